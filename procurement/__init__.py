@@ -1,0 +1,1 @@
+"""The open register of public procurement of a city: publishing, search, duties and proof."""
