@@ -1,0 +1,145 @@
+"""Database sessions: many readers, one writer, and how values are kept in columns.
+
+On SQLite a reader is deferred and ``query_only``; the writer takes its lock at once (``BEGIN IMMEDIATE``), so a long
+read never stops publishing and two writers never discover each other halfway. ``synchronous=FULL`` is not a matter
+of taste: with NORMAL an acknowledged notice can be lost in a power cut (``docs/decisions/0005``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive values and turn the rest to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back that SQLite cannot keep."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Amount(TypeDecorator[Decimal]):
+    """An exact decimal amount, kept as its digits: SQLite has no exact numbers of its own."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        """Write plain notation."""
+        return None if value is None else format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        """Read the digits back exactly."""
+        return None if value is None else Decimal(value)
+
+
+class Base(DeclarativeBase):
+    """Base of every table, with named constraints so that migrations can address them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: Instant, Decimal: Amount}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+
+def _sqlite_engine(url: str, *, writes: bool, synchronous: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: Any) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy's begin event speaks instead
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+            "trusted_schema=OFF",
+            f"query_only={'OFF' if writes else 'ON'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@dataclass(frozen=True)
+class Database:
+    """The two ways to the database: sessions that only read, and the writer's."""
+
+    readers: sessionmaker[Session]
+    writers: sessionmaker[Session]
+
+    @property
+    def engine(self) -> Engine:
+        """The writer's engine, for migrations and checks."""
+        engine = self.writers.kw["bind"]
+        assert isinstance(engine, Engine)
+        return engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Yield a session that cannot write; what it loaded stays usable afterwards."""
+        with self.readers() as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Yield the writer's session: committed as one transaction on return, rolled back when an error leaves it."""
+        with self.writers.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Close all connections."""
+        for factory in (self.readers, self.writers):
+            factory.kw["bind"].dispose()
+
+
+def open_database(url: str, *, synchronous: str = "FULL") -> Database:
+    """Open the database at ``url`` (SQLAlchemy form).
+
+    ``synchronous`` is SQLite's level. Anything below FULL can lose acknowledged notices; the parameter exists so
+    that the fault tests can show that they notice.
+    """
+    if not url.startswith("sqlite"):
+        raise ValueError(f"this release keeps its register in SQLite, not in {url.split(':', 1)[0]}")
+    reader = _sqlite_engine(url, writes=False, synchronous=synchronous)
+    writer = _sqlite_engine(url, writes=True, synchronous=synchronous)
+    return Database(
+        readers=sessionmaker(reader, expire_on_commit=False, autoflush=False),
+        writers=sessionmaker(writer, expire_on_commit=False),
+    )

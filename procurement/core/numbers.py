@@ -1,0 +1,43 @@
+"""Numbers that are given once, at publication, and never used again."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from procurement.core.db import Base
+
+
+class Counter(Base):
+    """The last number given under a prefix."""
+
+    __tablename__ = "counters"
+
+    prefix: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[int]
+
+
+def _counter(session: Session, prefix: str) -> Counter:
+    counter = session.get(Counter, prefix)
+    if counter is None:
+        counter = Counter(prefix=prefix, value=0)
+        session.add(counter)
+    return counter
+
+
+def give_number(session: Session, prefix: str) -> str:
+    """Return the next reference under ``prefix``, e.g. ``TB-000001``, inside the writer's transaction."""
+    counter = _counter(session, prefix)
+    counter.value += 1
+    return f"{prefix}-{counter.value:06d}"
+
+
+def keep_number(session: Session, prefix: str, reference: str) -> str:
+    """Return ``reference``, given elsewhere (an export of this register), and never give it again here."""
+    match = re.fullmatch(rf"{re.escape(prefix)}-(\d{{1,12}})", reference)
+    if match:
+        counter = _counter(session, prefix)
+        counter.value = max(counter.value, int(match[1]))
+    return reference

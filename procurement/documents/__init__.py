@@ -1,0 +1,1 @@
+"""Files that belong to notices, known by their SHA-256."""

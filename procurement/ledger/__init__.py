@@ -1,0 +1,1 @@
+"""The ledger: the only order of events there is."""

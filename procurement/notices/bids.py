@@ -1,0 +1,74 @@
+"""Bids as openings, shortlists and awards state them: a consortium's price stands once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from procurement.notices.models import Bid, BidMember, Notice
+from procurement.plans.models import Lot
+
+Row = Mapping[str, Any]
+
+
+def clear_bids(session: Session, notice: Notice) -> None:
+    """Remove the notice's bids; its next revision, or nothing after a tombstone, takes their place."""
+    theirs = select(Bid.id).where(Bid.notice_id == notice.id)
+    session.execute(delete(BidMember).where(BidMember.bid_id.in_(theirs)))
+    session.execute(delete(Bid).where(Bid.notice_id == notice.id))
+
+
+def record_bids(session: Session, notice: Notice, body: Row, lots: Mapping[str, Lot]) -> None:
+    """Replace the notice's bids by those that ``body`` states, in its order; ``lots`` by their ``lot_ref``."""
+    clear_bids(session, notice)
+    stated: list[tuple[Lot | None, Sequence[Row]]] = [(None, body.get("bidders", []))]
+    stated += [(lots.get(row.get("lot_ref", "")), row.get("bidders", [])) for row in body.get("lots", [])]
+    ordinal = 0
+    for lot, rows in stated:
+        for group in _by_consortium(rows):
+            ordinal += 1
+            session.add(_bid(notice, lot, ordinal, group))
+
+
+def _by_consortium(rows: Iterable[Row]) -> list[list[Row]]:
+    groups: dict[Any, list[Row]] = {}
+    for index, row in enumerate(rows):
+        key = row.get("consortium_code") or row.get("consortium_name") or index
+        groups.setdefault(key, []).append(row)
+    return list(groups.values())
+
+
+def _bid(notice: Notice, lot: Lot | None, ordinal: int, group: Sequence[Row]) -> Bid:
+    first = group[0]
+    code = first.get("consortium_code") or first.get("code")
+    is_consortium = bool(first.get("consortium_code") or first.get("consortium_name") or (code or "").startswith("PC"))
+    named_apart = bool(first.get("consortium_code") or first.get("consortium_name"))
+    return Bid(
+        notice_id=notice.id,
+        lot=lot,
+        ordinal=ordinal,
+        code=code if not named_apart or first.get("consortium_code") else None,
+        name=first.get("consortium_name") if named_apart else first.get("name"),
+        is_consortium=is_consortium,
+        result=_result(first),
+        price=_price(first),
+        members=[BidMember(code=row.get("code"), name=row.get("name")) for row in group] if named_apart else [],
+    )
+
+
+def _result(row: Row) -> str | None:
+    if "passed" in row:
+        return "passed" if row["passed"] else "failed"
+    return row.get("result")
+
+
+def _price(row: Row) -> Decimal | None:
+    for name in ("winning_price", "final_price", "price"):
+        money = row.get(name)
+        if money and money.get("amount") is not None:
+            return Decimal(money["amount"])
+    return None

@@ -1,0 +1,1 @@
+"""Bodies over time: their names, codes, parents and predecessors."""

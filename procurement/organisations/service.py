@@ -1,0 +1,51 @@
+"""Recognising the bodies that notices name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from procurement.organisations.models import Organisation, OrganisationName
+
+
+def _find(session: Session, code: str | None, name: str) -> Organisation | None:
+    if code:
+        return session.scalar(select(Organisation).where(Organisation.code == code))
+    # Communes share names: a bare name only ever meets a body that is itself known by nothing but that name.
+    unidentified = select(Organisation).join(OrganisationName).where(Organisation.code.is_(None))
+    return session.scalar(unidentified.where(OrganisationName.name == name).limit(1))
+
+
+def _create(session: Session, code: str | None) -> Organisation:
+    number = (session.scalar(select(func.max(Organisation.id))) or 0) + 1
+    organisation = Organisation(code=code, reference=code or f"DV-{number:06d}", names=[])
+    session.add(organisation)
+    return organisation
+
+
+def _is_variant(known: OrganisationName, name: str) -> bool:
+    """Whether ``name`` is the known name in other capitals, and not the better spelling of the two."""
+    return known.name.casefold() == name.casefold() and (known.name == name or name.isupper())
+
+
+def _learn_name(organisation: Organisation, name: str, short_name: str | None, on: date | None, at: datetime) -> None:
+    if any(_is_variant(known, name) for known in organisation.names):
+        return
+    organisation.names.append(OrganisationName(name=name, short_name=short_name, valid_from=on, recorded_at=at))
+
+
+def recognise_organisation(
+    session: Session, named: Mapping[str, Any], *, on: date | None, at: datetime
+) -> Organisation:
+    """Return the body that ``named`` ({code?, name, short_name?}) means, creating it at its first appearance.
+
+    ``on`` is the day for which the name is vouched (the notice's posting day), ``at`` the instant we learned it.
+    """
+    organisation = _find(session, named.get("code"), named["name"]) or _create(session, named.get("code"))
+    _learn_name(organisation, named["name"], named.get("short_name"), on, at)
+    session.flush()
+    return organisation

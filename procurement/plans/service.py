@@ -1,0 +1,207 @@
+"""Keeping plans, packages and rounds in step with what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from procurement.core.numbers import give_number
+from procurement.organisations.models import Organisation
+from procurement.plans.models import Package, PackageReplacement, Plan, PlanPackage, Project, Round
+
+Row = Mapping[str, Any]
+
+
+class Role(Enum):
+    """What a notice does in a round of tendering."""
+
+    PREQUALIFICATION = "prequalification"
+    BIDS = "bidding"
+    RESULT = "result"
+    FOLLOWS = "follows"
+
+
+@dataclass(frozen=True)
+class PackageKey:
+    """How a notice names its package. Any part may be missing."""
+
+    package_number: str | None
+    package_ref: str | None
+    plan_number: str | None
+
+
+def amount_in_vnd(money: Mapping[str, Any] | None) -> Decimal | None:
+    """Return the amount of ``money`` when it is in đồng, else None: other currencies are never mixed in."""
+    if not money or money.get("amount") is None or money.get("currency", "VND") != "VND":
+        return None
+    return Decimal(money["amount"])
+
+
+def find_package(session: Session, key: PackageKey) -> Package | None:
+    """Return the package that ``key`` means: by its number, else by the source's row id, within its plan if several."""
+    if key.package_number:
+        by_number = session.scalar(select(Package).where(Package.package_number == key.package_number).limit(1))
+        if by_number:
+            return by_number
+    if not key.package_ref:
+        return None
+    found = list(session.scalars(select(Package).where(Package.package_ref == key.package_ref)))
+    if len(found) > 1:
+        found = [package for package in found if package.plan_number == key.plan_number]
+    return found[0] if found else None
+
+
+def create_package(session: Session, key: PackageKey, organisation: Organisation) -> Package:
+    """Create a package that waits for its plan, or is about to be given one."""
+    package = Package(
+        reference=give_number(session, "GT"),
+        package_ref=key.package_ref,
+        package_number=key.package_number,
+        plan_number=key.plan_number,
+        organisation=organisation,
+        rounds=[],
+    )
+    session.add(package)
+    return package
+
+
+def describe_package(package: Package, row: Row) -> None:
+    """Take over title, field, form and price from a plan's row or, until there is one, from a notice."""
+    package.title = row["title"]
+    package.field = row.get("field") or package.field
+    package.selection_form = row.get("selection_form") or package.selection_form
+    package.price = amount_in_vnd(row.get("price")) or package.price
+
+
+def _find_project(session: Session, project: Row | None) -> Project | None:
+    if not project or not project.get("number"):
+        return None
+    found = session.scalar(select(Project).where(Project.number == project["number"]))
+    if found is None:
+        found = Project(number=project["number"])
+        session.add(found)
+    found.name = project.get("name") or found.name
+    return found
+
+
+def record_plan(
+    session: Session, reference: str, number: str | None, organisation: Organisation, revision: int, body: Row
+) -> Plan:
+    """Bring the plan and its packages to the state of ``revision``, adopting packages that waited for this plan."""
+    plan = session.scalar(select(Plan).where(Plan.reference == reference))
+    if plan is None:
+        plan = Plan(reference=reference, national_number=number)
+        session.add(plan)
+    plan.organisation, plan.current_revision = organisation, revision
+    project = _find_project(session, body.get("project"))
+    session.flush()
+    plan.project_id = project.id if project else None
+    _record_packages(session, plan, body.get("packages", []))
+    return plan
+
+
+def _record_packages(session: Session, plan: Plan, rows: Sequence[Row]) -> None:
+    before = list(session.scalars(select(Package).where(Package.plan_id == plan.id)))
+    kept: list[Package] = []
+    for ordinal, row in enumerate(rows, start=1):
+        package = _match(session, plan, row, [known for known in before if known not in kept])
+        package.plan, package.plan_number, package.removed = plan, plan.national_number, False
+        package.package_ref = row.get("package_ref") or package.package_ref
+        package.package_number = row.get("package_number") or package.package_number
+        describe_package(package, row)
+        session.flush()
+        _record_wording(session, plan, ordinal, package, row)
+        kept.append(package)
+    for package in before:
+        package.removed = package not in kept
+    _record_replacements(session, plan, rows, kept)
+
+
+def _match(session: Session, plan: Plan, row: Row, free: Iterable[Package]) -> Package:
+    key = PackageKey(row.get("package_number"), row.get("package_ref"), plan.national_number)
+    found = find_package(session, key)
+    if found is not None and found.plan_id in (None, plan.id):
+        return found
+    # Row ids may change between versions of a plan; the same words in the same plan are the same package.
+    same_words = (package for package in free if package.title == row["title"])
+    return next(same_words, None) or create_package(session, key, plan.organisation)
+
+
+def _record_wording(session: Session, plan: Plan, ordinal: int, package: Package, row: Row) -> None:
+    start = row.get("start") or {}
+    session.add(
+        PlanPackage(
+            plan_id=plan.id,
+            revision=plan.current_revision,
+            ordinal=ordinal,
+            package_id=package.id,
+            title=row["title"],
+            price=amount_in_vnd(row.get("price")),
+            start_year=start.get("year"),
+            start_month=start.get("month"),
+            start_quarter=start.get("quarter"),
+        )
+    )
+
+
+def _record_replacements(session: Session, plan: Plan, rows: Sequence[Row], packages: Sequence[Package]) -> None:
+    for row, package in zip(rows, packages, strict=True):
+        for named in row.get("replaces", []):
+            replaced = find_package(session, PackageKey(named, named, plan.national_number))
+            if replaced is None or replaced is package or _is_recorded(session, package, replaced):
+                continue
+            replaced.removed = True
+            session.add(
+                PackageReplacement(
+                    package_id=package.id, replaced_id=replaced.id, plan_id=plan.id, revision=plan.current_revision
+                )
+            )
+
+
+def _is_recorded(session: Session, package: Package, replaced: Package) -> bool:
+    known = select(PackageReplacement.id).where(
+        PackageReplacement.package_id == package.id, PackageReplacement.replaced_id == replaced.id
+    )
+    return session.scalar(known) is not None
+
+
+def find_round(session: Session, national_number: str) -> Round | None:
+    """Return the latest round with this national number."""
+    numbered = select(Round).where(Round.national_number == national_number)
+    return session.scalar(numbered.order_by(Round.id.desc()).limit(1))
+
+
+def place_in_round(session: Session, package: Package, national_number: str | None, role: Role) -> Round:
+    """Return the round of ``package`` to which a notice belongs, opening a new one where it must.
+
+    ``role`` is what the notice does in a round: call for prequalification, call for bids, report a result of it, or
+    follow it (contract, cancellation). A call with a number of its own opens a new round unless it continues the
+    prequalification of the running one; a result with an unknown number opens one only behind a finished round.
+    """
+    for known in package.rounds:
+        if national_number and known.national_number == national_number:
+            return known
+    last = package.rounds[-1] if package.rounds else None
+    if last is not None and _continues(last, national_number, role):
+        if role is Role.BIDS or not last.national_number:
+            last.national_number = national_number
+        last.stage = Role.BIDS.value if role is Role.BIDS else last.stage
+        return last
+    stage = role if role is Role.PREQUALIFICATION else Role.BIDS
+    opened = Round(package=package, ordinal=len(package.rounds) + 1, national_number=national_number, stage=stage.value)
+    session.add(opened)
+    return opened
+
+
+def _continues(last: Round, national_number: str | None, role: Role) -> bool:
+    if role is Role.FOLLOWS:
+        return True
+    if role is Role.RESULT:
+        return national_number is None or last.outcome is None
+    return role is Role.BIDS and last.outcome is None and last.stage == Role.PREQUALIFICATION.value

@@ -1,0 +1,155 @@
+"""The door. Each function is one act inside the caller's transaction; the entry point commits.
+
+Revision, ledger entry, outbox row and audit row belong to one transaction: either all of them are durable or the act
+did not happen.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from procurement.core.audit import record_deed
+from procurement.core.clock import Clock
+from procurement.core.errors import Conflict, NotFound, Problem
+from procurement.core.numbers import give_number, keep_number
+from procurement.jobs.outbox import promise
+from procurement.ledger.models import LedgerEntry
+from procurement.ledger.service import Act, append
+from procurement.notices.bids import record_bids
+from procurement.notices.events import Event, canonical, content_hash, identity, posted_on
+from procurement.notices.models import Notice, Revision, RevisionText
+from procurement.plans.service import amount_in_vnd, record_plan
+from procurement.publication.acts import Authority, Receipt
+from procurement.publication.deciding import Decision, decide, find_notice
+from procurement.publication.outcomes import record_lots, refresh_plan, refresh_round
+from procurement.publication.placing import place, recognise_bodies
+
+
+def publish(session: Session, clock: Clock, event: Event, authority: Authority) -> Receipt:
+    """Publish a notice that is not on record yet. Raises Conflict when its identity is."""
+    known = find_notice(session, event)
+    if known is not None:
+        raise Conflict(Problem((), "conflict.identity", {"reference": known.reference}))
+    return _act(session, clock, event, authority, Decision(None))
+
+
+def amend(session: Session, clock: Clock, event: Event, authority: Authority) -> Receipt:
+    """Publish another revision of a notice on record. Raises NotFound when it is not."""
+    if find_notice(session, event) is None:
+        raise NotFound(event.kind, event.reference or event.national_number or "")
+    return record(session, clock, event, authority)
+
+
+def record(session: Session, clock: Clock, event: Event, authority: Authority) -> Receipt:
+    """Publish ``event`` as a new notice or revision, or find that it is on record already (imports)."""
+    decision = decide(session, event)
+    if decision.notice is not None and decision.unchanged is not None:
+        return Receipt("unchanged", decision.notice.reference, decision.unchanged.number, None, None)
+    return _act(session, clock, event, authority, decision)
+
+
+def _act(session: Session, clock: Clock, event: Event, authority: Authority, decision: Decision) -> Receipt:
+    now = clock.now()
+    organisation = recognise_bodies(session, event, on=posted_on(event.content), at=now)
+    notice = decision.notice or _new_notice(session, event)
+    notice.organisation = organisation
+    session.flush()
+    place(session, notice, event, is_current=not decision.is_history)
+    entry = append(session, clock, _ledger_act(notice, event, authority, decision))
+    revision = _freeze(session, notice, event, entry, decision)
+    if not decision.is_history:
+        notice.current_number = revision.number
+        _follow(session, notice, event)
+    tell(session, entry)
+    return Receipt(
+        entry.act,
+        entry.reference,
+        entry.revision,
+        entry.sequence,
+        entry.instant,
+        tuple(problem.code for problem in event.warnings),
+    )
+
+
+def _new_notice(session: Session, event: Event) -> Notice:
+    reference = keep_number(session, "TB", event.reference) if event.reference else give_number(session, "TB")
+    notice = Notice(
+        reference=reference,
+        identity=identity(event.content, reference),
+        kind=event.kind,
+        national_number=event.national_number,
+        current_number=0,
+        revisions=[],
+    )
+    session.add(notice)
+    return notice
+
+
+def _ledger_act(notice: Notice, event: Event, authority: Authority, decision: Decision) -> Act:
+    first_act = "cancel" if event.kind == "cancellation" else "publish"
+    return Act(
+        act="amend" if decision.notice else first_act,
+        kind=event.kind,
+        reference=notice.reference,
+        revision=len(notice.revisions),
+        content_hash=content_hash(event.content),
+        document_hashes=tuple(row["sha256"] for row in event.content.get("documents", []) if row.get("sha256")),
+        actors=authority.actors,
+        approval_hash=authority.approval_hash,
+        origin=authority.origin,
+        posted_on=posted_on(event.content),
+    )
+
+
+def _freeze(session: Session, notice: Notice, event: Event, entry: LedgerEntry, decision: Decision) -> Revision:
+    revision = Revision(
+        notice=notice,
+        number=entry.revision,
+        sequence=entry.sequence,
+        published_at=entry.instant,
+        posted_on=entry.posted_on,
+        national_version=event.version,
+        retrieved_at=event.retrieved_at,
+        is_history=decision.is_history,
+        changed_at_source=decision.changed_at_source,
+        content_hash=entry.content_hash,
+        withholding=None,
+        text=_text(notice, event),
+    )
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def _text(notice: Notice, event: Event) -> RevisionText:
+    package, body = notice.package, event.body
+    own_value = amount_in_vnd(body.get("budget" if event.kind == "plan" else "price"))
+    return RevisionText(
+        content=canonical(event.content).decode(),
+        original=event.original,
+        value=own_value if own_value is not None or package is None else package.price,
+        field=body.get("field") or (package.field if package else None),
+        selection_form=body.get("selection_form") or (package.selection_form if package else None),
+    )
+
+
+def _follow(session: Session, notice: Notice, event: Event) -> None:
+    """Bring plans, packages, rounds, lots and bids to what the new current revision says."""
+    if event.kind == "plan":
+        notice.plan = record_plan(
+            session, notice.reference, event.national_number, notice.organisation, notice.current_number, event.body
+        )
+    lots = record_lots(session, notice.round, event.body) if notice.round and event.kind != "cancellation" else {}
+    if event.kind in ("opening", "shortlist", "award"):
+        record_bids(session, notice, event.body, lots)
+    if notice.round is not None:
+        refresh_round(session, notice.round)
+    elif notice.plan is not None:
+        refresh_plan(session, notice.plan)
+
+
+def tell(session: Session, entry: LedgerEntry) -> None:
+    """Leave the act's audit row and outbox row in its transaction."""
+    subject = f"{entry.reference}/{entry.revision}"
+    record_deed(session, at=entry.instant, actor=entry.actors[-1], act=entry.act, subject=subject, kind=entry.kind)
+    promise(session, "published", str(entry.sequence), {"sequence": entry.sequence}, entry.instant)

@@ -1,0 +1,133 @@
+"""Removing a published text for a legal reason: two people, a legal basis, a public tombstone.
+
+The row, its hash and its ledger entry stay; the words and the bytes go (law 22/2023 art. 7(3): state secrets; personal
+data). Bytes are erased after the commit, by an outbox job: a crash in between leaves them to be erased, not kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy.orm import Session
+
+from procurement.core.canonical import canonical_json, sha256_hex
+from procurement.core.clock import Clock
+from procurement.core.errors import NotFound, Problem, Refused
+from procurement.jobs.outbox import promise
+from procurement.ledger.models import LedgerEntry
+from procurement.ledger.service import Act, append
+from procurement.notices.bids import clear_bids
+from procurement.notices.events import load_content
+from procurement.notices.models import Notice, Revision, RevisionText, Withholding
+from procurement.plans.models import Package, PlanPackage
+from procurement.publication.acts import Receipt
+from procurement.publication.outcomes import refresh_round
+from procurement.publication.service import tell
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order to withhold: on which legal basis, why, asked for by whom and approved by whom else."""
+
+    legal_basis: str
+    reason: str
+    requested_by: str
+    approved_by: str
+
+
+def withhold(session: Session, clock: Clock, reference: str, number: int, order: Order) -> Receipt:
+    """Withhold revision ``number`` of notice ``reference``.
+
+    Raises NotFound, or Refused when one person would act alone or the text is withheld already.
+    """
+    revision = _get_revision(session, reference, number)
+    if order.requested_by == order.approved_by:
+        raise Refused(Problem(("approved_by",), "withhold.same_person"))
+    if revision.withholding is not None:
+        raise Refused(Problem((), "withhold.again", {"reference": reference, "revision": number}))
+    entry = append(session, clock, _act(revision, order))
+    _erase(session, revision, entry, order)
+    tell(session, entry)
+    return Receipt("withhold", reference, number, entry.sequence, entry.instant)
+
+
+def _get_revision(session: Session, reference: str, number: int) -> Revision:
+    named = select(Revision).join(Notice).where(Notice.reference == reference, Revision.number == number)
+    revision = session.scalar(named)
+    if revision is None:
+        raise NotFound("revision", f"{reference}/{number}")
+    return revision
+
+
+def _act(revision: Revision, order: Order) -> Act:
+    notice = revision.notice
+    tombstone = {"legal_basis": order.legal_basis, "reason": order.reason, "withholds": revision.content_hash}
+    return Act(
+        act="withhold",
+        kind=notice.kind,
+        reference=notice.reference,
+        revision=revision.number,
+        content_hash=sha256_hex(canonical_json(tombstone)),
+        document_hashes=(),
+        actors=(order.requested_by, order.approved_by),
+        approval_hash=None,
+        origin="register",
+        posted_on=revision.posted_on,
+    )
+
+
+def _erase(session: Session, revision: Revision, entry: LedgerEntry, order: Order) -> None:
+    documents = _documents(revision)
+    revision.withholding = Withholding(
+        revision_id=revision.id,
+        sequence=entry.sequence,
+        withheld_at=entry.instant,
+        legal_basis=order.legal_basis,
+        reason=order.reason,
+        requested_by=order.requested_by,
+        approved_by=order.approved_by,
+    )
+    session.flush()
+    session.execute(delete(RevisionText).where(RevisionText.revision_id == revision.id))
+    session.expire(revision, ["text"])
+    _erase_derived(session, revision)
+    if documents:
+        promise(session, "erase", str(entry.sequence), {"documents": documents}, entry.instant)
+
+
+def _documents(revision: Revision) -> list[str]:
+    content = load_content(revision.text.content) if revision.text else {}
+    return [row["sha256"] for row in content.get("documents", []) if row.get("sha256")]
+
+
+def _erase_derived(session: Session, revision: Revision) -> None:
+    """Erase the words that plans, packages, lots and bids took over from the withheld text."""
+    notice, is_current = revision.notice, revision.number == revision.notice.current_number
+    for package in _described_by(session, revision):
+        package.title, package.price = None, None
+    if notice.kind == "plan":
+        session.execute(delete(PlanPackage).where(_wording_of(revision)))
+    if is_current:
+        clear_bids(session, notice)
+    if is_current and notice.round is not None:
+        for lot in notice.round.lots:
+            lot.title, lot.price = None, None
+        refresh_round(session, notice.round)
+
+
+def _wording_of(revision: Revision) -> ColumnElement[bool]:
+    return and_(PlanPackage.plan_id == revision.notice.plan_id, PlanPackage.revision == revision.number)
+
+
+def _described_by(session: Session, revision: Revision) -> list[Package]:
+    """Return the packages whose present wording comes from this revision."""
+    notice = revision.notice
+    if notice.kind != "plan":
+        package = notice.package
+        return [package] if package is not None and package.plan_id is None else []
+    later = select(PlanPackage.package_id).where(
+        PlanPackage.plan_id == notice.plan_id, PlanPackage.revision > revision.number
+    )
+    worded = select(PlanPackage.package_id).where(_wording_of(revision), PlanPackage.package_id.not_in(later))
+    return list(session.scalars(select(Package).where(Package.id.in_(worded))))
