@@ -1,0 +1,164 @@
+"""Sentences for codes of problems and warnings, in Vietnamese and English. One sorted table; add a row for a new code.
+
+A row may name parameters in braces; a parameter that is a mapping ``{"vi": ..., "en": ...}`` (a field's label) gives
+its word in the language of the sentence. A parameter ``example`` is appended to any sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from procurement.core.errors import Problem
+
+LANGUAGES = ("vi", "en")
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "amount.digits": (
+        "{label}: số tiền không âm, nhiều nhất 20 chữ số, trong đó 4 chữ số sau dấu phẩy",
+        "{label}: an amount is not negative and has at most 20 digits, 4 of them after the point",
+    ),
+    "amount.unreadable": ("Không đọc được số tiền “{value}”", "The amount “{value}” cannot be read"),
+    "award.above_price": ("Giá trúng thầu cao hơn giá gói thầu", "The award is above the package price"),
+    "award.winner_unknown": (
+        "Có giá trúng thầu nhưng không có tên nhà thầu trúng thầu",
+        "There is an award value but no winner is named",
+    ),
+    "choice": (
+        "{label}: “{value}” không thuộc các giá trị được dùng ({choices})",
+        "{label}: “{value}” is not one of {choices}",
+    ),
+    "clock.behind": (
+        "Đồng hồ của máy chủ chạy chậm hơn lần đăng tải gần nhất; cần chỉnh đồng hồ trước khi đăng tải tiếp",
+        "The server's clock is behind the last publication; it must be set right before anything else is published",
+    ),
+    "closing.before_posting": (
+        "Thời điểm đóng thầu trước ngày đăng tải",
+        "The closing time is before the day of posting",
+    ),
+    "code.masked": (
+        "{label}: số định danh cá nhân đã được thay bằng mã ẩn danh",
+        "{label}: a citizen's number was replaced by a pseudonym",
+    ),
+    "code.unknown": ("{label}: mã “{value}” chưa có trong danh mục", "{label}: the code “{value}” is not in our table"),
+    "conflict.identity": (
+        "Hai nội dung khác nhau có cùng số và phiên bản ({identity}), không rõ nội dung nào sau",
+        "Two different contents have the same number and version ({identity}) and nothing tells which is later",
+    ),
+    "count.differs": (
+        "{label} ghi là {stated} nhưng danh sách có {listed}",
+        "{label} is given as {stated} but the list has {listed}",
+    ),
+    "currency": ("{label}: “{value}” không phải mã tiền tệ gồm ba chữ hoa", "{label}: “{value}” is no currency code"),
+    "date": ("{label}: “{value}” không phải là ngày", "{label}: “{value}” is not a date"),
+    "date.with_time": (
+        "{label}: “{value}” có cả giờ; chỉ giữ ngày theo giờ Việt Nam",
+        "{label}: “{value}” has a time; only its date in Viet Nam is kept",
+    ),
+    "decision.after_posting": (
+        "Ngày quyết định sau ngày đăng tải",
+        "The decision is dated after the posting",
+    ),
+    "estimate.differs": (
+        "Dự toán gói thầu khác giá gói thầu",
+        "The estimate is not the package price",
+    ),
+    "file.sha256": (
+        "Tệp không khớp với mã băm SHA-256 đã khai báo",
+        "The file does not have the SHA-256 that was stated",
+    ),
+    "instant": (
+        "{label}: “{value}” không phải là thời điểm (ngày và giờ)",
+        "{label}: “{value}” is not a date with a time",
+    ),
+    "json.depth": ("Dữ liệu lồng nhau quá {limit} cấp", "The data is nested deeper than {limit} levels"),
+    "json.duplicate": (
+        "Khóa “{key}” xuất hiện hai lần trong cùng một mục",
+        "The key “{key}” stands twice in one object",
+    ),
+    "json.encoding": ("Tệp không được mã hóa theo UTF-8", "The text is not UTF-8"),
+    "json.number": ("Có số không đọc được", "A number cannot be read"),
+    "json.syntax": (
+        "Không đúng cú pháp JSON tại cột {column} ({reason})",
+        "This is not JSON: column {column} ({reason})",
+    ),
+    "json.too_long": ("Dòng dài quá {limit} byte", "The line is longer than {limit} bytes"),
+    "media_type": ("{label}: “{value}” không phải là định dạng tệp", "{label}: “{value}” is not a media type"),
+    "not_found": ("Không tìm thấy {kind} “{reference}”", "There is no {kind} “{reference}”"),
+    "null": ("{label}: có một dòng trống trong danh sách", "{label}: an entry of the list is empty"),
+    "number.digits": ("{label}: số có quá nhiều chữ số", "{label}: the number has too many digits"),
+    "number.range": ("{label}: cần một số từ {least} đến {most}", "{label}: give a number from {least} to {most}"),
+    "parameter.invalid": (
+        "Tham số “{name}” có giá trị không dùng được: “{value}”",
+        "The parameter “{name}” has a value that cannot be used: “{value}”",
+    ),
+    "parameter.unknown": ("Không có tham số “{name}”", "There is no parameter “{name}”"),
+    "required": ("Nhập {label}", "Enter the {label}"),
+    "required.body": ("Thông báo chưa có nội dung", "The notice has no body"),
+    "required.identity": (
+        "Cần ít nhất một trong: số trên Hệ thống mạng đấu thầu quốc gia, số tại Cổng này, mã gói thầu tại nguồn",
+        "One of these is needed: a national number, our reference, the source's package reference",
+    ),
+    "result.unknown": ("Không rõ kết quả đánh giá của nhà thầu", "The result of this bidder is not known"),
+    "sha256": (
+        "{label}: cần 64 chữ số thập lục phân viết thường",
+        "{label}: give 64 lower-case hexadecimal digits",
+    ),
+    "text.disguised": (
+        "{label}: có chữ cái lạ giống chữ Latinh trong “{words}”",
+        "{label}: “{words}” holds letters of another script that look Latin",
+    ),
+    "text.entities": ("{label}: ký hiệu HTML lồng nhau quá nhiều lần", "{label}: HTML entities are nested too deep"),
+    "text.private_use": (
+        "{label}: có ký tự chỉ hiển thị được bằng một phông chữ riêng",
+        "{label}: it holds characters that only one font can show",
+    ),
+    "text.surrogate": ("{label}: có ký tự Unicode bị hỏng", "{label}: it holds a broken Unicode character"),
+    "text.too_long": (
+        "{label}: dài {length} ký tự, nhiều nhất là {limit}",
+        "{label}: {length} characters long, {limit} at most",
+    ),
+    "type.amount": ("{label}: cần một số tiền viết bằng chữ số", "{label}: give an amount in digits"),
+    "type.flag": ("{label}: cần giá trị có hoặc không (true, false)", "{label}: give true or false"),
+    "type.list": ("{label}: cần một danh sách", "{label}: give a list"),
+    "type.number": ("{label}: cần một số thập phân chính xác", "{label}: give an exact decimal number"),
+    "type.object": ("{label}: cần một mục gồm các trường", "{label}: give an object with fields"),
+    "type.text": ("{label}: cần một đoạn chữ", "{label}: give text"),
+    "type.whole": ("{label}: cần một số nguyên", "{label}: give a whole number"),
+    "unknown": ("Không có trường “{label}”", "There is no field “{label}”"),
+    "version": ("{label}: “{value}” không phải là số phiên bản", "{label}: “{value}” is not a version number"),
+    "withhold.same_person": (
+        "Việc gỡ nội dung cần hai người khác nhau: người đề nghị và người duyệt",
+        "Withholding a text needs two different people: one who asks and one who approves",
+    ),
+}
+
+_EXAMPLE = {"vi": ", ví dụ {example}", "en": ", for example {example}"}
+
+
+def describe(problem: Problem, language: str) -> str:
+    """Return the sentence for ``problem`` in ``language`` (vi or en), without a final stop.
+
+    A code such as ``required.closes_at`` without a row of its own takes that of ``required``; a code without any row
+    is shown as it is, so that a page never fails over a missing sentence.
+    """
+    row = MESSAGES.get(problem.code) or MESSAGES.get(problem.code.partition(".")[0]) or (problem.code, problem.code)
+    template = row[LANGUAGES.index(language)]
+    if "example" in problem.params:
+        template += _EXAMPLE[language]
+    sentence = template.format_map(_Words(problem.params, language))
+    return sentence[:1].upper() + sentence[1:]
+
+
+class _Words(dict[str, Any]):
+    """Parameters as words of one language; one that is missing reads as nothing."""
+
+    def __init__(self, params: Mapping[str, Any], language: str) -> None:
+        super().__init__({key: _word(value, language) for key, value in params.items()})
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _word(value: Any, language: str) -> Any:
+    return value.get(language, "") if isinstance(value, Mapping) else value

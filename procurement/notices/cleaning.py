@@ -1,0 +1,122 @@
+"""Cleaning of what is certain in a received notice, before anything is stored or hashed.
+
+Text becomes NFC on one line (or several, where the field has them) without invisible characters; empty values are
+dropped; citizens' numbers that stand as codes of household businesses become pseudonyms everywhere in the event.
+What may be meant is kept and reported as a warning.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from marshmallow import fields
+
+from procurement.core.errors import Problem
+from procurement.core.text import UnclearText, clean_line, clean_text, disguised_words, has_private_use
+from procurement.notices.fields import BodyCode, CivilDate, Text
+from procurement.notices.instants import has_time
+from procurement.notices.labels import field_label
+from procurement.notices.schemas import DROP, Path, mapped, schema_for
+
+Pseudonym = Callable[[str], str]
+"""From the 12 digits of a citizen's number to the code that stands for it."""
+
+CITIZEN = re.compile(r"(?:vn)?([0-9]{12})", re.IGNORECASE)
+"""A citizen's number (12 digits) as the portal uses it for a household business without a tax code of its own."""
+
+MIN_KEY = 16
+
+
+def keyed_pseudonym(key: bytes) -> Pseudonym:
+    """Return the function from a citizen's number to ``hkd-`` + 16 hex digits of HMAC-SHA-256 under ``key``.
+
+    The same person keeps the same pseudonym; without the key (16 bytes or more) nobody can try the numbers out.
+    """
+    if len(key) < MIN_KEY:
+        raise ValueError(f"the key of pseudonyms needs {MIN_KEY} bytes or more")
+
+    def pseudonym(digits: str) -> str:
+        return "hkd-" + hmac.new(key, digits.encode(), hashlib.sha256).hexdigest()[:16]
+
+    return pseudonym
+
+
+class Cleaning:
+    """One run over one event: the cleaned tree, the masks that were needed, what was found on the way."""
+
+    def __init__(self, raw: Mapping[str, Any], pseudonym: Pseudonym) -> None:
+        self.raw = raw
+        self.pseudonym = pseudonym
+        self.masks: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+
+    def content(self) -> dict[str, Any]:
+        """Return the event cleaned, in documented order, unknown keys as they came."""
+        schema = schema_for(self.raw)
+        cleaned = mapped(schema, self.raw, self._clean)
+        if self.masks:
+            cleaned = mapped(schema, cleaned, lambda field, value, path: self._hidden(value))
+        return dict(cleaned)
+
+    def masked(self, value: Any) -> Any:
+        """Return the received tree ``value`` with every citizen's number that was masked replaced in every text."""
+        if isinstance(value, Mapping):
+            return {key: self.masked(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.masked(item) for item in value]
+        if not isinstance(value, str):
+            return value
+        cleaned = clean_text(value)
+        hidden = self._hidden(cleaned)
+        return value if hidden == cleaned else hidden
+
+    def _clean(self, field: fields.Field[Any] | None, value: Any, path: Path) -> Any:
+        if value is None and isinstance(path[-1], str):
+            # Null and the empty string say no more than an absent key; a null row of a list is left to the schema.
+            return DROP
+        if not isinstance(value, str):
+            return value
+        try:
+            text = clean_text(value) if isinstance(field, Text) else clean_line(value)
+        except UnclearText as error:
+            self.problems.append(Problem(path, error.code, {"label": field_label(path)}))
+            return DROP
+        if isinstance(field, BodyCode):
+            text = self._without_citizen(text, path)
+        self._warn(field, text, path)
+        return text or DROP
+
+    def _without_citizen(self, code: str, path: Path) -> str:
+        match = CITIZEN.fullmatch(re.sub(r"[ .\-]", "", unicodedata.normalize("NFKC", code)))
+        if match is None:
+            return code
+        self.masks[match[1]] = self.pseudonym(match[1])
+        self.warnings.append(Problem(path, "code.masked", {"label": field_label(path)}))
+        return self.masks[match[1]]
+
+    def _warn(self, field: fields.Field[Any] | None, text: str, path: Path) -> None:
+        if isinstance(field, CivilDate) and has_time(text):
+            self.warnings.append(Problem(path, "date.with_time", {"label": field_label(path), "value": text}))
+        if has_private_use(text):
+            self.warnings.append(Problem(path, "text.private_use", {"label": field_label(path)}))
+        words = disguised_words(text)
+        if words:
+            found = {"label": field_label(path), "words": ", ".join(words)}
+            self.warnings.append(Problem(path, "text.disguised", found))
+
+    def _hidden(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        for digits, mask in self.masks.items():
+            spaced = re.compile(r"(?<![0-9])(?:vn)?" + r"[ .\-]?".join(digits) + r"(?![0-9])", re.IGNORECASE)
+            value = spaced.sub(mask, value)
+            # Full-width and other compatibility digits read the same to a person.
+            folded = unicodedata.normalize("NFKC", value)
+            value = spaced.sub(mask, folded) if spaced.search(folded) else value
+        return value

@@ -1,0 +1,78 @@
+"""Instants and civil dates as portals write them and people type them, brought to one written form."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from procurement.core.clock import VIETNAM
+
+WRITTEN_ZONE = timezone(timedelta(hours=7))
+"""The offset in which instants are written. Fixed, unlike ``VIETNAM``, whose offset differed before 1975."""
+
+DATE = r"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)|(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4}))"
+TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,12}))?)?"
+ZONE = r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
+MOMENT = re.compile(rf"{DATE}(?:[T ]{TIME} ?{ZONE})?", re.ASCII | re.IGNORECASE)
+
+
+def has_time(text: str) -> bool:
+    """Tell whether ``text`` names a time of day beside its date."""
+    match = MOMENT.fullmatch(text)
+    return match is not None and match["hour"] is not None
+
+
+def written_instant(text: str) -> str | None:
+    """Return ``text`` as ``2026-11-30T15:00:00+07:00``, or None where it is no instant.
+
+    Without an offset it is taken as Vietnamese time. Fractions of a second stay as given, without trailing zeros.
+    """
+    match = MOMENT.fullmatch(text)
+    if match is None or match["hour"] is None:
+        return None
+    moment = _moment(match)
+    if moment is None:
+        return None
+    fraction = (match["fraction"] or "").rstrip("0")
+    return moment.strftime("%Y-%m-%dT%H:%M:%S").rjust(19, "0") + (f".{fraction}" if fraction else "") + "+07:00"
+
+
+def written_date(text: str) -> str | None:
+    """Return ``text`` as the date ``2026-11-30`` (of an instant, its date in Viet Nam), or None where it is none."""
+    match = MOMENT.fullmatch(text)
+    moment = _moment(match) if match else None
+    return moment.date().isoformat() if moment else None
+
+
+def parse_instant(text: str) -> datetime:
+    """Return a written instant as an aware UTC datetime (to the microsecond)."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def written_now(instant: datetime) -> str:
+    """Return an aware ``instant`` in the written form, to the second, or the microsecond where it has one."""
+    return written_instant(instant.astimezone(WRITTEN_ZONE).isoformat()) or ""
+
+
+def _moment(match: re.Match[str]) -> datetime | None:
+    try:
+        day = date(*(int(match[name] or match[short]) for name, short in (("year", "y"), ("month", "m"), ("day", "d"))))
+        hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+        moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=_zone(match["zone"]))
+        return moment.astimezone(WRITTEN_ZONE)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _zone(text: str | None) -> timezone:
+    if text is None:
+        return WRITTEN_ZONE
+    if text in "Zz":
+        return UTC
+    offset = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+def civil_day(text: str) -> date:
+    """Return the Vietnamese date of a written instant or bare date."""
+    return parse_instant(text).astimezone(VIETNAM).date() if "T" in text else date.fromisoformat(text)

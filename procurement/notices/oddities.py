@@ -1,0 +1,89 @@
+"""What a reader would want to know about a notice that is otherwise readable: warnings, never a reason to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from procurement.core.errors import Problem
+from procurement.core.money import plain
+from procurement.notices.codes import find_code
+from procurement.notices.fields import CodeOf
+from procurement.notices.instants import civil_day
+from procurement.notices.labels import field_label
+from procurement.notices.schemas import mapped, schema_for
+
+
+def oddities(content: Mapping[str, Any]) -> list[Problem]:
+    """Return the warnings about checked ``content``, in the order of its fields."""
+    return [*_unknown_codes(content), *_dates(content), *_numbers(content), *_results(content)]
+
+
+def _unknown_codes(content: Mapping[str, Any]) -> list[Problem]:
+    found: list[Problem] = []
+
+    def visit(field: Any, value: Any, path: tuple[str | int, ...]) -> Any:
+        if isinstance(field, CodeOf) and find_code(field.table, value) is None:
+            found.append(Problem(path, "code.unknown", {"label": field_label(path), "value": value}))
+        return value
+
+    mapped(schema_for(content), content, visit)
+    return found
+
+
+def _dates(content: Mapping[str, Any]) -> Iterator[Problem]:
+    posted = content.get("published_at")
+    closes = content["body"].get("closes_at")
+    decided = content.get("decision", {}).get("date")
+    if not posted:
+        return
+    if closes and content["kind"] != "opening" and civil_day(closes) < civil_day(posted):
+        yield Problem(("body", "closes_at"), "closing.before_posting", {"closes_at": closes, "published_at": posted})
+    if decided and civil_day(decided) > civil_day(posted):
+        yield Problem(("decision", "date"), "decision.after_posting", {"date": decided, "published_at": posted})
+
+
+def _numbers(content: Mapping[str, Any]) -> Iterator[Problem]:
+    body = content["body"]
+    for count, listed in (("bidder_count", "bidders"), ("package_count", "packages")):
+        if count in body and listed in body and body[count] != len(body[listed]):
+            found = {"label": field_label((count,)), "stated": body[count], "listed": len(body[listed])}
+            yield Problem(("body", count), "count.differs", found)
+    price, estimate = _amount(body.get("price")), _amount(body.get("estimate"))
+    if price is not None and estimate is not None and price != estimate:
+        yield Problem(("body", "estimate"), "estimate.differs", {"price": plain(price), "estimate": plain(estimate)})
+
+
+def _results(content: Mapping[str, Any]) -> Iterator[Problem]:
+    if content["kind"] != "award":
+        return
+    body = content["body"]
+    lots = body.get("lots", [])
+    if _is_above(body.get("award_value"), body.get("price")):
+        yield Problem(("body", "award_value"), "award.above_price")
+    for index, lot in enumerate(lots):
+        yield from _lot_results(lot, ("body", "lots", index))
+    winners = [row for lot in lots for row in lot.get("bidders", []) if row.get("result") == "won"]
+    if body.get("award_value") and not any(row.get("name") for row in winners):
+        yield Problem(("body", "award_value"), "award.winner_unknown")
+
+
+def _lot_results(lot: Mapping[str, Any], path: tuple[str | int, ...]) -> Iterator[Problem]:
+    rows = lot.get("bidders", [])
+    # A consortium repeats its price on every member's row: say it once for each lot.
+    if any(_is_above(row.get("winning_price"), lot.get("price")) for row in rows):
+        yield Problem((*path, "price"), "award.above_price")
+    for index, row in enumerate(rows):
+        if "result" not in row:
+            yield Problem((*path, "bidders", index), "result.unknown")
+
+
+def _is_above(value: Mapping[str, Any] | None, limit: Mapping[str, Any] | None) -> bool:
+    above, below = _amount(value), _amount(limit)
+    same = (value or {}).get("currency", "VND") == (limit or {}).get("currency", "VND")
+    return same and above is not None and below is not None and above > below > 0
+
+
+def _amount(money: Mapping[str, Any] | None) -> Decimal | None:
+    return money.get("amount") if money else None
