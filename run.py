@@ -22,6 +22,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036 (this file is what an old Python meets first)
@@ -81,7 +82,7 @@ def write_stamp(lock: str) -> None:
 
 
 @contextlib.contextmanager
-def taking_turns():
+def taking_turns() -> Iterator[tuple[int, ...]]:
     """Let one start at a time build the environment; yield the file descriptors which children must keep open.
 
     This file is the lock: it exists, it needs no ignoring, and the system lets go when the last holder dies. Children
@@ -96,7 +97,7 @@ def taking_turns():
                 fcntl.flock(handle, fcntl.LOCK_EX)
             except OSError:
                 pass  # A file system without locks (some network shares): go on without turns.
-        yield (handle.fileno(),)
+        yield (handle.fileno(),) if fcntl is not None else ()
 
 
 def child_environment() -> dict[str, str]:
@@ -107,10 +108,8 @@ def child_environment() -> dict[str, str]:
 
 def run_step(command: list[str], held: tuple[int, ...]) -> tuple[int, str]:
     """Run one step of the set-up; return its exit code and what it said on standard error."""
-    kept_open = {} if os.name == "nt" else {"pass_fds": held}
-    done = subprocess.run(
-        command, cwd=ROOT, env=child_environment(), stdout=sys.stderr.fileno(), stderr=subprocess.PIPE, **kept_open
-    )
+    out, err, environment = sys.stderr.fileno(), subprocess.PIPE, child_environment()
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=out, stderr=err, pass_fds=held)
     return done.returncode, done.stderr.decode("utf-8", "replace")
 
 

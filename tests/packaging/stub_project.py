@@ -75,7 +75,7 @@ class StubProject:
         offline = {"PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": str(self.root / "wheels"), "PIP_NO_INDEX": "1"}
         return {**clean, **offline, "PYTHONIOENCODING": "utf-8", **variables}
 
-    def start(self, *arguments: str, cwd: Path | None = None, **variables: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, cwd: Path | str | None = None, **variables: str) -> subprocess.Popen[str]:
         """Start run.py and return at once."""
         command = [sys.executable, str(self.root / "run.py"), *arguments]
         pipe = subprocess.PIPE
@@ -84,7 +84,7 @@ class StubProject:
             command, cwd=cwd or self.root, env=environment, stdout=pipe, stderr=pipe, text=True, encoding="utf-8"
         )
 
-    def run(self, *arguments: str, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, cwd: Path | str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run run.py to its end."""
         process = self.start(*arguments, cwd=cwd, **variables)
         out, err = process.communicate(timeout=120)

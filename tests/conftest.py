@@ -1,0 +1,104 @@
+"""What every test module may use, and the account of what a run left out."""
+
+from __future__ import annotations
+
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from procurement.core.clock import FrozenClock
+
+SUITES = ("faults", "browser", "scale")
+"""The slow suites, by marker: a run without ``-m`` leaves them out and says how many tests that were."""
+
+SHARED = Path(__file__).resolve().parents[1] / ".." / "shared" / "data"
+LEFT_OUT = pytest.StashKey[Counter[str]]()
+
+settings.register_profile("house", deadline=None, print_blob=True)
+settings.load_profile("house")
+
+
+@pytest.fixture
+def instant() -> datetime:
+    """Return the instant at which frozen tests happen: Monday, 30 November 2026, 08:00 in Viet Nam."""
+    return datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(instant: datetime) -> FrozenClock:
+    """Return a clock that stands at ``instant`` until the test moves it."""
+    return FrozenClock(instant)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of genuine data beside the project; skip where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("needs ../shared/data beside the project")
+    return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Refuse every connection that leaves this machine: no test may depend on a network."""
+    connect = socket.socket.connect
+
+    def connect_nearby(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise RuntimeError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_nearby)
+        yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the account of what is left out."""
+    config.stash[LEFT_OUT] = Counter()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the slow suites out unless the caller chose by marker, and count them by suite."""
+    if config.option.markexpr:
+        return
+    slow = {item: suite for item in items for suite in SUITES if item.get_closest_marker(suite)}
+    config.stash[LEFT_OUT].update(slow.values())
+    config.hook.pytest_deselected(items=list(slow))
+    items[:] = [item for item in items if item not in slow]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the account to the process that reports, when this one is a worker of pytest-xdist."""
+    if hasattr(session.config, "workeroutput"):
+        account = session.config.stash[LEFT_OUT]
+        session.config.workeroutput["left_out"] = dict(account)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the account of a worker; every worker collects everything, so one account is enough."""
+    account: dict[str, int] = node.workeroutput["left_out"]
+    node.config.stash[LEFT_OUT] = Counter(account)
+
+
+def describe_skip(report: Any) -> str:
+    """Return under which words a skipped test is counted."""
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return "tests that need ../shared" if "shared" in reason else "skipped (reasons above)"
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print what this run left out, with counts: a skipped test is never silent."""
+    skipped = Counter(describe_skip(report) for report in terminalreporter.stats.get("skipped", []))
+    counted = [*config.stash[LEFT_OUT].items(), *sorted(skipped.items(), reverse=True)]
+    parts = [f"{count} {words}" for words, count in counted]
+    if config.option.markexpr:
+        parts.append(f"everything not marked {config.option.markexpr}")
+    terminalreporter.write_line("left out: " + (", ".join(parts) or "nothing"))
