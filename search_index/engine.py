@@ -1,0 +1,80 @@
+"""The door of the package: what an engine can do, and how to get one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from search_index.documents import Document
+from search_index.position import IndexUnusable, Position
+from search_index.query import Answer, Hit, Page, Query, SortKey
+from search_index.records import FORMAT
+from search_index.whoosh_engine import WhooshEngine
+
+__all__ = ["Engine", "IndexUnusable", "Position", "engine_digest", "open_engine"]
+
+
+class Engine(Protocol):
+    """A search index in one folder, shared by any number of threads and processes.
+
+    Every method answers from the last commit of any process, and every one but ``rebuild`` raises IndexUnusable when
+    the files cannot be read. An index that has never been written is empty and has no position.
+    """
+
+    def position(self) -> Position | None:
+        """Return the position that was committed last, None for an empty index."""
+        ...
+
+    def match(
+        self,
+        query: Query,
+        *,
+        sort: Sequence[SortKey] = (),
+        page: Page = Page(),  # noqa: B008 - immutable
+        facets: Sequence[str] = (),
+        nearly: bool = False,
+    ) -> Answer:
+        """Return the exact number of matches, one page of them, and the values of ``facets`` counted within them.
+
+        Without ``sort`` the most relevant come first, or the newest when the query has no words. With ``nearly``, when
+        nothing matches, the answer may hold documents that nearly do; they are never mixed with matches.
+        """
+        ...
+
+    def get(self, keys: Sequence[str]) -> list[Hit | None]:
+        """Return the document of each of ``keys``, None where there is none."""
+        ...
+
+    def keys(self) -> Mapping[str, int]:
+        """Return the order of every document by its key, for comparison with the source."""
+        ...
+
+    def apply(self, add: Iterable[Document], remove: Iterable[str], position: Position) -> None:
+        """Commit additions, removals and the new position at once; seen by every ``match`` that begins afterwards.
+
+        A key in both is added. A position behind the present one of the same digest is another process's past: the
+        call then changes nothing.
+        """
+        ...
+
+    def rebuild(self, documents: Iterable[Document], position: Position) -> None:
+        """Replace the whole index, whatever state it is in; readers keep the old one until the swap.
+
+        Of two documents with one key the later stays. What is applied meanwhile by others is lost with the old index,
+        and the position says so.
+        """
+        ...
+
+
+def open_engine(folder: Path) -> Engine:
+    """Return the engine over the index in ``folder``, which is created (mode 0700) when missing.
+
+    Reads nothing yet: an unusable index shows at the first use, and ``rebuild`` on the same engine repairs it.
+    """
+    return WhooshEngine(folder)
+
+
+def engine_digest() -> str:
+    """Return what a ``Position.digest`` should contain: it changes when an index must be rebuilt for a new engine."""
+    return FORMAT

@@ -1,0 +1,102 @@
+"""The folders of an index, which of them counts, and who may write.
+
+``<folder>/g000001/`` holds one generation, ``<folder>/CURRENT`` the name of the one that counts. A rebuild fills a new
+folder and then swaps the name by one rename. Locks belong to open files, so they die with their process.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from whoosh.util.filelock import FileLock
+
+from search_index.position import IndexUnusable
+
+_NAME = re.compile(r"g\d{6,}")
+
+
+class Generations:
+    """The generations in one folder, which is created for the owner alone (the index holds pickles)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+
+    def current(self) -> str | None:
+        """Return the name of the generation that counts, None before the first; raises IndexUnusable if it is torn."""
+        try:
+            name = (self.folder / "CURRENT").read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        except UnicodeDecodeError as error:
+            raise IndexUnusable(f"{self.folder}: CURRENT is not text") from error
+        if not _NAME.fullmatch(name):
+            raise IndexUnusable(f"{self.folder}: CURRENT names {name!r}")
+        return name
+
+    def create(self) -> Path:
+        """Create and return an empty folder, numbered after every folder there is."""
+        last = max((int(path.name[1:]) for path in self._folders()), default=0)
+        path = self.folder / f"g{last + 1:06d}"
+        path.mkdir(mode=0o700)
+        return path
+
+    def make_current(self, path: Path) -> None:
+        """Make the generation in ``path`` the one that counts; its files are on the disk before its name is."""
+        for file in path.iterdir():
+            if file.is_file():
+                _sync(file)
+        _sync(path)
+        draft = self.folder / "CURRENT.tmp"
+        draft.write_text(path.name + "\n", encoding="ascii")
+        _sync(draft)
+        draft.replace(self.folder / "CURRENT")
+        _sync(self.folder)
+
+    def sweep(self) -> None:
+        """Delete every generation that does not count; the caller holds the rebuild lock."""
+        try:
+            current = self.current()
+        except IndexUnusable:
+            return  # nobody can tell which one to keep; after a rebuild somebody can
+        for path in self._folders():
+            if path.name != current:
+                shutil.rmtree(path, ignore_errors=True)  # where an open file cannot be deleted, the next sweep tries
+
+    def sweep_if_idle(self) -> None:
+        """Sweep unless somebody is rebuilding."""
+        lock = FileLock(str(self.folder / "rebuild.lock"))
+        if lock.acquire(blocking=False):
+            try:
+                self.sweep()
+            finally:
+                lock.release()
+
+    @contextmanager
+    def locked(self, name: str) -> Iterator[None]:
+        """Hold the lock ``name`` ("write" or "rebuild") against all threads and processes; waits for it."""
+        lock = FileLock(str(self.folder / f"{name}.lock"))
+        lock.acquire(blocking=True)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _folders(self) -> list[Path]:
+        return [path for path in self.folder.iterdir() if _NAME.fullmatch(path.name)]
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows has no handle on a folder to flush
+    handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

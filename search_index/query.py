@@ -1,0 +1,72 @@
+"""What is asked of the index, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A range of a number, both ends inside. A document without the number is in no range, not even an open one."""
+
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a document must satisfy; every part must hold.
+
+    ``words``: each word, "quoted phrase" and code must be in the document. ``any_of``: in each field one of the
+    values (an empty set of values matches nothing). ``none_of``: in no field one of the values. ``ranges``: each
+    number in its range. ``either``: at least one of the sub-queries, whose words are ignored.
+    """
+
+    words: str = ""
+    any_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    none_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    either: tuple[Query, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One key of an order: the name of a number, ``"order"`` or ``"relevance"``.
+
+    Documents without the number come last in either direction.
+    """
+
+    field: str
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A window on the ordered hits; ``limit`` None means all that follow ``offset``."""
+
+    offset: int = 0
+    limit: int | None = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document of an answer; ``score`` is 0 where nothing was ranked by relevance."""
+
+    key: str
+    order: int
+    score: float
+    stored: Mapping[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The exact number of matching documents, the hits of the page, and the values counted within the matches.
+
+    ``nearly`` marks an answer whose hits do *not* match: ``total`` is then 0 and every facet empty.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]]
+    nearly: bool

@@ -1,0 +1,49 @@
+"""Relevance: BM25 (Robertson and Zaragoza 2009) over documents already chosen.
+
+The weight of a term in a document stands for its frequency (a word of the title counts three times). A word typed with
+marks also scores by its marked form, at a fraction: so "đường" ranks before "dương" for those who wrote the marks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from search_index.snapshots import Snapshot, View
+
+K1 = 1.2
+B = 0.75
+MARKS_BOOST = 0.35
+
+Terms = Mapping[tuple[str, str], float]
+"""Field and term to the factor by which its score counts."""
+
+
+def query_terms(words: Iterable[str], marked: Iterable[str] = ()) -> dict[tuple[str, str], float]:
+    """Return the terms that score for plain ``words`` and ``marked`` ones."""
+    return {("words", word): 1.0 for word in words} | {("exact", word): MARKS_BOOST for word in marked}
+
+
+def inverse_frequency(snapshot: Snapshot, field: str, term: str) -> float:
+    """Return how much it says that a document has ``term``; never below zero, the highest where nobody has it."""
+    found = sum((v.segment.postings(field, term).documents & v.live).bit_count() for v in snapshot.views.values())
+    return math.log(1 + (snapshot.count - found + 0.5) / (found + 0.5))
+
+
+def term_factors(snapshot: Snapshot, terms: Terms) -> dict[tuple[str, str], float]:
+    """Return the factor of each of ``terms`` multiplied with its inverse frequency in ``snapshot``."""
+    return {key: factor * inverse_frequency(snapshot, *key) for key, factor in terms.items()}
+
+
+def scores(snapshot: Snapshot, view: View, numbers: Sequence[int], factors: Terms) -> list[float]:
+    """Return the score of each of the documents ``numbers`` of ``view``."""
+    lengths, average = view.segment.lengths, snapshot.average_length
+    norms = [K1 * (1 - B + B * lengths[number] / average) for number in numbers]
+    totals = [0.0] * len(numbers)
+    for (field, term), factor in factors.items():
+        postings = view.segment.postings(field, term)
+        if postings.documents:
+            weights = postings.weights(numbers)
+            top = factor * (K1 + 1)
+            totals = [t + top * w / (w + n) if w else t for t, w, n in zip(totals, weights, norms, strict=True)]
+    return totals

@@ -1,0 +1,107 @@
+"""How a document is laid out in Whoosh: two posting fields and three columns of bytes.
+
+``words`` holds plain words and whole codes with their weight in the document, ``exact`` the marked forms of those
+words that have one. ``record`` is what is kept in memory (key, order, length, keywords, numbers), ``text`` the words
+in order, against which phrases are verified, ``stored`` what goes back to the caller. The index's position is a
+record of its own, so that it is committed with the documents and lost with them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from whoosh.fields import COLUMN, FieldType, Schema
+from whoosh.formats import Existence
+
+from search_index.analysis import ANALYSIS_VERSION, analyse
+from search_index.documents import Document
+from search_index.position import IndexUnusable, Position
+
+TEXT_WEIGHTS = {"title": 3}
+"""How many times a word of a text counts; texts not named here, and codes, count once."""
+
+FORMAT = f"whoosh-1 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
+
+
+class WeightedTerms(FieldType):
+    """A posting field that takes its terms with their weights, instead of text."""
+
+    def __init__(self) -> None:
+        super().__init__(Existence(), None)
+
+    def index(self, value: Mapping[str, int], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield each term as Whoosh wants it: bytes, frequency, weight, payload."""
+        return ((term.encode(), 1, float(weight), b"") for term, weight in value.items())
+
+
+SCHEMA = Schema(words=WeightedTerms(), exact=WeightedTerms(), record=COLUMN(), text=COLUMN(), stored=COLUMN())
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The part of a document that is kept in memory; ``length`` is the sum of its words' weights."""
+
+    key: str
+    order: int
+    length: int
+    keywords: Mapping[str, list[str]]
+    numbers: Mapping[str, int | None]
+
+
+def document_fields(document: Document) -> dict[str, Any]:
+    """Return ``document`` as Whoosh fields."""
+    words: Counter[str] = Counter()
+    exact: Counter[str] = Counter()
+    texts = []
+    for name, text in document.texts.items():
+        analysis = analyse(text)
+        texts.append(" ".join(analysis.words))
+        weight = TEXT_WEIGHTS.get(name, 1)
+        _count(words, (*analysis.words, *analysis.codes), weight)
+        marked = (e for e, w in zip(analysis.exact, analysis.words, strict=True) if e != w)
+        _count(exact, marked, weight)
+    for code in document.codes:
+        analysis = analyse(code)
+        _count(words, (*analysis.words, *analysis.codes), 1)
+    record = [document.key, document.order, words.total(), dict(document.keywords), dict(document.numbers)]
+    return {
+        "words": words,
+        "exact": exact,
+        "record": _json(record),
+        "text": phrase_text(texts),
+        "stored": _json(dict(document.stored)),
+    }
+
+
+def position_fields(position: Position) -> dict[str, Any]:
+    """Return ``position`` as the Whoosh fields of its own record."""
+    record = {"format": FORMAT, "position": [position.sequence, position.entry_hash, position.digest]}
+    return {"record": _json(record), "text": b"", "stored": b""}
+
+
+def read_record(data: bytes) -> Record | Position:
+    """Read what ``document_fields`` or ``position_fields`` wrote; raises IndexUnusable for another format."""
+    value = json.loads(data)
+    if isinstance(value, list):
+        return Record(*value)
+    if value["format"] != FORMAT:
+        raise IndexUnusable(f"written as {value['format']!r}, this engine reads {FORMAT!r}")
+    return Position(*value["position"])
+
+
+def phrase_text(texts: list[str]) -> bytes:
+    """Return texts of words (parted by single spaces) such that " phrase " occurs in it only inside one text."""
+    return " \n ".join(["", *texts, ""]).encode()
+
+
+def _count(counter: Counter[str], terms: Any, weight: int) -> None:
+    for term in terms:
+        counter[term] += weight
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

@@ -1,0 +1,207 @@
+"""The engine over Whoosh: Whoosh writes and keeps, memory answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.index import TOC, FileIndex
+
+from search_index import bits
+from search_index.documents import Document
+from search_index.generations import Generations
+from search_index.matching import matching
+from search_index.merging import merge_tiers
+from search_index.nearly import nearly_hits
+from search_index.ordering import BEST, NEWEST, Found, hits
+from search_index.position import IndexUnusable, Position
+from search_index.query import Answer, Hit, Page, Query, SortKey
+from search_index.ranking import query_terms, scores, term_factors
+from search_index.records import SCHEMA, document_fields, position_fields
+from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, View, latest_commit, load_snapshot
+from search_index.storage import MappedStorage
+from search_index.words import Words, parse_words
+
+REBUILD_BATCH = 20_000
+"""Documents a commit while rebuilding: what is held in memory at once."""
+
+_ATTEMPTS = 50
+_POOL_MEGABYTES = 256  # Whoosh spills to disk above it, which halves its speed
+
+
+class WhooshEngine:
+    """An index in one folder, shared by any number of threads and processes. See ``engine.Engine``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._generations = Generations(folder)
+        self._generations.sweep_if_idle()
+        self._snapshot = EMPTY
+        self._refreshing = Lock()
+
+    def position(self) -> Position | None:
+        """Return the position of the last commit of any process; None for an empty index."""
+        return self._current().position
+
+    def match(
+        self,
+        query: Query,
+        *,
+        sort: Sequence[SortKey] = (),
+        page: Page = Page(),  # noqa: B008 - immutable
+        facets: Sequence[str] = (),
+        nearly: bool = False,
+    ) -> Answer:
+        """Return what matches ``query``. See ``engine.Engine.match``."""
+        snapshot = self._current()
+        words = parse_words(query.words)
+        sort = tuple(sort) or (BEST if words.terms else NEWEST)
+        found = _found(snapshot, query, words, ranked=any(key.field == "relevance" for key in sort))
+        total = sum(len(each.numbers) for each in found)
+        if nearly and words.terms and not total:
+            return Answer(0, nearly_hits(snapshot, query, words, page), {field: {} for field in facets}, nearly=True)
+        counts = {field: _count(found, field) for field in facets}
+        return Answer(total, hits(found, sort, page), counts, nearly=False)
+
+    def get(self, keys: Sequence[str]) -> list[Hit | None]:
+        """Return the document of each of ``keys`` as a hit, None where there is none."""
+        snapshot = self._current()
+        places = [snapshot.find(key) for key in keys]
+        return [place and place[0].segment.hit(place[1], 0.0) for place in places]
+
+    def keys(self) -> Mapping[str, int]:
+        """Return the order of every document by its key."""
+        return dict(self._current().orders())
+
+    def apply(self, add: Iterable[Document], remove: Iterable[str], position: Position) -> None:
+        """Commit a change. See ``engine.Engine.apply``."""
+        documents = {document.key: document for document in add}
+        with self._generations.locked("write"):
+            if _is_overtaken(self._current().position, position):
+                return
+            folder = self._current_folder()
+            _commit(folder, self._current(), documents.values(), {*remove, *documents}, position)
+            self._current()
+
+    def rebuild(self, documents: Iterable[Document], position: Position) -> None:
+        """Write everything anew and swap. See ``engine.Engine.rebuild``."""
+        with self._generations.locked("rebuild"):
+            try:
+                folder = _new_generation(self._generations)
+                _fill(folder, documents, position)
+                with self._generations.locked("write"):
+                    self._generations.make_current(folder)
+                self._current()
+            finally:
+                self._generations.sweep()
+
+    def _current_folder(self) -> Path:
+        """Return the folder of the generation that counts, the first one being created now."""
+        name = self._generations.current()
+        if name is not None:
+            return self._generations.folder / name
+        folder = _new_generation(self._generations)
+        self._generations.make_current(folder)
+        return folder
+
+    def _current(self) -> Snapshot:
+        """Return the snapshot of the last commit of any process."""
+        snapshot = self._snapshot
+        if snapshot.stamp == self._stamp():
+            return snapshot
+        with self._refreshing:
+            return self._refresh()
+
+    def _refresh(self) -> Snapshot:
+        for _ in range(_ATTEMPTS):
+            stamp = self._stamp()
+            if stamp == self._snapshot.stamp:
+                return self._snapshot
+            try:
+                self._snapshot = _load(self._generations.folder, stamp, self._snapshot.views)
+            except FileNotFoundError as error:  # another process has committed between the look and the reading
+                if stamp == self._stamp():
+                    raise IndexUnusable(f"{self._generations.folder}: {error}") from error
+        raise IndexUnusable(f"{self._generations.folder}: replaced {_ATTEMPTS} times while it was being read")
+
+    def _stamp(self) -> Stamp | None:
+        name = self._generations.current()
+        return None if name is None else (name, latest_commit(self._generations.folder / name))
+
+
+def _found(snapshot: Snapshot, query: Query, words: Words, *, ranked: bool) -> list[Found]:
+    """Return the matching documents of each view, with scores when they are to be ``ranked``."""
+    factors = term_factors(snapshot, query_terms(words.terms, words.marked)) if ranked else {}
+    found = []
+    for view in snapshot.views.values():
+        numbers = bits.to_numbers(matching(view.segment, query, words, view.live))
+        found.append(Found(view, numbers, scores(snapshot, view, numbers, factors) if factors else ()))
+    return found
+
+
+def _count(found: Iterable[Found], field: str) -> dict[str, int]:
+    """Return how many of the found documents have each value of ``field``."""
+    counts: Counter[str] = Counter()
+    for each in found:
+        column = each.view.segment.keywords.get(field)
+        if column:
+            counts.update(column.count(each.numbers))
+    return dict(counts)
+
+
+def _is_overtaken(present: Position | None, offered: Position) -> bool:
+    """Whether another process has already brought the index further than ``offered``."""
+    return present is not None and present.digest == offered.digest and offered.sequence < present.sequence
+
+
+def _load(folder: Path, stamp: Stamp | None, known: Mapping[str, View]) -> Snapshot:
+    return EMPTY if stamp is None else load_snapshot(folder / stamp[0], stamp[1], known)
+
+
+def _new_generation(generations: Generations) -> Path:
+    folder = generations.create()
+    TOC.create(MappedStorage(str(folder)), SCHEMA, INDEX_NAME)
+    return folder
+
+
+def _fill(folder: Path, documents: Iterable[Document], position: Position) -> None:
+    """Write ``documents`` into a new generation, batch by batch; nobody reads it yet."""
+    remaining = iter(documents)
+    views: Mapping[str, View] = {}
+    more = True
+    while more:
+        batch = list(islice(remaining, REBUILD_BATCH))
+        more = len(batch) == REBUILD_BATCH
+        snapshot = load_snapshot(folder, latest_commit(folder), views)
+        views = snapshot.views
+        by_key = {document.key: document for document in batch}
+        _commit(folder, snapshot, by_key.values(), by_key, position)
+
+
+def _commit(
+    folder: Path, present: Snapshot, add: Iterable[Document], remove: Iterable[str], position: Position
+) -> None:
+    """Replace documents and position of the generation in ``folder``, whose ``present`` state is the last there is."""
+    index = FileIndex(MappedStorage(str(folder)), SCHEMA, INDEX_NAME)
+    writer = index.writer(compound=False, codec=W3Codec(compression=0), limitmb=_POOL_MEGABYTES)
+    try:
+        for number in _numbers(present, remove):
+            writer.delete_document(number)
+        for document in add:
+            writer.add_document(**document_fields(document))
+        writer.add_document(**position_fields(position))
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit(mergetype=merge_tiers)
+
+
+def _numbers(present: Snapshot, keys: Iterable[str]) -> Iterator[int]:
+    """Yield the numbers, in the whole index, of the documents ``keys`` and of the position."""
+    if present.position_number is not None:
+        yield present.position_number
+    for view, number in filter(None, map(present.find, keys)):
+        yield view.base + number

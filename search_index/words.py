@@ -1,0 +1,54 @@
+"""From what somebody typed to what a document must contain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from search_index.analysis import Analysis, analyse, code_parts
+
+T = TypeVar("T")
+
+_QUOTES = re.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb]')
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the words of a query ask for.
+
+    ``terms``: plain words and whole codes (the parts of a code stand among the words), all required. ``phrases``: runs
+    of words that must stand side by side. ``marked``: the exact forms of words typed with marks; they only rank.
+    """
+
+    terms: tuple[str, ...]
+    phrases: tuple[tuple[str, ...], ...]
+    marked: tuple[str, ...]
+
+
+def parse_words(text: str) -> Words:
+    """Read the words of a query; an unpaired quotation mark means nothing."""
+    pieces = _QUOTES.split(text)
+    analyses = [analyse(piece) for piece in pieces]
+    quoted = range(1, len(pieces) - 1, 2)
+    terms: list[str] = []
+    marked: list[str] = []
+    phrases = []
+    for number, analysis in enumerate(analyses):
+        terms.extend(analysis.words)
+        marked.extend(e for e, w in zip(analysis.exact, analysis.words, strict=True) if e != w)
+        if number not in quoted or _is_one_code(analysis):
+            terms.extend(analysis.codes)
+        elif len(analysis.words) > 1:
+            phrases.append(analysis.words)
+    return Words(_once(terms), _once(phrases), _once(marked))
+
+
+def _is_one_code(analysis: Analysis) -> bool:
+    """Whether all of a quoted piece is one code, which is then sought as a whole among the codes too."""
+    return len(analysis.codes) == 1 and code_parts(analysis.codes[0])[1:] == _once(analysis.words)
+
+
+def _once(items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))

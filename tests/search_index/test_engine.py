@@ -1,0 +1,172 @@
+"""The engine's promises, one by one, on a handful of documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from search_index.documents import Document
+from search_index.engine import Engine, IndexUnusable, Position, engine_digest, open_engine
+from search_index.query import Page, Query, Range, SortKey
+
+
+def position(sequence: int) -> Position:
+    return Position(sequence, f"hash {sequence}", engine_digest())
+
+
+def document(key: str, order: int = 1, title: str = "", **fields: object) -> Document:
+    texts = {"title": title, "body": str(fields.pop("body", ""))}
+    return Document(key, order, texts, **fields)  # type: ignore[arg-type]  # the callers name fields of Document
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return open_engine(tmp_path / "index")
+
+
+def keys(engine: Engine, words: str = "", **filters: object) -> list[str]:
+    query = Query(words, **filters)  # type: ignore[arg-type]  # the callers name fields of Query
+    return [hit.key for hit in engine.match(query, page=Page(limit=None)).hits]
+
+
+def test_an_index_never_written_is_empty_and_has_no_position(engine: Engine) -> None:
+    assert engine.position() is None
+    assert engine.match(Query("x"), facets=["kind"]).facets == {"kind": {}}
+    assert engine.keys() == {}
+
+
+def test_a_document_is_found_at_once_and_comes_with_the_position(engine: Engine) -> None:
+    engine.apply([document("a", title="Xây dựng trường học", stored={"title": "Xây dựng", "n": 3})], [], position(7))
+    answer = engine.match(Query("truong hoc"))
+    assert (answer.total, answer.hits[0].key, answer.hits[0].stored) == (1, "a", {"title": "Xây dựng", "n": 3})
+    assert engine.position() == position(7)
+
+
+def test_the_same_key_replaces_and_a_removed_key_is_gone_from_totals_and_facets(engine: Engine) -> None:
+    engine.apply([document("a", title="cũ", keywords={"kind": ("plan",)}), document("b", title="cũ")], [], position(1))
+    engine.apply([document("a", title="mới", keywords={"kind": ("award",)})], ["b", "unknown"], position(2))
+    answer = engine.match(Query(), facets=["kind"])
+    assert (answer.total, answer.facets) == (1, {"kind": {"award": 1}})
+    assert keys(engine, "cũ") == []
+    assert engine.keys() == {"a": 1}
+    assert [hit and hit.key for hit in engine.get(["b", "a"])] == [None, "a"]
+
+
+def test_every_word_must_be_in_some_text_or_code(engine: Engine) -> None:
+    both = document("a", title="mua sắm", body="máy tính", codes=("IB2300136236-00",))
+    engine.apply([both, document("b", title="mua sắm")], [], position(1))
+    assert keys(engine, "sắm tính") == ["a"]
+    assert keys(engine, "mua ib2300136236") == ["a"]
+    assert keys(engine, "mua IB2300136236-00") == ["a"]
+    assert keys(engine, "IB2300136236-01") == []
+    assert sorted(keys(engine, "!? …")) == ["a", "b"]
+
+
+def test_a_phrase_stands_side_by_side_within_one_text(engine: Engine) -> None:
+    engine.apply(
+        [
+            document("a", title="gói thầu xây lắp", body="số 12/QĐ-UBND"),
+            document("b", title="thầu gói", body="xây", codes=("12/QĐ-UBND",)),
+            document("c", title="gói", body="thầu xây"),
+        ],
+        [],
+        position(1),
+    )
+    assert keys(engine, '"gói thầu"') == ["a"]
+    assert keys(engine, "“goi thau xay”") == ["a"]
+    assert sorted(keys(engine, '"thầu xây" gói')) == ["a", "c"]
+    assert keys(engine, '"số 12/QĐ"') == ["a"]
+    assert sorted(keys(engine, '"12/QĐ-UBND"')) == ["a", "b"]
+    assert sorted(keys(engine, '"gói')) == sorted(keys(engine, '"" gói "')) == ["a", "b", "c"]
+
+
+def test_marks_in_the_query_rank_the_marked_word_first_and_leave_the_set_alone(engine: Engine) -> None:
+    engine.apply([document("a", 1, "đường phố"), document("b", 2, "dưỡng phố")], [], position(1))
+    assert keys(engine, "duong") == ["b", "a"]
+    assert keys(engine, "đường") == ["a", "b"]
+    assert keys(engine, "dưỡng") == ["b", "a"]
+
+
+def test_a_word_of_the_title_counts_more_than_one_of_the_body(engine: Engine) -> None:
+    engine.apply([document("a", 1, "bê tông", body="cầu"), document("b", 2, "cầu", body="bê tông")], [], position(1))
+    assert keys(engine, "bê tông") == ["a", "b"]
+
+
+def test_numbers_are_ranged_over_with_both_ends_and_without_those_that_have_none(engine: Engine) -> None:
+    values = {"a": 5, "b": 7, "c": None, "d": -(10**15)}
+    engine.apply([document(k, numbers={"value": v}) for k, v in values.items()], [], position(1))
+    assert sorted(keys(engine, ranges={"value": Range(5, 7)})) == ["a", "b"]
+    assert sorted(keys(engine, ranges={"value": Range()})) == ["a", "b", "d"]
+    assert keys(engine, ranges={"value": Range(high=4)}) == ["d"]
+    assert keys(engine, ranges={"unknown": Range()}) == []
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_documents_without_the_number_come_last_either_way(engine: Engine, descending: bool) -> None:
+    values = {"a": 5, "b": 7, "c": None}
+    documents = [document(k, n, numbers={"value": v}) for n, (k, v) in enumerate(values.items())]
+    engine.apply(documents, [], position(1))
+    hits = engine.match(Query(), sort=[SortKey("value", descending)]).hits
+    assert [hit.key for hit in hits] == (["b", "a", "c"] if descending else ["a", "b", "c"])
+
+
+def test_nothing_nearly_matching_is_offered_unless_asked_for_and_never_counted(engine: Engine) -> None:
+    engine.apply([document("a", title="mua sắm thiết bị trường học", keywords={"kind": ("plan",)})], [], position(1))
+    assert engine.match(Query("thiết bj y tế")).hits == ()
+    near = engine.match(Query("thiết bị bệnh viện"), facets=["kind"], nearly=True)
+    assert (near.nearly, near.total, near.facets, [h.key for h in near.hits]) == (True, 0, {"kind": {}}, ["a"])
+    assert not engine.match(Query("thiết bị"), nearly=True).nearly
+
+
+@pytest.mark.parametrize("typo", ["truonng", "truog", "trưòngz", "trunog", "xruong"])
+def test_one_slip_in_an_unknown_word_is_forgiven_nearly(engine: Engine, typo: str) -> None:
+    engine.apply([document("a", title="trường"), document("b", title="bệnh viện")], [], position(1))
+    assert [hit.key for hit in engine.match(Query(typo), nearly=True).hits] == ["a"]
+
+
+def test_nearly_keeps_to_the_filters_and_never_guesses_numbers(engine: Engine) -> None:
+    engine.apply([document("a", title="trường 12345", keywords={"kind": ("plan",)})], [], position(1))
+    assert engine.match(Query("truog", any_of={"kind": frozenset(["award"])}), nearly=True).hits == ()
+    assert engine.match(Query("12346"), nearly=True).hits == ()
+
+
+def test_a_position_already_passed_changes_nothing(engine: Engine) -> None:
+    engine.apply([document("a", title="mới")], [], position(9))
+    engine.apply([document("a", title="cũ")], [], position(8))
+    assert (engine.position(), keys(engine, "mới")) == (position(9), ["a"])
+    engine.apply([document("a", title="khác")], [], Position(3, "x", "other digest"))
+    assert keys(engine, "khác") == ["a"]
+
+
+def test_documents_that_cannot_be_written_change_nothing(engine: Engine) -> None:
+    engine.apply([document("a", title="một")], [], position(1))
+    with pytest.raises(TypeError):
+        engine.apply([document("b", title="hai"), document("c", stored={"x": object()})], ["a"], position(2))
+    assert (engine.position(), keys(engine)) == (position(1), ["a"])
+    engine.apply([document("b", title="hai")], [], position(2))
+    assert sorted(keys(engine)) == ["a", "b"]
+
+
+def test_a_rebuild_forgets_everything_else_and_keeps_the_later_of_two(engine: Engine) -> None:
+    engine.apply([document("old", title="cũ")], [], position(5))
+    engine.rebuild(iter([document("a", title="một"), document("a", title="hai")]), position(2))
+    assert (keys(engine), keys(engine, "hai"), engine.position()) == (["a"], ["a"], position(2))
+
+
+def test_a_rebuild_of_nothing_is_an_empty_index_with_a_position(engine: Engine) -> None:
+    engine.rebuild([], position(4))
+    assert (engine.position(), keys(engine)) == (position(4), [])
+
+
+def test_an_index_of_another_format_is_unusable_until_it_is_rebuilt(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("search_index.records.FORMAT", "whoosh-0")
+        engine.rebuild([document("a")], position(1))
+    reopened = open_engine(tmp_path / "index")
+    with pytest.raises(IndexUnusable, match="whoosh-0"):
+        reopened.position()
+    reopened.rebuild([document("b")], position(1))
+    assert keys(reopened) == ["b"]
