@@ -14,6 +14,7 @@ from procurement.importing.sample_book import Bid, Book, Event, Package, day_cou
 from procurement.importing.sample_texts import BODIES, LOTS, REASONS, Body, Plan
 
 PORTAL = "https://muasamcong.mpi.gov.vn"
+CONSULTING = "TV"
 CLOSING_HOUR = 9
 POSTING_HOUR = 16
 
@@ -78,13 +79,11 @@ def _project(book: Book, plan: Plan) -> Event:
 
 def _planned(book: Book, package: Package, packages: Sequence[Package]) -> Event:
     work = package.work
-    terms = _terms(package)
     row: Event = {"package_ref": package.package_ref, "package_number": package.package_number, "title": work.title}
-    row |= {key: terms[key] for key in ("field", "price", "funding")}
-    row |= {key: terms[key] for key in terms if key not in row}
+    row |= _terms(package)
     row |= {"has_lots": work.story == "lots", "has_prequalification": work.story in {"road", "prequalified"}}
     first = book.day(work.invited if work.invited is not None else work.awarded or 20)
-    row |= {"budget_year": first.year, "start": _start(first, quarter_only=len(work.title) % 2 == 0)}
+    row |= {"budget_year": first.year, "start": _start(first, quarter_only=not package.plan.is_project)}
     row["duration"] = day_count(work.days)
     return row
 
@@ -100,7 +99,7 @@ def _terms(package: Package) -> Event:
     terms: Event = {
         "field": work.field,
         "price": money(work.price),
-        "funding": "Ngân sách Thành phố" if package.plan.is_project else "Ngân sách phường, xã năm được giao",
+        "funding": "Ngân sách Thành phố" if package.plan.is_project else "Ngân sách nhà nước",
         "selection_form": work.form,
         "selection_method": work.method,
         "contract_type": work.contract,
@@ -108,6 +107,11 @@ def _terms(package: Package) -> Event:
         "is_online": work.form != "CDTRG",
     }
     return {key: value for key, value in terms.items() if value is not None}
+
+
+def _security(package: Package) -> Event:
+    """Return one per cent of the price in whole millions; the law asks for none where advice is bought."""
+    return money(package.work.price // 100_000_000 * 1_000_000)
 
 
 def _call(book: Book, package: Package, closes: int) -> Event:
@@ -129,9 +133,10 @@ def invitation(book: Book, package: Package, number: str, invited: int, closes: 
     body = _call(book, package, closes) | {
         "has_lots": work.story == "lots",
         "duration": day_count(work.days),
-        "bid_security": {**money(work.price // 100_000_000 * 1_000_000), "form": "Thư bảo lãnh"},
         "bid_validity_days": 120 if work.method == "1_HTHS" else 90,
     }
+    if work.field != CONSULTING:
+        body["bid_security"] = {**_security(package), "form": "Thư bảo lãnh"}
     return _act(
         "invitation",
         package,
@@ -188,10 +193,10 @@ def _participant(package: Package, bid: Bid, envelope: str, stage: str) -> Event
     row: Event = {"code": bid.code, "name": bid.name}
     if stage == "bid" and envelope != "technical":
         row |= {"price": money(bid.price), "discount_percent": 0, "final_price": money(bid.price)}
-    if stage == "bid" and envelope != "financial":
-        row |= {"security": money(package.work.price // 100_000_000 * 1_000_000), "security_validity_days": 120}
+    if stage == "bid" and envelope != "financial" and package.work.field != CONSULTING:
+        row |= {"security": _security(package), "security_validity_days": 120}
     if envelope == "financial":
-        row["technical_score"] = 94 if len(bid.name) % 2 else 88
+        row["technical_score"] = 94 if bid.members else 88
     return row | ({"duration": day_count(package.work.days)} if stage == "bid" else {})
 
 

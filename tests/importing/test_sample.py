@@ -226,3 +226,8 @@ def test_the_codec_reads_every_sample_event_without_a_word(today: date) -> None:
         assert read.warnings == (), event["title"]
         assert read.original is None, event["title"]
         assert read.content == event
+
+
+def test_no_security_is_asked_where_advice_is_bought(events: list[dict[str, Any]]) -> None:
+    for call in of_kind(events, "invitation"):
+        assert ("bid_security" in call["body"]) is (call["body"]["field"] != "TV"), call["title"]
