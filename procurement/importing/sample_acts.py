@@ -51,7 +51,7 @@ def plan_event(book: Book, number: str, plan: Plan, packages: Sequence[Package],
         "package_count": len(packages),
         "project": _project(book, plan) if plan.is_project else {},
     }
-    content["packages"] = [_planned(book, package, packages) for package in packages]
+    content["packages"] = [_planned(book, package) for package in packages]
     return {
         "kind": "plan",
         "national_number": number,
@@ -77,7 +77,7 @@ def _project(book: Book, plan: Plan) -> Event:
     }
 
 
-def _planned(book: Book, package: Package, packages: Sequence[Package]) -> Event:
+def _planned(book: Book, package: Package) -> Event:
     work = package.work
     row: Event = {"package_ref": package.package_ref, "package_number": package.package_number, "title": work.title}
     row |= _terms(package)
