@@ -53,3 +53,10 @@ def test_a_lock_holds_what_pyproject_asks_for(lock: str) -> None:
 
 def test_the_development_lock_holds_every_pin_of_the_other() -> None:
     assert read_pins(LOCKS[0]).items() <= read_pins(LOCKS[1]).items()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_direct_dependency_has_its_sentence(lock: str) -> None:
+    page = (ROOT / "docs/decisions/0003-dependencies.md").read_text("utf-8").lower()
+    names = [Requirement(line).name for line in read_project()[lock]]
+    assert [name for name in names if f"| {name.lower()} |" not in page] == []
