@@ -69,7 +69,7 @@ class Base(DeclarativeBase):
     """Base of every table, with named constraints so that migrations can address them."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Instant, Decimal: Amount}  # noqa: RUF012 - SQLAlchemy reads it from the class
+    type_annotation_map = {datetime: Instant, Decimal: Amount}
 
 
 def _sqlite_engine(url: str, *, writes: bool, synchronous: str) -> Engine:
@@ -77,7 +77,7 @@ def _sqlite_engine(url: str, *, writes: bool, synchronous: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _record: Any) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy's begin event speaks instead
+        connection.isolation_level = None  # SQLAlchemy's begin event speaks instead
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",

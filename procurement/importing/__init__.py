@@ -1,1 +1,1 @@
-"""Ways in for what was published elsewhere: event files, and the small sample of a fresh register."""
+"""Ways in for what was published elsewhere: event files, and the invented sample."""

@@ -38,7 +38,7 @@ class LedgerEntry(Base):
 
     def leaf(self) -> dict[str, Any]:
         """Return what is hashed: every column but the hash itself, as canonical JSON values."""
-        values = {name: getattr(self, name) for name in self.__table__.columns.keys() if name != "entry_hash"}  # noqa: SIM118
+        values = {name: getattr(self, name) for name in self.__table__.columns.keys() if name != "entry_hash"}
         values["instant"] = self.instant.isoformat(timespec="microseconds")
         values["posted_on"] = self.posted_on.isoformat() if self.posted_on else None
         return values

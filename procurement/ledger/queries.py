@@ -19,3 +19,8 @@ def find_entries_after(session: Session, sequence: int, limit: int | None = None
     """Yield the entries behind ``sequence``, in order."""
     later = select(LedgerEntry).where(LedgerEntry.sequence > sequence).order_by(LedgerEntry.sequence)
     yield from session.scalars(later.limit(limit).execution_options(yield_per=1000))
+
+
+def get_entry(session: Session, sequence: int) -> LedgerEntry | None:
+    """Return the entry with this number, or None."""
+    return session.scalar(select(LedgerEntry).where(LedgerEntry.sequence == sequence))

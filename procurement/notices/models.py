@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from procurement.core.clock import civil_date
 from procurement.core.db import Base
 from procurement.core.guards import Guard
 from procurement.organisations.models import Organisation
@@ -44,7 +45,7 @@ class Notice(Base):
 
 
 class Revision(Base):
-    """One published revision. ``number`` is ours (0, 1, ...); ``national_version`` is the national system's (00, 01, ...).
+    """One published revision. ``number`` is ours (0, 1, ...), ``national_version`` the national system's (00, 01, ...).
 
     ``is_history``: a lower national version that arrived later. ``changed_at_source``: the source changed its content
     without raising its version.
@@ -67,18 +68,19 @@ class Revision(Base):
     notice: Mapped[Notice] = relationship(back_populates="revisions")
     text: Mapped[RevisionText | None] = relationship(lazy="joined", passive_deletes="all")
     withholding: Mapped[Withholding | None] = relationship(lazy="joined")
+    documents: Mapped[list[RevisionDocument]] = relationship()
 
     @property
     def read_on(self) -> date:
         """The day people order by: the national posting day where known, else ours."""
-        return self.posted_on or self.published_at.date()
+        return self.posted_on or civil_date(self.published_at)
 
 
 class RevisionText(Base):
     """What a revision says. ``original`` is the text as received where cleaning changed something.
 
-    ``value``, ``field`` and ``selection_form`` are what the notice said or had from its package *when it was published*:
-    frozen, so that the feed of a selection never changes behind its readers.
+    ``value``, ``field`` and ``selection_form`` are what the notice said, or had from its package, when it was
+    published: frozen, so that the feed of a selection never changes behind its readers.
     """
 
     __tablename__ = "revision_texts"
@@ -89,6 +91,15 @@ class RevisionText(Base):
     value: Mapped[Decimal | None]
     field: Mapped[str | None] = mapped_column(String(40))
     selection_form: Mapped[str | None] = mapped_column(String(40))
+
+
+class RevisionDocument(Base):
+    """A file that a revision names by its SHA-256, whether or not we hold its bytes."""
+
+    __tablename__ = "revision_documents"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
 
 
 class Withholding(Base):

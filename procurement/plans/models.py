@@ -100,8 +100,8 @@ class PackageReplacement(Base):
 class Round(Base):
     """One attempt to award a package (lần tổ chức). Tendering again is a new round and never overwrites the first.
 
-    ``stage`` is prequalification until bids are called for, then bidding. ``outcome``: None while it runs, else awarded,
-    partly, none or cancelled.
+    ``stage`` is prequalification until bids are called for, then bidding. ``outcome``: None while it runs, else
+    awarded, partly, none or cancelled.
     """
 
     __tablename__ = "rounds"

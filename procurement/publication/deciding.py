@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from procurement.notices.events import Event, content_hash, identity
+from procurement.notices.events import Event, content_hash
 from procurement.notices.models import Notice, Revision
 
 
@@ -28,8 +28,7 @@ class Decision:
 
 def find_notice(session: Session, event: Event) -> Notice | None:
     """Return the notice that ``event`` is about: by national identity, else by our reference."""
-    key = identity(event.content, event.reference)
-    found = session.scalar(select(Notice).where(Notice.identity == key)) if key else None
+    found = session.scalar(select(Notice).where(Notice.identity == event.identity)) if event.identity else None
     if found is None and event.reference:
         found = session.scalar(select(Notice).where(Notice.reference == event.reference, Notice.kind == event.kind))
     return found

@@ -30,6 +30,7 @@ def record_lots(session: Session, round_: Round, body: Body) -> dict[str, Lot]:
         lot = known.get(row["lot_ref"])
         if lot is None:
             lot = Lot(lot_ref=row["lot_ref"], ordinal=len(known) + 1, round=round_)
+            session.add(lot)
             known[lot.lot_ref] = lot
         lot.title = row.get("title") or lot.title
         lot.price = amount_in_vnd(row.get("price")) or lot.price
@@ -58,7 +59,7 @@ def refresh_round(session: Session, round_: Round) -> None:
     """Derive the round's outcome anew. A cancellation outweighs an award: two acts of one day are one outcome."""
     session.flush()
     notices = list(session.scalars(select(Notice).where(Notice.round_id == round_.id).order_by(Notice.id)))
-    awards = [body for body in _bodies(notices, "award")]
+    awards = _bodies(notices, "award")
     round_.outcome = award_outcome(awards[-1]) if awards else None
     for row in (row for body in awards for row in body.get("lots", [])):
         for lot in round_.lots:
@@ -87,12 +88,11 @@ def effective_cancellations(notices: Sequence[Notice]) -> list[Notice]:
 def _cancel(round_: Round, cancellations: Iterable[Notice]) -> None:
     for notice in cancellations:
         body = current_body(notice) or {}
-        named = set(body.get("lots", []))
-        for lot in round_.lots:
-            if body.get("target") == "lot" and lot.lot_ref in named:
-                lot.outcome = "cancelled"
         if body.get("target") != "lot":
             round_.outcome = "cancelled"
+        for lot in round_.lots:
+            if body.get("lot_ref") == lot.lot_ref:
+                lot.outcome = "cancelled"
 
 
 def refresh_plan(session: Session, plan: Plan) -> None:

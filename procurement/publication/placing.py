@@ -45,7 +45,7 @@ def recognise_bodies(session: Session, event: Event, *, on: date | None, at: dat
 
 
 def place(session: Session, notice: Notice, event: Event, *, is_current: bool) -> None:
-    """Attach ``notice`` to its package and round, or to the plan it cancels; create a package that waits for its plan."""
+    """Attach ``notice`` to its package and round (a package may wait for its plan), or to the plan it cancels."""
     if event.kind == "plan":
         return
     if event.kind == "cancellation" and event.body.get("target") == "plan":

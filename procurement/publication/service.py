@@ -17,7 +17,7 @@ from procurement.ledger.models import LedgerEntry
 from procurement.ledger.service import Act, append
 from procurement.notices.bids import record_bids
 from procurement.notices.events import Event, canonical, content_hash, identity, posted_on
-from procurement.notices.models import Notice, Revision, RevisionText
+from procurement.notices.models import Notice, Revision, RevisionDocument, RevisionText
 from procurement.plans.service import amount_in_vnd, record_plan
 from procurement.publication.acts import Authority, Receipt
 from procurement.publication.deciding import Decision, decide, find_notice
@@ -75,7 +75,7 @@ def _new_notice(session: Session, event: Event) -> Notice:
     reference = keep_number(session, "TB", event.reference) if event.reference else give_number(session, "TB")
     notice = Notice(
         reference=reference,
-        identity=identity(event.content, reference),
+        identity=event.identity or identity(event.content, reference),
         kind=event.kind,
         national_number=event.national_number,
         current_number=0,
@@ -93,12 +93,17 @@ def _ledger_act(notice: Notice, event: Event, authority: Authority, decision: De
         reference=notice.reference,
         revision=len(notice.revisions),
         content_hash=content_hash(event.content),
-        document_hashes=tuple(row["sha256"] for row in event.content.get("documents", []) if row.get("sha256")),
+        document_hashes=_document_hashes(event),
         actors=authority.actors,
         approval_hash=authority.approval_hash,
         origin=authority.origin,
         posted_on=posted_on(event.content),
     )
+
+
+def _document_hashes(event: Event) -> tuple[str, ...]:
+    named = (row.get("sha256") for row in event.content.get("documents", []))
+    return tuple(sorted({sha256 for sha256 in named if sha256}))
 
 
 def _freeze(session: Session, notice: Notice, event: Event, entry: LedgerEntry, decision: Decision) -> Revision:
@@ -115,6 +120,7 @@ def _freeze(session: Session, notice: Notice, event: Event, entry: LedgerEntry, 
         content_hash=entry.content_hash,
         withholding=None,
         text=_text(notice, event),
+        documents=[RevisionDocument(sha256=sha256) for sha256 in entry.document_hashes],
     )
     session.add(revision)
     session.flush()

@@ -18,7 +18,6 @@ from procurement.jobs.outbox import promise
 from procurement.ledger.models import LedgerEntry
 from procurement.ledger.service import Act, append
 from procurement.notices.bids import clear_bids
-from procurement.notices.events import load_content
 from procurement.notices.models import Notice, Revision, RevisionText, Withholding
 from procurement.plans.models import Package, PlanPackage
 from procurement.publication.acts import Receipt
@@ -78,7 +77,7 @@ def _act(revision: Revision, order: Order) -> Act:
 
 
 def _erase(session: Session, revision: Revision, entry: LedgerEntry, order: Order) -> None:
-    documents = _documents(revision)
+    documents = [row.sha256 for row in revision.documents]
     revision.withholding = Withholding(
         revision_id=revision.id,
         sequence=entry.sequence,
@@ -94,11 +93,6 @@ def _erase(session: Session, revision: Revision, entry: LedgerEntry, order: Orde
     _erase_derived(session, revision)
     if documents:
         promise(session, "erase", str(entry.sequence), {"documents": documents}, entry.instant)
-
-
-def _documents(revision: Revision) -> list[str]:
-    content = load_content(revision.text.content) if revision.text else {}
-    return [row["sha256"] for row in content.get("documents", []) if row.get("sha256")]
 
 
 def _erase_derived(session: Session, revision: Revision) -> None:

@@ -101,6 +101,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("revision_id", name=op.f("pk_revision_texts")),
     )
     op.create_table(
+        "revision_documents",
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_revision_documents_revision_id")),
+        sa.PrimaryKeyConstraint("revision_id", "sha256", name=op.f("pk_revision_documents")),
+    )
+    op.create_index(op.f("ix_revision_documents_sha256"), "revision_documents", ["sha256"], unique=False)
+    op.create_table(
         "withholdings",
         sa.Column("revision_id", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
@@ -120,6 +128,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables, with all they hold."""
     op.drop_table("withholdings")
+    op.drop_table("revision_documents")
     op.drop_table("revision_texts")
     op.drop_table("bid_members")
     op.drop_table("revisions")

@@ -1,0 +1,7 @@
+"""The command line: ``procurement …`` or ``python -m procurement.cli …``."""
+
+from __future__ import annotations
+
+from procurement.cli.root import main
+
+__all__ = ["main"]

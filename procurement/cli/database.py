@@ -1,0 +1,20 @@
+"""``procurement db …``."""
+
+from __future__ import annotations
+
+import click
+
+from procurement.settings import read_settings
+from procurement.system import build_system
+
+
+@click.group()
+def db() -> None:
+    """The database and its schema."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Create the database or bring it to the schema of this program."""
+    build_system(read_settings()).migrate()
+    click.echo("Cơ sở dữ liệu đã sẵn sàng.")

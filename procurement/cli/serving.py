@@ -1,0 +1,68 @@
+"""``procurement serve`` and ``procurement worker``."""
+
+from __future__ import annotations
+
+import socket
+from threading import Event, Thread
+
+import click
+import waitress
+
+from procurement.app import create_app
+from procurement.cli.opening import open_system
+from procurement.cli.sample import load_sample
+from procurement.jobs.outbox import deliver_due
+from procurement.jobs.worker import run_worker
+from procurement.settings import read_settings
+from procurement.system import System, build_system
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, envvar="PROCUREMENT_PORT", help="Port to listen on.")
+@click.option("--with-sample", is_flag=True, help="Load the invented sample when the register is empty.")
+def serve(host: str, port: int, with_sample: bool) -> None:
+    """Bring the database up to date and serve the site, with the worker inside."""
+    _refuse_taken(host, port)
+    system = build_system(read_settings())
+    system.migrate()
+    if with_sample and (count := load_sample(system)):
+        click.echo(f"Đã nạp {count} thông báo mẫu (dữ liệu do dự án tự đặt ra).")
+    app = create_app(system)
+    stop = Event()
+    Thread(target=run_worker, args=(system.database, system.handlers(), system.clock, stop), daemon=True).start()
+    click.echo(f"Công khai đấu thầu: http://{host}:{port}  (dừng: Ctrl+C)")
+    try:
+        waitress.serve(app, host=host, port=port, threads=8, ident=None, _quiet=True)
+    finally:
+        stop.set()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Cổng {port} đang được dùng. Hãy chọn cổng khác, ví dụ --port {port + 1}.\n"
+                f"Port {port} cannot be used ({error.strerror}). Choose another: --port {port + 1}."
+            ) from error
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due and end.")
+def worker(once: bool) -> None:
+    """Do what publications have promised: index, erase."""
+    system = open_system()
+    if once:
+        click.echo(f"{_deliver_all(system)} việc")
+        return
+    run_worker(system.database, system.handlers(), system.clock, Event())
+
+
+def _deliver_all(system: System) -> int:
+    done = 0
+    while tried := deliver_due(system.database, system.handlers(), system.clock.now()):
+        done += tried
+    return done

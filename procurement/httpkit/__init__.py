@@ -1,0 +1,1 @@
+"""What the web and the API share of HTTP. Below here nobody knows Flask."""

@@ -1,0 +1,50 @@
+"""From a request to the register it is about."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from flask import Flask, current_app
+
+from procurement.core.clock import Clock
+from procurement.core.db import Database
+from procurement.documents.storage import FileStorage
+from procurement.search.service import Search
+
+EXTENSION = "procurement"
+
+
+class Site(Protocol):
+    """What a deployment tells its pages."""
+
+    @property
+    def base_url(self) -> str: ...
+
+
+class Register(Protocol):
+    """What pages need of the system that was built for them."""
+
+    @property
+    def settings(self) -> Site: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def database(self) -> Database: ...
+
+    @property
+    def storage(self) -> FileStorage: ...
+
+    @property
+    def search(self) -> Search: ...
+
+
+def attach(app: Flask, system: Register) -> None:
+    """Make ``system`` the register of ``app``."""
+    app.extensions[EXTENSION] = system
+
+
+def current_system() -> Register:
+    """Return the register of the application that answers."""
+    return cast(Register, current_app.extensions[EXTENSION])

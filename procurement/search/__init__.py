@@ -1,0 +1,1 @@
+"""Finding notices: one Selection behind page, feed, export and API, answered by the search reading."""

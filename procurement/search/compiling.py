@@ -1,0 +1,87 @@
+"""From a Selection and an instant to a query of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from procurement.core.clock import VIETNAM
+from procurement.notices.kinds import KINDS
+from procurement.search.selection import Selection, View
+from search_index.query import Query, Range, SortKey
+
+CALLS = frozenset(code for code, kind in KINDS.items() if kind.calls_for_bids)
+RUNNING = frozenset({"running"})
+
+SORT_KEYS = {
+    "newest": (SortKey("posted_on", descending=True),),
+    "closing": (SortKey("closes_at", descending=False),),
+    "value_high": (SortKey("value", descending=True),),
+    "value_low": (SortKey("value", descending=False),),
+    "relevance": (SortKey("relevance", descending=True), SortKey("posted_on", descending=True)),
+}
+
+
+def compile_selection(selection: Selection, organisations: Iterable[str], now: datetime, *, current: bool) -> Query:
+    """Return the index query for ``selection`` at ``now``.
+
+    ``organisations`` are the references that its organisation filter stands for (bodies with their subtrees).
+    ``current`` asks for the revisions that count; otherwise for every published revision.
+    """
+    filters = {"kind": selection.kind, "field": selection.field, "form": selection.form}
+    any_of = {name: frozenset(values) for name, values in filters.items() if values}
+    if selection.organisation:
+        any_of["organisation"] = frozenset(organisations)
+    if current:
+        any_of["current"] = frozenset({"1"})
+    return Query(words=selection.q, any_of=any_of, ranges=_ranges(selection), either=_states(selection, now))
+
+
+def sort_keys(view: View) -> tuple[SortKey, ...]:
+    """Return the index order for ``view``; ties fall to the ledger sequence, newest first."""
+    return SORT_KEYS[view.sort]
+
+
+def _ranges(selection: Selection) -> dict[str, Range]:
+    ranges = {
+        "value": Range(_round(selection.min_value, ROUND_CEILING), _round(selection.max_value, ROUND_FLOOR)),
+        "posted_on": Range(_ordinal(selection.published_from), _ordinal(selection.published_to)),
+        "closes_at": Range(_first_second(selection.closes_from), _last_second(selection.closes_to)),
+    }
+    return {name: limits for name, limits in ranges.items() if limits != Range()}
+
+
+def _round(value: Decimal | None, rounding: str) -> int | None:
+    return None if value is None else int(value.to_integral_value(rounding))
+
+
+def _ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()
+
+
+def _first_second(day: date | None) -> int | None:
+    return None if day is None else int(datetime.combine(day, time.min, VIETNAM).timestamp())
+
+
+def _last_second(day: date | None) -> int | None:
+    return None if day is None else int(datetime.combine(day, time(23, 59, 59), VIETNAM).timestamp())
+
+
+def _states(selection: Selection, now: datetime) -> tuple[Query, ...]:
+    seconds = int(now.timestamp())
+    return tuple(query for status in selection.status for query in _state(status, seconds))
+
+
+def _state(status: str, seconds: int) -> tuple[Query, ...]:
+    """Return the queries whose union is the state: what is open or closed follows from instants, never from a flag."""
+    if status == "open":
+        still = Range(low=seconds + 1)
+        return (Query(any_of={"fate": RUNNING, "kind": CALLS}, ranges={"closes_at": still}),)
+    if status == "closed":
+        over = Range(high=seconds)
+        return (
+            Query(any_of={"fate": RUNNING, "kind": CALLS}, ranges={"closes_at": over}),
+            Query(any_of={"fate": RUNNING}, none_of={"kind": CALLS}),
+        )
+    return (Query(any_of={"fate": frozenset({status})}),)

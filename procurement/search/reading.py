@@ -1,0 +1,131 @@
+"""The search index as a reading of the ledger: position, apply, rebuild, compare.
+
+Before it answers it applies what is missing, so a notice is findable at once; the worker only does it ahead of time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from threading import Lock
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from procurement.ledger.models import GENESIS, LedgerEntry
+from procurement.ledger.queries import get_entry, get_head
+from procurement.ledger.readings import Difference, Mark
+from procurement.notices.models import Notice, Revision, RevisionText
+from procurement.plans.models import Package
+from procurement.search.documents import document_key, find_documents
+from search_index.engine import Engine, engine_digest
+from search_index.position import IndexUnusable, Position
+
+DOCUMENTS_VERSION = "1"
+"""Raised when ``documents`` puts other things into the index: every index is then built anew."""
+
+LONGEST_CATCH_UP = 1000
+"""Behind by more entries than this, building anew is faster than following."""
+
+
+def reading_digest() -> str:
+    """Return the digest of all that the index depends on besides the ledger."""
+    return hashlib.sha256(f"{engine_digest()}|{DOCUMENTS_VERSION}".encode()).hexdigest()
+
+
+class SearchReading:
+    """The index behind ``Search``. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._applying = Lock()
+
+    def position(self) -> Mark | None:
+        """Return how far the index has come; None when it is absent or unusable."""
+        try:
+            position = self.engine.position()
+        except IndexUnusable:
+            return None
+        return Mark(position.sequence, position.entry_hash, position.digest) if position else None
+
+    def apply(self, session: Session) -> Mark:
+        """Bring the index up to the ledger's head as ``session`` sees it, and return the new position."""
+        head, mark = get_head(session), self.position()
+        if mark is not None and mark == _mark(head):
+            return mark
+        with self._applying:
+            mark = self.position()
+            if mark is None or not _can_follow(session, mark, head):
+                return self._rebuild(session, head)
+            return self._follow(session, mark, head)
+
+    def rebuild(self, session: Session) -> Mark:
+        """Build the index anew from what is published, then swap it in."""
+        with self._applying:
+            return self._rebuild(session, get_head(session))
+
+    def compare(self, session: Session) -> list[Difference]:
+        """Return each revision that is published and not indexed, indexed and not published, or out of place."""
+        self.apply(session)
+        published, indexed = _published_keys(session), self.engine.keys()
+        return [
+            Difference(key, "index.missing" if key not in indexed else "index.surplus")
+            for key in sorted(published.keys() | indexed.keys())
+            if published.get(key) != indexed.get(key)
+        ]
+
+    def _rebuild(self, session: Session, head: LedgerEntry | None) -> Mark:
+        mark = _mark(head)
+        self.engine.rebuild(find_documents(session), _position(mark))
+        return mark
+
+    def _follow(self, session: Session, mark: Mark, head: LedgerEntry | None) -> Mark:
+        reached = _mark(head)
+        if reached.sequence > mark.sequence:
+            touched = _find_touched(session, mark.sequence)
+            removed = _find_withheld(session, mark.sequence)
+            self.engine.apply(find_documents(session, touched), removed, _position(reached))
+        return reached
+
+
+def _mark(head: LedgerEntry | None) -> Mark:
+    return Mark(head.sequence if head else 0, head.entry_hash if head else GENESIS, reading_digest())
+
+
+def _position(mark: Mark) -> Position:
+    return Position(mark.sequence, mark.entry_hash, mark.digest)
+
+
+def _can_follow(session: Session, mark: Mark, head: LedgerEntry | None) -> bool:
+    """Whether the index is of this ledger (a restore may have replaced it), of this program, and close enough."""
+    reached = get_entry(session, mark.sequence)
+    known = reached.entry_hash if reached else GENESIS
+    behind = (head.sequence if head else 0) - mark.sequence
+    return mark.digest == reading_digest() and mark.entry_hash == known and behind <= LONGEST_CATCH_UP
+
+
+def _find_touched(session: Session, sequence: int) -> Sequence[int]:
+    """Return the ids of the notices whose documents the entries behind ``sequence`` may have changed."""
+    references = select(LedgerEntry.reference).where(LedgerEntry.sequence > sequence)
+    acted = list(session.scalars(select(Notice).where(Notice.reference.in_(references))))
+    rounds = {notice.round_id for notice in acted if notice.round_id}
+    plans = {notice.plan_id for notice in acted if notice.plan_id}
+    conditions: list[ColumnElement[bool]] = [
+        Notice.id.in_([notice.id for notice in acted]),
+        Notice.round_id.in_(rounds),
+        Notice.plan_id.in_(plans),
+        Notice.package_id.in_(select(Package.id).where(Package.plan_id.in_(plans))),
+    ]
+    return session.scalars(select(Notice.id).where(or_(*conditions))).all()
+
+
+def _find_withheld(session: Session, sequence: int) -> list[str]:
+    withheld = select(LedgerEntry.reference, LedgerEntry.revision).where(
+        LedgerEntry.sequence > sequence, LedgerEntry.act == "withhold"
+    )
+    return [document_key(reference, number) for reference, number in session.execute(withheld)]
+
+
+def _published_keys(session: Session) -> dict[str, int]:
+    rows = select(Notice.reference, Revision.number, Revision.sequence).join(Revision.notice).join(RevisionText)
+    return {document_key(reference, number): sequence for reference, number, sequence in session.execute(rows)}

@@ -1,0 +1,226 @@
+"""Selection (words and filters) and View (order and page), parsed from one set of parameters.
+
+The same Selection is page, feed and command line: whatever can be searched can be subscribed to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+from marshmallow.fields import Field
+
+from procurement.core.errors import Invalid, Problem
+from procurement.core.money import parse_amount, plain
+from procurement.notices.codes import FIELD, SELECTION_FORM
+from procurement.notices.kinds import KINDS
+
+STATUSES = ("open", "closed", "awarded", "none", "cancelled", "planned")
+SORTS = ("newest", "closing", "value_high", "value_low", "relevance")
+PAGE_SIZE = 20
+LAST_PAGE = 100_000
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Words + filters. Several values of one filter mean any of them; filters join as AND. Dates are Viet Nam's."""
+
+    q: str = ""
+    kind: tuple[str, ...] = ()
+    field: tuple[str, ...] = ()
+    organisation: tuple[str, ...] = ()
+    form: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    min_value: Decimal | None = None
+    max_value: Decimal | None = None
+    published_from: date | None = None
+    published_to: date | None = None
+    closes_from: date | None = None
+    closes_to: date | None = None
+
+    @property
+    def is_timeless(self) -> bool:
+        """Whether what belongs to it never depends on the hour: then its feed can be archived (RFC 5005)."""
+        return not self.status
+
+
+@dataclass(frozen=True)
+class View:
+    """In which order, and which page of it (from 1)."""
+
+    sort: str = "newest"
+    page: int = 1
+
+
+WITHOUT_WORDS = (Selection(status=("open",)), View(sort="closing"))
+"""What somebody sees who asks for nothing: what is open, nearest closing first."""
+
+
+class _OneOf(Field[str]):
+    """A value out of a list; the error names what is allowed."""
+
+    def __init__(self, allowed: Sequence[str]) -> None:
+        super().__init__()
+        self.allowed = tuple(allowed)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if value not in self.allowed:
+            raise ValidationError([{"code": "parameter.choice", "allowed": ", ".join(self.allowed)}])
+        return str(value)
+
+
+class _Several(Field[tuple[str, ...]]):
+    """A repeated parameter, kept sorted and without doubles; ``allowed`` None takes any value."""
+
+    def __init__(self, allowed: Sequence[str] | None = None) -> None:
+        super().__init__()
+        self.inner = _OneOf(allowed) if allowed is not None else None
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[str, ...]:
+        given = sorted({item for item in value if item})
+        return tuple(self.inner.deserialize(item) if self.inner else item for item in given)
+
+
+class _Day(Field[date]):
+    """A day, typed ``30/11/2026`` or ``2026-11-30``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        for shape in ("%d/%m/%Y", "%Y-%m-%d"):
+            try:
+                return datetime.strptime(value, shape).date()  # noqa: DTZ007 - a civil date has no zone
+            except ValueError:
+                continue
+        raise ValidationError([{"code": "parameter.date", "example": "30/11/2026"}])
+
+
+class _Amount(Field[Decimal]):
+    """An amount in đồng, typed ``5000000000``, ``5.000.000.000`` or ``5 tỷ``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
+        try:
+            return parse_amount(value)
+        except Invalid as error:
+            raise ValidationError([{"code": "parameter.amount", "example": "5 tỷ"}]) from error
+
+
+class _PageNumber(Field[int]):
+    """A page from 1."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if not value.isdecimal() or not 1 <= int(value[:9]) <= LAST_PAGE:
+            raise ValidationError([{"code": "parameter.page", "example": "1"}])
+        return int(value[:9])
+
+
+class _Words(Field[str]):
+    """Words as typed, spaces folded."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if len(value) > 2000:
+            raise ValidationError([{"code": "parameter.too_long", "most": 2000}])
+        return " ".join(value.split())
+
+
+class ParameterSchema(Schema):
+    """The parameters of a Selection and its View."""
+
+    q = _Words()
+    kind = _Several(tuple(KINDS))
+    field = _Several(tuple(FIELD))
+    organisation = _Several()
+    form = _Several(tuple(SELECTION_FORM))
+    status = _Several(STATUSES)
+    min_value = _Amount()
+    max_value = _Amount()
+    published_from = _Day()
+    published_to = _Day()
+    closes_from = _Day()
+    closes_to = _Day()
+    sort = _OneOf(SORTS)
+    page = _PageNumber()
+
+
+_SEVERAL = frozenset(name for name, field in ParameterSchema._declared_fields.items() if isinstance(field, _Several))
+
+
+def parse_selection(params: Mapping[str, Sequence[str]]) -> tuple[Selection, View]:
+    """Read Selection and View from parameters (name -> values as typed); empty values count as absent.
+
+    Raises Invalid with one problem a parameter: ``parameter.unknown`` or what is wrong with its value.
+    """
+    given = {name: [value for value in values if value.strip()] for name, values in params.items()}
+    loaded = _load({name: values for name, values in given.items() if values or name not in ParameterSchema().fields})
+    if not any(given.values()):
+        return WITHOUT_WORDS
+    view = View(loaded.pop("sort", ""), loaded.pop("page", 1))
+    selection = Selection(**loaded)
+    _check_order(selection)
+    return selection, view if view.sort else replace(view, sort=_natural_sort(selection))
+
+
+def _natural_sort(selection: Selection) -> str:
+    if selection.q:
+        return "relevance"
+    return "closing" if selection.status == ("open",) else "newest"
+
+
+def _load(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    problems = [
+        Problem((name,), "parameter.repeated")
+        for name, values in given.items()
+        if len(values) > 1 and name not in _SEVERAL
+    ]
+    try:
+        loaded = ParameterSchema().load(
+            {
+                name: list(values) if name in _SEVERAL else (values[0] if values else "")
+                for name, values in given.items()
+            }
+        )
+    except ValidationError as error:
+        problems += [_problem(name, messages) for name, messages in sorted(error.normalized_messages().items())]
+    if problems:
+        raise Invalid(problems)
+    return dict(loaded)
+
+
+def _problem(name: str, messages: Any) -> Problem:
+    first = messages[0] if isinstance(messages, list) else messages
+    if not isinstance(first, Mapping):
+        return Problem((name,), "parameter.unknown", {"name": name})
+    params = {key: value for key, value in first.items() if key != "code"}
+    return Problem((name,), str(first["code"]), {"name": name, **params})
+
+
+def _check_order(selection: Selection) -> None:
+    pairs = (("min_value", "max_value"), ("published_from", "published_to"), ("closes_from", "closes_to"))
+    problems = []
+    for low, high in pairs:
+        lowest, highest = getattr(selection, low), getattr(selection, high)
+        if lowest is not None and highest is not None and lowest > highest:
+            problems.append(Problem((high,), "parameter.reversed", {"name": high, "other": low}))
+    if problems:
+        raise Invalid(problems)
+
+
+def selection_params(selection: Selection, view: View | None = None) -> list[tuple[str, str]]:
+    """Return the parameters that mean this Selection (and View), in one order: for links, feed ids and ETags."""
+    params: list[tuple[str, str]] = []
+    for field in fields(Selection):
+        value = getattr(selection, field.name)
+        values = value if isinstance(value, tuple) else (value,)
+        params += [(field.name, _written(item)) for item in values if item not in (None, "")]
+    if view is not None:
+        params.append(("sort", view.sort))
+        params += [("page", str(view.page))] if view.page > 1 else []
+    return params
+
+
+def _written(value: str | date | Decimal) -> str:
+    if isinstance(value, Decimal):
+        return plain(value)
+    return value.isoformat() if isinstance(value, date) else value

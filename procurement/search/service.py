@@ -1,0 +1,182 @@
+"""Answering Selections from the index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from procurement.core.clock import civil_date
+from procurement.core.errors import Invalid, Problem
+from procurement.ledger.readings import Mark
+from procurement.notices.models import Notice, Revision
+from procurement.organisations.queries import find_subtree
+from procurement.search.compiling import compile_selection, sort_keys
+from procurement.search.reading import SearchReading
+from procurement.search.selection import PAGE_SIZE, Selection, View
+from search_index.query import Hit as IndexHit
+from search_index.query import Page, Query, Range, SortKey
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A notice that matches, by its revision that counts."""
+
+    reference: str
+    revision: int
+    sequence: int
+    kind: str
+    package: str | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of an answer.
+
+    ``total`` is exact. ``unpriced`` counts the notices that only lack a published price, where the Selection or its
+    order asks for one. ``nearly`` are notices close to the words; they are never part of the answer.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]]
+    unpriced: int
+    nearly: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class ActMatch:
+    """An act in the feed of a Selection. ``still_matches``: after it the notice belongs to the Selection."""
+
+    sequence: int
+    reference: str
+    revision: int
+    act: str
+    still_matches: bool
+
+
+Counted = tuple[str | None, int | None]
+"""A notice's reference and the number of one of its revisions."""
+
+
+class Search:
+    """What can be asked of the register. Each answer first takes in what the ledger holds."""
+
+    def __init__(self, reading: SearchReading) -> None:
+        self.reading = reading
+
+    def mark(self, session: Session) -> Mark:
+        """Return the position of the reading after catching up."""
+        return self.reading.apply(session)
+
+    def find(
+        self, session: Session, selection: Selection, view: View, now: datetime, facets: Sequence[str] = (),
+        page_size: int | None = PAGE_SIZE,
+    ) -> Found:  # fmt: skip
+        """Return a page of ``selection`` at ``now``. Raises Invalid when it names an unknown body.
+
+        ``page_size`` None returns all that match, whatever the page.
+        """
+        query = self._query(session, selection, now, current=True)
+        page = Page((view.page - 1) * page_size, page_size) if page_size is not None else Page(0, None)
+        answer = self.reading.engine.match(query, sort=sort_keys(view), page=page, facets=facets)
+        return Found(
+            total=answer.total,
+            hits=tuple(_hit(found) for found in answer.hits),
+            facets=answer.facets,
+            unpriced=self._count_unpriced(query, selection, view),
+            nearly=self._find_nearly(query) if selection.q and not answer.total else (),
+        )
+
+    def find_acts(self, session: Session, selection: Selection, now: datetime) -> list[ActMatch]:
+        """Return the acts of the feed of ``selection``, in the order of the ledger.
+
+        An act belongs when the revision that counts after it matches, or the one that counted before, so that nobody
+        who follows a Selection misses that something left it. A cancellation belongs also when what it cancels does.
+        """
+        query = self._query(session, selection, now, current=False)
+        answer = self.reading.engine.match(query, sort=(SortKey("order", descending=False),), page=Page(0, None))
+        matching: set[Counted] = {(str(hit.stored["reference"]), _number(hit)) for hit in answer.hits}
+        return list(_acts(session, matching))
+
+    def passed_closings(self, session: Session, now: datetime) -> int:
+        """Return how many closing times lie behind ``now``: it changes exactly when a state changes with the clock."""
+        self.reading.apply(session)
+        over = Query(ranges={"closes_at": Range(high=int(now.timestamp()))})
+        return self.reading.engine.match(over, page=Page(0, 0)).total
+
+    def _query(self, session: Session, selection: Selection, now: datetime, *, current: bool) -> Query:
+        self.reading.apply(session)
+        bodies = _with_subtrees(session, selection, now)
+        return compile_selection(selection, bodies, now, current=current)
+
+    def _count_unpriced(self, query: Query, selection: Selection, view: View) -> int:
+        asks = selection.min_value is not None or selection.max_value is not None or view.sort.startswith("value")
+        if not asks:
+            return 0
+        others = {name: limits for name, limits in query.ranges.items() if name != "value"}
+        count = self.reading.engine.match
+        everything = count(replace(query, ranges=others), page=Page(0, 0)).total
+        return everything - count(replace(query, ranges={**others, "value": Range(low=0)}), page=Page(0, 0)).total
+
+    def _find_nearly(self, query: Query) -> tuple[Hit, ...]:
+        answer = self.reading.engine.match(query, page=Page(0, 5), nearly=True)
+        return tuple(_hit(found) for found in answer.hits) if answer.nearly else ()
+
+
+def _hit(found: IndexHit) -> Hit:
+    stored, package = found.stored, found.stored["package"]
+    return Hit(
+        reference=str(stored["reference"]),
+        revision=_number(found),
+        sequence=found.order,
+        kind=str(stored["kind"]),
+        package=str(package) if package else None,
+    )
+
+
+def _number(found: IndexHit) -> int:
+    return int(found.stored["revision"] or 0)
+
+
+def _with_subtrees(session: Session, selection: Selection, now: datetime) -> set[str]:
+    bodies: set[str] = set()
+    for reference in selection.organisation:
+        subtree = find_subtree(session, reference, civil_date(now))
+        if not subtree:
+            raise Invalid(
+                [Problem(("organisation",), "parameter.no_body", {"name": "organisation", "value": reference})]
+            )
+        bodies.update(subtree)
+    return bodies
+
+
+def _acts(session: Session, matching: set[Counted]) -> list[ActMatch]:
+    """Walk all published acts and keep those before or after which a matching revision counted."""
+    target = aliased(Notice)
+    rows = (
+        select(Notice.reference, Notice.kind, Revision.number, Revision.sequence, Revision.is_history, target.reference)
+        .join(Revision.notice)
+        .join(target, Notice.target, isouter=True)
+        .order_by(Revision.sequence)
+    )
+    counted: dict[str, int] = {}
+    acts: list[ActMatch] = []
+    for reference, kind, number, sequence, is_history, cancelled in session.execute(rows):
+        before = counted.get(reference)
+        after = before if is_history and before is not None else number
+        counted[reference] = after
+        still = (reference, after) in matching
+        touches = (reference, number) in matching or (reference, before) in matching
+        if still or touches or (cancelled, counted.get(cancelled)) in matching:
+            acts.append(ActMatch(sequence, reference, number, _act(kind, number), still))
+    return acts
+
+
+def _act(kind: str, number: int) -> str:
+    if number:
+        return "amend"
+    return "cancel" if kind == "cancellation" else "publish"

@@ -1,0 +1,97 @@
+"""The register as one object, built from settings. Nothing else builds engine, storage or readings. No Flask here."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from procurement.core.clock import Clock, SystemClock
+from procurement.core.db import Database, open_database
+from procurement.documents.service import erase_file
+from procurement.documents.storage import FileStorage
+from procurement.importing.events import Importer, Progress
+from procurement.jobs.outbox import Handler
+from procurement.ledger.readings import Difference
+from procurement.migrations import database_revision, head_revision, upgrade
+from procurement.notices.cleaning import Pseudonym, keyed_pseudonym
+from procurement.notices.documents import is_published_document
+from procurement.publication.reconciling import find_differences
+from procurement.search.reading import SearchReading
+from procurement.search.service import Search
+from procurement.settings import Settings
+from search_index.engine import open_engine
+
+
+@dataclass(frozen=True)
+class System:
+    """Everything that a page, a command or the worker needs."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    storage: FileStorage
+    search: Search
+    pseudonym: Pseudonym
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return what is done for each topic of the outbox."""
+        return {"published": self._index, "erase": self._erase}
+
+    def importer(self, files: Path | None = None, progress: Progress = lambda stage, count: None) -> Importer:
+        """Return an importer of event files into this register."""
+        return Importer(self.database, self.clock, self.storage, self.pseudonym, files, progress)
+
+    def find_differences(self) -> list[Difference]:
+        """Compare ledger, published revisions, files and index; [] when all agree."""
+        with self.database.read() as session:
+            return find_differences(session, self.storage) + self.search.reading.compare(session)
+
+    def is_migrated(self) -> bool:
+        """Whether the database has the schema that this program needs."""
+        return database_revision(self.database.engine) == head_revision()
+
+    def migrate(self) -> None:
+        """Bring the database to the schema that this program needs."""
+        upgrade(self.database.engine)
+
+    def _index(self, _payload: Mapping[str, Any]) -> None:
+        with self.database.read() as session:
+            self.search.mark(session)
+
+    def _erase(self, payload: Mapping[str, Any]) -> None:
+        with self.database.write() as session:
+            for sha256 in payload["documents"]:
+                if not is_published_document(session, sha256):
+                    erase_file(session, self.storage, sha256, self.clock.now())
+
+
+def build_system(settings: Settings, clock: Clock | None = None) -> System:
+    """Open the register that ``settings`` describe, creating its folders but not its schema."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return System(
+        settings=settings,
+        clock=clock or SystemClock(),
+        database=open_database(settings.database_url),
+        storage=FileStorage(settings.files_dir),
+        search=Search(SearchReading(open_engine(settings.index_dir))),
+        pseudonym=keyed_pseudonym(_read_or_make_secret(settings.secret_path)),
+    )
+
+
+def _read_or_make_secret(path: Path) -> bytes:
+    """Return the secret in ``path``, making it at the first start, complete or not at all."""
+    if not path.exists():
+        draft = path.with_suffix(f".{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_bytes(secrets.token_bytes(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first: its secret counts
+        finally:
+            draft.unlink()
+    return path.read_bytes()
