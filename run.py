@@ -221,7 +221,7 @@ def explain_folder(error: OSError) -> SystemExit:
 def check_port(arguments: list[str]) -> None:
     """Refuse a port that is taken before the long work starts; the command itself judges what is not a port."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--host", default=os.environ.get("PROCUREMENT_HOST", "127.0.0.1"))
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", default=os.environ.get("PROCUREMENT_PORT", "8000"))
     wanted = parser.parse_known_args(arguments)[0]
     if not wanted.port.isdigit() or int(wanted.port) > 65535:
