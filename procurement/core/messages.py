@@ -42,8 +42,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "code.unknown": ("{label}: mã “{value}” chưa có trong danh mục", "{label}: the code “{value}” is not in our table"),
     "conflict.identity": (
-        "Hai nội dung khác nhau có cùng số và phiên bản ({identity}), không rõ nội dung nào sau",
-        "Two different contents have the same number and version ({identity}) and nothing tells which is later",
+        "Thông báo này đã được đăng tải với số {reference}",
+        "This notice has been published already as {reference}",
+    ),
+    "conflict.same_version": (
+        "Hai nội dung khác nhau có cùng số và phiên bản ({identity}, {version}), không rõ nội dung nào sau",
+        "Two different contents have the same number and version ({identity}, {version}); nothing tells which is later",
     ),
     "count.differs": (
         "{label} ghi là {stated} nhưng danh sách có {listed}",
@@ -88,9 +92,35 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "null": ("{label}: có một dòng trống trong danh sách", "{label}: an entry of the list is empty"),
     "number.digits": ("{label}: số có quá nhiều chữ số", "{label}: the number has too many digits"),
     "number.range": ("{label}: cần một số từ {least} đến {most}", "{label}: give a number from {least} to {most}"),
+    "parameter.amount": ("Tham số “{name}” cần một số tiền", "The parameter “{name}” needs an amount"),
+    "parameter.choice": (
+        "Tham số “{name}” chỉ nhận một trong các giá trị: {allowed}",
+        "The parameter “{name}” takes one of these values: {allowed}",
+    ),
+    "parameter.date": ("Tham số “{name}” cần một ngày", "The parameter “{name}” needs a date"),
     "parameter.invalid": (
         "Tham số “{name}” có giá trị không dùng được: “{value}”",
         "The parameter “{name}” has a value that cannot be used: “{value}”",
+    ),
+    "parameter.no_body": (
+        "Tham số “{name}”: không có đơn vị nào mang mã “{value}”",
+        "The parameter “{name}”: no organisation has the code “{value}”",
+    ),
+    "parameter.page": (
+        "Tham số “{name}” cần số trang, là một số nguyên từ 1",
+        "The parameter “{name}” needs a page number, a whole number from 1",
+    ),
+    "parameter.repeated": (
+        "Tham số này chỉ được dùng một lần",
+        "This parameter may be given only once",
+    ),
+    "parameter.reversed": (
+        "Giá trị của “{name}” nhỏ hơn giá trị của “{other}”",
+        "The value of “{name}” is below that of “{other}”",
+    ),
+    "parameter.too_long": (
+        "Tham số “{name}” dài quá {most} ký tự",
+        "The parameter “{name}” is longer than {most} characters",
     ),
     "parameter.unknown": ("Không có tham số “{name}”", "There is no parameter “{name}”"),
     "required": ("Nhập {label}", "Enter the {label}"),
@@ -127,6 +157,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "type.whole": ("{label}: cần một số nguyên", "{label}: give a whole number"),
     "unknown": ("Không có trường “{label}”", "There is no field “{label}”"),
     "version": ("{label}: “{value}” không phải là số phiên bản", "{label}: “{value}” is not a version number"),
+    "withhold.again": (
+        "Nội dung lần đăng {revision} của {reference} đã được gỡ trước đó",
+        "The text of revision {revision} of {reference} has been withheld already",
+    ),
     "withhold.same_person": (
         "Việc gỡ nội dung cần hai người khác nhau: người đề nghị và người duyệt",
         "Withholding a text needs two different people: one who asks and one who approves",

@@ -12,10 +12,16 @@ ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{
 MAX_PASSES = 10
 """Text that still changes after so many rounds of cleaning was built to; it is refused, not guessed at."""
 
-LETTERS = re.compile(r"[^\W\d_]+")
-DISGUISES = ("CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
-# Greek stands beside Latin letters lawfully (µF, kΩ, αβ), except those letters that exist only to look Latin there.
-GREEK_TWINS = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο")
+SURROGATE = re.compile("[\ud800-\udfff]")
+PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+WORD = re.compile(r"[^\W\d_]+")
+LATIN = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+# Cyrillic and Armenian, Cherokee, Coptic, Lisu. Greek stands beside Latin letters lawfully (µF, kΩ, αβ), except those
+# letters that exist only to look Latin there: capitals such as Alpha, Beta, and the small omicron.
+TWIN = re.compile(
+    "[\u0400-\u058f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f\u13a0-\u13ff\uab70-\uabbf\u2c80-\u2cff\ua4d0-\ua4ff"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf]"
+)
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -73,7 +79,7 @@ def _settled(text: str, tidy: Callable[[str], str]) -> str:
 
 
 def _resolved(text: str) -> str:
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if SURROGATE.search(text):
         raise UnclearText("text.surrogate")
     text = ENTITY.sub(_character, text).replace("\r\n", "\n")
     return unicodedata.normalize("NFC", text.translate(_CHARACTERS))
@@ -95,20 +101,14 @@ def _many_lines(text: str) -> str:
 
 def has_private_use(text: str) -> bool:
     """Tell whether ``text`` holds characters that only one font can show (Unicode category Co)."""
-    return not text.isascii() and any(unicodedata.category(character) == "Co" for character in text)
+    return PRIVATE_USE.search(text) is not None
 
 
 def disguised_words(text: str) -> list[str]:
     """Return the words of ``text`` that mix Latin letters with look-alikes of another script (UTS #39 section 5)."""
-    if text.isascii():
+    if not TWIN.search(text):
         return []
-    return [word for word in LETTERS.findall(text) if not word.isascii() and _is_disguised(word)]
-
-
-def _is_disguised(word: str) -> bool:
-    names = [unicodedata.name(letter, "") for letter in word]
-    foreign = any(name.startswith(DISGUISES) for name in names) or not GREEK_TWINS.isdisjoint(word)
-    return foreign and any(name.startswith("LATIN") for name in names)
+    return [word for word in WORD.findall(text) if TWIN.search(word) and LATIN.search(word)]
 
 
 def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:

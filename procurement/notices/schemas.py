@@ -219,5 +219,3 @@ def _visited(field: fields.Field[Any], value: Any, visit: Visit, path: Path) -> 
         items = (_visited(field.inner, item, visit, (*path, index)) for index, item in enumerate(value))
         return [item for item in items if item is not DROP]
     return visit(field, value, path)
-
-

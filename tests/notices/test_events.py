@@ -26,6 +26,7 @@ from procurement.notices.events import (
     posted_on,
     read_event,
 )
+from tests.notices.independent_cleaning import clean_event
 
 GENUINE = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "evn-2018-2023.events.jsonl.gz"
 PSEUDONYM = keyed_pseudonym(b"a key that only tests know")
@@ -59,7 +60,7 @@ def genuine_lines() -> list[bytes]:
     return gzip.decompress(GENUINE.read_bytes()).splitlines()
 
 
-def test_every_genuine_line_is_read_and_survives_canonical_form_and_writing():
+def test_every_genuine_line_is_read_and_survives_canonical_form_and_writing() -> None:
     lines = genuine_lines()
     for line in lines:
         event = read(line)
@@ -72,7 +73,7 @@ def test_every_genuine_line_is_read_and_survives_canonical_form_and_writing():
     assert len(lines) == 2807
 
 
-def test_what_cleaning_did_not_change_is_written_back_with_the_same_values():
+def test_what_cleaning_did_not_change_is_written_back_with_the_same_values() -> None:
     unchanged = 0
     for line in genuine_lines():
         event = read(line)
@@ -84,7 +85,12 @@ def test_what_cleaning_did_not_change_is_written_back_with_the_same_values():
     assert unchanged > 1500
 
 
-def test_amounts_are_exact_decimals_in_memory_strings_in_canonical_form_and_numbers_in_the_file():
+def test_an_independent_cleaning_of_every_genuine_line_says_the_same() -> None:
+    for line in genuine_lines():
+        assert read(line).content == clean_event(json.loads(line, parse_float=Decimal))
+
+
+def test_amounts_are_exact_decimals_in_memory_strings_in_canonical_form_and_numbers_in_the_file() -> None:
     line = json.dumps(notice(body={"price": {"amount": 0}})).replace('"amount": 0', '"amount": 2609041591.9230')
     event = read(line)
     assert event.body["price"]["amount"] == Decimal("2609041591.923")
@@ -92,19 +98,19 @@ def test_amounts_are_exact_decimals_in_memory_strings_in_canonical_form_and_numb
     assert '"amount": 2609041591.923}' in dump_line(event.content)
 
 
-def test_an_amount_hashes_the_same_however_it_was_written():
+def test_an_amount_hashes_the_same_however_it_was_written() -> None:
     bodies = [{"price": {"amount": amount}} for amount in (1500000, "1500000", Decimal("1.5E+6"), "1500000.000")]
     assert len({content_hash(read(notice(body=body)).content) for body in bodies}) == 1
 
 
-def test_the_hash_says_nothing_of_where_the_line_came_from():
+def test_the_hash_says_nothing_of_where_the_line_came_from() -> None:
     bare = read(notice())
     exported = read(notice(reference="TB-1", revision=3, retrieved_at="2026-11-30T08:00:00+07:00"))
     assert (exported.reference, exported.revision, exported.retrieved_at) == ("TB-1", 3, "2026-11-30T08:00:00+07:00")
     assert content_hash(bare.content) == content_hash(exported.content)
 
 
-def test_a_line_is_written_in_documented_order_with_what_it_came_with():
+def test_a_line_is_written_in_documented_order_with_what_it_came_with() -> None:
     shuffled = dict(reversed(notice(retrieved_at="2026-11-30T08:00:00+07:00").items()))
     event = read(shuffled)
     line = dump_line(event.content, reference="TB-1", revision=0, retrieved_at=event.retrieved_at)
@@ -121,7 +127,7 @@ WORDS = st.text("aăâbcđ& ;#ơ\u0301\u200b\u00a0\n\t<", max_size=30)
 
 
 @given(amount=AMOUNTS, percent=st.decimals(0, 100, places=3), words=WORDS)
-def test_any_content_keeps_its_bytes_through_storing_and_writing(amount, percent, words):
+def test_any_content_keeps_its_bytes_through_storing_and_writing(amount: Any, percent: Any, words: str) -> None:
     body = {"bidders": [{"name": words, "price": {"amount": amount}, "discount_percent": percent}]}
     event = read(notice("opening", body=body))
     stored = canonical(event.content)
@@ -129,7 +135,7 @@ def test_any_content_keeps_its_bytes_through_storing_and_writing(amount, percent
     assert canonical(read(dump_line(event.content)).content) == stored
 
 
-def test_all_errors_are_reported_at_once_with_their_paths():
+def test_all_errors_are_reported_at_once_with_their_paths() -> None:
     body = {
         "closes_at": "mai",
         "price": {"amount": -1},
@@ -170,26 +176,26 @@ def test_all_errors_are_reported_at_once_with_their_paths():
         (b"x" * (16 * 2**20 + 1), "json.too_long"),
     ],
 )
-def test_a_line_that_is_no_sound_json_is_refused_as_a_whole(line, code):
+def test_a_line_that_is_no_sound_json_is_refused_as_a_whole(line: str | bytes, code: str) -> None:
     assert codes(line) == [("", code)]
 
 
-def test_a_byte_order_mark_and_a_line_end_are_tolerated():
+def test_a_byte_order_mark_and_a_line_end_are_tolerated() -> None:
     text = json.dumps(notice(title="Mua  sắm"))
     for source in ("\ufeff" + text + "\r\n", b"\xef\xbb\xbf" + text.encode() + b"\n"):
         assert read(source).original == text
 
 
-def test_binary_fractions_are_refused_because_their_digits_are_lost():
+def test_binary_fractions_are_refused_because_their_digits_are_lost() -> None:
     assert codes(notice(body={"price": {"amount": 0.1}})) == [("body.price.amount", "type.amount")]
 
 
 @pytest.mark.parametrize("amount", ["0.00001", "10000000000000000", "-1", "1e3", "NaN", True, None])
-def test_amounts_beyond_what_can_be_stored_exactly_are_refused(amount):
+def test_amounts_beyond_what_can_be_stored_exactly_are_refused(amount: Any) -> None:
     assert codes(notice(body={"price": {"amount": amount}}))[0][0] == "body.price.amount"
 
 
-def test_the_largest_amount_is_kept_to_its_last_digit():
+def test_the_largest_amount_is_kept_to_its_last_digit() -> None:
     body = {"price": {"amount": "9999999999999999.9999"}}
     assert read(notice(body=body)).body["price"]["amount"] == Decimal("9999999999999999.9999")
 
@@ -206,18 +212,20 @@ def test_the_largest_amount_is_kept_to_its_last_digit():
         (notice(national_number=None), None, None),
     ],
 )
-def test_a_notice_is_known_by_its_number_and_an_opening_by_stage_and_envelope_too(content, reference, expected):
+def test_a_notice_is_known_by_its_number_and_an_opening_by_stage_and_envelope_too(
+    content: Any, reference: Any, expected: Any
+) -> None:
     assert identity(content, reference) == expected
 
 
-def test_a_notice_without_any_number_is_refused_unless_a_reference_will_be_assigned():
+def test_a_notice_without_any_number_is_refused_unless_a_reference_will_be_assigned() -> None:
     nameless = notice(national_number=None)
     assert codes(nameless) == [("national_number", "required.identity")]
     assert read(nameless, assign_reference=True).identity is None
     assert read(nameless | {"reference": "TB-9"}).identity == "invitation|ref:TB-9"
 
 
-def test_posting_and_closing_are_read_as_instants_and_vietnamese_dates():
+def test_posting_and_closing_are_read_as_instants_and_vietnamese_dates() -> None:
     late = read(notice(published_at="2026-11-29T18:30:00Z", body={"closes_at": "2026-12-20 15:00"})).content
     assert late["published_at"] == "2026-11-30T01:30:00+07:00"
     assert str(posted_on(late)) == "2026-11-30"
@@ -225,7 +233,7 @@ def test_posting_and_closing_are_read_as_instants_and_vietnamese_dates():
     assert str(closes_at(late)) == "2026-12-20 08:00:00+00:00"
 
 
-def test_a_bare_posting_date_has_no_instant_and_an_absent_one_neither():
+def test_a_bare_posting_date_has_no_instant_and_an_absent_one_neither() -> None:
     dated, undated = read(notice(published_at="2026-11-30")).content, read(notice()).content
     assert (str(posted_on(dated)), posted_at(dated)) == ("2026-11-30", None)
     assert (posted_on(undated), posted_at(undated), closes_at(undated)) == (None, None, None)
