@@ -1,0 +1,137 @@
+"""Whatever is put in, taken out and asked, in whatever order: the engine says what a plain scan says."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search_index import merging
+from search_index.documents import Document
+from search_index.engine import Engine, Position, open_engine
+from search_index.query import Page, Query, Range, SortKey
+from tests.search_index import oracle
+
+Step = tuple[str, list[Document], list[str]]
+
+WORDS = ["đường", "Duong", "HOÀ", "hòa", "y", "tế", "học", "12/QĐ-UBND", "IB23-00", "ib23", "00", "1.234.567"]
+GAPS = [" ", ", ", " - ", "\n"]
+KEYS = [f"k{n}" for n in range(12)]
+KINDS = ["plan", "award", "opening"]
+
+words = st.lists(st.sampled_from(WORDS), max_size=9)
+texts = st.builds(lambda ws, gap: gap.join(ws), words, st.sampled_from(GAPS))
+numbers = st.none() | st.integers(-3, 3) | st.sampled_from([10**15, -(10**15)])
+documents = st.builds(
+    Document,
+    key=st.sampled_from(KEYS),
+    order=st.integers(0, 6),
+    texts=st.fixed_dictionaries({"title": texts}, optional={"body": texts, "note": texts}),
+    codes=st.lists(st.sampled_from(["IB23-00", "12/QĐ-UBND", "0100109106-001"]), max_size=2).map(tuple),
+    keywords=st.fixed_dictionaries(
+        {}, optional={f: st.lists(st.sampled_from(KINDS), max_size=2).map(tuple) for f in ("kind", "form")}
+    ),
+    numbers=st.fixed_dictionaries({"value": numbers}, optional={"closes_at": numbers}),
+    stored=st.fixed_dictionaries({"n": st.integers(0, 99)}),
+)
+values = st.frozensets(st.sampled_from(KINDS), min_size=1) | st.frozensets(st.sampled_from(KINDS))
+chosen: st.SearchStrategy[dict[str, frozenset[str]]] = st.just({}) | st.dictionaries(
+    st.sampled_from(["kind", "kind", "form", "none"]), values, max_size=2
+)
+bounds = st.none() | st.integers(-2, 2)
+within = st.builds(Range, st.none(), bounds) | st.builds(Range, bounds, st.none()) | st.builds(Range, numbers, numbers)
+ranges: st.SearchStrategy[dict[str, Range]] = st.just({}) | st.dictionaries(
+    st.sampled_from(["value", "value", "closes_at", "none"]), within, max_size=1
+)
+phrases = st.lists(st.sampled_from(["duong", "hòa", "y", "tế"]), min_size=2, max_size=2).map('"{0[0]} {0[1]}"'.format)
+asked = st.one_of(
+    st.sampled_from(["", "đường", "hoà", "00", "IB23-00", "12/qd-ubnd", '"tế y tế"', 'y "12 QĐ"', '"IB23-00"']),
+    st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join),
+    phrases,
+)
+filters = st.builds(Query, any_of=chosen, none_of=chosen, ranges=ranges)
+either = st.lists(st.builds(Query, words=asked, any_of=chosen, ranges=ranges), max_size=2).map(tuple)
+queries = st.one_of(
+    st.builds(Query, asked),
+    st.builds(Query, ranges=ranges),
+    st.builds(Query, asked, none_of=chosen),
+    filters,
+    st.builds(Query, asked, either=either),
+    st.builds(Query, asked, chosen, chosen, ranges, either),
+)
+sorts = st.lists(
+    st.builds(SortKey, st.sampled_from(["value", "closes_at", "order", "none"]), st.booleans()), min_size=1, max_size=2
+)
+pages = st.builds(Page, st.integers(0, 4), st.none() | st.integers(0, 5))
+added = st.lists(documents, min_size=2, max_size=7)
+removed = st.lists(st.sampled_from(KEYS), max_size=3)
+applied: st.SearchStrategy[Step] = st.tuples(st.just("apply"), added, removed)
+rebuilt: st.SearchStrategy[Step] = st.tuples(st.just("rebuild"), st.lists(documents, max_size=6), st.just([]))
+reopened: st.SearchStrategy[Step] = st.tuples(st.just("reopen"), st.just([]), st.just([]))
+steps = st.one_of(applied, applied, applied, rebuilt, reopened)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def merges_are_frequent_and_the_disk_is_fast() -> Iterator[None]:
+    """Fold any three segments of a size, so that short histories merge too, and do not wait for the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging, "TIER", 3)
+        patch.setattr(os, "fsync", lambda handle: None)
+        yield
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.lists(steps, min_size=2, max_size=8), st.lists(st.tuples(queries, sorts, pages), min_size=3, max_size=6))
+def test_every_history_and_every_query_agree_with_a_plain_scan(
+    history: list[Step], questions: list[tuple[Query, list[SortKey], Page]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(Path(folder))
+        truth: dict[str, Document] = {}
+        for number, (act, add, remove) in enumerate(history):
+            engine = take_step(engine, truth, Path(folder), (act, add, remove), number)
+            for query, sort, page in questions:
+                compare(engine, truth, query, sort, page)
+        compare_ranks(engine, truth, [query for query, _, _ in questions])
+
+
+def take_step(engine: Engine, truth: dict[str, Document], folder: Path, step: Step, number: int) -> Engine:
+    act, add, remove = step
+    if act == "reopen":
+        return open_engine(folder)
+    position = Position(number, "", "")
+    if act == "rebuild":
+        truth.clear()
+        engine.rebuild(add, position)
+    else:
+        engine.apply(add, remove, position)
+    for key in remove:
+        truth.pop(key, None)
+    truth.update({document.key: document for document in add})
+    assert engine.position() == position
+    assert engine.keys() == {document.key: document.order for document in truth.values()}
+    return engine
+
+
+def compare(engine: Engine, truth: dict[str, Document], query: Query, sort: list[SortKey], page: Page) -> None:
+    expected = oracle.matching(truth.values(), query)
+    answer = engine.match(query, sort=sort, page=page, facets=["kind", "form", "none"])
+    assert answer.total == len(expected)
+    end = None if page.limit is None else page.offset + page.limit
+    ordered = oracle.in_order(expected, sort)[page.offset : end]
+    assert [(hit.key, hit.order, hit.stored) for hit in answer.hits] == [(d.key, d.order, d.stored) for d in ordered]
+    assert answer.facets == {field: oracle.facet(expected, field) for field in ("kind", "form", "none")}
+
+
+def compare_ranks(engine: Engine, truth: dict[str, Document], questions: list[Query]) -> None:
+    """Relevance depends on the documents alone, not on the segments and tombstones that history has left."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = open_engine(Path(folder))
+        fresh.rebuild(truth.values(), Position(0, "", ""))
+        for query in questions:
+            assert engine.match(query, nearly=True).hits == fresh.match(query, nearly=True).hits
