@@ -88,6 +88,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "json.too_long": ("Dòng dài quá {limit} byte", "The line is longer than {limit} bytes"),
     "media_type": ("{label}: “{value}” không phải là định dạng tệp", "{label}: “{value}” is not a media type"),
+    "national_number": (
+        "{label}: “{value}” không được chứa dấu hai chấm hoặc gạch đứng",
+        "{label}: “{value}” may hold neither a colon nor a bar",
+    ),
     "not_found": ("Không tìm thấy {kind} “{reference}”", "There is no {kind} “{reference}”"),
     "null": ("{label}: có một dòng trống trong danh sách", "{label}: an entry of the list is empty"),
     "number.digits": ("{label}: số có quá nhiều chữ số", "{label}: the number has too many digits"),

@@ -49,11 +49,6 @@ def parse_instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def written_now(instant: datetime) -> str:
-    """Return an aware ``instant`` in the written form, to the second, or the microsecond where it has one."""
-    return written_instant(instant.astimezone(WRITTEN_ZONE).isoformat()) or ""
-
-
 def _moment(match: re.Match[str]) -> datetime | None:
     try:
         day = date(*(int(match[name] or match[short]) for name, short in (("year", "y"), ("month", "m"), ("day", "d"))))

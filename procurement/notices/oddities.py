@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,10 @@ from procurement.notices.codes import find_code
 from procurement.notices.fields import CodeOf
 from procurement.notices.instants import civil_day
 from procurement.notices.labels import field_label
-from procurement.notices.schemas import mapped, schema_for
+from procurement.notices.schemas import Path, mapped, schema_for
+
+Price = tuple[str | None, Decimal | None]
+"""Whose price it is (a consortium counts as one), and how much."""
 
 
 def oddities(content: Mapping[str, Any]) -> list[Problem]:
@@ -23,7 +27,7 @@ def oddities(content: Mapping[str, Any]) -> list[Problem]:
 def _unknown_codes(content: Mapping[str, Any]) -> list[Problem]:
     found: list[Problem] = []
 
-    def visit(field: Any, value: Any, path: tuple[str | int, ...]) -> Any:
+    def visit(field: Any, value: Any, path: Path) -> Any:
         if isinstance(field, CodeOf) and find_code(field.table, value) is None:
             found.append(Problem(path, "code.unknown", {"label": field_label(path), "value": value}))
         return value
@@ -62,17 +66,29 @@ def _results(content: Mapping[str, Any]) -> Iterator[Problem]:
     lots = body.get("lots", [])
     if _is_above(body.get("award_value"), body.get("price")):
         yield Problem(("body", "award_value"), "award.above_price")
+    # A bid for several lots repeats its whole price on each of them, which says nothing about the price of one lot.
+    counted = Counter(price for lot in lots for price in _prices(lot))
     for index, lot in enumerate(lots):
-        yield from _lot_results(lot, ("body", "lots", index))
+        repeated = {price for price in _prices(lot) if counted[price] > 1}
+        yield from _lot_results(lot, repeated, ("body", "lots", index))
     winners = [row for lot in lots for row in lot.get("bidders", []) if row.get("result") == "won"]
     if body.get("award_value") and not any(row.get("name") for row in winners):
         yield Problem(("body", "award_value"), "award.winner_unknown")
 
 
-def _lot_results(lot: Mapping[str, Any], path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _prices(lot: Mapping[str, Any]) -> set[Price]:
+    return {_price(row) for row in lot.get("bidders", []) if "winning_price" in row}
+
+
+def _price(row: Mapping[str, Any]) -> Price:
+    return row.get("consortium_code") or row.get("code"), _amount(row.get("winning_price"))
+
+
+def _lot_results(lot: Mapping[str, Any], repeated: set[Price], path: Path) -> Iterator[Problem]:
     rows = lot.get("bidders", [])
     # A consortium repeats its price on every member's row: say it once for each lot.
-    if any(_is_above(row.get("winning_price"), lot.get("price")) for row in rows):
+    own = [row.get("winning_price") for row in rows if _price(row) not in repeated]
+    if any(_is_above(price, lot.get("price")) for price in own):
         yield Problem((*path, "price"), "award.above_price")
     for index, row in enumerate(rows):
         if "result" not in row:

@@ -130,7 +130,8 @@ class Envelope(Record):
     kind = KindCode(required=True)
     reference = Line(100)
     revision = Whole()
-    national_number = Line(100)
+    # No colon and no bar: the identities of notices without a national number are written with them.
+    national_number = Pattern(r"[^:|]+", "national_number")
     version = Pattern(r"\d{1,4}", "version")
     plan_number = Line(100)
     package_ref = Line(200)

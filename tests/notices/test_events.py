@@ -225,6 +225,11 @@ def test_a_notice_without_any_number_is_refused_unless_a_reference_will_be_assig
     assert read(nameless | {"reference": "TB-9"}).identity == "invitation|ref:TB-9"
 
 
+@pytest.mark.parametrize("number", ["ref:TB-1", "pkg:p-1", "IB1|bid"])
+def test_a_national_number_cannot_pose_as_another_notices_identity(number: str) -> None:
+    assert codes(notice(national_number=number)) == [("national_number", "national_number")]
+
+
 def test_posting_and_closing_are_read_as_instants_and_vietnamese_dates() -> None:
     late = read(notice(published_at="2026-11-29T18:30:00Z", body={"closes_at": "2026-12-20 15:00"})).content
     assert late["published_at"] == "2026-11-30T01:30:00+07:00"

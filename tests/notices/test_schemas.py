@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,7 +157,7 @@ def test_problems_read_as_sentences_with_label_and_example() -> None:
     assert describe(found[("decision", "number")], "vi") == "Nhập số quyết định, ví dụ 283/QĐ-UBND"
 
 
-def test_every_field_of_every_kind_has_a_label_in_both_languages() -> None:
+def field_paths() -> set[tuple[str, ...]]:
     paths: set[tuple[str, ...]] = set()
 
     def collect(schema: Any, path: tuple[str, ...]) -> None:
@@ -169,10 +171,31 @@ def test_every_field_of_every_kind_has_a_label_in_both_languages() -> None:
 
     for kind in KINDS:
         collect(envelope(kind), ())
+    return paths
+
+
+def test_the_description_of_the_event_file_names_every_field() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "event-file.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"[a-z_0-9]+", " ".join(re.findall(r"`[^`]*`", text))))
+    assert {path[-1] for path in field_paths()} - named == set()
+    assert set(KINDS) - named == set()
+
+
+def test_every_field_of_every_kind_has_a_label_in_both_languages() -> None:
+    paths = field_paths()
     assert {path for path in paths if ".".join(path[-2:]) not in LABELS and path[-1] not in LABELS} == set()
     used = {path[-1] for path in paths} | {".".join(path[-2:]) for path in paths}
     assert set(LABELS) - used == set()
     assert field_label(("body", "lots", 0, "bidders", 1, "price")) == {"vi": "giá dự thầu", "en": "bid price"}
+
+
+def test_a_whole_price_repeated_on_every_lot_is_not_above_the_price_of_any() -> None:
+    def lot(price: int, code: str, winning: int) -> dict[str, Any]:
+        row = {"code": code, "name": code, "result": "won", "winning_price": money(winning)}
+        return {"price": money(price), "bidders": [row]}
+
+    lots = [lot(10, "vn1", 15), lot(6, "vn1", 15), lot(10, "vn2", 11)]
+    assert places(read(notice("award", {"lots": lots})).warnings) == [("body.lots.2.price", "award.above_price")]
 
 
 def test_walking_content_keeps_unknown_keys_and_puts_known_ones_in_order() -> None:
