@@ -1,0 +1,1 @@
+"""Feeds of Selections: Atom and RSS."""

@@ -1,0 +1,124 @@
+"""The documents of a Selection's feed: the current one, its archives, or one complete feed.
+
+A Selection that does not depend on the hour has a current document and archives (RFC 5005 section 4). One that does
+(status) has a complete feed (section 2): the newest act of every notice that matches now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from procurement.core.errors import NotFound
+from procurement.feeds.addresses import Addresses, feed_id
+from procurement.feeds.entries import FeedDocument
+from procurement.feeds.feedgen_extension import Link
+from procurement.feeds.rendering import MEDIA_TYPES
+from procurement.feeds.telling import make_entries
+from procurement.feeds.windows import find_archives, select_current, select_window
+from procurement.feeds.wording import CUT_SHORT, SITE, SUBTITLE, describe_selection, pick
+from procurement.organisations.queries import find_organisations
+from procurement.search.selection import Selection
+from procurement.search.service import ActMatch, Search
+
+MOST = 1000
+"""Notices in a complete feed. Where more match it holds the newest, says so, and is not marked complete."""
+
+NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
+"""When an empty feed was updated: Atom wants an instant, and the present one would change the bytes at every look."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which feed: its Selection, format (atom or rss), and addresses, which hold the language."""
+
+    selection: Selection
+    shape: str
+    addresses: Addresses
+
+
+def build_feed(session: Session, search: Search, wanted: Wanted, now: datetime) -> FeedDocument:
+    """Return the current document of the feed, or the complete one. Raises Invalid when it names an unknown body."""
+    acts = search.find_acts(session, wanted.selection, now)
+    if not wanted.selection.is_timeless:
+        return _build_complete(session, wanted, acts)
+    head = search.mark(session).sequence
+    links = [*_common_links(wanted), *_archive_links(wanted, find_archives(acts, head))]
+    return _document(session, wanted, select_current(acts, head), links, names=_names(session, wanted.selection))
+
+
+def build_archive(session: Session, search: Search, wanted: Wanted, window: int, now: datetime) -> FeedDocument:
+    """Return the archive of ``window``. Raises NotFound where it has none: not filled yet, or nothing in it matches."""
+    acts = search.find_acts(session, wanted.selection, now) if wanted.selection.is_timeless else []
+    windows = find_archives(acts, search.mark(session).sequence)
+    if window not in windows:
+        raise NotFound("archive", str(window))
+    links = [
+        *_common_links(wanted, window),
+        Link("current", wanted.addresses.feed(wanted.selection, wanted.shape), MEDIA_TYPES[wanted.shape]),
+        *_archive_links(wanted, windows[: windows.index(window)]),
+    ]
+    # Names of bodies change over time; an archive calls them by their reference.
+    return _document(session, wanted, select_window(acts, window), links, "archive")
+
+
+def _build_complete(session: Session, wanted: Wanted, acts: Iterable[ActMatch]) -> FeedDocument:
+    newest = {act.reference: act for act in acts}
+    matching = sorted((act for act in newest.values() if act.still_matches), key=lambda act: act.sequence)
+    shown = matching[-MOST:]
+    is_complete = len(shown) == len(matching)
+    note = pick(CUT_SHORT, wanted.addresses.language).format(shown=len(shown), total=len(matching))
+    return _document(
+        session, wanted, shown, _common_links(wanted), "complete" if is_complete else None,
+        names=_names(session, wanted.selection), note="" if is_complete else note,
+    )  # fmt: skip
+
+
+def _document(
+    session: Session,
+    wanted: Wanted,
+    acts: Sequence[ActMatch],
+    links: Iterable[Link],
+    mark: str | None = None,
+    *,
+    names: dict[str, str] | None = None,
+    note: str = "",
+) -> FeedDocument:
+    language = wanted.addresses.language
+    entries = make_entries(session, acts, wanted.addresses)
+    site = pick(SITE, language)
+    return FeedDocument(
+        id=feed_id(wanted.selection, language),
+        title=f"{site}: {describe_selection(wanted.selection, language, names or {})}",
+        subtitle=f"{pick(SUBTITLE, language)} {note}".strip(),
+        author=site,
+        language=language,
+        updated=entries[0].updated if entries else NOTHING_YET,
+        links=tuple(links),
+        mark=mark,
+        entries=entries,
+    )
+
+
+def _common_links(wanted: Wanted, window: int | None = None) -> list[Link]:
+    own = wanted.addresses.feed(wanted.selection, wanted.shape, window)
+    return [
+        Link("self", own, MEDIA_TYPES[wanted.shape]),
+        Link("alternate", wanted.addresses.page(wanted.selection), "text/html"),
+    ]
+
+
+def _archive_links(wanted: Wanted, earlier: Sequence[int]) -> list[Link]:
+    if not earlier:
+        return []
+    href = wanted.addresses.feed(wanted.selection, wanted.shape, earlier[-1])
+    return [Link("prev-archive", href, MEDIA_TYPES[wanted.shape])]
+
+
+def _names(session: Session, selection: Selection) -> dict[str, str]:
+    if not selection.organisation:
+        return {}
+    return {body.reference: body.name for body in find_organisations(session, selection.organisation)}

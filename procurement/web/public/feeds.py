@@ -1,0 +1,75 @@
+"""Every Selection as a feed: the parameters of ``/tim-kiem``, without a login."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from flask import Blueprint, Flask, Response, request
+from sqlalchemy.orm import Session
+
+from procurement.core.errors import NotFound
+from procurement.feeds.addresses import ARCHIVE, Addresses
+from procurement.feeds.building import Wanted, build_archive, build_feed
+from procurement.feeds.entries import FeedDocument
+from procurement.feeds.rendering import MEDIA_TYPES, render
+from procurement.httpkit.conditional import Validators, answer, digest, reading_validators
+from procurement.httpkit.context import current_system
+from procurement.httpkit.language import PARAMETER, current_language
+from procurement.search.selection import parse_selection, selection_params
+
+KEEP_ARCHIVE = "public, max-age=3600, must-revalidate"
+"""An archive stays as it is until a tombstone erases words in it; so long may a cache go on showing them."""
+
+blueprint = Blueprint("feeds", __name__)
+
+
+def register(app: Flask) -> None:
+    """Add the feeds to ``app``."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/tim-kiem.atom")
+def atom() -> Response:
+    """Return the Selection of the query as Atom."""
+    return _feed("atom")
+
+
+@blueprint.get("/tim-kiem.rss")
+def rss() -> Response:
+    """Return the Selection of the query as RSS."""
+    return _feed("rss")
+
+
+def _feed(shape: str) -> Response:
+    params = request.args.to_dict(flat=False)
+    params.pop(PARAMETER, None)
+    window = params.pop(ARCHIVE, None)
+    selection, _view = parse_selection(params)
+    system = current_system()
+    wanted = Wanted(selection, shape, Addresses(system.settings.base_url, current_language()))
+    with system.database.read() as session:
+        return _current(session, wanted) if window is None else _archive(session, wanted, window[0])
+
+
+def _current(session: Session, wanted: Wanted) -> Response:
+    system = current_system()
+    now, selection = system.clock.now(), wanted.selection
+    asked = (request.path, urlencode(selection_params(selection)), wanted.addresses.language)
+    validators = reading_validators(session, system.search, now, *asked, timeless=selection.is_timeless)
+    return answer(validators, _making(wanted, lambda: build_feed(session, system.search, wanted, now)))
+
+
+def _archive(session: Session, wanted: Wanted, window: str) -> Response:
+    if not (window.isascii() and window.isdecimal() and len(window) <= 9):
+        raise NotFound("archive", window)
+    system = current_system()
+    document = build_archive(session, system.search, wanted, int(window), system.clock.now())
+    response = _making(wanted, lambda: document)()
+    # The tag of its bytes: further acts leave it alone, a tombstone does not.
+    return answer(Validators(digest(response.get_data(as_text=True))), lambda: response, KEEP_ARCHIVE)
+
+
+def _making(wanted: Wanted, build: Callable[[], FeedDocument]) -> Callable[[], Response]:
+    media_type = f"{MEDIA_TYPES[wanted.shape]}; charset=utf-8"
+    return lambda: Response(render(build(), wanted.shape), content_type=media_type)
