@@ -185,6 +185,8 @@ def _commit(
     folder: Path, present: Snapshot, add: Iterable[Document], remove: Iterable[str], position: Position
 ) -> None:
     """Replace documents and position of the generation in ``folder``, whose ``present`` state is the last there is."""
+    for draft in folder.glob("*.toc.*"):
+        draft.unlink()  # a writer was killed before its commit; Whoosh clears away its other files, but not this one
     index = FileIndex(MappedStorage(str(folder)), SCHEMA, INDEX_NAME)
     writer = index.writer(compound=False, codec=W3Codec(compression=0), limitmb=_POOL_MEGABYTES)
     try:
