@@ -84,10 +84,13 @@ def test_without_a_command_it_serves_with_the_sample(ready: StubProject, argumen
     assert json.loads(done.stdout)["argv"] == ["serve", "--with-sample", *arguments]
 
 
-def test_variables_of_the_caller_do_not_mix_packages_in(ready: StubProject, tmp_path: Path) -> None:
-    (tmp_path / "procurement").mkdir()
-    (tmp_path / "procurement/__init__.py").write_text("raise RuntimeError('a stranger')")
-    assert ready.run("stats", cwd=tmp_path, PYTHONPATH=str(tmp_path)).returncode == 0
+def test_packages_of_the_caller_do_not_mix_in(stale: StubProject, tmp_path: Path) -> None:
+    for name in ("procurement", "pip", "pytest"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise RuntimeError('a stranger')")
+    for command in ("stats", "test"):
+        done = stale.run(command, cwd=tmp_path, PYTHONPATH=str(tmp_path))
+        assert done.returncode == 0, done.stderr
 
 
 def test_help_needs_no_environment(fresh: StubProject) -> None:
@@ -101,7 +104,7 @@ def test_tests_get_the_development_lock_and_a_suite_by_name(ready: StubProject, 
     fresh = ready.copy(tmp_path / "developer")
     named = fresh.run("test", "faults", "-x")
     assert json.loads(named.stdout)["argv"] == ["-m", "faults", "-x"], named.stderr
-    plain = fresh.run("test", "tests/core", "-q")
+    plain = fresh.run("test", "tests/core", "-q", cwd=tmp_path)
     assert json.loads(plain.stdout) == {"argv": ["tests/core", "-q"], "cwd": str(fresh.root)}
     assert fresh.run("stats").stderr == ""  # The development lock holds the other.
 
