@@ -20,10 +20,8 @@ from procurement.migrations import database_revision, head_revision, upgrade
 from procurement.notices.cleaning import Pseudonym, keyed_pseudonym
 from procurement.notices.documents import is_published_document
 from procurement.publication.reconciling import find_differences
-from procurement.search.reading import SearchReading
-from procurement.search.service import Search
+from procurement.search.service import Search, open_search
 from procurement.settings import Settings
-from search_index.engine import open_engine
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def build_system(settings: Settings, clock: Clock | None = None) -> System:
         clock=clock or SystemClock(),
         database=open_database(settings.database_url),
         storage=FileStorage(settings.files_dir),
-        search=Search(SearchReading(open_engine(settings.index_dir))),
+        search=open_search(settings.index_dir),
         pseudonym=keyed_pseudonym(_read_or_make_secret(settings.secret_path)),
     )
 

@@ -45,6 +45,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Thông báo này đã được đăng tải với số {reference}",
         "This notice has been published already as {reference}",
     ),
+    "conflict.reference": (
+        "Mã {reference} đã dùng cho một thông báo khác của Cổng này",
+        "The reference {reference} belongs to another notice of this register",
+    ),
     "conflict.same_version": (
         "Hai nội dung khác nhau có cùng số và phiên bản ({identity}, {version}), không rõ nội dung nào sau",
         "Two different contents have the same number and version ({identity}, {version}); nothing tells which is later",

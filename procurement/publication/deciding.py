@@ -30,8 +30,14 @@ def find_notice(session: Session, event: Event) -> Notice | None:
     """Return the notice that ``event`` is about: by national identity, else by our reference."""
     found = session.scalar(select(Notice).where(Notice.identity == event.identity)) if event.identity else None
     if found is None and event.reference:
-        found = session.scalar(select(Notice).where(Notice.reference == event.reference, Notice.kind == event.kind))
+        named = session.scalar(select(Notice).where(Notice.reference == event.reference, Notice.kind == event.kind))
+        # An export of another register has references of its own; only a nameless notice goes by the reference alone.
+        found = named if named is None or _same_number(named, event) else None
     return found
+
+
+def _same_number(notice: Notice, event: Event) -> bool:
+    return None in (notice.national_number, event.national_number) or notice.national_number == event.national_number
 
 
 def decide(session: Session, event: Event) -> Decision:

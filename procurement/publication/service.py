@@ -6,6 +6,7 @@ did not happen.
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.core.audit import record_deed
@@ -72,7 +73,7 @@ def _act(session: Session, clock: Clock, event: Event, authority: Authority, dec
 
 
 def _new_notice(session: Session, event: Event) -> Notice:
-    reference = keep_number(session, "TB", event.reference) if event.reference else give_number(session, "TB")
+    reference = _give_reference(session, event)
     notice = Notice(
         reference=reference,
         identity=event.identity or identity(event.content, reference),
@@ -99,6 +100,18 @@ def _ledger_act(notice: Notice, event: Event, authority: Authority, decision: De
         origin=authority.origin,
         posted_on=posted_on(event.content),
     )
+
+
+def _give_reference(session: Session, event: Event) -> str:
+    """Return the reference that the event brings from an export, or the next of ours where that one is taken."""
+    if event.reference is None:
+        return give_number(session, "TB")
+    taken = session.scalar(select(Notice.id).where(Notice.reference == event.reference))
+    if taken is None:
+        return keep_number(session, "TB", event.reference)
+    if event.national_number is None:
+        raise Conflict(Problem(("reference",), "conflict.reference", {"reference": event.reference}))
+    return give_number(session, "TB")
 
 
 def _document_hashes(event: Event) -> tuple[str, ...]:

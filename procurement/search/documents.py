@@ -123,7 +123,8 @@ def fate(notice: Notice) -> str:
     if notice.round is not None:
         outcome = notice.round.outcome or "running"
         return "awarded" if outcome == "partly" else outcome
-    return "cancelled" if notice.plan is not None and notice.plan.cancelled else "planned"
+    is_cancelled = notice.kind == "cancellation" or (notice.plan is not None and notice.plan.cancelled)
+    return "cancelled" if is_cancelled else "planned"
 
 
 def _epoch(instant: datetime | None) -> int | None:

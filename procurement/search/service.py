@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -17,6 +18,7 @@ from procurement.organisations.queries import find_subtree
 from procurement.search.compiling import compile_selection, sort_keys
 from procurement.search.reading import SearchReading
 from procurement.search.selection import PAGE_SIZE, Selection, View
+from search_index.engine import open_engine
 from search_index.query import Hit as IndexHit
 from search_index.query import Page, Query, Range, SortKey
 
@@ -125,6 +127,11 @@ class Search:
     def _find_nearly(self, query: Query) -> tuple[Hit, ...]:
         answer = self.reading.engine.match(query, page=Page(0, 5), nearly=True)
         return tuple(_hit(found) for found in answer.hits) if answer.nearly else ()
+
+
+def open_search(folder: Path) -> Search:
+    """Return the search over the index in ``folder``, which is made when it is first needed."""
+    return Search(SearchReading(open_engine(folder)))
 
 
 def _hit(found: IndexHit) -> Hit:
