@@ -25,12 +25,13 @@ class FileStorage:
     """Files in a folder, ``ab/abcd…``; read-only once written.
 
     Order of writing: temporary file, fsync, rename, fsync of the folder. Leaving out either fsync loses files of
-    acknowledged notices in a power cut, which the fault tests show; ``sync`` is theirs.
+    acknowledged notices in a power cut, which the fault tests show; ``sync`` is theirs (``docs/decisions/0005``).
     """
 
     def __init__(self, folder: Path, sync: Callable[[int], None] = os.fsync) -> None:
         self._folder = folder
         self._sync = sync
+        self._lasting: set[Path] = set()
 
     def path(self, sha256: str) -> Path:
         """Return where the file of this digest lies, whether or not it is there."""
@@ -42,7 +43,7 @@ class FileStorage:
 
     def put(self, source: BinaryIO) -> StoredFile:
         """Store the bytes of ``source`` durably and return their digest and size. Storing twice is harmless."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._make_folder(self._folder)
         digest, size = hashlib.sha256(), 0
         handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".incoming-")
         try:
@@ -60,12 +61,17 @@ class FileStorage:
 
     def _settle(self, temporary: Path, sha256: str) -> None:
         target = self.path(sha256)
-        if not target.parent.is_dir():
-            target.parent.mkdir(exist_ok=True)
-            self._sync_folder(self._folder)
+        self._make_folder(target.parent)
         temporary.chmod(0o444)
         temporary.replace(target)
         self._sync_folder(target.parent)
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make ``folder`` and its name durable. One that is there may be a killed process's that did not sync it."""
+        if folder not in self._lasting:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._sync_folder(folder.parent)
+            self._lasting.add(folder)
 
     def _sync_folder(self, folder: Path) -> None:
         handle = os.open(folder, os.O_RDONLY)

@@ -1,0 +1,167 @@
+"""The program that is killed while it publishes.
+
+Run as a program it does the job in its argument, or else reads jobs from standard input, one JSON object a line, and
+forks a child for each: a fresh process without the second that importing costs. All speak on standard output, a pipe
+that the killer holds outside the register's folder:
+
+    start PID        the child lives; the killer may shoot
+    begin NUMBER     the act on event NUMBER is open: nothing of it has been written
+    ack JSON         the act is durable; what it published (see ``Acknowledgement``)
+    done             the child did all its work
+    end STATUS       the child is dead, by itself or by the killer
+
+Everything before an ``ack`` is the register's to promise, everything behind a ``begin`` without ``ack`` may or may not
+have happened.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from procurement.core.clock import FrozenClock
+from procurement.core.db import Database, open_database
+from procurement.documents.models import DocumentFile
+from procurement.documents.storage import FileStorage, StoredFile
+from procurement.ledger.models import LedgerEntry
+from procurement.notices.events import Event
+from procurement.publication import service
+from procurement.publication.acts import Authority, Receipt
+from tests.faults.scenario import event_of, files_of, instant_of, step_of
+
+AUTHORITY = Authority("can-bo@example.org", "lanh-dao@example.org", "register")
+
+
+@dataclass(frozen=True)
+class Job:
+    """Publish ``count`` events from number ``first`` on, in the register under ``folder``.
+
+    ``repeats``: nobody knows whether the first of them was published before. The rest are planted bugs: ``early``
+    answers before the commit, ``synchronous`` is SQLite's level, ``unsynced`` names what is not synced: file or folder.
+    """
+
+    folder: str
+    first: int
+    count: int
+    repeats: bool = False
+    early: bool = False
+    synchronous: str = "FULL"
+    unsynced: str = ""
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """What the publisher promised: this event stands in the ledger at ``sequence``, with these hashes."""
+
+    number: int
+    sequence: int
+    reference: str
+    revision: int
+    content_hash: str
+    documents: list[str]
+
+
+def register_path(folder: Path) -> Path:
+    """Return where the database of the register under ``folder`` lies."""
+    return folder / "register.sqlite3"
+
+
+def say(*words: object) -> None:
+    """Write one line to the pipe in one piece: a kill leaves no half line."""
+    os.write(1, (" ".join(map(str, words)) + "\n").encode())
+
+
+def work(job: Job) -> None:
+    """Do the job, announcing each act and its end."""
+    folder = Path(job.folder)
+    database = open_database(f"sqlite:///{register_path(folder)}", synchronous=job.synchronous)
+    storage = FileStorage(folder / "files", sync=leave_out(job.unsynced))
+    for number in range(job.first, job.first + job.count):
+        say("begin", number)
+        publish_one(database, storage, number, repeats=job.repeats and number == job.first, early=job.early)
+    database.close()
+    say("done")
+
+
+def leave_out(unsynced: str) -> Callable[[int], None]:
+    """Return ``os.fsync`` but for what is ``unsynced``: file, folder or nothing."""
+
+    def sync(handle: int) -> None:
+        kind = "folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file"
+        if kind != unsynced:
+            os.fsync(handle)
+
+    return sync
+
+
+def publish_one(database: Database, storage: FileStorage, number: int, *, repeats: bool, early: bool) -> None:
+    """Store the files, then publish the event in one transaction, then acknowledge it."""
+    stored = [storage.put(BytesIO(data)) for data in files_of(number)]
+    event = event_of(number)
+    with database.write() as session:
+        for file in stored:
+            hold(session, file, number)
+        receipt = act_on(session, event, number, repeats=repeats)
+        promise = acknowledge(session, number, receipt)
+        if early:
+            say("ack", json.dumps(asdict(promise)))
+    if not early:
+        say("ack", json.dumps(asdict(promise)))
+
+
+def hold(session: Session, file: StoredFile, number: int) -> None:
+    """Note that the register holds ``file``, unless it is noted already."""
+    if session.get(DocumentFile, file.sha256) is None:
+        session.add(DocumentFile(sha256=file.sha256, size=file.size, stored_at=instant_of(number)))
+
+
+def act_on(session: Session, event: Event, number: int, *, repeats: bool) -> Receipt:
+    """Publish or amend; when a kill left it open whether that was done, let the register find out."""
+    if repeats:
+        act = service.record
+    else:
+        act = service.amend if step_of(number) == "amendment" else service.publish
+    return act(session, FrozenClock(instant_of(number)), event, AUTHORITY)
+
+
+def acknowledge(session: Session, number: int, receipt: Receipt) -> Acknowledgement:
+    """Return the promise that goes with ``receipt``."""
+    entry = session.scalars(
+        select(LedgerEntry).where(
+            LedgerEntry.reference == receipt.reference, LedgerEntry.revision == receipt.revision
+        )
+    ).one()
+    return Acknowledgement(
+        number, entry.sequence, entry.reference, entry.revision, entry.content_hash, entry.document_hashes
+    )
+
+
+def serve() -> None:
+    """Fork a child for each job. The dead child stays a zombie until the next job: its PID cannot be given away."""
+    child = 0
+    while line := sys.stdin.readline():
+        if child:
+            os.waitpid(child, 0)
+        child = os.fork()
+        if child == 0:
+            say("start", os.getpid())
+            work(Job(**json.loads(line)))
+            os._exit(0)
+        how = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        say("end", how.si_status if how else "")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:]:
+        work(Job(**json.loads(sys.argv[1])))
+    else:
+        serve()
