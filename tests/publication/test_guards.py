@@ -1,0 +1,318 @@
+"""What is published cannot be changed, whoever speaks to the database: after all migrations, with data in between."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, MetaData, inspect, text
+from sqlalchemy.exc import IntegrityError
+
+import procurement
+from procurement import migrations
+from procurement.core.db import Base, open_database
+from procurement.core.guards import Guard, create_guards
+from procurement.migrations import upgrade
+
+Row = Mapping[str, Any]
+INSTANT = "2026-11-30 01:00:00.000000"
+
+
+def hash_of(letter: str) -> str:
+    """Return something of the shape of a SHA-256."""
+    return letter * 64
+
+
+def entry(sequence: int, act: str, number: int) -> Row:
+    """Return a ledger row; entries a, b, c, ... follow each other."""
+    return {
+        "sequence": sequence, "instant": INSTANT, "act": act, "kind": "invitation", "reference": "TB-000001",
+        "revision": number, "previous_hash": hash_of("0abcdef"[sequence - 1]), "content_hash": hash_of("9"),
+        "document_hashes": "[]", "actors": '["A"]', "approval_hash": None, "origin": "register", "posted_on": None,
+        "entry_hash": hash_of("0abcdef"[sequence]),
+    }  # fmt: skip
+
+
+def deed(number: int) -> Row:
+    """Return an audit row."""
+    return {"id": number, "at": INSTANT, "actor": "A", "act": "publish", "subject": "TB-000001/0", "detail": "{}"}
+
+
+def revision(number: int, sequence: int) -> Row:
+    """Return a revision of the only notice; its id is its number + 1."""
+    return {
+        "id": number + 1, "notice_id": 1, "number": number, "sequence": sequence, "published_at": INSTANT,
+        "is_history": False, "changed_at_source": False, "content_hash": hash_of("9"),
+    }  # fmt: skip
+
+
+def words(revision_id: int) -> Row:
+    """Return the text of a revision."""
+    return {"revision_id": revision_id, "content": "{}"}
+
+
+def tombstone(revision_id: int, sequence: int) -> Row:
+    """Return the row that withholds a revision."""
+    return {
+        "revision_id": revision_id, "sequence": sequence, "withheld_at": INSTANT, "legal_basis": "Điều 7",
+        "reason": "Bí mật nhà nước", "requested_by": "A", "approved_by": "B",
+    }  # fmt: skip
+
+
+NOTICE = {
+    "id": 1, "reference": "TB-000001", "identity": "invitation|IB2699800001", "kind": "invitation",
+    "organisation_id": 1, "current_number": 1,
+}  # fmt: skip
+
+# What the register held after each migration, in the columns of that time: later migrations must carry it along.
+DATA: dict[str, Sequence[tuple[str, Row]]] = {
+    "0001": [
+        ("ledger_entries", entry(1, "publish", 0)),
+        ("ledger_entries", entry(2, "amend", 1)),
+        ("ledger_entries", entry(3, "withhold", 0)),
+        ("audit_events", deed(1)),
+    ],
+    "0002": [("organisations", {"id": 1, "reference": "DV-000001", "code": "vnz999000001"})],
+    "0004": [
+        ("notices", NOTICE),
+        ("revisions", revision(0, 1)),
+        ("revisions", revision(1, 2)),
+        ("revision_texts", words(2)),
+        ("withholdings", tombstone(1, 3)),
+    ],
+}
+
+# The next row of each guarded table, which the guards let through.
+NEXT: dict[str, Row] = {
+    "ledger_entries": entry(4, "amend", 2),
+    "audit_events": deed(2),
+    "revisions": revision(2, 4),
+    "revision_texts": words(3),
+    "withholdings": tombstone(2, 4),
+}
+
+
+def all_guards() -> dict[str, Guard]:
+    """Return the guards that the models declare, by table, importing every module that declares tables."""
+    found: dict[str, Guard] = {}
+    for module in pkgutil.walk_packages(procurement.__path__, "procurement."):
+        if module.name.endswith(".models") or module.name.startswith(("procurement.core.", "procurement.jobs.")):
+            declared = getattr(importlib.import_module(module.name), "GUARDS", ())
+            found |= {guard.table: guard for guard in declared}
+    return found
+
+
+GUARDS = all_guards()
+MANNERS = (
+    "INSERT",
+    "INSERT OR REPLACE",
+    "REPLACE",
+    "INSERT OR IGNORE",
+    "INSERT...ON CONFLICT ({key}) DO UPDATE SET {column} = excluded.{column}",
+)
+
+
+def insert(engine: Engine, table: str, row: Row, manner: str = "INSERT", tail: str = "") -> None:
+    """Insert ``row`` by an SQL of our own: the models of today do not fit the tables of yesterday."""
+    names = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    with engine.begin() as connection:
+        connection.execute(text(f"{manner} INTO {table} ({names}) VALUES ({values}) {tail}"), dict(row))
+
+
+def execute(engine: Engine, statement: str) -> None:
+    """Execute one statement in a transaction of its own."""
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+def content(engine: Engine, table: str) -> list[Any]:
+    """Return all rows of a table."""
+    with engine.connect() as connection:
+        return list(connection.execute(text(f"SELECT * FROM {table} ORDER BY 1")))
+
+
+def steps() -> list[str]:
+    """Return the migrations, first to last."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a register that was migrated revision by revision while it was in use."""
+    path = tmp_path_factory.mktemp("migrated") / "register.sqlite3"
+    database = open_database(f"sqlite:///{path}")
+    for step in steps():
+        upgrade(database.engine, step)
+        for table, row in DATA.get(step, ()):
+            insert(database.engine, table, row)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def register(migrated: Path, tmp_path: Path) -> Iterator[Engine]:
+    """Return a copy of the migrated register."""
+    database = open_database(f"sqlite:///{shutil.copy(migrated, tmp_path)}")
+    yield database.engine
+    database.close()
+
+
+@pytest.fixture
+def declared(tmp_path: Path) -> Iterator[Engine]:
+    """Return an empty register as the models and their guards declare it."""
+    database = open_database(f"sqlite:///{tmp_path / 'declared.sqlite3'}")
+    Base.metadata.create_all(database.engine)
+    with database.engine.begin() as connection:
+        create_guards(connection, tuple(GUARDS.values()))
+    yield database.engine
+    database.close()
+
+
+def unique_keys(engine: Engine, table: str) -> set[tuple[str, ...]]:
+    """Return every unique key of a table, as its columns."""
+    seen = inspect(engine)
+    keys = [seen.get_pk_constraint(table)["constrained_columns"]]
+    keys += [constraint["column_names"] for constraint in seen.get_unique_constraints(table)]
+    keys += [index["column_names"] for index in seen.get_indexes(table) if index["unique"]]  # type: ignore[misc]
+    return {tuple(key) for key in keys}
+
+
+def guard_keys(table: str) -> set[tuple[str, ...]]:
+    """Return the keys whose repetition the table's guard refuses."""
+    return {tuple(key.split(", ")) for key in GUARDS[table].keys}
+
+
+def test_every_guarded_table_is_tried_here() -> None:
+    assert GUARDS.keys() == NEXT.keys()
+
+
+def test_the_next_row_of_every_table_is_let_through(register: Engine) -> None:
+    for table, row in NEXT.items():
+        before = len(content(register, table))
+        insert(register, table, row)
+        assert len(content(register, table)) == before + 1
+
+
+@pytest.mark.parametrize("table", NEXT)
+def test_no_column_can_be_updated(register: Engine, table: str) -> None:
+    before = content(register, table)
+    assert before
+    for column in inspect(register).get_columns(table):
+        for manner in ("UPDATE", "UPDATE OR REPLACE", "UPDATE OR IGNORE"):
+            with pytest.raises(IntegrityError, match=f"{table} is append-only: update"):
+                execute(register, f"{manner} {table} SET {column['name']} = {column['name']}")
+    assert content(register, table) == before
+
+
+@pytest.mark.parametrize("table", NEXT)
+def test_no_row_can_be_deleted(register: Engine, table: str) -> None:
+    before = content(register, table)
+    with pytest.raises(IntegrityError, match=f"{table} is append-only: delete"):
+        execute(register, f"DELETE FROM {table}")
+    assert content(register, table) == before
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+@pytest.mark.parametrize(("table", "key"), [(table, key) for table in NEXT for key in sorted(guard_keys(table))])
+def test_no_row_can_be_replaced_by_any_of_its_keys(
+    register: Engine, table: str, key: tuple[str, ...], manner: str
+) -> None:
+    before = content(register, table)
+    old = before[-1]._mapping
+    row = {**NEXT[table], **{column: old[column] for column in key}}
+    words, _, tail = manner.partition("...")
+    tail = tail.format(key=", ".join(key), column=key[0])
+    with pytest.raises(IntegrityError, match="append-only: replace|refuses this row"):
+        insert(register, table, row, words, tail)
+    assert content(register, table) == before
+
+
+@pytest.mark.parametrize("table", NEXT)
+def test_a_guard_knows_all_unique_keys_of_its_table(register: Engine, table: str) -> None:
+    assert guard_keys(table) == unique_keys(register, table)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"sequence": 5}, "a gap"),
+        ({"sequence": 0}, "before the first"),
+        ({"sequence": -1}, "what SQLite shows a trigger for no value"),
+        ({"previous_hash": hash_of("b")}, "the hash of another entry"),
+        ({"previous_hash": hash_of("0")}, "a second beginning"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_ledger_refuses_what_does_not_follow_its_head(register: Engine, change: Row, why: str) -> None:
+    with pytest.raises(IntegrityError, match="ledger_entries refuses this row"):
+        insert(register, "ledger_entries", {**NEXT["ledger_entries"], **change})
+    assert len(content(register, "ledger_entries")) == 3
+
+
+def test_the_first_entry_follows_nothing_else_than_the_beginning(declared: Engine) -> None:
+    with pytest.raises(IntegrityError, match="ledger_entries refuses this row"):
+        insert(declared, "ledger_entries", {**entry(1, "publish", 0), "previous_hash": hash_of("b")})
+    insert(declared, "ledger_entries", entry(1, "publish", 0))
+
+
+def test_a_text_is_erased_only_behind_its_tombstone_and_never_comes_back(register: Engine) -> None:
+    with pytest.raises(IntegrityError, match="revision_texts is append-only: delete"):
+        execute(register, "DELETE FROM revision_texts WHERE revision_id = 2")
+    insert(register, "ledger_entries", entry(4, "withhold", 1))
+    insert(register, "withholdings", tombstone(2, 4))
+    execute(register, "DELETE FROM revision_texts WHERE revision_id = 2")
+    assert content(register, "revision_texts") == []
+    with pytest.raises(IntegrityError, match="revision_texts refuses this row"):
+        insert(register, "revision_texts", words(2))
+
+
+def test_one_person_cannot_withhold_alone(register: Engine) -> None:
+    with pytest.raises(IntegrityError, match="two_people"):
+        insert(register, "withholdings", {**tombstone(2, 3), "sequence": 2, "approved_by": "A"})
+
+
+def triggers(engine: Engine) -> dict[str, str]:
+    """Return the triggers of a database, by name."""
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        return {row.name: row.sql for row in rows}
+
+
+def test_the_triggers_after_all_migrations_are_those_of_the_models(register: Engine, declared: Engine) -> None:
+    assert triggers(register)
+    assert triggers(register) == triggers(declared)
+
+
+def schema(engine: Engine) -> dict[str, Any]:
+    """Return all tables as they stand in the database: columns, keys, indexes and conditions."""
+    metadata = MetaData()
+    metadata.reflect(engine)
+    seen = inspect(engine)
+    return {
+        name: {
+            "columns": {
+                column.name: (str(column.type), column.nullable, str(column.server_default)) for column in table.columns
+            },
+            "primary key": seen.get_pk_constraint(name),
+            "keys": sorted(map(repr, seen.get_unique_constraints(name))),
+            "indexes": sorted(map(repr, seen.get_indexes(name))),
+            "references": sorted(map(repr, seen.get_foreign_keys(name))),
+            "conditions": sorted(map(repr, seen.get_check_constraints(name))),
+        }
+        for name, table in metadata.tables.items()
+        if name != "alembic_version"
+    }
+
+
+def test_the_models_are_the_migrated_schema(register: Engine, declared: Engine) -> None:
+    assert schema(register) == schema(declared)
