@@ -66,7 +66,8 @@ def answer(validators: Validators, make: Callable[[], Response], cache_control: 
     """Return 304 where the client has the answer already, else what ``make`` makes; with validators either way."""
     response = Response(status=304) if is_unmodified(validators) else make()
     response.set_etag(validators.etag)
-    response.last_modified = validators.last_modified
+    if validators.last_modified is not None:  # werkzeug would write the present instant for None
+        response.last_modified = validators.last_modified
     response.headers["Cache-Control"] = cache_control
     return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +48,13 @@ class Register:
         with self.system.database.write() as session:
             withhold(session, self.clock, reference, number, order)
 
-    def feed(self, selection: Selection, shape: str = "atom", language: str = "vi") -> FeedDocument:
-        """Return the current or complete document of a Selection."""
+    def feed(
+        self, selection: Selection, shape: str = "atom", language: str = "vi", later: timedelta = timedelta()
+    ) -> FeedDocument:
+        """Return the current or complete document of a Selection, as read some time after the clock."""
         wanted = Wanted(selection, shape, Addresses(SITE, language))
         with self.system.database.read() as session:
-            return build_feed(session, self.system.search, wanted, self.clock.now())
+            return build_feed(session, self.system.search, wanted, self.clock.now() + later)
 
     def archive(self, selection: Selection, window: int, shape: str = "atom") -> FeedDocument:
         """Return an archive of a Selection."""
