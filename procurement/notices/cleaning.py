@@ -93,7 +93,7 @@ class Cleaning:
         return text or DROP
 
     def _without_citizen(self, code: str, path: Path) -> str:
-        match = CITIZEN.fullmatch(re.sub(r"[ .\-]", "", unicodedata.normalize("NFKC", code)))
+        match = CITIZEN.fullmatch(re.sub(r"[\s.\-]", "", unicodedata.normalize("NFKC", code)))
         if match is None:
             return code
         self.masks[match[1]] = self.pseudonym(match[1])
@@ -114,7 +114,7 @@ class Cleaning:
         if not isinstance(value, str):
             return value
         for digits, mask in self.masks.items():
-            spaced = re.compile(r"(?<![0-9])(?:vn)?" + r"[ .\-]?".join(digits) + r"(?![0-9])", re.IGNORECASE)
+            spaced = re.compile(r"(?<![0-9])(?:vn)?" + r"[\s.\-]{0,3}".join(digits) + r"(?![0-9])", re.IGNORECASE)
             value = spaced.sub(mask, value)
             # Full-width and other compatibility digits read the same to a person.
             folded = unicodedata.normalize("NFKC", value)

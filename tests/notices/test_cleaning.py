@@ -80,13 +80,26 @@ def test_codes_of_bodies_and_pseudonyms_stay_as_they_are(code: str) -> None:
 def test_the_masked_number_is_gone_from_every_name_and_from_the_original() -> None:
     event = award(
         {"code": CITIZEN, "name": f"Hộ kinh doanh Mẫu ({CITIZEN})", "result": "won"},
-        {"name": "Liên danh 001.099.999.999 - B", "result": "lost", "reason": f"xem\nVN{CITIZEN} và 9{CITIZEN}"},
+        {
+            "name": "Liên danh 001.099.999.999 - B",
+            "result": "lost",
+            "reason": f"xem\nVN{CITIZEN}, 9{CITIZEN}, {CITIZEN}0",
+        },
     )
     assert bidder(event)["name"] == f"Hộ kinh doanh Mẫu ({MASK})"
     assert bidder(event, 1)["name"] == f"Liên danh {MASK} - B"
-    assert bidder(event, 1)["reason"] == f"xem\n{MASK} và 9{CITIZEN}"
+    assert bidder(event, 1)["reason"] == f"xem\n{MASK}, 9{CITIZEN}, {CITIZEN}0"
     kept = json.loads(event.original or "")["body"]["lots"][0]["bidders"]
     assert kept == event.body["lots"][0]["bidders"]
+
+
+@pytest.mark.parametrize(
+    "broken", ["001099\n999999", "001 - 099 - 999999", "001099&#57;99999", "００１０９９９９９９９９"]
+)
+def test_no_spelling_of_the_number_is_left_in_the_original(broken: str) -> None:
+    event = award({"code": CITIZEN, "name": f"Hộ kinh doanh Mẫu {broken}"})
+    assert bidder(event)["name"] == f"Hộ kinh doanh Mẫu {MASK}"
+    assert json.loads(event.original or "")["body"]["lots"][0]["bidders"] == event.body["lots"][0]["bidders"]
 
 
 def test_the_masked_original_keeps_what_else_was_received() -> None:

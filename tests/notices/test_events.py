@@ -160,6 +160,13 @@ def test_all_errors_are_reported_at_once_with_their_paths() -> None:
     ]
 
 
+def test_text_that_cannot_be_cleaned_is_reported_once_and_not_as_missing_too() -> None:
+    assert codes(notice(title="\ud800", decision={"number": "\udfff"})) == [
+        ("title", "text.surrogate"),
+        ("decision.number", "text.surrogate"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
