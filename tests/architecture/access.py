@@ -1,0 +1,48 @@
+"""Who may do what where: one row for each address. A route without a row fails, and so does a row without a route.
+
+``present`` is the address of something that exists in the register of the sample, ``absent`` of something that does
+not; words in braces are filled in by the test. So far everything here is public and only read: other methods get 405.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+READING = ("GET", "HEAD")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an audience may expect of one rule of the address map."""
+
+    rule: str
+    present: str
+    absent: str | None = None
+    audience: str = "anyone"
+    methods: tuple[str, ...] = READING
+    present_status: int = 200
+    absent_status: int = 404
+
+
+ROWS = (
+    Row("/", "/"),
+    Row("/tim-kiem", "/tim-kiem?q=camera", "/tim-kiem?no-such-filter=1", absent_status=400),
+    Row("/tim-kiem.atom", "/tim-kiem.atom?q=camera", "/tim-kiem.atom?no-such-filter=1", absent_status=400),
+    Row("/tim-kiem.rss", "/tim-kiem.rss?q=camera", "/tim-kiem.rss?no-such-filter=1", absent_status=400),
+    Row("/thong-bao/<reference>", "/thong-bao/{notice}", "/thong-bao/TB-KHONG-CO"),
+    Row(
+        "/thong-bao/<reference>/lan-dang/<int:number>",
+        "/thong-bao/{notice}/lan-dang/0",
+        "/thong-bao/{notice}/lan-dang/99",
+    ),
+    Row("/goi-thau/<reference>", "/goi-thau/{package}", "/goi-thau/GT-KHONG-CO"),
+    Row("/tai-lieu/<sha256>", "/tai-lieu/{document}", "/tai-lieu/{unpublished_document}"),
+    # Only where somebody develops; here nobody does.
+    Row("/phong-cach", "/phong-cach", present_status=404),
+    Row("/static/<path:filename>", "/static/register.css", "/static/khong-co.css"),
+    Row(
+        "/bootstrap/static/<path:filename>",
+        "/bootstrap/static/css/bootstrap.min.css",
+        "/bootstrap/static/khong-co.css",
+    ),
+)

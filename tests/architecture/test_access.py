@@ -1,0 +1,114 @@
+"""Default deny, proven: every address and method has its row in the table, and answers as the row says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from procurement.app import create_app
+from procurement.cli.sample import load_sample
+from procurement.core.clock import FrozenClock
+from procurement.importing.events import IMPORTER
+from procurement.importing.sample import sample_events
+from procurement.notices.events import read_event
+from procurement.notices.models import Notice
+from procurement.plans.models import Package
+from procurement.publication.service import record
+from procurement.settings import read_settings
+from procurement.system import System, build_system
+from tests.architecture.access import ROWS, Row
+
+TODAY = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
+WRITING = ("POST", "PUT", "PATCH", "DELETE")
+NO_MATTER = {"OPTIONS"}  # Answered by Flask itself: the list of methods, nothing of ours.
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> System:
+    """Return a register that holds the sample."""
+    settings = read_settings({"PROCUREMENT_DATA_DIR": str(tmp_path_factory.mktemp("register"))})
+    built = build_system(settings, FrozenClock(TODAY))
+    built.migrate()
+    assert load_sample(built) > 0
+    return built
+
+
+@pytest.fixture(scope="module")
+def app(system: System) -> Flask:
+    """Return the application over the sample."""
+    return create_app(system)
+
+
+@pytest.fixture(scope="module")
+def client(app: Flask) -> FlaskClient:
+    """Return a visitor."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def known(system: System) -> dict[str, str]:
+    """Return what the words in braces of the table stand for: things that exist, and one file nobody published."""
+    document = publish_with_document(system, b"the bidding documents")
+    with system.database.read() as session:
+        notice = session.scalars(select(Notice.reference).where(Notice.kind == "invitation")).first()
+        package = session.scalars(select(Package.reference)).first()
+    assert notice
+    assert package
+    unpublished = system.storage.put(BytesIO(b"a draft")).sha256
+    return {"notice": notice, "package": package, "document": document, "unpublished_document": unpublished}
+
+
+def publish_with_document(system: System, content: bytes) -> str:
+    """Publish an invitation that names a file which we hold; return the file's digest."""
+    stored = system.storage.put(BytesIO(content))
+    document = {"type": "bidding_document", "title": "HSMT.pdf", "sha256": stored.sha256, "size": stored.size}
+    invitation = next(event for event in sample_events(TODAY.date()) if event["kind"] == "invitation")
+    event = {**invitation, "national_number": "IB2699999999", "documents": [document]}
+    with system.database.write() as session:
+        record(session, system.clock, read_event(event, pseudonym=system.pseudonym), IMPORTER)
+    return stored.sha256
+
+
+def test_every_address_and_method_has_a_row_and_every_row_an_address(app: Flask) -> None:
+    rules = list(app.url_map.iter_rules())
+    served = {(rule.rule, method) for rule in rules for method in (rule.methods or set()) - NO_MATTER}
+    assert served == {(row.rule, method) for row in ROWS for method in row.methods}
+
+
+def status(client: FlaskClient, address: str, method: str) -> int:
+    """Return how the site answers, the answer closed."""
+    with client.open(address, method=method) as answer:
+        return answer.status_code
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.rule)
+def test_what_exists_answers_as_the_table_says(client: FlaskClient, known: dict[str, str], row: Row) -> None:
+    address = row.present.format_map(known)
+    assert {status(client, address, method) for method in row.methods} == {row.present_status}
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.absent], ids=lambda row: row.rule)
+def test_what_does_not_exist_answers_as_the_table_says(client: FlaskClient, known: dict[str, str], row: Row) -> None:
+    address = (row.absent or "").format_map(known)
+    assert {status(client, address, method) for method in row.methods} == {row.absent_status}
+
+
+@pytest.mark.parametrize("method", WRITING)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.rule)
+def test_a_method_that_the_table_does_not_name_is_refused(
+    client: FlaskClient, known: dict[str, str], row: Row, method: str
+) -> None:
+    assert status(client, row.present.format_map(known), method) == 405
+
+
+def test_a_refusal_names_the_methods_that_are_allowed(client: FlaskClient, known: dict[str, str]) -> None:
+    """RFC 9110, section 15.5.6: the answer 405 carries the field Allow."""
+    for row in ROWS:
+        with client.open(row.present.format_map(known), method="POST") as answer:
+            allowed = (answer.headers.get("Allow") or "").replace(" ", "").split(",")
+        assert set(allowed) - NO_MATTER == set(row.methods), row.rule
