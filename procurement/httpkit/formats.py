@@ -1,0 +1,119 @@
+"""How instants, amounts and sizes read, in the language of the request. Exact first, then friendly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from procurement.core.clock import VIETNAM, civil_date
+from procurement.core.money import format_amount, short_amount
+from procurement.httpkit.language import current_language, ngettext
+from procurement.httpkit.language import gettext as _
+
+WEEKDAYS = {
+    "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def weekday(day: date) -> str:
+    """Return the name of the day of the week: ``thứ Hai``, ``Monday``."""
+    return WEEKDAYS[current_language()][day.weekday()]
+
+
+def day(value: date) -> str:
+    """Return ``30/11/2026``, the same in both languages."""
+    return value.strftime("%d/%m/%Y")
+
+
+def long_day(value: date) -> str:
+    """Return ``thứ Hai, 30/11/2026``."""
+    return f"{weekday(value)}, {day(value)}"
+
+
+def clock_time(instant: datetime) -> str:
+    """Return the time of day in Viet Nam, ``15:00``; with seconds where there are some."""
+    local = instant.astimezone(VIETNAM)
+    return local.strftime("%H:%M:%S" if local.second else "%H:%M")
+
+
+def long_instant(instant: datetime) -> str:
+    """Return ``thứ Hai, 30/11/2026, 15:00 (giờ Hà Nội)``."""
+    return _("%(day)s, %(time)s (giờ Hà Nội)", day=long_day(civil_date(instant)), time=clock_time(instant))
+
+
+def short_instant(instant: datetime, now: datetime) -> str:
+    """Return ``thứ Sáu 27/11, 09:00`` for rows; with its year where that is not the present one."""
+    local = civil_date(instant)
+    shape = "%d/%m" if local.year == civil_date(now).year else "%d/%m/%Y"
+    return f"{weekday(local)} {local.strftime(shape)}, {clock_time(instant)}"
+
+
+def remaining(until: datetime, now: datetime) -> str | None:
+    """Return ``còn 5 ngày 11 giờ``, two units at most, or None when the time is over."""
+    seconds = int((until - now) / timedelta(seconds=1))
+    if until <= now:
+        return None
+    if seconds < MINUTE:
+        return _("còn chưa đầy một phút")
+    days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
+    parts = []
+    if days:
+        parts.append(ngettext("%(num)s ngày", "%(num)s ngày", days))
+    if hours:
+        parts.append(ngettext("%(num)s giờ", "%(num)s giờ", hours))
+    if minutes and not days:
+        parts.append(ngettext("%(num)s phút", "%(num)s phút", minutes))
+    return _("còn %(time)s", time=" ".join(parts))
+
+
+def amount(value: Decimal | None, currency: str = "VND") -> str:
+    """Return ``1.234.567.890 đồng``; without a value ``không công bố giá``."""
+    return _("không công bố giá") if value is None else format_amount(value, current_language(), currency)
+
+
+def brief_amount(value: Decimal | None) -> str:
+    """Return ``1,23 tỷ đồng`` for rows; without a value ``không công bố giá``."""
+    return _("không công bố giá") if value is None else short_amount(value, current_language())
+
+
+def money(value: Mapping[str, Any] | None) -> str | None:
+    """Return what ``{amount, currency}`` says; None where it names no amount."""
+    if not value or value.get("amount") is None:
+        return None
+    return amount(Decimal(value["amount"]), value.get("currency", "VND"))
+
+
+def number(value: Decimal | int) -> str:
+    """Return a plain number with the groups and the decimal sign of the language: ``1.204``, ``2,5``."""
+    whole, _point, fraction = format(abs(value), "f").partition(".")
+    group, comma = (".", ",") if current_language() == "vi" else (",", ".")
+    digits = f"{int(whole):,}".replace(",", group) + (comma + fraction if fraction else "")
+    return f"-{digits}" if value < 0 else digits
+
+
+def size(octets: int) -> str:
+    """Return the size of a file: ``412 KB``, ``3,1 MB`` (units of 1024)."""
+    if octets < 1024:
+        return f"{octets} B"
+    if octets < 1024 * 1024:
+        return f"{-(-octets // 1024)} KB"
+    return f"{number((Decimal(octets) / (1024 * 1024)).quantize(Decimal('0.1')))} MB"
+
+
+FILTERS = {
+    "day": day,
+    "long_day": long_day,
+    "long_instant": long_instant,
+    "short_instant": short_instant,
+    "remaining": remaining,
+    "amount": amount,
+    "brief_amount": brief_amount,
+    "money": money,
+    "number": number,
+    "size": size,
+}
+"""What templates may call by name."""

@@ -1,0 +1,29 @@
+"""What every page needs: filters for templates, Bootstrap from its package, languages, error pages."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from markupsafe import Markup
+
+from procurement.httpkit.errors import install_errors
+from procurement.httpkit.formats import FILTERS
+from procurement.httpkit.language import PARAMETER, current_language, install_language
+
+
+def language_field() -> Markup:
+    """Return the hidden field that keeps English through a form; nothing in Vietnamese."""
+    field = Markup('<input type="hidden" name="{}" value="{}">').format(PARAMETER, current_language())
+    return field if current_language() == "en" else Markup("")
+
+
+def install_pages(app: Flask) -> None:
+    """Prepare ``app`` to draw pages. Bootstrap's files come from its installed package, never from elsewhere."""
+    app.config["BOOTSTRAP_SERVE_LOCAL"] = True
+    Bootstrap5(app)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(language_field=language_field)
+    install_language(app)
+    install_errors(app)

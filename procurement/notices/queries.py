@@ -1,0 +1,115 @@
+"""Reading notices, their revisions and the bids they state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from procurement.core.errors import NotFound
+from procurement.ledger.models import LedgerEntry
+from procurement.notices.models import Bid, Notice, Revision, RevisionDocument
+from procurement.plans.models import Plan
+
+
+def _surroundings() -> tuple[ORMOption, ...]:
+    """Everything that a row of a list needs, in a fixed number of statements."""
+    return (
+        selectinload(Notice.revisions),
+        selectinload(Notice.organisation),
+        selectinload(Notice.package),
+        selectinload(Notice.round),
+        selectinload(Notice.plan),
+    )
+
+
+def _notices(*conditions: ColumnElement[bool]) -> Select[Notice]:
+    return select(Notice).where(*conditions).options(*_surroundings()).order_by(Notice.id)
+
+
+def get_notice(session: Session, reference: str) -> Notice:
+    """Return the notice with our ``reference``; raises NotFound."""
+    found = session.scalar(_notices(Notice.reference == reference))
+    if found is None:
+        raise NotFound("notice", reference)
+    return found
+
+
+def get_revision(notice: Notice, number: int) -> Revision:
+    """Return revision ``number`` of ``notice``; raises NotFound."""
+    if not 0 <= number < len(notice.revisions):
+        raise NotFound("revision", f"{notice.reference}/{number}")
+    return notice.revisions[number]
+
+
+def find_notices(session: Session, references: Sequence[str]) -> list[Notice]:
+    """Return the notices with these references, in the order given."""
+    found = {notice.reference: notice for notice in session.scalars(_notices(Notice.reference.in_(references)))}
+    return [found[reference] for reference in references if reference in found]
+
+
+def find_notices_numbered(session: Session, number: str) -> list[Notice]:
+    """Return the notices that bear ``number``, ours or the national one, whatever its capitals; oldest first."""
+    written = number.upper()
+    return list(session.scalars(_notices(or_(Notice.reference == written, Notice.national_number == written))))
+
+
+def find_package_notices(session: Session, package_id: int | None) -> list[Notice]:
+    """Return the notices of a package over all its rounds, oldest first."""
+    return list(session.scalars(_notices(Notice.package_id == package_id))) if package_id is not None else []
+
+
+def find_plan_notices(session: Session, plan_id: int | None) -> list[Notice]:
+    """Return the notices about a plan itself: its own and its cancellations, oldest first."""
+    about = (Notice.plan_id == plan_id, Notice.kind.in_(("plan", "cancellation")))
+    return list(session.scalars(_notices(*about))) if plan_id is not None else []
+
+
+def find_plan_notice(session: Session, plan: Plan | None) -> Notice | None:
+    """Return the notice that published ``plan``."""
+    return session.scalar(_notices(Notice.reference == plan.reference)) if plan is not None else None
+
+
+def find_bids(session: Session, notices: Iterable[Notice]) -> list[Bid]:
+    """Return the bids that the current revisions of ``notices`` state, with lots and members, in their order."""
+    theirs = select(Bid).where(Bid.notice_id.in_([notice.id for notice in notices]))
+    loaded = theirs.options(joinedload(Bid.lot), selectinload(Bid.members))
+    return list(session.scalars(loaded.order_by(Bid.notice_id, Bid.ordinal)))
+
+
+def find_acts(session: Session, reference: str) -> list[LedgerEntry]:
+    """Return the ledger entries about a notice, oldest first."""
+    about = select(LedgerEntry).where(LedgerEntry.reference == reference)
+    return list(session.scalars(about.order_by(LedgerEntry.sequence)))
+
+
+def _new_on(day: date, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    ours = Revision.posted_on.is_(None) & (LedgerEntry.origin != "import") & (Revision.published_at >= since)
+    return (Revision.number == 0, or_(Revision.posted_on == day, ours))
+
+
+def count_new(session: Session, day: date, since: datetime) -> int:
+    """Return how many notices were first posted on ``day``, which began at the instant ``since``.
+
+    A notice of an import whose posting day nobody knows is history, never new.
+    """
+    entries = select(func.count()).select_from(Revision).join(LedgerEntry, LedgerEntry.sequence == Revision.sequence)
+    return session.scalar(entries.where(*_new_on(day, since))) or 0
+
+
+def find_new(session: Session, day: date, since: datetime, limit: int) -> list[Notice]:
+    """Return the newest of the notices that ``count_new`` counts."""
+    first = select(Notice).join(Revision, Revision.notice_id == Notice.id)
+    first = first.join(LedgerEntry, LedgerEntry.sequence == Revision.sequence).where(*_new_on(day, since))
+    newest = first.options(*_surroundings()).order_by(Revision.sequence.desc())
+    return list(session.scalars(newest.limit(limit)))
+
+
+def find_naming_revision(session: Session, sha256: str) -> Revision | None:
+    """Return a published revision, not withheld, that names the file ``sha256``; the latest of several."""
+    naming = select(Revision).join(RevisionDocument, RevisionDocument.revision_id == Revision.id)
+    found = session.scalars(naming.where(RevisionDocument.sha256 == sha256).order_by(Revision.sequence.desc()))
+    return next((revision for revision in found.unique() if revision.text is not None), None)

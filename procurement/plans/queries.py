@@ -1,0 +1,85 @@
+"""Reading plans and their packages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from procurement.core.errors import NotFound
+from procurement.plans.models import Package, PackageReplacement, Plan, PlanPackage, Project, Round
+
+
+def get_package(session: Session, reference: str) -> Package:
+    """Return the package with our ``reference``, with its rounds and lots; raises NotFound."""
+    loaded = select(Package).options(selectinload(Package.rounds).selectinload(Round.lots), joinedload(Package.plan))
+    found = session.scalar(loaded.where(Package.reference == reference))
+    if found is None:
+        raise NotFound("package", reference)
+    return found
+
+
+def get_wording(session: Session, package: Package) -> PlanPackage | None:
+    """Return how the latest revision of its plan that has the package words it; None while it has no plan."""
+    worded = select(PlanPackage).where(PlanPackage.package_id == package.id)
+    return session.scalar(worded.order_by(PlanPackage.revision.desc()).limit(1))
+
+
+def find_project(session: Session, plan: Plan | None) -> Project | None:
+    """Return the project to which ``plan`` belongs."""
+    return session.get(Project, plan.project_id) if plan is not None and plan.project_id else None
+
+
+def find_plan_packages(session: Session, plan_id: int, revision: int) -> list[PlanPackage]:
+    """Return the packages of a plan as ``revision`` words them, by ordinal."""
+    worded = select(PlanPackage).where(PlanPackage.plan_id == plan_id, PlanPackage.revision == revision)
+    return list(session.scalars(worded.options(joinedload(PlanPackage.package)).order_by(PlanPackage.ordinal)))
+
+
+def find_replaced(session: Session, package: Package) -> list[Package]:
+    """Return the packages whose place ``package`` has taken."""
+    link, replacing = PackageReplacement.replaced_id == Package.id, PackageReplacement.package_id == package.id
+    return list(session.scalars(select(Package).join(PackageReplacement, link).where(replacing).order_by(Package.id)))
+
+
+def find_replacing(session: Session, package: Package) -> list[Package]:
+    """Return the packages that have taken the place of ``package``."""
+    link, replaced = PackageReplacement.package_id == Package.id, PackageReplacement.replaced_id == package.id
+    return list(session.scalars(select(Package).join(PackageReplacement, link).where(replaced).order_by(Package.id)))
+
+
+def _waits() -> ColumnElement[bool]:
+    """A package of a plan in force for which nobody has called for bids yet."""
+    return ~Package.removed & ~Package.rounds.any()
+
+
+def find_waiting_plans(session: Session, plan_ids: Iterable[int]) -> set[int]:
+    """Return those of the plans that have a package whose tendering has not begun."""
+    waiting = select(Package.plan_id).where(Package.plan_id.in_(list(plan_ids)), _waits())
+    return {plan_id for plan_id in session.scalars(waiting.distinct()) if plan_id is not None}
+
+
+def _upcoming(today: date) -> Select[PlanPackage]:
+    plan = aliased(Plan)
+    month = func.coalesce(PlanPackage.start_month, PlanPackage.start_quarter * 3, 12)
+    present = PlanPackage.revision == plan.current_revision
+    return (
+        select(PlanPackage)
+        .join(plan, (plan.id == PlanPackage.plan_id) & present & ~plan.cancelled)
+        .join(Package, Package.id == PlanPackage.package_id)
+        .where(_waits(), PlanPackage.start_year * 12 + month >= today.year * 12 + today.month)
+        .order_by(PlanPackage.start_year, month, PlanPackage.id)
+    )
+
+
+def count_upcoming(session: Session, today: date) -> int:
+    """Return how many packages of plans in force should start from the month of ``today`` and have not yet."""
+    return session.scalar(select(func.count()).select_from(_upcoming(today).order_by(None).subquery())) or 0
+
+
+def find_upcoming(session: Session, today: date, limit: int) -> list[PlanPackage]:
+    """Return the first of the packages that ``count_upcoming`` counts, by the start their plan gives."""
+    loaded = _upcoming(today).options(joinedload(PlanPackage.package))
+    return list(session.scalars(loaded.limit(limit)))

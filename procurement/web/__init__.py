@@ -1,0 +1,14 @@
+"""Pages for people. So far those that everyone may read; desks of procuring entities and inspectors follow."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from procurement.httpkit.pages import install_pages
+from procurement.web.public import install_public
+
+
+def register(app: Flask) -> None:
+    """Draw the register's pages on ``app``."""
+    install_pages(app)
+    install_public(app)

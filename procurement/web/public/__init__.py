@@ -1,0 +1,27 @@
+"""Pages that everyone may read, without a login."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from procurement.web.public import feeds
+from procurement.web.public.documents import document
+from procurement.web.public.home import home
+from procurement.web.public.notices import notice, revision
+from procurement.web.public.packages import package
+from procurement.web.public.searching import search
+from procurement.web.public.style_guide import style_guide
+
+
+def install_public(app: Flask) -> None:
+    """Add the public pages and their feeds to ``app``; the style guide only where somebody develops."""
+    pages = Blueprint("public", __name__)
+    pages.add_url_rule("/", "home", home)
+    pages.add_url_rule("/tim-kiem", "search", search)
+    pages.add_url_rule("/thong-bao/<reference>", "notice", notice)
+    pages.add_url_rule("/thong-bao/<reference>/lan-dang/<int:number>", "revision", revision)
+    pages.add_url_rule("/goi-thau/<reference>", "package", package)
+    pages.add_url_rule("/tai-lieu/<sha256>", "document", document)
+    pages.add_url_rule("/phong-cach", "style_guide", style_guide)
+    app.register_blueprint(pages)
+    feeds.register(app)

@@ -1,0 +1,142 @@
+"""What a contractor asks first of a notice: is it open, until when, how much, who, where do I submit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from procurement.httpkit import formats
+from procurement.httpkit.language import gettext as _
+from procurement.notices.events import closes_at
+from procurement.notices.kinds import KINDS
+from procurement.notices.models import Notice, Revision
+from procurement.web.public import wording
+
+Content = Mapping[str, Any]
+NATIONAL_SYSTEM = "muasamcong.mpi.gov.vn"
+"""Host of the Hệ thống mạng đấu thầu quốc gia, where most bids are submitted."""
+
+
+@dataclass(frozen=True)
+class Party:
+    """A body that a notice names; ``reference`` where its own list of notices can be opened."""
+
+    role: str
+    name: str
+    reference: str | None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Where bids are submitted. ``is_national``: on the national system, whose copy counts."""
+
+    text: str
+    is_national: bool
+
+
+@dataclass(frozen=True)
+class File:
+    """A document of a notice; ``held`` when its bytes are here."""
+
+    title: str
+    type: str | None
+    sha256: str | None
+    size: int | None
+    media_type: str | None
+    source_id: str | None
+    held: bool
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers, in the order of the questions. What does not apply to the kind is None."""
+
+    state: str | None
+    closes_at: datetime | None
+    price_label: str
+    price: str
+    award: str | None
+    winners: tuple[str, ...]
+    parties: tuple[Party, ...]
+    submission: Submission | None
+    contact: str | None
+    security: str | None
+    place: str | None
+
+
+def draw_answers(notice: Notice, revision: Revision, content: Content, state: str | None) -> Answers:
+    """Return the answers that ``revision`` gives."""
+    body, kind = content["body"], KINDS[notice.kind]
+    return Answers(
+        state=state,
+        closes_at=closes_at(content) if kind.calls_for_bids else None,
+        price_label=_price_label(notice.kind),
+        price=_price(revision, body),
+        award=formats.money(body.get("award_value") or body.get("value")),
+        winners=tuple(dict.fromkeys(_winners(body))),
+        parties=tuple(_parties(notice, content)),
+        submission=_submission(body) if kind.calls_for_bids else None,
+        contact=_contact(body.get("contact") or {}),
+        security=wording.security(body.get("bid_security") or {}) or None,
+        place=_place(content.get("place")),
+    )
+
+
+def _price_label(kind: str) -> str:
+    return _("Tổng giá trị") if kind == "plan" else _("Giá gói thầu")
+
+
+def _price(revision: Revision, body: Mapping[str, Any]) -> str:
+    own = formats.money(body.get("price") or body.get("budget"))
+    return own or formats.amount(revision.text.value if revision.text else None)
+
+
+def _winners(body: Mapping[str, Any]) -> Iterator[str]:
+    for lot in body.get("lots", []):
+        for bidder in lot.get("bidders", []):
+            if bidder.get("result") == "won":
+                yield bidder.get("consortium_name") or bidder.get("name") or _("Không rõ tên")
+
+
+def _parties(notice: Notice, content: Content) -> Iterator[Party]:
+    for role, label in (("investor", _("Chủ đầu tư")), ("procuring_entity", _("Bên mời thầu"))):
+        named = content.get(role)
+        if named and named.get("name"):
+            yield Party(label, named["name"], named.get("code"))
+    yield Party(_("Đơn vị đăng tải"), content["organisation"]["name"], notice.organisation.reference)
+
+
+def _submission(body: Mapping[str, Any]) -> Submission:
+    place = body.get("submission_place")
+    if (place and NATIONAL_SYSTEM in place) or (not place and body.get("is_online")):
+        return Submission(_("trên Hệ thống mạng đấu thầu quốc gia (bản ở đó có giá trị)"), is_national=True)
+    return Submission(place or _("thông báo không ghi; xem hồ sơ mời thầu"), is_national=False)
+
+
+def _contact(contact: Mapping[str, Any]) -> str | None:
+    parts = (contact.get(name) for name in ("name", "phone", "email"))
+    return ", ".join(part for part in parts if part) or contact.get("address")
+
+
+def _place(value: Any) -> str | None:
+    if isinstance(value, list):
+        return ", ".join(row["name"] for row in value if row.get("name")) or None
+    return wording.place(value or {}) or None
+
+
+def draw_files(content: Content, holds: Callable[[str], bool]) -> list[File]:
+    """Return the documents of a notice; ``holds`` tells whether the bytes of a digest are here."""
+    return [
+        File(
+            title=row.get("title") or wording.code("document_type", row.get("type")) or _("Tài liệu không tên"),
+            type=wording.code("document_type", row.get("type")),
+            sha256=row.get("sha256"),
+            size=row.get("size"),
+            media_type=row.get("media_type"),
+            source_id=row.get("source_id"),
+            held=bool(row.get("sha256")) and holds(row["sha256"]),
+        )
+        for row in content.get("documents", [])
+    ]

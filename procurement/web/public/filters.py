@@ -1,0 +1,251 @@
+"""The filter form: what is chosen, what may be chosen, how often it occurs, and what was typed wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from procurement.core.errors import Problem
+from procurement.core.messages import describe
+from procurement.core.text import sort_key
+from procurement.httpkit import formats
+from procurement.httpkit.language import current_language
+from procurement.httpkit.language import gettext as _
+from procurement.notices.codes import FIELD, SELECTION_FORM
+from procurement.notices.kinds import KINDS
+from procurement.organisations.queries import find_organisations
+from procurement.search.selection import SORTS, STATUSES, Selection, View
+from procurement.search.service import Search
+from procurement.web.public import wording
+from procurement.web.public.home import selection_url
+
+COUNTED = ("kind", "field", "organisation", "form")
+BODIES_SHOWN = 12
+"""So many bodies, the most frequent, are offered; others are found by their name."""
+
+Counts = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that may be chosen; ``count`` None where nobody counts."""
+
+    value: str
+    label: str
+    count: int | None
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class ChoiceGroup:
+    """The values of one filter."""
+
+    name: str
+    legend: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A field that is typed into: what stands in it, and what is wrong with it."""
+
+    name: str
+    label: str
+    value: str
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A lower and an upper limit."""
+
+    legend: str
+    hint: str
+    low: Typed
+    high: Typed
+
+
+@dataclass(frozen=True)
+class Said:
+    """A problem in words, with the field it is about where the form has it."""
+
+    sentence: str
+    field: str | None
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen filter, and the address without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class FilterForm:
+    """Everything the form shows."""
+
+    words: Typed
+    groups: tuple[ChoiceGroup, ...]
+    pairs: tuple[Pair, ...]
+    sort: ChoiceGroup
+
+
+def status_words() -> dict[str, str]:
+    """Return the states that can be asked for, in words."""
+    return {
+        "open": _("Đang mở"),
+        "closed": _("Đã đóng, chưa có kết quả"),
+        "awarded": _("Có kết quả"),
+        "none": _("Không có nhà thầu trúng thầu"),
+        "cancelled": _("Đã hủy"),
+        "planned": _("Trong kế hoạch"),
+    }
+
+
+def sort_words() -> dict[str, str]:
+    """Return the orders that can be asked for, in words."""
+    return {
+        "newest": _("Mới đăng trước"),
+        "closing": _("Sắp đóng trước"),
+        "value_high": _("Giá cao trước"),
+        "value_low": _("Giá thấp trước"),
+        "relevance": _("Sát từ khóa nhất"),
+    }
+
+
+def _legends() -> dict[str, str]:
+    return {
+        "status": _("Tình trạng"),
+        "kind": _("Loại thông báo"),
+        "field": _("Lĩnh vực"),
+        "form": _("Hình thức lựa chọn nhà thầu"),
+        "organisation": _("Đơn vị đăng tải"),
+    }
+
+
+def _limit_words() -> dict[str, str]:
+    return {
+        "min_value": _("Giá từ"),
+        "max_value": _("Giá đến"),
+        "published_from": _("Đăng từ ngày"),
+        "published_to": _("Đăng đến ngày"),
+        "closes_from": _("Đóng thầu từ ngày"),
+        "closes_to": _("Đóng thầu đến ngày"),
+    }
+
+
+def _pair_words() -> tuple[tuple[str, str, str, str], ...]:
+    day = _("Ngày/tháng/năm, ví dụ 30/11/2026")
+    return (
+        (_("Giá"), _("Đồng, ví dụ 500 triệu hoặc 2 tỷ"), "min_value", "max_value"),
+        (_("Ngày đăng"), day, "published_from", "published_to"),
+        (_("Thời điểm đóng thầu"), day, "closes_from", "closes_to"),
+    )
+
+
+def count_choices(session: Session, search: Search, selection: Selection, now: datetime, found: Counts) -> Counts:
+    """Return how often each value occurs: those of a filter in use are counted as if that filter were not set."""
+    counts = dict(found)
+    for name in COUNTED:
+        if getattr(selection, name):
+            nothing: Any = {name: ()}
+            without = replace(selection, **nothing)
+            counts[name] = search.find(session, without, View(), now, facets=(name,), page_size=1).facets[name]
+    return counts
+
+
+def draw_form(
+    session: Session, given: Mapping[str, Sequence[str]], sort: str, counts: Counts, problems: Sequence[Problem] = ()
+) -> FilterForm:
+    """Return the form with the values ``given`` (name -> values as typed), whether or not they could be read."""
+    errors = {str(problem.path[0]): describe(problem, current_language()) for problem in problems if problem.path}
+    typed = {name: _typed(name, label, given, errors) for name, label in _limit_words().items()}
+    pairs = (Pair(legend, hint, typed[low], typed[high]) for legend, hint, low, high in _pair_words())
+    names = _value_names(session, given, counts)
+    groups = (_group(name, legend, names[name], given, counts) for name, legend in _legends().items())
+    sorts = tuple(Choice(name, sort_words()[name], None, name == sort) for name in SORTS)
+    return FilterForm(
+        words=_typed("q", _("Từ khóa"), given, errors),
+        groups=tuple(groups),
+        pairs=tuple(pairs),
+        sort=ChoiceGroup("sort", _("Thứ tự"), sorts),
+    )
+
+
+def _typed(name: str, label: str, given: Mapping[str, Sequence[str]], errors: Mapping[str, str]) -> Typed:
+    return Typed(name, label, " ".join(given.get(name, ())), errors.get(name))
+
+
+def _value_names(session: Session, given: Mapping[str, Sequence[str]], counts: Counts) -> dict[str, dict[str, str]]:
+    """Return the values of each filter with their words, in the order in which they are offered."""
+    forms = [code for code in SELECTION_FORM if counts.get("form", {}).get(code) or code in given.get("form", ())]
+    return {
+        "status": {status: status_words()[status] for status in STATUSES},
+        "kind": {kind: wording.kind_name(kind) for kind in KINDS},
+        "field": {code: wording.code("field", code) or code for code in FIELD},
+        "form": {code: wording.code("selection_form", code) or code for code in forms},
+        "organisation": _body_names(session, given.get("organisation", ()), counts.get("organisation", {})),
+    }
+
+
+def _body_names(session: Session, chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
+    frequent = sorted(counts, key=lambda reference: -counts[reference])[:BODIES_SHOWN]
+    found = find_organisations(session, {*frequent, *chosen})
+    names = {body.reference: body.name for body in found}
+    return dict(sorted(names.items(), key=lambda item: sort_key(item[1])))
+
+
+def _group(
+    name: str, legend: str, names: Mapping[str, str], given: Mapping[str, Sequence[str]], counts: Counts
+) -> ChoiceGroup:
+    counted = counts.get(name)
+    chosen = given.get(name, ())
+    return ChoiceGroup(
+        name,
+        legend,
+        tuple(
+            Choice(value, label, counted.get(value, 0) if counted is not None else None, value in chosen)
+            for value, label in names.items()
+        ),
+    )
+
+
+def say_problems(problems: Sequence[Problem]) -> list[Said]:
+    """Return the problems with parameters in words; those with a field of the form point at it."""
+    known = {"q", *_limit_words()}
+    return [
+        Said(describe(problem, current_language()), str(problem.path[0]) if problem.path[0] in known else None)
+        for problem in problems
+    ]
+
+
+def draw_chips(session: Session, selection: Selection, view: View) -> list[Chip]:
+    """Return the filters in use, each with the address that leaves it out."""
+    chips = [Chip(f"“{selection.q}”", _without(selection, view, q=""))] if selection.q else []
+    names = _value_names(session, {"organisation": selection.organisation, "form": selection.form}, {})
+    for name in _legends():
+        values: tuple[str, ...] = getattr(selection, name)
+        for value in values:
+            rest: Any = {name: tuple(other for other in values if other != value)}
+            chips.append(Chip(names[name].get(value, value), _without(selection, view, **rest)))
+    for name, label in _limit_words().items():
+        limit = getattr(selection, name)
+        if limit is not None:
+            nothing: Any = {name: None}
+            chips.append(Chip(f"{label} {_limit(limit)}", _without(selection, view, **nothing)))
+    return chips
+
+
+def _limit(limit: Decimal | date) -> str:
+    return formats.amount(limit) if isinstance(limit, Decimal) else formats.day(limit)
+
+
+def _without(selection: Selection, view: View, **changed: Any) -> str:
+    sort = "newest" if view.sort == "relevance" and "q" in changed else view.sort
+    return selection_url(replace(selection, **changed), View(sort))

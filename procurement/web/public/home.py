@@ -1,0 +1,117 @@
+"""The first page: what is open, what closes soon, what is new, what is coming."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from flask import render_template, url_for
+from sqlalchemy.orm import Session
+
+from procurement.core.clock import VIETNAM, civil_date
+from procurement.httpkit.context import current_system
+from procurement.httpkit.language import gettext as _
+from procurement.notices.kinds import KINDS
+from procurement.notices.queries import count_new, find_new
+from procurement.plans.queries import count_upcoming, find_upcoming
+from procurement.search.selection import Selection, View, selection_params
+from procurement.search.service import Search
+from procurement.web.public import wording
+from procurement.web.public.rows import Row, rows_of, rows_of_hits, upcoming_rows
+from procurement.web.public.states import CLOSING_SOON
+
+SHORT_LIST = 5
+
+
+@dataclass(frozen=True)
+class Count:
+    """A figure that opens its rows."""
+
+    label: str
+    number: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The first rows of a figure."""
+
+    anchor: str
+    heading: str
+    rows: list[Row]
+    more_url: str
+    empty: str
+
+
+def selection_url(selection: Selection, view: View) -> str:
+    """Return the address of the page of ``selection``, in the language of the request."""
+    params: dict[str, list[str]] = {}
+    for name, value in selection_params(selection, view):
+        params.setdefault(name, []).append(value)
+    return url_for("public.search", **params)  # type: ignore[arg-type]
+
+
+def home() -> str:
+    """Show the first page."""
+    system = current_system()
+    now = system.clock.now()
+    with system.database.read() as session:
+        return render_template(
+            "public/home.html",
+            now=now,
+            counts=_counts(session, system.search, now),
+            listings=_listings(session, system.search, now),
+            upcoming=upcoming_rows(find_upcoming(session, civil_date(now), SHORT_LIST)),
+            kinds=_kinds(session, system.search, now),
+        )
+
+
+def _day_start(now: datetime) -> datetime:
+    return datetime.combine(civil_date(now), time.min, VIETNAM)
+
+
+def _open() -> Selection:
+    return Selection(status=("open",))
+
+
+def _closing(now: datetime) -> Selection:
+    return Selection(status=("open",), closes_to=civil_date(now + CLOSING_SOON))
+
+
+def _counts(session: Session, search: Search, now: datetime) -> list[Count]:
+    closing, today = View("closing"), civil_date(now)
+    open_calls = search.find(session, _open(), closing, now, page_size=1).total
+    soon = search.find(session, _closing(now), closing, now, page_size=1).total
+    new = count_new(session, today, _day_start(now))
+    plans = selection_url(Selection(status=("planned",)), View())
+    return [
+        Count(_("Đang mở"), open_calls, selection_url(_open(), closing)),
+        Count(_("Sắp đóng (3 ngày)"), soon, selection_url(_closing(now), closing)),
+        Count(_("Mới hôm nay"), new, selection_url(Selection(published_from=today), View())),
+        Count(_("Gói thầu sắp mời"), count_upcoming(session, today), plans),
+    ]
+
+
+def _listings(session: Session, search: Search, now: datetime) -> list[Listing]:
+    today = civil_date(now)
+    view = View("closing")
+    soon = search.find(session, _closing(now), view, now, page_size=SHORT_LIST)
+    new = find_new(session, today, _day_start(now), SHORT_LIST)
+    later = Selection(status=("open",), closes_from=civil_date(now + CLOSING_SOON) + timedelta(days=1))
+    others = search.find(session, later, view, now, page_size=SHORT_LIST)
+    return [
+        Listing("sap-dong", _("Sắp đóng"), rows_of_hits(session, soon.hits, now), selection_url(_closing(now), view),
+                _("Không có gói thầu nào đóng trong ba ngày tới.")),
+        Listing("moi", _("Mới hôm nay"), rows_of(session, new, now),
+                selection_url(Selection(published_from=today), View()), _("Hôm nay chưa có thông báo mới.")),
+        Listing("dang-mo", _("Đang mở, đóng sau đó"), rows_of_hits(session, others.hits, now),
+                selection_url(_open(), view), _("Không có gói thầu nào khác đang mở.")),
+    ]  # fmt: skip
+
+
+def _kinds(session: Session, search: Search, now: datetime) -> list[Count]:
+    found = search.find(session, Selection(), View(), now, facets=("kind",), page_size=1).facets["kind"]
+    return [
+        Count(wording.kind_name(kind), found.get(kind, 0), selection_url(Selection(kind=(kind,)), View()))
+        for kind in KINDS
+    ]

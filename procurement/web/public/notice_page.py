@@ -1,0 +1,198 @@
+"""Everything that the page of a notice shows, for one of its revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from procurement.httpkit.language import current_language
+from procurement.httpkit.language import gettext as _
+from procurement.notices.events import closes_at
+from procurement.notices.kinds import KINDS
+from procurement.notices.models import Notice, Revision, Withholding
+from procurement.notices.queries import find_package_notices, find_plan_notice, find_plan_notices
+from procurement.plans.queries import find_plan_packages, find_waiting_plans, get_wording
+from procurement.publication.outcomes import effective_cancellations
+from procurement.web.public import wording
+from procurement.web.public.answers import Answers, File, draw_answers, draw_files
+from procurement.web.public.bidding import draw_bidders, draw_lots, draw_parties
+from procurement.web.public.revisions import (
+    ChangeText,
+    RevisionRow,
+    content_of,
+    draw_changes,
+    draw_revisions,
+    find_previous,
+)
+from procurement.web.public.road import Journey, Step, draw_road
+from procurement.web.public.rows import title_of
+from procurement.web.public.sheets import (
+    Block,
+    Cell,
+    Group,
+    Lead,
+    Rows,
+    Table,
+    draw_blocks,
+    draw_groups,
+    draw_table,
+    row_schema,
+)
+from procurement.web.public.states import state_of
+
+Content = Mapping[str, Any]
+
+PLAN_COLUMNS = ("title", "field", "price", "selection_form", "start")
+"""What of a planned package stands in the table; all of it stands in the blocks below."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What drawing needs beside the notice: the register, the instant, and which files (by SHA-256) are here."""
+
+    session: Session
+    now: datetime
+    holds: Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a notice says, in every form: nothing of its text is left out."""
+
+    answers: Answers
+    files: tuple[File, ...]
+    tables: tuple[Table, ...]
+    clarifications: tuple[Block, ...]
+    packages: tuple[Block, ...]
+    groups: tuple[Group, ...]
+    changes: tuple[ChangeText, ...]
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    """The page of ``revision``. ``reading`` is None where its text is withheld."""
+
+    notice: Notice
+    revision: Revision
+    title: str
+    title_language: str
+    kind: str
+    is_national: bool
+    reading: Reading | None
+    withholding: Withholding | None
+    cancelled_by: tuple[Notice, ...]
+    cancels: Notice | None
+    road: tuple[Step, ...]
+    revisions: tuple[RevisionRow, ...]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this revision is the one that counts."""
+        return self.revision.number == self.notice.current_number
+
+    @property
+    def is_cleaned(self) -> bool:
+        """Whether cleaning changed something, so that the received text is kept beside."""
+        return self.revision.text is not None and self.revision.text.original is not None
+
+
+def draw_page(desk: Desk, notice: Notice, revision: Revision) -> NoticePage:
+    """Return the page of ``revision``."""
+    content = content_of(revision)
+    title, language = title_of(content) if content else (_("Nội dung đã được gỡ"), current_language())
+    return NoticePage(
+        notice=notice,
+        revision=revision,
+        title=title,
+        title_language=language,
+        kind=wording.kind_name(notice.kind),
+        is_national=bool(notice.national_number) or not KINDS[notice.kind].must_be_national,
+        reading=_read(desk, notice, revision, content) if content else None,
+        withholding=revision.withholding,
+        cancelled_by=tuple(_cancellations(desk.session, notice)),
+        cancels=notice.target,
+        road=tuple(_road(desk, notice)),
+        revisions=tuple(draw_revisions(notice, revision)),
+    )
+
+
+def _read(desk: Desk, notice: Notice, revision: Revision, content: Content) -> Reading:
+    previous = find_previous(notice, revision)
+    return Reading(
+        answers=draw_answers(notice, revision, content, _state(desk, notice, content)),
+        files=tuple(draw_files(content, desk.holds)),
+        tables=tuple(_tables(desk.session, notice, revision, content)),
+        clarifications=_blocks(content, "clarifications", "subject"),
+        packages=_blocks(content, "packages", "title"),
+        groups=tuple(draw_groups(content)),
+        changes=tuple(draw_changes(content_of(previous) if previous else None, content)),
+    )
+
+
+def _state(desk: Desk, notice: Notice, content: Content) -> str | None:
+    waits = notice.plan_id is not None and bool(find_waiting_plans(desk.session, [notice.plan_id]))
+    closing = closes_at(content) if KINDS[notice.kind].calls_for_bids else None
+    return state_of(notice, closing, desk.now, waits=waits)
+
+
+def _blocks(content: Content, name: str, heading: str) -> tuple[Block, ...]:
+    rows = content["body"].get(name)
+    return tuple(draw_blocks(row_schema(content, name), rows, name, heading)) if rows else ()
+
+
+def _tables(session: Session, notice: Notice, revision: Revision, content: Content) -> Iterator[Table]:
+    body = content["body"]
+    if body.get("packages"):
+        yield _packages(session, notice, revision, content)
+    if body.get("extensions"):
+        rows = [[row] for row in body["extensions"]]
+        yield draw_table(_("Gia hạn"), "extensions", row_schema(content, "extensions"), rows)
+    bidders, parties = draw_bidders(content), draw_parties(content)
+    yield from (table for table in (bidders, parties) if table is not None)
+    yield from draw_lots(content)
+
+
+def _packages(session: Session, notice: Notice, revision: Revision, content: Content) -> Table:
+    """Return the packages of a plan by ordinal, each with a link to its page."""
+    rows = content["body"]["packages"]
+    worded = find_plan_packages(session, notice.plan_id, revision.number) if notice.plan_id is not None else []
+    urls = {row.ordinal: url_for("public.package", reference=row.package.reference) for row in worded}
+    numbered = {id(row): number for number, row in enumerate(rows, start=1)}
+
+    def draw(entry: Rows) -> Cell:
+        row, number = entry[0], numbered[id(entry[0])]
+        return Cell(f"{number}. {row['title']}", row.get("package_number") or "", url=urls.get(number))
+
+    lead = Lead(_("Gói thầu"), ("title",), draw)
+    caption = wording.label(("packages",))
+    schema = row_schema(content, "packages")
+    return draw_table(caption, "packages", schema, [[row] for row in rows], lead=lead, only=PLAN_COLUMNS)
+
+
+def _cancellations(session: Session, notice: Notice) -> list[Notice]:
+    """Return the standing cancellations of what the notice belongs to; none for a cancellation itself."""
+    if notice.kind == "cancellation":
+        return []
+    if notice.round_id is None:
+        return effective_cancellations(find_plan_notices(session, notice.plan_id))
+    in_package = find_package_notices(session, notice.package_id)
+    return effective_cancellations([other for other in in_package if other.round_id == notice.round_id])
+
+
+def _road(desk: Desk, notice: Notice) -> list[Step]:
+    package = notice.package
+    if package is None:
+        return []
+    notices = find_package_notices(desk.session, package.id)
+    journey = Journey(
+        plan=find_plan_notice(desk.session, package.plan),
+        wording=get_wording(desk.session, package),
+        round=notice.round,
+        notices=tuple(other for other in notices if other.round_id == notice.round_id),
+    )
+    return draw_road(journey, notice, desk.now)

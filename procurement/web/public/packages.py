@@ -1,0 +1,152 @@
+"""The page of a package: its road by rounds, its bids, what replaced it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template
+from sqlalchemy.orm import Session
+
+from procurement.httpkit.context import current_system
+from procurement.notices.events import closes_at, load_content
+from procurement.notices.kinds import KINDS
+from procurement.notices.models import Bid, Notice
+from procurement.notices.queries import find_bids, find_package_notices, find_plan_notice
+from procurement.plans.models import Package, PlanPackage, Project, Round
+from procurement.plans.queries import find_project, find_replaced, find_replacing, get_package, get_wording
+from procurement.web.public.bidding import draw_bids, draw_lot_outcomes
+from procurement.web.public.road import Journey, Step, draw_road
+from procurement.web.public.rows import Row, rows_of
+from procurement.web.public.sheets import Table
+from procurement.web.public.states import call_state
+from procurement.web.public.wording import code as say_code
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """One attempt to award the package."""
+
+    ordinal: int
+    number: str | None
+    state: str
+    winners: tuple[Bid, ...]
+    steps: tuple[Step, ...]
+    lots: Table | None
+    bids: tuple[Table, ...]
+    notices: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class PackagePage:
+    """Everything that the page of a package shows."""
+
+    package: Package
+    state: str
+    wording: PlanPackage | None
+    plan: Notice | None
+    project: Project | None
+    terms: tuple[str, ...]
+    rounds: tuple[RoundView, ...]
+    steps: tuple[Step, ...]
+    replaces: tuple[Package, ...]
+    replaced_by: tuple[Package, ...]
+
+    @property
+    def winners(self) -> tuple[Bid, ...]:
+        """Who won the latest round."""
+        return self.rounds[0].winners if self.rounds else ()
+
+
+def package(reference: str) -> str:
+    """Show a package; 404 where there is none."""
+    system = current_system()
+    now = system.clock.now()
+    with system.database.read() as session:
+        page = _draw(session, get_package(session, reference), now)
+        return render_template("public/package.html", page=page, now=now)
+
+
+def _draw(session: Session, found: Package, now: datetime) -> PackagePage:
+    notices = find_package_notices(session, found.id)
+    plan, wording = find_plan_notice(session, found.plan), get_wording(session, found)
+    rounds = []
+    for round_ in found.rounds:
+        journey = Journey(plan, wording, round_, tuple(one for one in notices if one.round_id == round_.id))
+        rounds.append(_draw_round(session, journey, round_, now))
+    return PackagePage(
+        package=found,
+        state=_package_state(found, [view.state for view in rounds]),
+        wording=wording,
+        plan=plan,
+        project=find_project(session, found.plan),
+        terms=tuple(term for term in _terms(found) if term),
+        rounds=tuple(reversed(rounds)),
+        steps=() if rounds else tuple(draw_road(Journey(plan, wording, None, ()), None, now)),
+        replaces=tuple(find_replaced(session, found)),
+        replaced_by=tuple(find_replacing(session, found)),
+    )
+
+
+def _terms(found: Package) -> tuple[str | None, str | None]:
+    return say_code("field", found.field), say_code("selection_form", found.selection_form)
+
+
+def _package_state(found: Package, rounds: Sequence[str]) -> str:
+    if rounds:
+        return rounds[-1]
+    if found.plan is not None and found.plan.cancelled:
+        return "cancelled"
+    return "removed" if found.removed else "planned"
+
+
+def _draw_round(session: Session, journey: Journey, round_: Round, now: datetime) -> RoundView:
+    stating = _stating(journey)
+    bids = find_bids(session, stating)
+    parts = [lot for lot in round_.lots if not lot.is_whole]
+    return RoundView(
+        ordinal=round_.ordinal,
+        number=round_.national_number,
+        state=_round_state(journey, round_, now),
+        winners=tuple(bid for bid in bids if bid.result == "won"),
+        steps=tuple(draw_road(journey, None, now)),
+        lots=draw_lot_outcomes(parts) if parts else None,
+        bids=tuple(_bid_tables(bids, split=bool(parts))),
+        notices=tuple(rows_of(session, journey.notices, now)),
+    )
+
+
+def _stating(journey: Journey) -> list[Notice]:
+    """Return the notice that states the bids best: the result, else the last opening, else the last list."""
+    for kind in ("award", "opening", "shortlist"):
+        found = journey.of_kind(kind)
+        if found:
+            return found[-1:]
+    return []
+
+
+def _bid_tables(bids: Sequence[Bid], *, split: bool) -> list[Table]:
+    groups: dict[str, list[Bid]] = {}
+    for bid in bids:
+        lot = bid.lot if split else None
+        groups.setdefault((lot.title or lot.lot_ref) if lot else "", []).append(bid)
+    return [draw_bids(caption, group) for caption, group in groups.items()]
+
+
+def _round_state(journey: Journey, round_: Round, now: datetime) -> str:
+    if round_.outcome == "awarded" and journey.of_kind("contract"):
+        return "signed"
+    if round_.outcome:
+        return round_.outcome
+    if journey.of_kind("contract"):
+        return "signed"
+    if journey.of_kind("opening"):
+        return "judging"
+    closings = [closing for notice in journey.notices if (closing := _closing(notice))]
+    return call_state(closings[-1], now) if closings else "unknown"
+
+
+def _closing(notice: Notice) -> datetime | None:
+    text = notice.current.text if KINDS[notice.kind].calls_for_bids else None
+    return closes_at(load_content(text.content)) if text else None

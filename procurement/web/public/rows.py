@@ -1,0 +1,149 @@
+"""Notices as rows of a list: what one needs to decide whether to open one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from procurement.httpkit.language import current_language, ngettext
+from procurement.httpkit.language import gettext as _
+from procurement.notices.events import closes_at, load_content
+from procurement.notices.kinds import KINDS, act_word
+from procurement.notices.models import Notice
+from procurement.notices.queries import find_notices
+from procurement.plans.models import PlanPackage
+from procurement.plans.queries import find_waiting_plans
+from procurement.search.service import Hit
+from procurement.web.public import wording
+from procurement.web.public.states import state_of
+
+RUNNING = ("open", "soon")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One notice. ``value_label`` is set where the value is not the price of the package or plan."""
+
+    reference: str
+    title: str
+    title_language: str
+    line: tuple[str, ...]
+    state: str | None
+    tags: tuple[str, ...]
+    number: str
+    value: Decimal | None
+    value_label: str | None
+    closes_at: datetime | None
+    posted_on: date | None
+
+
+@dataclass(frozen=True)
+class UpcomingRow:
+    """One package that a plan announces."""
+
+    reference: str
+    title: str
+    price: Decimal | None
+    start: str
+
+
+def rows_of_hits(session: Session, hits: Sequence[Hit], now: datetime) -> list[Row]:
+    """Return the rows of a page of an answer, in its order."""
+    return rows_of(session, find_notices(session, [hit.reference for hit in hits]), now)
+
+
+def rows_of(session: Session, notices: Iterable[Notice], now: datetime) -> list[Row]:
+    """Return the rows of ``notices`` as they are at ``now``."""
+    shown = list(notices)
+    waiting = find_waiting_plans(session, [notice.plan_id for notice in shown if notice.plan_id is not None])
+    return [make_row(notice, now, waits=notice.plan_id in waiting) for notice in shown]
+
+
+def title_of(content: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the title and its language: the source's English title on English pages, where there is one."""
+    if current_language() == "en" and content.get("title_en"):
+        return content["title_en"], "en"
+    return content["title"], "vi"
+
+
+def make_row(notice: Notice, now: datetime, *, waits: bool = False) -> Row:
+    """Return the row of ``notice`` by its revision that counts; of a withheld text it says nothing."""
+    text = notice.current.text
+    if text is None:
+        return _withheld(notice)
+    content = load_content(text.content)
+    closing = closes_at(content) if KINDS[notice.kind].calls_for_bids else None
+    state = state_of(notice, closing, now, waits=waits)
+    title, language = title_of(content)
+    award = content["body"].get("award_value") if notice.kind == "award" else None
+    return Row(
+        reference=notice.reference,
+        title=title,
+        title_language=language,
+        line=_line(notice, text.field, text.selection_form),
+        state=state,
+        tags=_tags(notice, content),
+        number=notice.national_number or notice.reference,
+        value=Decimal(award["amount"]) if award else text.value,
+        value_label=_("Trúng thầu") if award else None,
+        closes_at=closing if state in RUNNING else None,
+        posted_on=notice.current.posted_on,
+    )
+
+
+def _withheld(notice: Notice) -> Row:
+    return Row(
+        reference=notice.reference,
+        title=_("Nội dung đã được gỡ"),
+        title_language=current_language(),
+        line=_line(notice, None, None),
+        state="withheld",
+        tags=(),
+        number=notice.national_number or notice.reference,
+        value=None,
+        value_label=None,
+        closes_at=None,
+        posted_on=notice.current.posted_on,
+    )
+
+
+def _line(notice: Notice, field: str | None, form: str | None) -> tuple[str, ...]:
+    words = (
+        notice.organisation.name,
+        wording.kind_name(notice.kind),
+        wording.code("field", field),
+        wording.code("selection_form", form),
+    )
+    return tuple(word for word in words if word)
+
+
+def _tags(notice: Notice, content: Mapping[str, Any]) -> tuple[str, ...]:
+    body, tags = content["body"], []
+    extended = len(body.get("extensions", []))
+    if extended:
+        tags.append(ngettext("Gia hạn lần %(num)s", "Gia hạn lần %(num)s", extended))
+    elif notice.current_number:
+        tags.append(act_word(notice.kind, "amend", current_language()))
+    if body.get("is_international"):
+        tags.append(_("Đấu thầu quốc tế"))
+    if KINDS[notice.kind].must_be_national and not notice.national_number:
+        tags.append(_("Chưa có trên Hệ thống mạng đấu thầu quốc gia"))
+    return tuple(tags)
+
+
+def upcoming_rows(packages: Iterable[PlanPackage]) -> list[UpcomingRow]:
+    """Return announced packages as rows."""
+    return [
+        UpcomingRow(
+            reference=row.package.reference,
+            title=row.title,
+            price=row.price,
+            start=wording.planned_start(row.start_year, row.start_month, row.start_quarter),
+        )
+        for row in packages
+    ]

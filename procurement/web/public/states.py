@@ -1,0 +1,46 @@
+"""In which state a notice is: one word, the same in rows, on its page and in the filter ``status``."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from procurement.notices.kinds import KINDS
+from procurement.notices.models import Notice
+from procurement.search.documents import fate
+
+CLOSING_SOON = timedelta(days=3)
+"""From here on a deadline is pressing. A matter of presentation, not of law."""
+
+
+def state_of(notice: Notice, closes_at: datetime | None, now: datetime, *, waits: bool = False) -> str | None:
+    """Return the code of the notice's state at ``now``, None where a state would say nothing.
+
+    ``waits``: a plan has packages for which nobody has called yet. Words stand in ``components/state.html``.
+    """
+    if notice.current.text is None:
+        return "withheld"
+    outcome = fate(notice)
+    if outcome == "planned":
+        return "planned" if waits else None
+    if notice.kind == "cancellation":
+        return "cancelled" if outcome == "cancelled" else None
+    if notice.kind == "contract" and outcome != "cancelled":
+        return "signed"
+    if outcome == "awarded" and notice.round is not None and notice.round.outcome == "partly":
+        return "partly"
+    return outcome if outcome != "running" else _running(notice.kind, closes_at, now)
+
+
+def _running(kind: str, closes_at: datetime | None, now: datetime) -> str:
+    if not KINDS[kind].calls_for_bids:
+        return "judging"
+    if closes_at is None:
+        return "unknown"
+    return call_state(closes_at, now)
+
+
+def call_state(closes_at: datetime, now: datetime) -> str:
+    """Return open, soon or closed for a call that closes at ``closes_at``."""
+    if closes_at <= now:
+        return "closed"
+    return "soon" if closes_at - now <= CLOSING_SOON else "open"
