@@ -11,7 +11,7 @@ from procurement.core.db import Base
 
 
 class Organisation(Base):
-    """A body. ``code`` is the national one: ``vn`` + tax code or ``vnz`` + 9 digits; None where only a name is known."""
+    """A body. ``code`` is the national one: ``vn`` + tax code or ``vnz`` + 9 digits; None: only a name is known."""
 
     __tablename__ = "organisations"
 

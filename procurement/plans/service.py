@@ -24,7 +24,7 @@ class Role(Enum):
     PREQUALIFICATION = "prequalification"
     BIDS = "bidding"
     RESULT = "result"
-    FOLLOWS = "follows"
+    CONTRACT = "contract"
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,11 @@ def create_package(session: Session, key: PackageKey, organisation: Organisation
 
 def describe_package(package: Package, row: Row) -> None:
     """Take over title, field, form and price from a plan's row or, until there is one, from a notice."""
+    price = amount_in_vnd(row.get("price"))
     package.title = row["title"]
     package.field = row.get("field") or package.field
     package.selection_form = row.get("selection_form") or package.selection_form
-    package.price = amount_in_vnd(row.get("price")) or package.price
+    package.price = package.price if price is None else price
 
 
 def _find_project(session: Session, project: Row | None) -> Project | None:
@@ -99,6 +100,7 @@ def record_plan(
         plan = Plan(reference=reference, national_number=number)
         session.add(plan)
     plan.organisation, plan.current_revision = organisation, revision
+    plan.national_number = plan.national_number or number
     project = _find_project(session, body.get("project"))
     session.flush()
     plan.project_id = project.id if project else None
@@ -107,30 +109,48 @@ def record_plan(
 
 
 def _record_packages(session: Session, plan: Plan, rows: Sequence[Row]) -> None:
-    before = list(session.scalars(select(Package).where(Package.plan_id == plan.id)))
-    kept: list[Package] = []
-    for ordinal, row in enumerate(rows, start=1):
-        package = _match(session, plan, row, [known for known in before if known not in kept])
+    before = list(session.scalars(select(Package).where(Package.plan_id == plan.id).order_by(Package.id)))
+    kept = _match_rows(session, plan, rows, before)
+    for ordinal, (row, package) in enumerate(zip(rows, kept, strict=True), start=1):
         package.plan, package.plan_number, package.removed = plan, plan.national_number, False
         package.package_ref = row.get("package_ref") or package.package_ref
         package.package_number = row.get("package_number") or package.package_number
         describe_package(package, row)
         session.flush()
         _record_wording(session, plan, ordinal, package, row)
-        kept.append(package)
     for package in before:
         package.removed = package not in kept
     _record_replacements(session, plan, rows, kept)
 
 
-def _match(session: Session, plan: Plan, row: Row, free: Iterable[Package]) -> Package:
-    key = PackageKey(row.get("package_number"), row.get("package_ref"), plan.national_number)
-    found = find_package(session, key)
-    if found is not None and found.plan_id in (None, plan.id):
-        return found
-    # Row ids may change between versions of a plan; the same words in the same plan are the same package.
-    same_words = (package for package in free if package.title == row["title"])
-    return next(same_words, None) or create_package(session, key, plan.organisation)
+def _match_rows(session: Session, plan: Plan, rows: Sequence[Row], before: Sequence[Package]) -> list[Package]:
+    """Return the package of each row. What a number or a row id says goes before what titles suggest."""
+    matched: list[Package | None] = []
+    for row in rows:
+        found = find_package(session, _key(plan, row))
+        is_free = found is not None and found.plan_id in (None, plan.id) and found not in matched
+        matched.append(found if is_free else None)
+    for index, row in enumerate(rows):
+        free = [package for package in before if package not in matched]
+        matched[index] = (
+            matched[index] or _same_words(row, free) or create_package(session, _key(plan, row), plan.organisation)
+        )
+    return [package for package in matched if package is not None]
+
+
+def _key(plan: Plan, row: Row) -> PackageKey:
+    return PackageKey(row.get("package_number"), row.get("package_ref"), plan.national_number)
+
+
+def _same_words(row: Row, free: Iterable[Package]) -> Package | None:
+    """Return the package of this title: row ids may change between versions of a plan, numbers (BP...) do not."""
+    number, replaced = row.get("package_number"), row.get("replaces", [])
+    for package in free:
+        renumbered = number and package.package_number and number != package.package_number
+        is_replaced = package.package_ref in replaced or package.package_number in replaced
+        if package.title == row["title"] and not renumbered and not is_replaced:
+            return package
+    return None
 
 
 def _record_wording(session: Session, plan: Plan, ordinal: int, package: Package, row: Row) -> None:
@@ -156,7 +176,7 @@ def _record_replacements(session: Session, plan: Plan, rows: Sequence[Row], pack
             replaced = find_package(session, PackageKey(named, named, plan.national_number))
             if replaced is None or replaced is package or _is_recorded(session, package, replaced):
                 continue
-            replaced.removed = True
+            replaced.removed = replaced not in packages
             session.add(
                 PackageReplacement(
                     package_id=package.id, replaced_id=replaced.id, plan_id=plan.id, revision=plan.current_revision
@@ -171,25 +191,20 @@ def _is_recorded(session: Session, package: Package, replaced: Package) -> bool:
     return session.scalar(known) is not None
 
 
-def find_round(session: Session, national_number: str) -> Round | None:
-    """Return the latest round with this national number."""
-    numbered = select(Round).where(Round.national_number == national_number)
-    return session.scalar(numbered.order_by(Round.id.desc()).limit(1))
-
-
 def place_in_round(session: Session, package: Package, national_number: str | None, role: Role) -> Round:
     """Return the round of ``package`` to which a notice belongs, opening a new one where it must.
 
-    ``role`` is what the notice does in a round: call for prequalification, call for bids, report a result of it, or
-    follow it (contract, cancellation). A call with a number of its own opens a new round unless it continues the
-    prequalification of the running one; a result with an unknown number opens one only behind a finished round.
+    ``role`` is what the notice does in a round: call for prequalification, call for bids, report a result of it
+    (opening, award, cancellation), or contract for what it awarded. A call with a number of its own opens a new round
+    unless it continues the prequalification of the running one; a result with an unknown number opens one only behind
+    a finished round.
     """
     for known in package.rounds:
         if national_number and known.national_number == national_number:
             return known
-    last = package.rounds[-1] if package.rounds else None
-    if last is not None and _continues(last, national_number, role):
-        if role is Role.BIDS or not last.national_number:
+    last = _continued(package.rounds, national_number, role)
+    if last is not None:
+        if role is Role.BIDS or (role is Role.RESULT and not last.national_number):
             last.national_number = national_number
         last.stage = Role.BIDS.value if role is Role.BIDS else last.stage
         return last
@@ -199,9 +214,14 @@ def place_in_round(session: Session, package: Package, national_number: str | No
     return opened
 
 
-def _continues(last: Round, national_number: str | None, role: Role) -> bool:
-    if role is Role.FOLLOWS:
-        return True
+def _continued(rounds: Sequence[Round], national_number: str | None, role: Role) -> Round | None:
+    """Return the round that a notice whose number none of them bears goes on with; None when it begins another."""
+    if not rounds:
+        return None
+    last = rounds[-1]
+    if role is Role.CONTRACT:
+        return next((known for known in reversed(rounds) if known.outcome in ("awarded", "partly")), last)
     if role is Role.RESULT:
-        return national_number is None or last.outcome is None
-    return role is Role.BIDS and last.outcome is None and last.stage == Role.PREQUALIFICATION.value
+        return last if national_number is None or last.outcome is None else None
+    is_called_for = role is Role.BIDS and last.outcome is None and last.stage == Role.PREQUALIFICATION.value
+    return last if is_called_for else None

@@ -64,8 +64,11 @@ def _on_record(notice: Notice, same_version: Sequence[Revision], event: Event, d
     """Return the revision that already says this, None where the event brings something new.
 
     A source may return to an earlier wording: that is news only when it was observed after the present one, which
-    nobody can tell without ``retrieved_at``.
+    nobody can tell without ``retrieved_at``. A withheld wording is never news: it would be public again.
     """
+    withheld = next((known for known in notice.revisions if known.withholding and known.content_hash == digest), None)
+    if withheld is not None:
+        return withheld
     if event.revision is not None and event.revision < len(notice.revisions):
         numbered = notice.revisions[event.revision]
         if numbered.content_hash == digest:

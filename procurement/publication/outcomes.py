@@ -33,7 +33,8 @@ def record_lots(session: Session, round_: Round, body: Body) -> dict[str, Lot]:
             session.add(lot)
             known[lot.lot_ref] = lot
         lot.title = row.get("title") or lot.title
-        lot.price = amount_in_vnd(row.get("price")) or lot.price
+        price = amount_in_vnd(row.get("price"))
+        lot.price = lot.price if price is None else price
         # Most awards repeat the whole package as their only "lot"; its ref is the package's number (BP...).
         lot.is_whole = len(rows) == 1 and row["lot_ref"].startswith("BP")
     session.flush()
@@ -46,31 +47,34 @@ def lot_outcome(row: Body) -> str:
 
 
 def award_outcome(body: Body) -> str:
-    """Return the stated outcome of an award, or the one its rows show: awarded, partly or none."""
+    """Return the stated outcome of an award, or the one its rows show: awarded, partly or none.
+
+    A value without a winner on any row is an award whose winner the source does not name.
+    """
     if body.get("outcome"):
         return str(body["outcome"])
     outcomes = {lot_outcome(row) for row in body.get("lots", [])}
     if len(outcomes) == 2:
         return "partly"
-    return outcomes.pop() if outcomes else ("awarded" if body.get("award_value") else "none")
+    return "awarded" if "awarded" in outcomes or body.get("award_value") else "none"
 
 
 def refresh_round(session: Session, round_: Round) -> None:
     """Derive the round's outcome anew. A cancellation outweighs an award: two acts of one day are one outcome."""
     session.flush()
     notices = list(session.scalars(select(Notice).where(Notice.round_id == round_.id).order_by(Notice.id)))
-    awards = _bodies(notices, "award")
-    round_.outcome = award_outcome(awards[-1]) if awards else None
-    for row in (row for body in awards for row in body.get("lots", [])):
-        for lot in round_.lots:
-            if lot.lot_ref == row.get("lot_ref"):
-                lot.outcome = lot_outcome(row)
+    awards = [notice for notice in notices if notice.kind == "award"]
+    bodies = [body for body in map(current_body, awards) if body is not None]
+    if bodies or not awards:  # an award whose text is withheld has still been made
+        _award(round_, bodies)
     _cancel(round_, effective_cancellations(notices))
 
 
-def _bodies(notices: Iterable[Notice], kind: str) -> list[Body]:
-    bodies = (current_body(notice) for notice in notices if notice.kind == kind)
-    return [body for body in bodies if body is not None]
+def _award(round_: Round, awards: Sequence[Body]) -> None:
+    round_.outcome = award_outcome(awards[-1]) if awards else None
+    outcomes = {row.get("lot_ref"): lot_outcome(row) for body in awards for row in body.get("lots", [])}
+    for lot in round_.lots:
+        lot.outcome = outcomes.get(lot.lot_ref)
 
 
 def effective_cancellations(notices: Sequence[Notice]) -> list[Notice]:

@@ -23,7 +23,7 @@ from procurement.plans.service import amount_in_vnd, record_plan
 from procurement.publication.acts import Authority, Receipt
 from procurement.publication.deciding import Decision, decide, find_notice
 from procurement.publication.outcomes import record_lots, refresh_plan, refresh_round
-from procurement.publication.placing import place, recognise_bodies
+from procurement.publication.placing import cancel_plan, find_waiting_cancellations, place, recognise_bodies
 
 
 def publish(session: Session, clock: Clock, event: Event, authority: Authority) -> Receipt:
@@ -53,7 +53,9 @@ def _act(session: Session, clock: Clock, event: Event, authority: Authority, dec
     now = clock.now()
     organisation = recognise_bodies(session, event, on=posted_on(event.content), at=now)
     notice = decision.notice or _new_notice(session, event)
-    notice.organisation = organisation
+    if not decision.is_history:
+        notice.organisation = organisation
+        _take_number(notice, event)
     session.flush()
     place(session, notice, event, is_current=not decision.is_history)
     entry = append(session, clock, _ledger_act(notice, event, authority, decision))
@@ -114,6 +116,14 @@ def _give_reference(session: Session, event: Event) -> str:
     return give_number(session, "TB")
 
 
+def _take_number(notice: Notice, event: Event) -> None:
+    """Know a notice by its national number from the moment it has one, so that it is never published twice."""
+    if notice.national_number is None and event.national_number and event.identity:
+        notice.national_number, notice.identity = event.national_number, event.identity
+        if notice.round is not None and notice.round.national_number is None:
+            notice.round.national_number = event.national_number
+
+
 def _document_hashes(event: Event) -> tuple[str, ...]:
     named = (row.get("sha256") for row in event.content.get("documents", []))
     return tuple(sorted({sha256 for sha256 in named if sha256}))
@@ -158,6 +168,8 @@ def _follow(session: Session, notice: Notice, event: Event) -> None:
         notice.plan = record_plan(
             session, notice.reference, event.national_number, notice.organisation, notice.current_number, event.body
         )
+        for waiting in find_waiting_cancellations(session, notice.plan):
+            cancel_plan(session, waiting, notice.plan)
     lots = record_lots(session, notice.round, event.body) if notice.round and event.kind != "cancellation" else {}
     if event.kind in ("opening", "shortlist", "award"):
         record_bids(session, notice, event.body, lots)

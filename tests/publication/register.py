@@ -136,14 +136,14 @@ def row(title: str, ref: str | None = None, **more: Any) -> dict[str, Any]:
             **({"package_ref": ref} if ref else {}), **more}  # fmt: skip
 
 
-def plan(*packages: dict[str, Any], number: str | None = "PL2688900001", version: str = "00", body: Any = None,
+def plan(*packages: dict[str, Any], number: str | None = "PL2688900001", version: str | None = "00", body: Any = None,
          **envelope: Any) -> dict[str, Any]:  # fmt: skip
     """Return a plan with these packages."""
     whole = {"plan_type": "TX", "packages": list(packages), **(body or {})}
     return _event("plan", number, "Kế hoạch lựa chọn nhà thầu Mẫu", whole, {"version": version, **envelope})
 
 
-def call(number: str | None = "IB2688900001", ref: str | None = "goi-1", version: str = "00",
+def call(number: str | None = "IB2688900001", ref: str | None = "goi-1", version: str | None = "00",
          title: str = "Sửa chữa trường học Mẫu", body: Any = None, **envelope: Any) -> dict[str, Any]:  # fmt: skip
     """Return an invitation to bid."""
     whole = {"field": "XL", "price": vnd(900_000_000), "selection_form": "DTRR",
@@ -151,7 +151,7 @@ def call(number: str | None = "IB2688900001", ref: str | None = "goi-1", version
     return _event("invitation", number, title, whole, {"version": version, "package_ref": ref, **envelope})
 
 
-def notice(kind: str, number: str | None = "IB2688900001", ref: str | None = "goi-1", version: str = "00",
+def notice(kind: str, number: str | None = "IB2688900001", ref: str | None = "goi-1", version: str | None = "00",
            body: Any = None, title: str = "Sửa chữa trường học Mẫu", **envelope: Any) -> dict[str, Any]:  # fmt: skip
     """Return a notice of any other kind about a package."""
     return _event(kind, number, title, dict(body or {}), {"version": version, "package_ref": ref, **envelope})
