@@ -12,7 +12,9 @@ class Document:
 
     ``key`` is unique: adding the same key again replaces the document. ``order`` breaks every tie, the highest first.
     ``texts`` are searched by word, ``codes`` whole and by part. ``keywords`` can be filtered by and counted,
-    ``numbers`` ranged over and sorted by. ``stored`` is handed back with a hit and never looked into.
+    ``numbers`` ranged over and sorted by. ``stored`` is handed back with a hit and never looked into. ``names`` are
+    what the document or its parts are called: who types one in full finds it ahead of documents that merely hold the
+    words. They only rank; what should be found by its words stands in ``texts`` too.
     """
 
     key: str
@@ -22,3 +24,4 @@ class Document:
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: Mapping[str, int | None] = field(default_factory=dict)
     stored: Mapping[str, str | int | None] = field(default_factory=dict)
+    names: tuple[str, ...] = ()

@@ -2,6 +2,8 @@
 
 The weight of a term in a document stands for its frequency (a word of the title counts three times). A word typed with
 marks also scores by its marked form, at a fraction: so "đường" ranks before "dương" for those who wrote the marks.
+A query that is the whole name of something scores once more for the name, so that a long document which has it as one
+name among many comes before those that hold the words here and there.
 """
 
 from __future__ import annotations
@@ -14,14 +16,16 @@ from search_index.snapshots import Snapshot, View
 K1 = 1.2
 B = 0.75
 MARKS_BOOST = 0.35
+NAME_BOOST = 2.0
 
 Terms = Mapping[tuple[str, str], float]
 """Field and term to the factor by which its score counts."""
 
 
-def query_terms(words: Iterable[str], marked: Iterable[str] = ()) -> dict[tuple[str, str], float]:
-    """Return the terms that score for plain ``words`` and ``marked`` ones."""
-    return {("words", word): 1.0 for word in words} | {("exact", word): MARKS_BOOST for word in marked}
+def query_terms(words: Iterable[str], marked: Iterable[str] = (), name: str = "") -> dict[tuple[str, str], float]:
+    """Return the terms that score for plain ``words``, ``marked`` ones and all of the query as a ``name``."""
+    terms = {("words", word): 1.0 for word in words} | {("exact", word): MARKS_BOOST for word in marked}
+    return terms | ({("names", name): NAME_BOOST} if name else {})
 
 
 def inverse_frequency(snapshot: Snapshot, field: str, term: str) -> float:

@@ -1,9 +1,9 @@
-"""How a document is laid out in Whoosh: two posting fields and three columns of bytes.
+"""How a document is laid out in Whoosh: three posting fields and three columns of bytes.
 
 ``words`` holds plain words and whole codes with their weight in the document, ``exact`` the marked forms of those
-words that have one. ``record`` is what is kept in memory (key, order, length, keywords, numbers), ``text`` the words
-in order, against which phrases are verified, ``stored`` what goes back to the caller. The index's position is a
-record of its own, so that it is committed with the documents and lost with them.
+words that have one, ``names`` each name as one term. ``record`` is what is kept in memory (key, order, length,
+keywords, numbers), ``text`` the words in order, against which phrases are verified, ``stored`` what goes back to the
+caller. The index's position is a record of its own, so that it is committed with the documents and lost with them.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from typing import Any
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 
-from search_index.analysis import ANALYSIS_VERSION, analyse
+from search_index.analysis import ANALYSIS_VERSION, analyse, plain_tokens
 from search_index.documents import Document
 from search_index.position import IndexUnusable, Position
+from search_index.postings import HEAVIEST
 
 TEXT_WEIGHTS = {"title": 3}
 """How many times a word of a text counts; texts not named here, and codes, count once."""
 
-FORMAT = f"whoosh-1 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
+FORMAT = f"whoosh-2 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
 
 
 class WeightedTerms(FieldType):
@@ -38,7 +39,9 @@ class WeightedTerms(FieldType):
         return ((term.encode(), 1, float(weight), b"") for term, weight in value.items())
 
 
-SCHEMA = Schema(words=WeightedTerms(), exact=WeightedTerms(), record=COLUMN(), text=COLUMN(), stored=COLUMN())
+SCHEMA = Schema(
+    words=WeightedTerms(), exact=WeightedTerms(), names=WeightedTerms(), record=COLUMN(), text=COLUMN(), stored=COLUMN()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def document_fields(document: Document) -> dict[str, Any]:
     return {
         "words": words,
         "exact": exact,
+        "names": {name: HEAVIEST for name in map(name_term, document.names) if name},
         "record": _json(record),
         "text": phrase_text(texts),
         "stored": _json(dict(document.stored)),
@@ -91,6 +95,11 @@ def read_record(data: bytes) -> Record | Position:
     if value["format"] != FORMAT:
         raise IndexUnusable(f"written as {value['format']!r}, this engine reads {FORMAT!r}")
     return Position(*value["position"])
+
+
+def name_term(text: str) -> str:
+    """Return the term that stands for ``text`` as a name: all its words in order, without marks and signs."""
+    return " ".join(plain_tokens(text))
 
 
 def phrase_text(texts: list[str]) -> bytes:

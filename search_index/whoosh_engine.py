@@ -21,7 +21,7 @@ from search_index.ordering import BEST, NEWEST, Found, hits
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Hit, Page, Query, SortKey
 from search_index.ranking import query_terms, scores, term_factors
-from search_index.records import SCHEMA, document_fields, position_fields
+from search_index.records import SCHEMA, document_fields, name_term, position_fields
 from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, View, latest_commit, load_snapshot
 from search_index.storage import MappedStorage
 from search_index.words import Words, parse_words
@@ -84,7 +84,7 @@ class WhooshEngine:
                 return
             folder = self._current_folder()
             _commit(folder, self._current(), documents.values(), {*remove, *documents}, position)
-            self._current()
+            self._current()  # the writer pays for opening what it wrote, not the next reader
 
     def rebuild(self, documents: Iterable[Document], position: Position) -> None:
         """Write everything anew and swap. See ``engine.Engine.rebuild``."""
@@ -134,7 +134,8 @@ class WhooshEngine:
 
 def _found(snapshot: Snapshot, query: Query, words: Words, *, ranked: bool) -> list[Found]:
     """Return the matching documents of each view, with scores when they are to be ``ranked``."""
-    factors = term_factors(snapshot, query_terms(words.terms, words.marked)) if ranked else {}
+    terms = query_terms(words.terms, words.marked, name_term(query.words)) if ranked and words.terms else {}
+    factors = term_factors(snapshot, terms)
     found = []
     for view in snapshot.views.values():
         numbers = bits.to_numbers(matching(view.segment, query, words, view.live))

@@ -64,6 +64,7 @@ def make_document(notice: Notice, revision: Revision, text: RevisionText) -> Doc
         key=document_key(notice.reference, revision.number),
         order=revision.sequence,
         texts={"title": content["title"], "body": "\n".join(_collect(content, WORDED))},
+        names=(content["title"], *(row["title"] for row in content["body"].get("packages", []))),
         codes=(notice.reference, *_package_codes(notice), *_collect(content, NUMBERED)),
         keywords=_keywords(notice, revision, text, content["body"]),
         numbers={

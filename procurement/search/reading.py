@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -20,8 +21,9 @@ from procurement.plans.models import Package
 from procurement.search.documents import document_key, find_documents
 from search_index.engine import Engine, engine_digest
 from search_index.position import IndexUnusable, Position
+from search_index.query import Answer, Query
 
-DOCUMENTS_VERSION = "1"
+DOCUMENTS_VERSION = "2"
 """Raised when ``documents`` puts other things into the index: every index is then built anew."""
 
 LONGEST_CATCH_UP = 1000
@@ -49,15 +51,25 @@ class SearchReading:
         return Mark(position.sequence, position.entry_hash, position.digest) if position else None
 
     def apply(self, session: Session) -> Mark:
-        """Bring the index up to the ledger's head as ``session`` sees it, and return the new position."""
+        """Bring the index up to the ledger's head as ``session`` sees it, or further, and return the new position."""
         head, mark = get_head(session), self.position()
-        if mark is not None and mark == _mark(head):
+        if mark is not None and (mark == _mark(head) or _is_ahead(session, mark, head)):
             return mark
         with self._applying:
             mark = self.position()
+            if mark is not None and _is_ahead(session, mark, head):
+                return mark
             if mark is None or not _can_follow(session, mark, head):
                 return self._rebuild(session, head)
             return self._follow(session, mark, head)
+
+    def match(self, session: Session, query: Query, **options: Any) -> Answer:
+        """Return the engine's answer; an index whose torn files show only now is built anew first."""
+        try:
+            return self.engine.match(query, **options)
+        except IndexUnusable:
+            self.rebuild(session)
+            return self.engine.match(query, **options)
 
     def rebuild(self, session: Session) -> Mark:
         """Build the index anew from what is published, then swap it in."""
@@ -94,6 +106,18 @@ def _mark(head: LedgerEntry | None) -> Mark:
 
 def _position(mark: Mark) -> Position:
     return Position(mark.sequence, mark.entry_hash, mark.digest)
+
+
+def _is_ahead(session: Session, mark: Mark, head: LedgerEntry | None) -> bool:
+    """Whether others brought the index further than ``session`` sees, whose transaction began before their act.
+
+    To the session this looks like another ledger; a look from outside its transaction tells the two apart.
+    """
+    if mark.sequence <= (head.sequence if head else 0) or mark.digest != reading_digest():
+        return False
+    with Session(session.get_bind()) as fresh:
+        reached = get_entry(fresh, mark.sequence)
+        return reached is not None and reached.entry_hash == mark.entry_hash
 
 
 def _can_follow(session: Session, mark: Mark, head: LedgerEntry | None) -> bool:

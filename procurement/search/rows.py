@@ -43,7 +43,8 @@ class Row:
 def find_rows(session: Session, hits: Sequence[Hit], words: str = "") -> list[Row]:
     """Return the rows of ``hits``, in their order. Those withheld in this very moment are left out."""
     wanted = [hit.reference for hit in hits]
-    query = select(Notice).where(Notice.reference.in_(wanted)).options(selectinload(Notice.revisions))
+    related = (Notice.revisions, Notice.organisation, Notice.package, Notice.round, Notice.plan)
+    query = select(Notice).where(Notice.reference.in_(wanted)).options(*map(selectinload, related))
     notices = {notice.reference: notice for notice in session.scalars(query)}
     tokens = set(plain_tokens(words))
     rows = (_row(session, notices[reference], tokens) for reference in wanted if reference in notices)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -98,11 +98,11 @@ class _Day(Field[date]):
 
 
 class _Amount(Field[Decimal]):
-    """An amount in đồng, typed ``5000000000``, ``5.000.000.000`` or ``5 tỷ``."""
+    """An amount in đồng, typed ``5000000000``, ``5.000.000.000`` or ``5 tỷ``; rounded to whole đồng."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
         try:
-            return parse_amount(value)
+            return parse_amount(value).to_integral_value(ROUND_HALF_UP)
         except Invalid as error:
             raise ValidationError([{"code": "parameter.amount", "example": "5 tỷ"}]) from error
 

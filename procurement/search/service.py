@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import select
@@ -60,6 +61,9 @@ class ActMatch:
     still_matches: bool
 
 
+NEARLY = 5
+"""How many notices that nearly match are offered, each about another package."""
+
 Counted = tuple[str | None, int | None]
 """A notice's reference and the number of one of its revisions."""
 
@@ -84,13 +88,13 @@ class Search:
         """
         query = self._query(session, selection, now, current=True)
         page = Page((view.page - 1) * page_size, page_size) if page_size is not None else Page(0, None)
-        answer = self.reading.engine.match(query, sort=sort_keys(view), page=page, facets=facets)
+        answer = self.reading.match(session, query, sort=sort_keys(view), page=page, facets=facets)
         return Found(
             total=answer.total,
             hits=tuple(_hit(found) for found in answer.hits),
             facets=answer.facets,
-            unpriced=self._count_unpriced(query, selection, view),
-            nearly=self._find_nearly(query) if selection.q and not answer.total else (),
+            unpriced=self._count_unpriced(session, query, selection, view),
+            nearly=self._find_nearly(session, query) if selection.q and not answer.total else (),
         )
 
     def find_acts(self, session: Session, selection: Selection, now: datetime) -> list[ActMatch]:
@@ -100,7 +104,7 @@ class Search:
         who follows a Selection misses that something left it. A cancellation belongs also when what it cancels does.
         """
         query = self._query(session, selection, now, current=False)
-        answer = self.reading.engine.match(query, sort=(SortKey("order", descending=False),), page=Page(0, None))
+        answer = self.reading.match(session, query, sort=(SortKey("order", descending=False),), page=Page(0, None))
         matching: set[Counted] = {(str(hit.stored["reference"]), _number(hit)) for hit in answer.hits}
         return list(_acts(session, matching))
 
@@ -108,25 +112,28 @@ class Search:
         """Return how many closing times lie behind ``now``: it changes exactly when a state changes with the clock."""
         self.reading.apply(session)
         over = Query(ranges={"closes_at": Range(high=int(now.timestamp()))})
-        return self.reading.engine.match(over, page=Page(0, 0)).total
+        return self.reading.match(session, over, page=Page(0, 0)).total
 
     def _query(self, session: Session, selection: Selection, now: datetime, *, current: bool) -> Query:
         self.reading.apply(session)
         bodies = _with_subtrees(session, selection, now)
         return compile_selection(selection, bodies, now, current=current)
 
-    def _count_unpriced(self, query: Query, selection: Selection, view: View) -> int:
+    def _count_unpriced(self, session: Session, query: Query, selection: Selection, view: View) -> int:
         asks = selection.min_value is not None or selection.max_value is not None or view.sort.startswith("value")
         if not asks:
             return 0
         others = {name: limits for name, limits in query.ranges.items() if name != "value"}
-        count = self.reading.engine.match
-        everything = count(replace(query, ranges=others), page=Page(0, 0)).total
-        return everything - count(replace(query, ranges={**others, "value": Range(low=0)}), page=Page(0, 0)).total
+        wider = replace(query, ranges=others), replace(query, ranges={**others, "value": Range(low=0)})
+        everything, priced = (self.reading.match(session, each, page=Page(0, 0)).total for each in wider)
+        return everything - priced
 
-    def _find_nearly(self, query: Query) -> tuple[Hit, ...]:
-        answer = self.reading.engine.match(query, page=Page(0, 5), nearly=True)
-        return tuple(_hit(found) for found in answer.hits) if answer.nearly else ()
+    def _find_nearly(self, session: Session, query: Query) -> tuple[Hit, ...]:
+        answer = self.reading.match(session, query, page=Page(0, NEARLY * 6), nearly=True)
+        first_of_each: dict[str, Hit] = {}
+        for hit in map(_hit, answer.hits if answer.nearly else ()):
+            first_of_each.setdefault(hit.package or hit.reference, hit)
+        return tuple(islice(first_of_each.values(), NEARLY))
 
 
 def open_search(folder: Path) -> Search:

@@ -81,6 +81,42 @@ def test_a_phrase_stands_side_by_side_within_one_text(engine: Engine) -> None:
     assert sorted(keys(engine, '"gói')) == sorted(keys(engine, '"" gói "')) == ["a", "b", "c"]
 
 
+def test_who_types_a_whole_name_finds_what_bears_it_before_what_holds_its_words(engine: Engine) -> None:
+    crowd = [document(f"c{n}", title="cung cấp vật tư điện cho tổ máy", names=("cung cấp vật tư điện cho tổ máy",))
+             for n in range(5)]  # fmt: skip
+    plan = document("plan", title="kế hoạch", body="cung cấp vật tư điện\n" + "khác " * 500,
+                    names=("kế hoạch", "Cung cấp vật tư điện"))  # fmt: skip
+    engine.apply([*crowd, plan], [], position(1))
+    assert keys(engine, "CUNG CAP: vat tu dien")[0] == "plan"
+    assert keys(engine, "vat tu dien")[-1] == "plan"
+    assert keys(engine, "ke hoach") == ["plan"]
+
+
+def test_a_name_of_thousands_of_characters_is_kept(engine: Engine) -> None:
+    name = "漢" * 2000
+    engine.apply([document("a", title=name, names=(name, "", "!?"))], [], position(1))
+    assert keys(engine, name) == ["a"]
+
+
+def test_a_phrase_found_before_stays_within_the_filters_of_the_next_question(engine: Engine) -> None:
+    documents = [document(kind, title="gói thầu xây lắp", keywords={"kind": (kind,)}) for kind in ("plan", "award")]
+    engine.apply(documents, [], position(1))
+    for kind in ("plan", "award", "plan"):
+        assert keys(engine, '"gói thầu"', any_of={"kind": frozenset([kind])}) == [kind]
+    assert len(keys(engine, '"gói thầu"')) == 2
+
+
+def test_a_document_that_is_gone_no_longer_weighs_on_the_rank(engine: Engine, tmp_path: Path) -> None:
+    texts = {"a": "cầu đường", "b": "cầu cầu", "c": "đường", "d": "cầu cầu hầm"}
+    documents = [document(key, title=text) for key, text in texts.items()]
+    engine.apply(documents, [], position(1))
+    assert engine.match(Query("cầu")).total == 3
+    engine.apply([], ["c", "d"], position(2))
+    fresh = open_engine(tmp_path / "fresh")
+    fresh.apply(documents[:2], [], position(2))
+    assert engine.match(Query("cầu")).hits == fresh.match(Query("cầu")).hits
+
+
 def test_marks_in_the_query_rank_the_marked_word_first_and_leave_the_set_alone(engine: Engine) -> None:
     engine.apply([document("a", 1, "đường phố"), document("b", 2, "dưỡng phố")], [], position(1))
     assert keys(engine, "duong") == ["b", "a"]

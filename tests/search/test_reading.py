@@ -1,0 +1,287 @@
+"""The index follows the ledger, and can be thrown away."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from procurement.ledger.models import GENESIS
+from procurement.ledger.queries import get_head
+from procurement.search import reading
+from procurement.search.documents import find_documents
+from procurement.search.reading import SearchReading
+from procurement.search.service import Search
+from procurement.system import System
+from search_index.documents import Document
+from search_index.engine import Position, open_engine
+from search_index.query import Page, Query
+from tests.search.random_acts import live
+from tests.search.register import call, event, find, publish, references, withhold_text
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Notebook:
+    """An engine that keeps whole documents, so that two ways to the same index can be compared to the last field."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Document] = {}
+        self.reached: Position | None = None
+        self.rebuilds = 0
+
+    def position(self) -> Position | None:
+        return self.reached
+
+    def keys(self) -> Mapping[str, int]:
+        return {key: document.order for key, document in self.documents.items()}
+
+    def apply(self, add: Iterable[Document], remove: Iterable[str], position: Position) -> None:
+        for key in remove:
+            self.documents.pop(key, None)
+        self.documents |= {document.key: document for document in add}
+        self.reached = position
+
+    def rebuild(self, documents: Iterable[Document], position: Position) -> None:
+        self.documents = {document.key: document for document in documents}
+        self.reached = position
+        self.rebuilds += 1
+
+
+def follow(system: System, engine: Any) -> None:
+    with system.database.read() as session:
+        SearchReading(engine).apply(session)
+
+
+@pytest.mark.parametrize("seed", ["one", "two", "three", "four"])
+def test_following_the_ledger_gives_the_same_documents_as_building_anew(system: System, seed: str) -> None:
+    often, seldom = Notebook(), Notebook()
+    for step in live(system, seed, 40):
+        follow(system, often)
+        if step % 7 == 0:
+            follow(system, seldom)
+        with system.database.read() as session:
+            truth = {document.key: document for document in find_documents(session)}
+        assert often.documents == truth, f"seed {seed}, step {step}"
+    follow(system, seldom)
+    assert seldom.documents == truth, f"seed {seed}"
+    assert (often.rebuilds, seldom.rebuilds) == (1, 1)
+
+
+@pytest.mark.parametrize("seed", ["seven", "eight"])
+def test_the_index_on_disk_answers_alike_whether_followed_or_built_anew(
+    system: System, seed: str, tmp_path: Path
+) -> None:
+    for _ in live(system, seed, 30):
+        with system.database.read() as session:
+            system.search.mark(session)
+    fresh = open_engine(tmp_path / "fresh")
+    follow(system, fresh)
+    fields = ("kind", "organisation", "current", "fate", "field", "form")
+    for words in ("", "dầu", "sua chua", "GT-01", '"y tế"', "hoá chất"):
+        followed, anew = (
+            engine.match(Query(words), page=Page(limit=None), facets=fields)
+            for engine in (system.search.reading.engine, fresh)
+        )
+        assert {hit.key: hit.stored for hit in followed.hits} == {hit.key: hit.stored for hit in anew.hits}, seed
+        assert followed.facets == anew.facets, seed
+    assert system.find_differences() == []
+
+
+def test_a_plan_that_comes_later_brings_its_number_to_the_notices_of_the_packages_it_adopts(system: System) -> None:
+    publish(system, call("IB2688800001", "Mua bàn", package_ref="goi-1", plan_number="PL2688800009"))
+    assert find(system, "BP2688800001").total == 0
+    rows = [{"package_ref": "goi-1", "package_number": "BP2688800001", "title": "Gói bàn"}]
+    publish(system, event("plan", "PL2688800009", "Kế hoạch", {"packages": rows}))
+    assert sorted(references(find(system, "BP2688800001"))) == ["TB-000001", "TB-000002"]
+
+
+def test_the_position_is_that_of_the_ledger_and_lies_in_the_index(system: System) -> None:
+    with system.database.read() as session:
+        assert system.search.mark(session).entry_hash == GENESIS
+    publish(system, call("IB2688800001", "Mua bàn"))
+    with system.database.read() as session:
+        head, mark = get_head(session), system.search.mark(session)
+    assert head is not None
+    assert (mark.sequence, mark.entry_hash) == (1, head.entry_hash)
+    again = SearchReading(open_engine(system.settings.index_dir))
+    assert again.position() == mark
+    shutil.rmtree(system.settings.index_dir)
+    assert again.position() is None
+
+
+def reopened(system: System) -> System:
+    """Return the register as another start of the program finds it."""
+    return System(
+        system.settings, system.clock, system.database, system.storage,
+        Search(SearchReading(open_engine(system.settings.index_dir))), system.pseudonym,
+    )  # fmt: skip
+
+
+def test_a_deleted_index_is_built_again(system: System) -> None:
+    publish(system, call("IB2688800001", "Mua bàn"))
+    find(system)
+    shutil.rmtree(system.settings.index_dir)
+    assert references(find(reopened(system), "bàn")) == ["TB-000001"]
+
+
+def test_the_index_of_another_ledger_is_built_anew(system: System, template: Path, tmp_path: Path) -> None:
+    publish(system, call("IB2688800001", "Mua bàn"), call("IB2688800002", "Mua ghế"))
+    find(system)
+    before = system.settings.data_dir / "register.sqlite3"
+    system.database.close()
+    for old in (before, Path(f"{before}-wal"), Path(f"{before}-shm")):
+        old.unlink(missing_ok=True)
+    shutil.copy(template, before)
+    publish(system, call("IB2688800003", "Mua tủ"), call("IB2688800004", "Mua giường"))
+    assert references(find(system, "mua tủ")) == ["TB-000001"]
+    assert find(system, "bàn").total == 0
+    assert system.find_differences() == []
+
+
+def test_an_index_ahead_of_a_restored_ledger_is_built_anew(system: System, tmp_path: Path) -> None:
+    file, copy = system.settings.data_dir / "register.sqlite3", tmp_path / "copy.sqlite3"
+    publish(system, call("IB2688800001", "Mua bàn"))
+    system.database.close()
+    shutil.copy(file, copy)
+    publish(system, call("IB2688800002", "Mua ghế"))
+    assert find(system, "ghế").total == 1
+    system.database.close()
+    for old in (Path(f"{file}-wal"), Path(f"{file}-shm")):
+        old.unlink(missing_ok=True)
+    shutil.copy(copy, file)
+    assert find(system, "ghế").total == 0
+    assert references(find(system)) == ["TB-000001"]
+
+
+def test_a_reader_whose_transaction_began_earlier_does_not_turn_the_index_back(system: System) -> None:
+    publish(system, call("IB2688800001", "Mua bàn"))
+    with system.database.read() as session:
+        before = system.search.mark(session)
+        publish(system, call("IB2688800002", "Mua ghế"))
+        find(system)
+        generations = sorted(path.name for path in system.settings.index_dir.glob("g0*"))
+        after = system.search.mark(session)
+    assert (before.sequence, after.sequence) == (1, 2)
+    assert sorted(path.name for path in system.settings.index_dir.glob("g0*")) == generations
+
+
+def test_an_index_of_other_documents_is_built_anew(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(system, call("IB2688800001", "Mua bàn"))
+    engine = Notebook()
+    follow(system, engine)
+    follow(system, engine)
+    assert engine.rebuilds == 1
+    monkeypatch.setattr(reading, "DOCUMENTS_VERSION", "another")
+    follow(system, engine)
+    follow(system, engine)
+    assert engine.rebuilds == 2
+
+
+def test_far_behind_it_is_built_anew_and_near_behind_it_follows(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LONGEST_CATCH_UP", 2)
+    engine = Notebook()
+    publish(system, call("IB2688800001", "Một"))
+    follow(system, engine)
+    publish(system, call("IB2688800002", "Hai"), call("IB2688800003", "Ba"))
+    follow(system, engine)
+    assert engine.rebuilds == 1
+    publish(system, *(call(f"IB268880001{n}", f"Số {n}") for n in range(3)))
+    follow(system, engine)
+    assert engine.rebuilds == 2
+    assert len(engine.documents) == 6
+
+
+def halve(folder: Path) -> None:
+    for path in filter(Path.is_file, folder.glob("g0*/*")):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def blank(folder: Path, ending: str) -> None:
+    paths = list(folder.glob(f"g0*/*.{ending}"))
+    assert paths
+    for path in paths:
+        path.write_bytes(bytes(64))
+
+
+TORN: dict[str, Callable[[Path], object]] = {
+    "the name of the generation": lambda folder: (folder / "CURRENT").write_bytes(b"\xff\x00"),
+    "a generation that is gone": lambda folder: shutil.rmtree(next(folder.glob("g0*"))),
+    "every file cut in half": halve,
+    "the posting lists": lambda folder: blank(folder, "pst"),
+    "the terms": lambda folder: blank(folder, "trm"),
+}
+
+
+@pytest.mark.parametrize("what", TORN)
+def test_a_torn_index_is_built_anew_by_whoever_asks_first(system: System, what: str) -> None:
+    publish(system, call("IB2688800001", "Mua bàn"), call("IB2688800002", "Mua ghế"))
+    assert find(system, "bàn").total == 1
+    TORN[what](system.settings.index_dir)
+    assert references(find(reopened(system), "ghế")) == ["TB-000002"]
+    assert references(find(reopened(system), "bàn")) == ["TB-000001"]
+
+
+def test_withholding_takes_the_words_out_of_the_index_at_once(system: System) -> None:
+    publish(system, call("IB2688800001", "Mua bàn"), call("IB2688800001", "Mua ghế", version="01"))
+    assert find(system, "ghế").total == 1
+    withhold_text(system, "TB-000001", 1)
+    assert find(system, "ghế").total == 0
+    with system.database.read() as session:
+        assert system.search.reading.compare(session) == []
+
+
+def test_comparing_names_what_is_missing_surplus_or_out_of_place(system: System) -> None:
+    publish(system, *(call(f"IB268880000{n}", f"Số {n}") for n in range(3)))
+    engine = Notebook()
+    follow(system, engine)
+    engine.documents["TB-000009/0"] = engine.documents.pop("TB-000002/0")
+    with system.database.read() as session:
+        found = SearchReading(engine).compare(session)  # type: ignore[arg-type]  # what compare needs of an engine
+    assert [(each.subject, each.code) for each in found] == [
+        ("TB-000002/0", "index.missing"), ("TB-000009/0", "index.surplus"),
+    ]  # fmt: skip
+
+
+OTHER = """
+import sys
+from pathlib import Path
+from procurement.core.clock import FrozenClock
+from procurement.settings import Settings
+from procurement.system import build_system
+from tests.search.genuine import NOW
+from tests.search.register import call, find, publish, references
+
+folder = Path(sys.argv[1])
+system = build_system(Settings(folder, f"sqlite:///{folder / 'register.sqlite3'}"), FrozenClock(NOW))
+for line in sys.stdin:
+    publish(system, call(line.strip(), "Mua của tiến trình khác"))
+    sys.stdout.write(f"{find(system).total}\\n")
+    sys.stdout.flush()
+"""
+
+
+def test_two_processes_follow_each_other(system: System) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", OTHER, str(system.settings.data_dir)], cwd=ROOT, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as other:  # fmt: skip
+        assert other.stdin is not None
+        assert other.stdout is not None
+        for turn in range(3):
+            publish(system, call(f"IB268880001{turn}", "Mua của chúng ta"))
+            assert find(system).total == 2 * turn + 1
+            other.stdin.write(f"IB268880002{turn}\n")
+            other.stdin.flush()
+            assert int(other.stdout.readline()) == 2 * turn + 2
+            assert find(system, "tiến trình").total == turn + 1
+        other.stdin.close()
+        assert other.wait(timeout=30) == 0
+    assert system.find_differences() == []

@@ -1,0 +1,217 @@
+"""Parameters become a Selection and a View, and back."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procurement.core.errors import Invalid
+from procurement.core.messages import describe
+from procurement.notices.codes import FIELD, SELECTION_FORM
+from procurement.notices.kinds import KINDS
+from procurement.search.selection import (
+    LAST_PAGE,
+    SORTS,
+    STATUSES,
+    Selection,
+    View,
+    parse_selection,
+    selection_params,
+)
+
+
+def parse(**params: str | list[str]) -> tuple[Selection, View]:
+    return parse_selection({name: [value] if isinstance(value, str) else value for name, value in params.items()})
+
+
+def problems(**params: str | list[str]) -> list[tuple[str, str]]:
+    with pytest.raises(Invalid) as caught:
+        parse(**params)
+    for problem in caught.value.problems:
+        for language in ("vi", "en"):
+            sentence = describe(problem, language)
+            assert problem.code not in sentence
+            assert "“”" not in sentence
+    return [(".".join(map(str, problem.path)), problem.code) for problem in caught.value.problems]
+
+
+def test_who_asks_for_nothing_gets_the_open_calls_nearest_closing_first() -> None:
+    assert parse() == (Selection(status=("open",)), View("closing", 1))
+    assert parse(q="", kind=["", " "], min_value=" ") == parse()
+
+
+def test_an_empty_value_counts_as_absent() -> None:
+    assert parse(q="dầu", kind="", min_value="", page="") == (Selection(q="dầu"), View("relevance"))
+
+
+@pytest.mark.parametrize(
+    ("params", "sort"),
+    [
+        ({"q": "dầu"}, "relevance"),
+        ({"q": "dầu", "status": "open"}, "relevance"),
+        ({"status": "open"}, "closing"),
+        ({"status": ["open", "closed"]}, "newest"),
+        ({"kind": "plan"}, "newest"),
+        ({"kind": "plan", "sort": "value_low"}, "value_low"),
+    ],
+)
+def test_the_order_follows_from_what_is_asked_unless_it_is_named(params: dict[str, Any], sort: str) -> None:
+    assert parse(**params)[1] == View(sort, 1)
+
+
+def test_words_keep_their_spelling_and_lose_needless_blanks() -> None:
+    assert parse(q="  Cung   cấp\u00a0dầu\n “bôi trơn” ")[0].q == "Cung cấp dầu “bôi trơn”"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "other"),
+    [("kind", "plan", "award"), ("field", "HH", "XL"), ("organisation", "DV-000001", "vnz888000001"),
+     ("form", "DTRR", "CHCT"), ("status", "open", "planned")],
+)  # fmt: skip
+def test_a_repeated_filter_means_any_of_its_values_sorted_and_once(name: str, value: str, other: str) -> None:
+    expected = tuple(sorted([value, other]))
+    assert getattr(parse(**{name: [value, other, value, ""]})[0], name) == expected
+    assert getattr(parse(**{name: [other, value]})[0], name) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("5000000000", "5000000000"), ("5.000.000.000", "5000000000"), ("5 tỷ", "5000000000"), ("1,5 tỷ", "1500000000"),
+     ("500 triệu", "500000000"), ("1.234.567 đồng", "1234567"), ("0", "0"), ("2.609.041.591,923", "2609041592")],
+)  # fmt: skip
+def test_amounts_are_read_as_people_type_them_to_the_whole_dong(typed: str, amount: str) -> None:
+    assert parse(min_value=typed)[0].min_value == Decimal(amount)
+    assert parse(max_value=typed)[0].max_value == Decimal(amount)
+
+
+@pytest.mark.parametrize("name", ["published_from", "published_to", "closes_from", "closes_to"])
+@pytest.mark.parametrize("typed", ["30/11/2026", "2026-11-30"])
+def test_days_are_read_in_both_spellings(name: str, typed: str) -> None:
+    assert getattr(parse(**{name: typed})[0], name) == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("kind", "tender", "choice"),
+        ("kind", "PLAN", "choice"),
+        ("field", "dầu", "choice"),
+        ("form", "X", "choice"),
+        ("status", "running", "choice"),
+        ("sort", "best", "choice"),
+        ("min_value", "nhiều", "amount"),
+        ("min_value", "-5", "amount"),
+        ("max_value", "1e9", "amount"),
+        ("max_value", "1,234", "amount"),
+        ("published_from", "31/11/2026", "date"),
+        ("published_to", "11/30/2026", "date"),
+        ("closes_from", "hôm nay", "date"),
+        ("closes_to", "2026-13-01", "date"),
+        ("page", "0", "page"),
+        ("page", "-1", "page"),
+        ("page", "1.5", "page"),
+        ("page", "²", "page"),
+        ("page", "9" * 30, "page"),
+        ("q", "x" * 2001, "too_long"),
+    ],
+)
+def test_a_bad_value_is_named_with_its_parameter(name: str, value: str, code: str) -> None:
+    assert problems(**{name: value}) == [(name, f"parameter.{code}")]
+
+
+def test_every_bad_parameter_is_named_at_once() -> None:
+    found = problems(kind="x", page="y", colour="z", min_value="?")
+    assert sorted(found) == [
+        ("colour", "parameter.unknown"),
+        ("kind", "parameter.choice"),
+        ("min_value", "parameter.amount"),
+        ("page", "parameter.page"),
+    ]
+
+
+def test_an_unknown_parameter_is_refused_even_when_it_is_empty() -> None:
+    assert problems(colour="") == [("colour", "parameter.unknown")]
+
+
+@pytest.mark.parametrize("name", ["q", "min_value", "published_from", "sort", "page"])
+def test_a_parameter_with_one_value_may_not_be_repeated(name: str) -> None:
+    value = {"sort": "newest", "published_from": "2026-11-30"}.get(name, "1")
+    assert problems(**{name: [value, value]}) == [(name, "parameter.repeated")]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "values"),
+    [("min_value", "max_value", ("2", "1")), ("published_from", "published_to", ("2026-12-01", "2026-11-30")),
+     ("closes_from", "closes_to", ("01/12/2026", "30/11/2026"))],
+)  # fmt: skip
+def test_a_range_that_runs_backwards_is_refused_and_one_of_a_single_value_is_not(
+    low: str, high: str, values: tuple[str, str]
+) -> None:
+    assert problems(**{low: values[0], high: values[1]}) == [(high, "parameter.reversed")]
+    selection, _ = parse(**{low: values[0], high: values[0]})
+    assert getattr(selection, low) == getattr(selection, high)
+
+
+def test_pages_are_counted_from_one() -> None:
+    assert parse(q="dầu")[1].page == 1
+    assert parse(q="dầu", page="7")[1].page == 7
+    assert parse(q="dầu", page=str(LAST_PAGE))[1].page == LAST_PAGE
+
+
+def test_only_a_selection_without_a_status_is_timeless() -> None:
+    assert parse(q="dầu", closes_from="2026-11-30")[0].is_timeless
+    assert not parse(status="awarded")[0].is_timeless
+
+
+def several(values: Any) -> Any:
+    return st.lists(st.sampled_from(sorted(values)), unique=True, max_size=3).map(lambda row: tuple(sorted(row)))
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40).map(lambda text: " ".join(text.split()))
+
+
+@st.composite
+def selections(draw: st.DrawFn) -> Selection:
+    low, high = sorted([draw(st.integers(0, 10**15)), draw(st.integers(0, 10**15))])
+    first, last = sorted([draw(st.dates()), draw(st.dates())])
+    return Selection(
+        q=draw(WORDS),
+        kind=draw(several(KINDS)),
+        field=draw(several(FIELD)),
+        organisation=draw(several(["DV-000001", "vnz888000001", "đơn vị & con?"])),
+        form=draw(several(SELECTION_FORM)),
+        status=draw(several(STATUSES)),
+        min_value=draw(st.sampled_from([None, Decimal(low)])),
+        max_value=draw(st.sampled_from([None, Decimal(high)])),
+        published_from=draw(st.sampled_from([None, first])),
+        published_to=draw(st.sampled_from([None, last])),
+        closes_from=draw(st.sampled_from([None, first])),
+        closes_to=draw(st.sampled_from([None, last])),
+    )
+
+
+@given(selections(), st.builds(View, st.sampled_from(SORTS), st.integers(1, LAST_PAGE)))
+def test_what_is_written_is_read_back_the_same(selection: Selection, view: View) -> None:
+    written = selection_params(selection, view)
+    params: dict[str, list[str]] = {}
+    for name, value in written:
+        params.setdefault(name, []).append(value)
+    assert parse_selection(params) == (selection, view)
+    shuffled = dict(reversed([(name, values[::-1]) for name, values in params.items()]))
+    assert selection_params(*parse_selection(shuffled)) == written
+
+
+@given(selections())
+def test_what_is_written_without_a_view_means_the_same_selection(selection: Selection) -> None:
+    params: dict[str, list[str]] = {}
+    for name, value in selection_params(selection):
+        params.setdefault(name, []).append(value)
+    if params:
+        assert parse_selection(params)[0] == selection
+    else:
+        assert selection == Selection()
