@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 from threading import Lock
 
-from whoosh.codec.whoosh3 import W3Codec
 from whoosh.index import TOC, FileIndex
 
 from search_index import bits
@@ -23,7 +22,7 @@ from search_index.query import Answer, Hit, Page, Query, SortKey
 from search_index.ranking import query_terms, scores, term_factors
 from search_index.records import SCHEMA, document_fields, name_term, position_fields
 from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, View, latest_commit, load_snapshot
-from search_index.storage import MappedStorage
+from search_index.storage import IndexCodec, MappedStorage
 from search_index.words import Words, parse_words
 
 REBUILD_BATCH = 20_000
@@ -189,7 +188,7 @@ def _commit(
     for draft in folder.glob("*.toc.*"):
         draft.unlink()  # a writer was killed before its commit; Whoosh clears away its other files, but not this one
     index = FileIndex(MappedStorage(str(folder)), SCHEMA, INDEX_NAME)
-    writer = index.writer(compound=False, codec=W3Codec(compression=0), limitmb=_POOL_MEGABYTES)
+    writer = index.writer(compound=False, codec=IndexCodec(), limitmb=_POOL_MEGABYTES)
     try:
         for number in _numbers(present, remove):
             writer.delete_document(number)

@@ -7,12 +7,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
-from search_index.engine import Engine, open_engine
+from search_index import segments
+from search_index.documents import Document
+from search_index.engine import Engine, Position, open_engine
+from search_index.query import Query
 from tests.search_index import batches
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,6 +90,25 @@ def test_threads_see_whole_batches_in_order_while_one_writes(folder: Path, act: 
     assert readers.errors == []
     assert all(seen == sorted(seen) for seen in readers.seen)
     assert len({number for seen in readers.seen for number in seen}) > 1
+
+
+@pytest.mark.usefixtures("_frequent_switches")
+def test_posting_lists_read_by_four_threads_at_once_are_those_read_by_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segments, "CACHE_BYTES", 0)  # every list is read from the file again
+    engine = open_engine(folder)
+    words = [f"w{n}" for n in range(60)]
+    documents = [Document(f"k{n}", n, {"body": " ".join(words[n % 7 :: n % 5 + 1])}) for n in range(200)]
+    engine.rebuild(documents, Position(1, "", ""))
+    truth = {word: engine.match(Query(word)).total for word in words}
+
+    def wrong_totals(start: int) -> list[str]:
+        turn = words[start:] + words[:start]
+        return [word for word in turn * 4 if engine.match(Query(word), sort=batches.OLDEST).total != truth[word]]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(wrong_totals, range(0, 60, 15))] == [[]] * 4
 
 
 def test_a_commit_of_another_process_is_seen_by_the_next_question(folder: Path) -> None:
