@@ -65,6 +65,9 @@ class System:
             for sha256 in payload["documents"]:
                 if not is_published_document(session, sha256):
                     erase_file(session, self.storage, sha256, self.clock.now())
+        with self.database.read() as session:
+            self.search.reading.rebuild(session)  # in the index, too, a removed word is only marked until then
+        self.database.cut_journal()
 
 
 def build_system(settings: Settings, clock: Clock | None = None) -> System:

@@ -85,6 +85,7 @@ def _sqlite_engine(url: str, *, writes: bool, synchronous: str) -> Engine:
             "foreign_keys=ON",
             "busy_timeout=30000",
             "trusted_schema=OFF",
+            "secure_delete=ON",  # what is withheld must not remain readable in freed places of the file
             f"query_only={'OFF' if writes else 'ON'}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
@@ -122,6 +123,21 @@ class Database:
         """Yield the writer's session: committed as one transaction on return, rolled back when an error leaves it."""
         with self.writers.begin() as session:
             yield session
+
+    def cut_journal(self) -> None:
+        """Move the journal (WAL) into the database and cut it off, so that no earlier state of a row remains in it.
+
+        Raises TimeoutError while somebody reads an earlier state.
+        """
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.close()
+        finally:
+            connection.close()
+        if busy:
+            raise TimeoutError("a reader keeps the journal from being cut off")
 
     def close(self) -> None:
         """Close all connections."""

@@ -13,13 +13,14 @@ from procurement.documents.storage import FileStorage
 from procurement.ledger.queries import find_entries_after
 from procurement.ledger.readings import Difference
 from procurement.ledger.service import find_faults
-from procurement.notices.models import Notice, Revision
+from procurement.notices.models import Notice, Revision, Withholding
 
 
 def find_differences(session: Session, storage: FileStorage) -> list[Difference]:
     """Return every way in which ledger, published revisions and stored files disagree."""
     faults = [Difference(f"#{sequence}", code) for sequence, code in find_faults(session)]
-    return [*faults, *_compare_with_ledger(session), *_compare_files(session, storage)]
+    compared = (_compare_with_ledger(session), _compare_tombstones(session), _compare_files(session, storage))
+    return [*faults, *(difference for found in compared for difference in found)]
 
 
 def _compare_with_ledger(session: Session) -> Iterator[Difference]:
@@ -35,6 +36,20 @@ def _compare_with_ledger(session: Session) -> Iterator[Difference]:
             yield Difference(subject, "published.not_in_ledger")
         yield from _compare_text(subject, revision)
     yield from (Difference(f"{reference}/{number}", "ledger.not_published") for reference, number, _ in acts.values())
+
+
+def _compare_tombstones(session: Session) -> Iterator[Difference]:
+    tombstones = select(Revision.number, Notice.reference, Withholding.sequence).join(Revision.notice)
+    known = {(sequence, reference, number) for number, reference, sequence in session.execute(
+        tombstones.join(Withholding, Withholding.revision_id == Revision.id)
+    )}  # fmt: skip
+    acts = {
+        (entry.sequence, entry.reference, entry.revision)
+        for entry in find_entries_after(session, 0)
+        if entry.act == "withhold"
+    }
+    yield from (Difference(f"{reference}/{number}", "ledger.not_withheld") for _, reference, number in acts - known)
+    yield from (Difference(f"{reference}/{number}", "withheld.not_in_ledger") for _, reference, number in known - acts)
 
 
 def _compare_text(subject: str, revision: Revision) -> Iterator[Difference]:

@@ -1,14 +1,15 @@
 """Removing a published text for a legal reason: two people, a legal basis, a public tombstone.
 
 The row, its hash and its ledger entry stay; the words and the bytes go (law 22/2023 art. 7(3): state secrets; personal
-data). Bytes are erased after the commit, by an outbox job: a crash in between leaves them to be erased, not kept.
+data). Files, and what the database's journal still holds, are erased after the commit, by an outbox job: a crash in
+between leaves them to be erased, not kept.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.core.canonical import canonical_json, sha256_hex
@@ -17,11 +18,9 @@ from procurement.core.errors import NotFound, Problem, Refused
 from procurement.jobs.outbox import promise
 from procurement.ledger.models import LedgerEntry
 from procurement.ledger.service import Act, append
-from procurement.notices.bids import clear_bids
-from procurement.notices.models import Notice, Revision, RevisionText, Withholding
-from procurement.plans.models import Package, PlanPackage
+from procurement.notices.models import Notice, Revision, Withholding
 from procurement.publication.acts import Receipt
-from procurement.publication.outcomes import refresh_round
+from procurement.publication.erasing import erase_text
 from procurement.publication.service import tell
 
 
@@ -41,7 +40,7 @@ def withhold(session: Session, clock: Clock, reference: str, number: int, order:
     Raises NotFound, or Refused when one person would act alone or the text is withheld already.
     """
     revision = _get_revision(session, reference, number)
-    if order.requested_by == order.approved_by:
+    if order.requested_by.strip().casefold() == order.approved_by.strip().casefold():
         raise Refused(Problem(("approved_by",), "withhold.same_person"))
     if revision.withholding is not None:
         raise Refused(Problem((), "withhold.again", {"reference": reference, "revision": number}))
@@ -88,40 +87,5 @@ def _erase(session: Session, revision: Revision, entry: LedgerEntry, order: Orde
         approved_by=order.approved_by,
     )
     session.flush()
-    session.execute(delete(RevisionText).where(RevisionText.revision_id == revision.id))
-    session.expire(revision, ["text"])
-    _erase_derived(session, revision)
-    if documents:
-        promise(session, "erase", str(entry.sequence), {"documents": documents}, entry.instant)
-
-
-def _erase_derived(session: Session, revision: Revision) -> None:
-    """Erase the words that plans, packages, lots and bids took over from the withheld text."""
-    notice, is_current = revision.notice, revision.number == revision.notice.current_number
-    for package in _described_by(session, revision):
-        package.title, package.price = None, None
-    if notice.kind == "plan":
-        session.execute(delete(PlanPackage).where(_wording_of(revision)))
-    if is_current:
-        clear_bids(session, notice)
-    if is_current and notice.round is not None:
-        for lot in notice.round.lots:
-            lot.title, lot.price = None, None
-        refresh_round(session, notice.round)
-
-
-def _wording_of(revision: Revision) -> ColumnElement[bool]:
-    return and_(PlanPackage.plan_id == revision.notice.plan_id, PlanPackage.revision == revision.number)
-
-
-def _described_by(session: Session, revision: Revision) -> list[Package]:
-    """Return the packages whose present wording comes from this revision."""
-    notice = revision.notice
-    if notice.kind != "plan":
-        package = notice.package
-        return [package] if package is not None and package.plan_id is None else []
-    later = select(PlanPackage.package_id).where(
-        PlanPackage.plan_id == notice.plan_id, PlanPackage.revision > revision.number
-    )
-    worded = select(PlanPackage.package_id).where(_wording_of(revision), PlanPackage.package_id.not_in(later))
-    return list(session.scalars(select(Package).where(Package.id.in_(worded))))
+    erase_text(session, revision)
+    promise(session, "erase", str(entry.sequence), {"documents": documents}, entry.instant)
