@@ -23,7 +23,7 @@ from procurement.jobs.outbox import OutboxRow
 from procurement.ledger.models import LedgerEntry
 from procurement.ledger.service import find_faults
 from procurement.notices.models import Notice, Revision, RevisionText
-from tests.faults.publisher import Acknowledgement, register_path
+from tests.faults.publisher import DATABASE, Acknowledgement, register_system
 
 
 def find_broken(folder: Path, promised: Sequence[Acknowledgement]) -> list[str]:
@@ -43,6 +43,14 @@ def find_broken(folder: Path, promised: Sequence[Acknowledgement]) -> list[str]:
         database.close()
 
 
+def find_differences(folder: Path) -> list[str]:
+    """Return in what ledger, published revisions, files and index disagree, as the program's own check says it."""
+    system = register_system(folder)
+    differences = system.find_differences()
+    system.database.close()
+    return [f"{difference.subject}: {difference.code}" for difference in differences]
+
+
 def count_entries(folder: Path) -> int:
     """Return how many acts the ledger under ``folder`` holds."""
     database = _database(folder)
@@ -58,7 +66,7 @@ def _database(folder: Path) -> Database:
 
     No power cut follows a check, so what opening writes need not be synced.
     """
-    return open_database(f"sqlite:///{register_path(folder)}", synchronous="OFF")
+    return open_database(f"sqlite:///{folder / DATABASE}", synchronous="OFF")
 
 
 def _unsound(session: Session) -> Iterator[str]:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ from typing import Self
 
 from procurement.core.db import open_database
 from procurement.migrations import upgrade
-from tests.faults.publisher import Acknowledgement, Job, register_path
+from tests.faults.publisher import DATABASE, Acknowledgement, Job
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +27,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 def make_register(folder: Path) -> Path:
     """Make an empty register in ``folder`` and return the folder."""
     folder.mkdir()
-    database = open_database(f"sqlite:///{register_path(folder)}")
+    database = open_database(f"sqlite:///{folder / DATABASE}")
     upgrade(database.engine)
     database.close()
     return folder
@@ -42,13 +43,37 @@ class Strike:
 
 @dataclass
 class Attempt:
-    """What was heard from one child. ``open``: the number of the act that was begun and not acknowledged."""
+    """What was heard from one child.
+
+    ``open``: the number of the act, or file, that was begun and not finished. ``durable``: lines of the file.
+    """
 
     acknowledged: list[Acknowledgement] = field(default_factory=list)
-    open: int | None = None
-    killed: bool = False
-    finished: bool = False
     durations: list[float] = field(default_factory=list)
+    imported: dict[str, int] = field(default_factory=dict)
+    durable: int = 0
+    open: int | None = None
+    finished: bool = False
+    killed: bool = False
+
+    def note(self, word: str, rest: str, took: float) -> None:
+        """Take in one line, heard ``took`` seconds after the latest beginning."""
+        match word:
+            case "begin":
+                self.open = int(rest)
+            case "ack":
+                self.acknowledged.append(Acknowledgement(**json.loads(rest)))
+            case "durable":
+                self.durable = int(rest)
+            case "imported":
+                self.imported = json.loads(rest)
+            case "done":
+                self.finished = True
+            case "end":
+                self.killed = rest == str(int(signal.SIGKILL))
+        if word in ("ack", "imported"):
+            self.open = None
+            self.durations.append(took)
 
 
 class Nursery:
@@ -65,31 +90,27 @@ class Nursery:
     def run(self, job: Job, strike: Strike | None = None) -> Attempt:
         """Let a child do ``job``, kill it when ``strike`` says so, and return what it had said before it died."""
         assert self._program.stdin is not None
-        assert self._program.stdout is not None
         self._program.stdin.write(json.dumps(asdict(job)).encode() + b"\n")
         self._program.stdin.flush()
         attempt, child, begun = Attempt(), 0, 0.0
-        for heard in self._program.stdout:
-            now = time.perf_counter()
-            word, _, rest = heard.decode().strip().partition(" ")
-            if word == "start":
-                child = int(rest)
-            elif word == "begin":
-                attempt.open, begun = int(rest), now
-            elif word == "ack":
-                attempt.acknowledged.append(Acknowledgement(**json.loads(rest)))
-                attempt.open = None
-                attempt.durations.append(now - begun)
-            elif word == "done":
-                attempt.finished = True
-            elif word == "end":
-                attempt.killed = rest == str(int(signal.SIGKILL))
-                assert attempt.killed or attempt.finished, "the publisher failed by itself"
-                return attempt
-            if strike is not None and heard.decode().startswith(strike.after):
+        for line in self._lines():
+            word, _, rest = line.partition(" ")
+            begun = time.perf_counter() if word == "begin" else begun
+            child = int(rest) if word == "start" else child
+            attempt.note(word, rest, time.perf_counter() - begun)
+            if strike is not None and line.startswith(strike.after):
                 wait(strike.delay)
                 os.kill(child, signal.SIGKILL)
-        raise AssertionError("the publisher program ended")
+        assert attempt.killed or attempt.finished, "the publisher failed by itself"
+        return attempt
+
+    def _lines(self) -> Iterator[str]:
+        """Yield what is said, up to the child's end."""
+        assert self._program.stdout is not None
+        for heard in self._program.stdout:
+            yield heard.decode().strip()
+            if heard.startswith(b"end"):
+                return
 
 
 def wait(seconds: float) -> None:
@@ -100,28 +121,29 @@ def wait(seconds: float) -> None:
 
 
 class Campaign:
-    """Kills over one growing register. Every event up to ``next`` was acknowledged, in the children's own words."""
+    """Kills over one growing register. ``promised``: all that was acknowledged, in the children's own words."""
 
     def __init__(self, nursery: Nursery, job: Job, chance: random.Random) -> None:
         self.promised: list[Acknowledgement] = []
         self.kills = self.inside = 0
         self._nursery, self._job, self._chance = nursery, job, chance
-        self._durations: deque[float] = deque(nursery.run(replace(job, count=0)).durations or [0.01], maxlen=50)
+        self._durations: deque[float] = deque(maxlen=50)
 
-    def strike(self, acts: int = 4) -> Attempt:
-        """Start a child that continues, and kill it inside one of ``acts`` acts, or just behind an answer."""
+    def strike(self, *, follows: bool = False, acts: int = 4) -> Attempt:
+        """Start a child that continues, and kill it inside one of ``acts`` acts, or in what it does between them."""
         number = self._job.first + self._chance.randrange(acts)
         typical = statistics.median(self._durations)
-        behind_answer = self._chance.random() < 0.2
-        marker = f'ack {{"number": {number},' if behind_answer else f"begin {number}\n"
-        delay = self._chance.uniform(0, typical * (0.2 if behind_answer else 1))
-        return self._note(self._nursery.run(replace(self._job, count=acts + 1), Strike(marker, delay)))
+        within = self._chance.random() < 0.8
+        marker = f"begin {number}" if within else f'ack {{"number": {number},'
+        delay = self._chance.uniform(0, typical)
+        return self._note(replace(self._job, count=acts + 1, follows=follows), Strike(marker, delay))
 
-    def finish(self, acts: int) -> Attempt:
+    def proceed(self, acts: int) -> Attempt:
         """Let a child continue for ``acts`` acts, unharmed."""
-        return self._note(self._nursery.run(replace(self._job, count=acts)))
+        return self._note(replace(self._job, count=acts))
 
-    def _note(self, attempt: Attempt) -> Attempt:
+    def _note(self, job: Job, strike: Strike | None = None) -> Attempt:
+        attempt = self._nursery.run(job, strike)
         self.promised += attempt.acknowledged
         self._durations += attempt.durations
         self.kills += attempt.killed

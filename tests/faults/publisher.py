@@ -5,13 +5,14 @@ forks a child for each: a fresh process without the second that importing costs.
 that the killer holds outside the register's folder:
 
     start PID        the child lives; the killer may shoot
-    begin NUMBER     the act on event NUMBER is open: nothing of it has been written
+    begin NUMBER     the act on event NUMBER, or the import of file NUMBER, is open: nothing of it has been written
     ack JSON         the act is durable; what it published (see ``Acknowledgement``)
+    durable COUNT    so many lines of the file are durable
+    imported JSON    the import is finished; how many lines it published and how many it found unchanged
     done             the child did all its work
     end STATUS       the child is dead, by itself or by the killer
 
-Everything before an ``ack`` is the register's to promise, everything behind a ``begin`` without ``ack`` may or may not
-have happened.
+What was acknowledged is the register's to keep; what was begun and not acknowledged may or may not have happened.
 """
 
 from __future__ import annotations
@@ -30,29 +31,35 @@ from sqlalchemy.orm import Session
 
 from procurement.core.clock import FrozenClock
 from procurement.core.db import Database, open_database
-from procurement.documents.models import DocumentFile
-from procurement.documents.storage import FileStorage, StoredFile
+from procurement.documents.service import note_files
+from procurement.documents.storage import FileStorage
 from procurement.ledger.models import LedgerEntry
 from procurement.notices.events import Event
 from procurement.publication import service
 from procurement.publication.acts import Authority, Receipt
-from tests.faults.scenario import event_of, files_of, instant_of, step_of
+from procurement.settings import read_settings
+from procurement.system import System, build_system
+from tests.faults.scenario import START, event_of, files_of, instant_of, step_of
 
+DATABASE = "register.sqlite3"
 AUTHORITY = Authority("can-bo@example.org", "lanh-dao@example.org", "register")
 
 
 @dataclass(frozen=True)
 class Job:
-    """Publish ``count`` events from number ``first`` on, in the register under ``folder``.
+    """Publish ``count`` events from number ``first`` on, in the register under ``folder``; or import ``file``.
 
-    ``repeats``: nobody knows whether the first of them was published before. The rest are planted bugs: ``early``
-    answers before the commit, ``synchronous`` is SQLite's level, ``unsynced`` names what is not synced: file or folder.
+    ``repeats``: nobody knows whether the first event was published before. ``follows``: the index is brought up after
+    each act. The rest are planted bugs: ``early`` answers before the commit, ``synchronous`` is SQLite's level,
+    ``unsynced`` names what is not synced: file or folder.
     """
 
     folder: str
     first: int
     count: int
+    file: str = ""
     repeats: bool = False
+    follows: bool = False
     early: bool = False
     synchronous: str = "FULL"
     unsynced: str = ""
@@ -70,9 +77,9 @@ class Acknowledgement:
     documents: list[str]
 
 
-def register_path(folder: Path) -> Path:
-    """Return where the database of the register under ``folder`` lies."""
-    return folder / "register.sqlite3"
+def register_system(folder: Path) -> System:
+    """Return the register under ``folder`` as the program itself opens it."""
+    return build_system(read_settings({"PROCUREMENT_DATA_DIR": str(folder)}), FrozenClock(START))
 
 
 def say(*words: object) -> None:
@@ -82,14 +89,35 @@ def say(*words: object) -> None:
 
 def work(job: Job) -> None:
     """Do the job, announcing each act and its end."""
+    if job.file:
+        bring_in(register_system(Path(job.folder)), job)
+    else:
+        bring_out(job)
+    say("done")
+
+
+def bring_in(system: System, job: Job) -> None:
+    """Import the job's file; its documents lie beside it."""
+    path = Path(job.file)
+    say("begin", job.first)
+    importer = system.importer(path.parent, lambda stage, count: say("durable", count) if stage == "publish" else None)
+    report = importer.run([path])
+    say("imported", json.dumps({"published": report.published, "unchanged": report.unchanged}))
+
+
+def bring_out(job: Job) -> None:
+    """Publish the job's events."""
     folder = Path(job.folder)
-    database = open_database(f"sqlite:///{register_path(folder)}", synchronous=job.synchronous)
+    database = open_database(f"sqlite:///{folder / DATABASE}", synchronous=job.synchronous)
     storage = FileStorage(folder / "files", sync=leave_out(job.unsynced))
+    search = register_system(folder).search if job.follows else None
     for number in range(job.first, job.first + job.count):
         say("begin", number)
         publish_one(database, storage, number, repeats=job.repeats and number == job.first, early=job.early)
+        if search is not None:
+            with database.read() as session:
+                search.mark(session)
     database.close()
-    say("done")
 
 
 def leave_out(unsynced: str) -> Callable[[int], None]:
@@ -108,20 +136,13 @@ def publish_one(database: Database, storage: FileStorage, number: int, *, repeat
     stored = [storage.put(BytesIO(data)) for data in files_of(number)]
     event = event_of(number)
     with database.write() as session:
-        for file in stored:
-            hold(session, file, number)
+        note_files(session, stored, instant_of(number))
         receipt = act_on(session, event, number, repeats=repeats)
         promise = acknowledge(session, number, receipt)
         if early:
             say("ack", json.dumps(asdict(promise)))
     if not early:
         say("ack", json.dumps(asdict(promise)))
-
-
-def hold(session: Session, file: StoredFile, number: int) -> None:
-    """Note that the register holds ``file``, unless it is noted already."""
-    if session.get(DocumentFile, file.sha256) is None:
-        session.add(DocumentFile(sha256=file.sha256, size=file.size, stored_at=instant_of(number)))
 
 
 def act_on(session: Session, event: Event, number: int, *, repeats: bool) -> Receipt:

@@ -6,9 +6,11 @@ ranges that the national system does not use.
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from procurement.notices.events import Event, read_event
@@ -70,6 +72,14 @@ def _body(step: int, package: int) -> dict[str, Any]:
         winner = {"code": "vn9900000001", "name": "Công ty Ví Dụ", "result": "won", "winning_price": price}
         return {"outcome": "awarded", "award_value": price, "lots": [{"title": "Cả gói", "bidders": [winner]}]}
     return {"target": "round", "scope": "tender", "effect": "cancelled", "reason": "Nguồn vốn không được bố trí."}
+
+
+def write_file(path: Path, numbers: range) -> Path:
+    """Write the events of ``numbers`` as an event file, with the documents beside it by their SHA-256; return it."""
+    for data in (data for number in numbers for data in files_of(number)):
+        (path.parent / sha256(data).hexdigest()).write_bytes(data)
+    path.write_text("".join(json.dumps(raw_event(number)) + "\n" for number in numbers), encoding="utf-8")
+    return path
 
 
 def event_of(number: int) -> Event:

@@ -1,4 +1,4 @@
-"""kill -9 while publishing: nothing that was acknowledged is lost, nothing is doubled, nothing is half there."""
+"""kill -9 while publishing and importing: nothing acknowledged is lost, nothing is doubled, nothing is half there."""
 
 from __future__ import annotations
 
@@ -7,34 +7,68 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.checking import count_entries, find_broken
-from tests.faults.killing import Campaign, Nursery, make_register
+from procurement.importing.events import BATCH
+from tests.faults.checking import count_entries, find_broken, find_differences
+from tests.faults.killing import Campaign, Nursery, Strike, make_register
 from tests.faults.publisher import Job
+from tests.faults.scenario import write_file
 
 pytestmark = pytest.mark.faults
 
 KILLS = 200
+IMPORT_KILLS = 20
+LINES = BATCH + 5
+"""Lines of an imported file: a little more than one transaction takes."""
 
 
 def test_200_kills_lose_double_and_halve_nothing(tmp_path: Path, chance: random.Random) -> None:
     folder = make_register(tmp_path / "register")
     with Nursery() as nursery:
         campaign = Campaign(nursery, Job(str(folder), 0, 0), chance)
+        campaign.proceed(5)
         while campaign.kills < KILLS:
-            campaign.strike()
+            follows = chance.random() < 0.25
+            campaign.strike(follows=follows)
             assert find_broken(folder, campaign.promised) == [], f"after kill {campaign.kills}"
-        campaign.finish(5)
+            assert not follows or find_differences(folder) == [], f"after kill {campaign.kills}"
+        campaign.proceed(5)
+    print(f"{campaign.kills} kills, {campaign.inside} inside an act, {len(campaign.promised)} acts")  # noqa: T201
     assert find_broken(folder, campaign.promised) == []
+    assert find_differences(folder) == []
     assert [promise.number for promise in campaign.promised] == list(range(len(campaign.promised)))
     assert count_entries(folder) == len(campaign.promised)
-    assert campaign.inside * 2 >= KILLS, f"only {campaign.inside} of {KILLS} kills fell inside an act"
-    print(f"{campaign.kills} kills, {campaign.inside} inside an act, {len(campaign.promised)} acts")  # noqa: T201
+    assert campaign.inside * 2 >= KILLS
+
+
+def test_killed_imports_go_on_where_they_stopped(tmp_path: Path, chance: random.Random) -> None:
+    folder = make_register(tmp_path / "register")
+    files = [write_file(tmp_path / "0.jsonl", range(LINES))]
+    with Nursery() as nursery:
+        typical = nursery.run(Job(str(folder), 0, 0, file=str(files[0]))).durations[0]
+        kills = inside = 0
+        while kills < IMPORT_KILLS:
+            number, before = len(files), count_entries(folder)
+            files.append(write_file(tmp_path / f"{number}.jsonl", range(number * LINES, (number + 1) * LINES)))
+            job = Job(str(folder), number, 0, file=str(files[-1]))
+            attempt = nursery.run(job, Strike(f"begin {number}", chance.uniform(0, typical)))
+            kills, inside = kills + attempt.killed, inside + (attempt.killed and attempt.open is not None)
+            here = count_entries(folder) - before
+            assert find_broken(folder, []) == []
+            assert here >= attempt.durable
+            assert nursery.run(job).imported == {"published": LINES - here, "unchanged": here}
+        again = nursery.run(job).imported
+    print(f"{kills} kills, {inside} inside an import, {len(files)} files")  # noqa: T201
+    assert again == {"published": 0, "unchanged": LINES}
+    assert count_entries(folder) == LINES * len(files)
+    assert find_differences(folder) == []
+    assert inside * 2 >= IMPORT_KILLS
 
 
 def test_an_answer_before_the_commit_is_noticed(tmp_path: Path, chance: random.Random) -> None:
     folder = make_register(tmp_path / "register")
     with Nursery() as nursery:
         campaign = Campaign(nursery, Job(str(folder), 0, 0, early=True), chance)
+        campaign.proceed(5)
         broken: list[str] = []
         while not broken and campaign.kills < KILLS:
             campaign.strike()
