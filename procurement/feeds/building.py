@@ -24,7 +24,7 @@ from procurement.organisations.queries import find_organisations
 from procurement.search.selection import Selection
 from procurement.search.service import ActMatch, Search
 
-MOST = 1000
+MOST = 3000
 """Notices in a complete feed. Where more match it holds the newest, says so, and is not marked complete."""
 
 NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
