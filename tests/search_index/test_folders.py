@@ -1,0 +1,92 @@
+"""What lies on the disk: whose it is, what is swept, and that torn files are noticed and repaired."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search_index.documents import Document
+from search_index.engine import IndexUnusable, Position, open_engine
+from tests.search_index import batches
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "var" / "index"
+    batches.write(open_engine(folder), "rebuild", 1)
+    batches.write(open_engine(folder), "apply", 2)
+    return folder
+
+
+def generations(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob("g*"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX modes")
+def test_the_folders_are_for_their_owner_alone_even_when_they_were_open_before(tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir(mode=0o755)
+    batches.write(open_engine(tmp_path / "index"), "apply", 1)
+    assert [path.stat().st_mode & 0o777 for path in (tmp_path / "index", tmp_path / "index" / "g000001")] == [0o700] * 2
+
+
+def test_a_rebuild_leaves_one_generation_under_a_new_name(folder: Path) -> None:
+    before = generations(folder)
+    batches.write(open_engine(folder), "rebuild", 3)
+    assert len(before) == len(generations(folder)) == 1
+    assert before != generations(folder)
+
+
+def test_what_a_killed_rebuild_left_is_swept_when_the_index_is_opened(folder: Path) -> None:
+    shutil.copytree(folder / "g000001", folder / "g000007")
+    assert batches.seen(open_engine(folder)) == 2
+    assert generations(folder) == ["g000001"]
+
+
+def test_a_rebuild_that_fails_leaves_nothing_and_the_old_index_answers(folder: Path) -> None:
+    engine = open_engine(folder)
+
+    def documents() -> Iterator[Document]:
+        yield from batches.batch(3)
+        assert len(generations(folder)) == 2
+        raise ConnectionError("the source is gone")
+
+    with pytest.raises(ConnectionError):
+        engine.rebuild(documents(), Position(3, "", ""))
+    assert generations(folder) == ["g000001"]
+    assert batches.seen(engine) == 2
+
+
+@pytest.mark.parametrize("length", [0, 0.5, 0.98])
+@pytest.mark.parametrize("name", ["*.toc", "*.trm", "*.pst", "*.record.col", "*.stored.col", "*.text.col"])
+def test_a_torn_file_makes_the_index_unusable_until_it_is_rebuilt(folder: Path, name: str, length: float) -> None:
+    for path in (folder / "g000001").glob(name):
+        os.truncate(path, int(path.stat().st_size * length))
+    engine = open_engine(folder)
+    with pytest.raises(IndexUnusable):
+        batches.seen(engine)
+    batches.write(engine, "rebuild", 5)
+    assert batches.seen(engine) == batches.seen(open_engine(folder)) == 5
+
+
+@pytest.mark.parametrize("name", ["*.toc", "*.pst", "*.record.col"])
+def test_a_missing_file_makes_the_index_unusable(folder: Path, name: str) -> None:
+    for path in (folder / "g000001").glob(name):
+        path.unlink()
+    with pytest.raises(IndexUnusable):
+        open_engine(folder).position()
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"g000002", b"../elsewhere"])
+def test_a_name_that_names_no_generation_makes_the_index_unusable_until_it_is_rebuilt(
+    folder: Path, content: bytes
+) -> None:
+    (folder / "CURRENT").write_bytes(content)
+    engine = open_engine(folder)
+    with pytest.raises(IndexUnusable):
+        engine.position()
+    batches.write(engine, "rebuild", 3)
+    assert batches.seen(engine) == 3
