@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 
 from procurement import web
@@ -9,8 +11,8 @@ from procurement.httpkit.context import attach
 from procurement.settings import CHECKOUT, read_settings
 from procurement.system import System, build_system
 
-PACKAGED = "templates"
-"""Inside an installed wheel the templates lie in the package; in a checkout beside it."""
+PACKAGED = Path(__file__).parent / "templates"
+"""Where an installed wheel has its templates; in a checkout they lie beside the package."""
 
 
 def create_app(system: System | None = None) -> Flask:
@@ -18,8 +20,8 @@ def create_app(system: System | None = None) -> Flask:
     if system is None:
         system = build_system(read_settings())
         system.migrate()
-    beside = CHECKOUT / "templates"
-    app = Flask("procurement", template_folder=str(beside) if beside.is_dir() else PACKAGED)
+    templates = PACKAGED if PACKAGED.is_dir() else CHECKOUT / "templates"
+    app = Flask("procurement", template_folder=str(templates))
     attach(app, system)
     web.register(app)
     return app

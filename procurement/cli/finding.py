@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import click
@@ -39,7 +40,7 @@ def find_words(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, batch
     """Find the notices that hold all WORDS, best first."""
     system = open_system()
     if batch:
-        for line in click.get_text_stream("stdin"):
+        for line in sys.stdin:
             click.echo(json.dumps(_answer(system, line.strip(), kinds, limit), ensure_ascii=False))
         return
     answer = _answer(system, " ".join(words), kinds, limit)

@@ -34,20 +34,27 @@ def serve(host: str, port: int, with_sample: bool) -> None:
     click.echo(f"Công khai đấu thầu: http://{host}:{port}  (dừng: Ctrl+C)")
     try:
         waitress.serve(app, host=host, port=port, threads=8, ident=None, _quiet=True)
+    except OSError as error:
+        raise _taken(port, error) from error
     finally:
         stop.set()
 
 
 def _refuse_taken(host: str, port: int) -> None:
+    """Tell at once, before any work, that the port cannot be had."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise click.ClickException(
-                f"Cổng {port} đang được dùng. Hãy chọn cổng khác, ví dụ --port {port + 1}.\n"
-                f"Port {port} cannot be used ({error.strerror}). Choose another: --port {port + 1}."
-            ) from error
+            raise _taken(port, error) from error
+
+
+def _taken(port: int, error: OSError) -> click.ClickException:
+    return click.ClickException(
+        f"Cổng {port} đang được dùng. Hãy chọn cổng khác, ví dụ --port {port + 1}.\n"
+        f"Port {port} cannot be used ({error.strerror}). Choose another: --port {port + 1}."
+    )
 
 
 @click.command()
