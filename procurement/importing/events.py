@@ -14,11 +14,13 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from sqlalchemy.orm import Session
+
 from procurement.core.clock import Clock
 from procurement.core.db import Database
-from procurement.core.errors import Problem, ProcurementError
-from procurement.documents.service import file_row, keep_files
-from procurement.documents.storage import FileStorage
+from procurement.core.errors import Conflict, Problem, ProcurementError
+from procurement.documents.service import check_files, find_erased, keep_files, note_files
+from procurement.documents.storage import FileStorage, StoredFile
 from procurement.notices.cleaning import Pseudonym
 from procurement.notices.events import Event, content_hash, read_event
 from procurement.publication.acts import Authority, Receipt
@@ -69,12 +71,15 @@ def read_lines(paths: Iterable[Path]) -> Iterator[Line]:
         with cast(BinaryIO, gzip.open(path, "rb")) if is_gzip else path.open("rb") as source:
             for number, text in enumerate(source, start=1):
                 if text.strip():
-                    yield Line(path.name, number, text)
+                    yield Line(str(path), number, text)
 
 
 @dataclass(frozen=True)
 class Importer:
-    """Imports event files into a register. ``files`` is a folder in which documents lie under their SHA-256."""
+    """Imports event files into a register. ``files`` is a folder in which documents lie under their SHA-256.
+
+    Of a withheld document the bytes are not taken in again.
+    """
 
     database: Database
     clock: Clock
@@ -94,9 +99,13 @@ class Importer:
         lines = (line for line in read_lines(paths) if (line.file, line.number) not in refused)
         done = 0
         while batch := list(islice(lines, BATCH)):
-            for receipt in self._publish(batch):
-                report.unchanged += receipt.act == "unchanged"
-                report.published += receipt.act != "unchanged"
+            for line, receipt in zip(batch, self._publish(batch), strict=True):
+                if isinstance(receipt, Conflict):
+                    report.refused += 1
+                    report.faults += [Fault(line.file, line.number, problem) for problem in receipt.problems]
+                else:
+                    report.unchanged += receipt.act == "unchanged"
+                    report.published += receipt.act != "unchanged"
             done += len(batch)
             self.progress("publish", done)
         return report
@@ -107,7 +116,9 @@ class Importer:
             report.read += 1
             try:
                 event = self._read(line)
-                self._check_conflict(event, seen)
+                self._check_conflict(line.file, event, seen)
+                if self.files is not None:
+                    check_files(self.files, _named(event))
             except ProcurementError as error:
                 report.faults += [Fault(line.file, line.number, problem) for problem in error.problems]
             else:
@@ -119,19 +130,37 @@ class Importer:
         return read_event(line.text, pseudonym=self.pseudonym)
 
     @staticmethod
-    def _check_conflict(event: Event, seen: dict[tuple[object, ...], str]) -> None:
-        """Refuse a line that contradicts an earlier one with nothing to tell which of the two came later."""
-        key = (event.identity, event.version, event.retrieved_at, event.revision)
+    def _check_conflict(file: str, event: Event, seen: dict[tuple[object, ...], str]) -> None:
+        """Refuse a line that contradicts an earlier one of its file when nothing tells which of the two came later."""
+        key = (file, event.identity, event.version, event.retrieved_at, event.revision)
         digest = content_hash(event.content)
         if seen.setdefault(key, digest) != digest:
             params = {"identity": event.identity, "version": event.version}
             raise ProcurementError([Problem((), "conflict.same_version", params)])
 
-    def _publish(self, lines: Sequence[Line]) -> list[Receipt]:
+    def _publish(self, lines: Sequence[Line]) -> list[Receipt | Conflict]:
         events = [self._read(line) for line in lines]
-        named = [row["sha256"] for event in events for row in event.content.get("documents", []) if row.get("sha256")]
-        stored = keep_files(self.storage, self.files, named)
+        stored = self._keep_files(events)
         with self.database.write() as session:
-            for file in stored:
-                session.merge(file_row(file, self.clock.now()))
-            return [record(session, self.clock, event, IMPORTER) for event in events]
+            note_files(session, stored, self.clock.now())
+            return [self._record(session, event) for event in events]
+
+    def _keep_files(self, events: Sequence[Event]) -> list[StoredFile]:
+        named = [sha256 for event in events for sha256 in _named(event)]
+        if self.files is None or not named:
+            return []
+        with self.database.read() as session:
+            erased = find_erased(session, named)
+        return keep_files(self.storage, self.files, (sha256 for sha256 in named if sha256 not in erased))
+
+    def _record(self, session: Session, event: Event) -> Receipt | Conflict:
+        """Publish one event; what contradicts the register is refused by itself, the rest of the batch goes on."""
+        try:
+            with session.begin_nested():
+                return record(session, self.clock, event, IMPORTER)
+        except Conflict as conflict:
+            return conflict
+
+
+def _named(event: Event) -> list[str]:
+    return [row["sha256"] for row in event.content.get("documents", []) if row.get("sha256")]

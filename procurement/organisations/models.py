@@ -22,7 +22,7 @@ class Organisation(Base):
 
     @property
     def name(self) -> str:
-        """The latest name by validity; among equals the one learned last."""
+        """The latest name by validity, among equals the one learned last, and not in capitals where there is better."""
         return self._latest.name if self.names else (self.code or self.reference)
 
     @property
@@ -32,7 +32,9 @@ class Organisation(Base):
 
     @property
     def _latest(self) -> OrganisationName:
-        return max(self.names, key=lambda row: (row.valid_from or date.min, row.id))
+        latest = max(self.names, key=lambda row: (row.valid_from or date.min, row.id))
+        spellings = [row for row in self.names if row.name.casefold() == latest.name.casefold()]
+        return min(spellings, key=lambda row: (row.name.isupper(), row is not latest))
 
 
 class OrganisationName(Base):
