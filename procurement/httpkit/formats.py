@@ -89,7 +89,7 @@ def money(value: Mapping[str, Any] | None) -> str | None:
 
 def number(value: Decimal | int) -> str:
     """Return a plain number with the groups and the decimal sign of the language: ``1.204``, ``2,5``."""
-    whole, _point, fraction = format(abs(value), "f").partition(".")
+    whole, _point, fraction = format(Decimal(value).copy_abs(), "f").partition(".")
     group, comma = (".", ",") if current_language() == "vi" else (",", ".")
     digits = f"{int(whole):,}".replace(",", group) + (comma + fraction if fraction else "")
     return f"-{digits}" if value < 0 else digits

@@ -16,8 +16,11 @@ Field = fields.Field[Any]
 PHRASES = (Money, Duration, Start, Security, PlaceText)
 """Parts that are one statement: 60 million đồng and 70 million đồng differ, not their ``amount``."""
 
-ROW_KEYS = ("package_number", "package_ref", "lot_ref", "code", "sha256", "source_id", "subject", "title", "name", "to")
-"""By which of its values a row of a list is the same row in another text, best first."""
+ROW_KEYS = ("package_number", "package_ref", "lot_ref", "code", "subject", "title", "name", "source_id", "to")
+"""By which of its values a row of a list is the same row in another text, best first.
+
+A document's title comes before its ids: who puts another file under the same title has replaced it.
+"""
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,10 @@ def _lot_caption(lot: Row) -> str:
 
 def draw_bids(caption: str, bids: Sequence[Bid]) -> Table:
     """Return the bids of a round, or of the lot that ``caption`` names, as one act states them."""
-    rows = tuple((_bid_name(bid), Cell(_price(bid)), Cell(bid_result(bid.result))) for bid in bids)
-    return Table(caption, (Column(_("Nhà thầu")), Column(_("Giá"), is_number=True), Column(_("Kết quả"))), rows)
+    columns = (Column(_("Nhà thầu")), Column(_("Giá"), is_number=True), Column(_("Kết quả")))
+    rows = [(_bid_name(bid), Cell(_price(bid)), Cell(bid_result(bid.result))) for bid in bids]
+    used = [index for index in range(len(columns)) if any(cells[index].text for cells in rows)]
+    return Table(caption, tuple(columns[index] for index in used), tuple(tuple(row[at] for at in used) for row in rows))
 
 
 def _bid_name(bid: Bid) -> Cell:

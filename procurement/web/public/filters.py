@@ -164,9 +164,11 @@ def draw_form(
     session: Session, given: Mapping[str, Sequence[str]], sort: str, counts: Counts, problems: Sequence[Problem] = ()
 ) -> FilterForm:
     """Return the form with the values ``given`` (name -> values as typed), whether or not they could be read."""
-    errors = {str(problem.path[0]): describe(problem, current_language()) for problem in problems if problem.path}
-    typed = {name: _typed(name, label, given, errors) for name, label in _limit_words().items()}
-    pairs = (Pair(legend, hint, typed[low], typed[high]) for legend, hint, low, high in _pair_words())
+    errors = {str(problem.path[0]): _sentence(problem) for problem in problems if problem.path}
+    pairs = (
+        Pair(legend, hint, _typed(low, _("Từ"), given, errors), _typed(high, _("Đến"), given, errors))
+        for legend, hint, low, high in _pair_words()
+    )
     names = _value_names(session, given, counts)
     groups = (_group(name, legend, names[name], given, counts) for name, legend in _legends().items())
     sorts = tuple(Choice(name, sort_words()[name], None, name == sort) for name in SORTS)
@@ -220,9 +222,16 @@ def say_problems(problems: Sequence[Problem]) -> list[Said]:
     """Return the problems with parameters in words; those with a field of the form point at it."""
     known = {"q", *_limit_words()}
     return [
-        Said(describe(problem, current_language()), str(problem.path[0]) if problem.path[0] in known else None)
-        for problem in problems
+        Said(_sentence(problem), str(problem.path[0]) if problem.path[0] in known else None) for problem in problems
     ]
+
+
+def _sentence(problem: Problem) -> str:
+    """Return the problem in words that name the parameter by its label too: nobody types ``min_value``."""
+    name = str(problem.path[0])
+    label = {"q": _("Từ khóa"), "sort": _("Thứ tự"), **_legends(), **_limit_words()}.get(name)
+    params = {**problem.params, "name": f"{label} ({name})"} if label else problem.params
+    return describe(Problem(problem.path, problem.code, params), current_language())
 
 
 def draw_chips(session: Session, selection: Selection, view: View) -> list[Chip]:

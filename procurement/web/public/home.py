@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from flask import render_template, url_for
@@ -60,7 +60,9 @@ def home() -> str:
             "public/home.html",
             now=now,
             counts=_counts(session, system.search, now),
-            listings=_listings(session, system.search, now),
+            soon=_soon(session, system.search, now),
+            later=_later(session, system.search, now),
+            new=_new(session, now),
             upcoming=upcoming_rows(find_upcoming(session, civil_date(now), SHORT_LIST)),
             kinds=_kinds(session, system.search, now),
         )
@@ -83,30 +85,36 @@ def _counts(session: Session, search: Search, now: datetime) -> list[Count]:
     open_calls = search.find(session, _open(), closing, now, page_size=1).total
     soon = search.find(session, _closing(now), closing, now, page_size=1).total
     new = count_new(session, today, _day_start(now))
-    plans = selection_url(Selection(status=("planned",)), View())
     return [
         Count(_("Đang mở"), open_calls, selection_url(_open(), closing)),
         Count(_("Sắp đóng (3 ngày)"), soon, selection_url(_closing(now), closing)),
         Count(_("Mới hôm nay"), new, selection_url(Selection(published_from=today), View())),
-        Count(_("Gói thầu sắp mời"), count_upcoming(session, today), plans),
+        Count(_("Gói thầu sắp mời"), count_upcoming(session, today), "#sap-moi"),
     ]
 
 
-def _listings(session: Session, search: Search, now: datetime) -> list[Listing]:
+def _soon(session: Session, search: Search, now: datetime) -> Listing:
+    wanted, view = _closing(now), View("closing")
+    found = search.find(session, wanted, view, now, page_size=SHORT_LIST)
+    nothing = _("Không có gói thầu nào đóng trong ba ngày tới.")
+    return Listing(
+        "sap-dong", _("Sắp đóng"), rows_of_hits(session, found.hits, now), selection_url(wanted, view), nothing
+    )
+
+
+def _later(session: Session, search: Search, now: datetime) -> Listing:
+    view, first_day = View("closing"), civil_date(now + CLOSING_SOON) + timedelta(days=1)
+    found = search.find(session, replace(_open(), closes_from=first_day), view, now, page_size=SHORT_LIST)
+    rows = rows_of_hits(session, found.hits, now)
+    nothing = _("Không có gói thầu nào khác đang mở.")
+    return Listing("dang-mo", _("Đang mở, đóng sau đó"), rows, selection_url(_open(), view), nothing)
+
+
+def _new(session: Session, now: datetime) -> Listing:
     today = civil_date(now)
-    view = View("closing")
-    soon = search.find(session, _closing(now), view, now, page_size=SHORT_LIST)
-    new = find_new(session, today, _day_start(now), SHORT_LIST)
-    later = Selection(status=("open",), closes_from=civil_date(now + CLOSING_SOON) + timedelta(days=1))
-    others = search.find(session, later, view, now, page_size=SHORT_LIST)
-    return [
-        Listing("sap-dong", _("Sắp đóng"), rows_of_hits(session, soon.hits, now), selection_url(_closing(now), view),
-                _("Không có gói thầu nào đóng trong ba ngày tới.")),
-        Listing("moi", _("Mới hôm nay"), rows_of(session, new, now),
-                selection_url(Selection(published_from=today), View()), _("Hôm nay chưa có thông báo mới.")),
-        Listing("dang-mo", _("Đang mở, đóng sau đó"), rows_of_hits(session, others.hits, now),
-                selection_url(_open(), view), _("Không có gói thầu nào khác đang mở.")),
-    ]  # fmt: skip
+    rows = rows_of(session, find_new(session, today, _day_start(now), SHORT_LIST), now)
+    more = selection_url(Selection(published_from=today), View())
+    return Listing("moi", _("Mới hôm nay"), rows, more, _("Hôm nay chưa có thông báo mới."))
 
 
 def _kinds(session: Session, search: Search, now: datetime) -> list[Count]:

@@ -9,7 +9,9 @@ from datetime import datetime
 from flask import render_template
 from sqlalchemy.orm import Session
 
+from procurement.httpkit import formats
 from procurement.httpkit.context import current_system
+from procurement.httpkit.language import gettext as _
 from procurement.notices.events import closes_at, load_content
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Bid, Notice
@@ -17,8 +19,7 @@ from procurement.notices.queries import find_bids, find_package_notices, find_pl
 from procurement.plans.models import Package, PlanPackage, Project, Round
 from procurement.plans.queries import find_project, find_replaced, find_replacing, get_package, get_wording
 from procurement.web.public.bidding import draw_bids, draw_lot_outcomes
-from procurement.web.public.road import Journey, Step, draw_road
-from procurement.web.public.rows import Row, rows_of
+from procurement.web.public.road import Journey, Step, StepLink, draw_road, notice_link
 from procurement.web.public.sheets import Table
 from procurement.web.public.states import call_state
 from procurement.web.public.wording import code as say_code
@@ -31,11 +32,11 @@ class RoundView:
     ordinal: int
     number: str | None
     state: str
-    winners: tuple[Bid, ...]
+    winners: tuple[str, ...]
     steps: tuple[Step, ...]
     lots: Table | None
     bids: tuple[Table, ...]
-    notices: tuple[Row, ...]
+    notices: tuple[StepLink, ...]
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class PackagePage:
     replaced_by: tuple[Package, ...]
 
     @property
-    def winners(self) -> tuple[Bid, ...]:
-        """Who won the latest round."""
+    def winners(self) -> tuple[str, ...]:
+        """Who won the latest round, once each."""
         return self.rounds[0].winners if self.rounds else ()
 
 
@@ -109,12 +110,21 @@ def _draw_round(session: Session, journey: Journey, round_: Round, now: datetime
         ordinal=round_.ordinal,
         number=round_.national_number,
         state=_round_state(journey, round_, now),
-        winners=tuple(bid for bid in bids if bid.result == "won"),
+        winners=_winners(bids),
         steps=tuple(draw_road(journey, None, now)),
         lots=draw_lot_outcomes(parts) if parts else None,
         bids=tuple(_bid_tables(bids, split=bool(parts))),
-        notices=tuple(rows_of(session, journey.notices, now)),
+        notices=tuple(notice_link(notice) for notice in journey.notices),
     )
+
+
+def _winners(bids: Sequence[Bid]) -> tuple[str, ...]:
+    """Return who won, once each; with the price where one bid won everything. Prices of lots are never added up."""
+    won = [bid for bid in bids if bid.result == "won"]
+    names = tuple(dict.fromkeys(bid.name or _("Không rõ tên") for bid in won))
+    if len(won) == 1 and won[0].price is not None:
+        return (f"{names[0]} · {formats.amount(won[0].price)}",)
+    return names
 
 
 def _stating(journey: Journey) -> list[Notice]:

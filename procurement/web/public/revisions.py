@@ -114,7 +114,14 @@ def draw_changes(old: Content | None, new: Content | None) -> list[ChangeText]:
     """Return in words what ``new`` says otherwise than ``old``; nothing where either is missing."""
     if old is None or new is None:
         return []
-    return [_in_words(change) for change in find_changes(old, new)]
+    return [_in_words(change) for change in sorted(find_changes(old, new), key=_weight)]
+
+
+def _weight(change: Change) -> int:
+    """Return the rank of a change for a reader: the deadline, what is bought and how, then numbers and papers."""
+    if change.path[:2] == ("body", "closes_at"):
+        return 0
+    return 1 if change.path[0] in ("body", "title") else 2
 
 
 def _in_words(change: Change) -> ChangeText:

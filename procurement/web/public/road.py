@@ -61,6 +61,11 @@ def posted_note(notice: Notice) -> str:
     return formats.day(posted) if posted else _("không rõ ngày đăng")
 
 
+def notice_link(notice: Notice) -> StepLink:
+    """Return a link that says which notice of a round it is, and when it was posted."""
+    return StepLink(f"{_part(notice)}, {posted_note(notice)}", notice_url(notice))
+
+
 def body_of(notice: Notice) -> dict[str, Any]:
     """Return what the notice says now; nothing where its text is withheld."""
     text = notice.current.text
@@ -91,7 +96,7 @@ def _step(journey: Journey, kind: str, name: str, here: Notice | None, note: str
     if not notices:
         return Step(name, _not_yet(journey, kind))
     last, earlier = notices[-1], notices[:-1]
-    others = tuple(StepLink(f"{_part(notice)} {posted_note(notice)}", notice_url(notice)) for notice in earlier)
+    others = tuple(notice_link(notice) for notice in earlier)
     is_here = here is not None and here.id == last.id
     return Step(name, note or posted_note(last), notice_url(last), mark, is_here, others)
 
@@ -111,11 +116,11 @@ def _not_yet(journey: Journey, kind: str) -> str:
 
 def _part(notice: Notice) -> str:
     """Return which of several openings or lists of a round this is."""
-    body = body_of(notice)
-    if notice.kind == "opening" and body.get("stage") != "prequalification" and body.get("envelope") != "single":
-        return wording.code("envelope", body.get("envelope")) or wording.kind_name(notice.kind)
-    stage = wording.code("stage", body.get("stage")) if notice.kind == "shortlist" or body.get("stage") else None
-    return f"{wording.kind_name(notice.kind)} ({stage})" if stage else wording.kind_name(notice.kind)
+    name, body = wording.kind_name(notice.kind), body_of(notice)
+    stage, envelope = body.get("stage"), body.get("envelope")
+    if envelope in ("technical", "financial"):
+        return f"{name} ({wording.code('envelope', envelope)})"
+    return f"{name} ({wording.code('stage', stage)})" if stage and stage != "bid" else name
 
 
 def _opening_step(journey: Journey, here: Notice | None, now: datetime) -> Step:
@@ -123,7 +128,7 @@ def _opening_step(journey: Journey, here: Notice | None, now: datetime) -> Step:
     if step.url is None:
         return Step(step.name, step.note or _expected_opening(journey, now))
     lists = journey.of_kind("shortlist")
-    links = (*step.others, *(StepLink(f"{_part(one)} {posted_note(one)}", notice_url(one)) for one in lists))
+    links = (*step.others, *(notice_link(one) for one in lists))
     return Step(step.name, step.note, step.url, step.mark, step.is_here, links)
 
 
@@ -146,7 +151,6 @@ def _award_step(journey: Journey, here: Notice | None) -> Step:
 
 
 def _cancelled_step(journey: Journey, here: Notice | None) -> Step:
-    awards = journey.of_kind("award")
-    others = tuple(StepLink(f"{wording.kind_name('award')} {posted_note(one)}", notice_url(one)) for one in awards)
+    others = tuple(notice_link(one) for one in journey.of_kind("award"))
     step = _step(journey, "cancellation", _("Hủy"), here, mark="stopped")
     return Step(step.name, step.note, step.url, "stopped", step.is_here, (*others, *step.others))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -21,12 +21,13 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Fact:
-    """One field: its label and what it says. ``is_long`` keeps line breaks."""
+    """One field: its label and what it says. ``is_long`` keeps line breaks; ``is_quoted``: words of the source."""
 
     name: str
     label: str
     text: str
     is_long: bool = False
+    is_quoted: bool = False
     url: str | None = None
 
 
@@ -130,7 +131,7 @@ def _coded_place(row: Row) -> str:
 def _fact(field: fields.Field[Any], path: Path, value: Any) -> Fact:
     text = wording.say(field, value)
     url = text if text.startswith(("https://", "http://")) and " " not in text else None
-    return Fact(path[-1], nested_label(path), text, wording.is_long(field), url)
+    return Fact(path[-1], nested_label(path), text, wording.is_long(field), wording.is_quoted(field), url)
 
 
 def nested_label(path: Path) -> str:
@@ -138,8 +139,8 @@ def nested_label(path: Path) -> str:
     own = path[1:] if path[0] == "body" else path
     if len(own) < 2 or ".".join(own[-2:]) in LABELS:
         return wording.label(own)
-    word = wording.label(own)
-    return f"{wording.label(own[:-1])}: {word[:1].lower()}{word[1:]}"
+    word, whose = wording.label(own), wording.label(own[:-1])
+    return word if whose.lower() in word.lower() else f"{whose}: {word[:1].lower()}{word[1:]}"
 
 
 def row_schema(content: Row, name: str) -> Schema:
@@ -152,7 +153,9 @@ def draw_blocks(schema: Schema, rows: Rows, parent: str, heading: str) -> list[B
     """Return one block for each row, headed by its field ``heading``, with all its fields."""
     blocks = []
     for number, row in enumerate(rows, start=1):
-        facts = tuple(fact for path, fact in _facts(schema, row, (parent,)))
+        facts = tuple(
+            replace(fact, label=wording.label((parent, fact.name))) for _path, fact in _facts(schema, row, ())
+        )
         blocks.append(Block(f"{number}. {row.get(heading, '')}".strip(), facts))
     return blocks
 

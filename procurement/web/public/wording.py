@@ -14,7 +14,7 @@ from procurement.httpkit.language import current_language, ngettext
 from procurement.httpkit.language import gettext as _
 from procurement.notices.bodies import Duration, Money, Security, Start
 from procurement.notices.codes import code_label
-from procurement.notices.fields import CivilDate, CodeOf, Flag, Instant, InstantOrDate, Number, Text, Whole
+from procurement.notices.fields import CivilDate, CodeOf, Flag, Instant, InstantOrDate, Line, Number, Text, Whole
 from procurement.notices.instants import parse_instant
 from procurement.notices.kinds import KINDS
 from procurement.notices.labels import field_label
@@ -139,6 +139,11 @@ _WORDS: dict[Any, Any] = {
 def is_long(field: fields.Field[Any] | None) -> bool:
     """Whether line breaks of the value matter."""
     return isinstance(field, Text)
+
+
+def is_quoted(field: fields.Field[Any] | None) -> bool:
+    """Whether the value is the source's own words, in Vietnamese whatever the language of the page."""
+    return type(field) in (Line, Text)
 
 
 def is_numeric(field: fields.Field[Any] | None) -> bool:

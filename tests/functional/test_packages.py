@@ -1,0 +1,105 @@
+"""The page of a package, and plans that lead to it."""
+
+from __future__ import annotations
+
+from procurement.notices.queries import get_notice
+from procurement.plans.models import Package
+from procurement.plans.queries import find_plan_packages
+from tests.functional.site import Page, Site, words
+
+
+def package_of(site: Site, name: str) -> Page:
+    """Return the page of the package to which the notice called ``name`` belongs."""
+    with site.system.database.read() as session:
+        package = get_notice(session, site.names[name]).package
+        assert package is not None
+        return site.get(f"/goi-thau/{package.reference}")
+
+
+def rounds(page: Page) -> list[str]:
+    """Return the words of each round, newest first."""
+    return [words(section) for section in page.find("//section[starts-with(@aria-labelledby, 'lan-')]")]
+
+
+def test_a_second_round_stands_beside_the_first_which_stays(site: Site) -> None:
+    page = package_of(site, "invitation IB2699900016")
+    second, first = rounds(page)
+    assert second.startswith("Lần tổ chức 2 · IB2699900017 Đã ký hợp đồng")
+    assert first.startswith("Lần tổ chức 1 · IB2699900016 Đã hủy")
+    assert "Kết quả" in second
+    assert "Hủy 12/10/2026" in first
+    assert words(page.find("//p[@class='headline']")[0]) == "Đã ký hợp đồng"
+
+
+def test_the_road_shows_prequalification_only_where_there_was_one(site: Site) -> None:
+    steps = "//ol[@class='road']//span[@class='step']"
+    with_it = package_of(site, next(name for name in site.names if name.startswith("prequalification")))
+    assert [words(step) for step in with_it.find(steps)] == [
+        "Kế hoạch", "Mời sơ tuyển", "Mời thầu", "Mở thầu", "Kết quả", "Hợp đồng",
+    ]  # fmt: skip
+    without = package_of(site, "invitation IB2699900017")
+    assert "Mời sơ tuyển" not in [words(step) for step in without.find(steps)]
+
+
+def test_both_envelopes_and_the_list_between_them_stand_on_the_road(site: Site) -> None:
+    page = package_of(site, "award IB2699900012")
+    opening = next(step for step in page.find("//ol[@class='road']/li") if "Mở thầu" in words(step))
+    links = [words(link) for link in opening.xpath(".//a")]
+    assert links[0] == "Mở thầu"
+    assert "Biên bản mở thầu (Hồ sơ đề xuất về kỹ thuật), 01/10/2026" in links
+    assert "Danh sách ngắn (Đánh giá kỹ thuật), 09/10/2026" in links
+
+
+def test_the_price_of_a_consortium_stands_once(site: Site) -> None:
+    page = package_of(site, "award IB2699900012")
+    line = page.find("//tbody/tr[.//ul[contains(@class, 'members')]]")[0]
+    price = words(line.xpath("./td[@data-label='Giá']")[0])
+    assert len(line.xpath(".//li")) == 2
+    assert words(page.find("//tbody")[0]).count(price) == 1
+    assert f"· {price}" in page.answers()["Trúng thầu"]
+
+
+def test_lots_keep_their_own_outcome_and_their_prices_are_never_added_up(site: Site) -> None:
+    page = package_of(site, "award IB2699900013")
+    assert words(page.find("//p[@class='headline']")[0]) == "Có kết quả một phần"
+    outcomes = [words(cell) for cell in page.find("//table[caption='Các phần/lô']//td[@data-label='Kết quả']")]
+    assert outcomes.count("Có nhà thầu trúng thầu") == 3
+    assert outcomes.count("Không có nhà thầu trúng thầu") == 2
+    assert "đồng" not in page.answers()["Trúng thầu"]
+
+
+def test_a_split_package_leads_to_its_parts_and_they_back(site: Site) -> None:
+    replaced = [site.get(f"/goi-thau/{reference}") for reference in package_references(site)]
+    whole = next(page for page in replaced if "Gói thầu này đã được thay bằng" in page.text)
+    parts = {address for words, address in whole.links().items() if "/goi-thau/" in address}
+    assert len(parts) == 2
+    title = words(whole.find("//h1")[0])
+    assert words(whole.find("//p[@class='headline']")[0]) == "Không còn trong kế hoạch"
+    for address in parts:
+        assert site.get(address).answers()["Thay cho"] == title
+
+
+def package_references(site: Site) -> list[str]:
+    """Return the references of all packages."""
+    return site.references(Package)
+
+
+def test_a_plan_shows_its_packages_by_ordinal_with_links(site: Site) -> None:
+    name = next(name for name in site.names if name.startswith("plan "))
+    with site.system.database.read() as session:
+        plan = get_notice(session, site.names[name]).plan
+        assert plan is not None
+        planned = find_plan_packages(session, plan.id, plan.current_revision)
+    page = site.get(f"/thong-bao/{{{name}}}")
+    lines = page.find("//table[caption='Danh sách gói thầu']/tbody/tr")
+    assert len(lines) == len(planned) > 0
+    for line, row in zip(lines, planned, strict=True):
+        link = line.xpath(".//a")[0]
+        assert words(link) == f"{row.ordinal}. {row.title}"
+        assert link.get("href") == f"/goi-thau/{row.package.reference}"
+
+
+def test_every_package_has_a_page_in_both_languages(site: Site) -> None:
+    for reference in package_references(site):
+        for language in ("", "?lang=en"):
+            assert site.get(f"/goi-thau/{reference}{language}").status == 200
