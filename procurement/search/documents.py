@@ -21,7 +21,7 @@ from search_index.documents import Document
 
 WORDED = frozenset({
     "answer", "authority", "category", "consortium_name", "estimate_name", "funding", "lots_text", "name", "objective",
-    "question", "reason", "short_name", "subject", "summary_en", "text", "title", "title_en",
+    "place", "province", "question", "reason", "short_name", "subject", "summary_en", "text", "title", "title_en",
 })  # fmt: skip
 """Keys of an event whose values are searched as words."""
 
