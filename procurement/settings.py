@@ -42,8 +42,8 @@ class Settings:
         return self.data_dir / "index"
 
     @property
-    def secret_path(self) -> Path:
-        """File of the secret under which pseudonyms are made; written once, never shown."""
+    def key_path(self) -> Path:
+        """File of the key under which pseudonyms are made; written once, never shown, part of every backup."""
         return self.data_dir / "pseudonym.key"
 
 

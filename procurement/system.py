@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 from procurement.core.clock import Clock, SystemClock
 from procurement.core.db import Database, open_database
+from procurement.core.keys import read_or_make_key, sync_folder
 from procurement.documents.service import erase_file
 from procurement.documents.storage import FileStorage
 from procurement.importing.events import Importer, Progress
@@ -73,26 +72,12 @@ class System:
 def build_system(settings: Settings, clock: Clock | None = None) -> System:
     """Open the register that ``settings`` describe, creating its folders but not its schema."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    sync_folder(settings.data_dir.parent)
     return System(
         settings=settings,
         clock=clock or SystemClock(),
         database=open_database(settings.database_url),
         storage=FileStorage(settings.files_dir),
         search=open_search(settings.index_dir),
-        pseudonym=keyed_pseudonym(_read_or_make_secret(settings.secret_path)),
+        pseudonym=keyed_pseudonym(read_or_make_key(settings.key_path)),
     )
-
-
-def _read_or_make_secret(path: Path) -> bytes:
-    """Return the secret in ``path``, making it at the first start, complete or not at all."""
-    if not path.exists():
-        draft = path.with_suffix(f".{secrets.token_hex(4)}")
-        draft.touch(mode=0o600)
-        draft.write_bytes(secrets.token_bytes(32))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was first: its secret counts
-        finally:
-            draft.unlink()
-    return path.read_bytes()

@@ -159,5 +159,6 @@ GUARDS = (
         delete_when=_WITHHELD.format(row="OLD"),
         insert_when=f"NOT {_WITHHELD.format(row='NEW')}",
     ),
+    Guard("revision_documents", keys=("revision_id, sha256",)),
     Guard("withholdings", keys=("revision_id", "sequence")),
 )

@@ -58,6 +58,11 @@ def words(revision_id: int) -> Row:
     return {"revision_id": revision_id, "content": "{}"}
 
 
+def naming(revision_id: int) -> Row:
+    """Return the row that says which file a revision names."""
+    return {"revision_id": revision_id, "sha256": hash_of("a")}
+
+
 def tombstone(revision_id: int, sequence: int) -> Row:
     """Return the row that withholds a revision."""
     return {
@@ -85,6 +90,7 @@ DATA: dict[str, Sequence[tuple[str, Row]]] = {
         ("revisions", revision(0, 1)),
         ("revisions", revision(1, 2)),
         ("revision_texts", words(2)),
+        ("revision_documents", naming(1)),
         ("withholdings", tombstone(1, 3)),
     ],
 }
@@ -95,6 +101,7 @@ NEXT: dict[str, Row] = {
     "audit_events": deed(2),
     "revisions": revision(2, 4),
     "revision_texts": words(3),
+    "revision_documents": naming(2),
     "withholdings": tombstone(2, 4),
 }
 

@@ -31,6 +31,7 @@ GUARDS = (
         delete_when=WITHHELD.format(row="OLD"),
         insert_when=f"NOT {WITHHELD.format(row='NEW')}",
     ),
+    Guard("revision_documents", keys=("revision_id, sha256",)),
     Guard("withholdings", keys=("revision_id", "sequence")),
 )
 
