@@ -93,6 +93,9 @@ def test_an_older_version_that_arrives_later_is_no_news(register: Register, invi
     register.publish(invitation(version="01"), invitation(version="00", closes_at="2026-12-20T09:00:00+07:00"))
     assert titles(register)[0] == "[Bản trước] Cung cấp dầu diesel"
     assert "bản hiện hành không thay đổi" in register.feed(EVERYTHING).entries[0].summary
+    # Closes before the old version did, but later than the one that counted.
+    register.publish(invitation(version="02", closes_at="2026-12-15T09:00:00+07:00"))
+    assert titles(register)[0] == "[Gia hạn] Cung cấp dầu diesel"
 
 
 def test_a_change_at_the_source_is_named(register: Register, invitation: Invitation) -> None:
@@ -179,12 +182,16 @@ def test_an_unknown_posting_is_not_made_up(register: Register, invitation: Invit
 
 def test_only_files_that_are_held_are_linked(register: Register, invitation: Invitation) -> None:
     held = register.system.storage.put(io.BytesIO(b"quyet dinh"))
+    erased = "e" * 64
     documents = [
+        {"type": "notice", "title": "Đã gỡ.pdf", "sha256": erased},
         {"type": "decision", "title": "QD 283.pdf", "sha256": held.sha256, "size": 10, "media_type": "application/pdf"},
         {"type": "technical", "title": "Bản vẽ.zip", "sha256": "b" * 64},
     ]
     with register.system.database.write() as session:
-        session.add(DocumentFile(sha256=held.sha256, size=10, stored_at=register.clock.now(), erased_at=None))
+        now = register.clock.now()
+        session.add(DocumentFile(sha256=held.sha256, size=10, stored_at=now, erased_at=None))
+        session.add(DocumentFile(sha256=erased, size=10, stored_at=now, erased_at=now))
     register.publish(invitation(documents=documents))
     links = register.feed(EVERYTHING).entries[0].links
     assert [(link.rel, link.href) for link in links] == [

@@ -162,6 +162,13 @@ def test_a_selection_of_the_hour_has_one_complete_feed(register: Register, invit
         register.archive(OPEN, 0)
 
 
+def test_a_complete_feed_drops_what_an_amendment_moved_out(register: Register, invitation: Invitation) -> None:
+    register.publish(invitation(1), invitation(2))
+    register.publish(invitation(2, version="01", price={"amount": 1, "currency": "VND"}))
+    dear = register.feed(Selection(status=("open",), min_value=Decimal(1000)))
+    assert [links.href for entry in dear.entries for links in entry.links] == [f"{SITE}/thong-bao/TB-000001"]
+
+
 def test_a_complete_feed_that_would_be_too_long_says_so(
     register: Register, invitation: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
