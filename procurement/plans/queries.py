@@ -55,10 +55,20 @@ def _waits() -> ColumnElement[bool]:
     return ~Package.removed & ~Package.rounds.any()
 
 
-def find_waiting_plans(session: Session, plan_ids: Iterable[int]) -> set[int]:
-    """Return those of the plans that have a package whose tendering has not begun."""
-    waiting = select(Package.plan_id).where(Package.plan_id.in_(list(plan_ids)), _waits())
-    return {plan_id for plan_id in session.scalars(waiting.distinct()) if plan_id is not None}
+def is_upcoming(row: PlanPackage, today: date) -> bool:
+    """Whether the planned start lies in the month of ``today`` or later; a quarter lasts until its last month."""
+    month = row.start_month or (row.start_quarter or 4) * 3
+    return row.start_year is not None and _months(row.start_year, month) >= _months(today.year, today.month)
+
+
+def _months(year: int, month: int) -> int:
+    return year * 12 + month
+
+
+def find_waiting_plans(session: Session, plan_ids: Iterable[int], today: date) -> set[int]:
+    """Return those of the plans that have a package which is still to be tendered, by the start the plan gives."""
+    waiting = _upcoming(today).order_by(None).with_only_columns(PlanPackage.plan_id)
+    return set(session.scalars(waiting.where(PlanPackage.plan_id.in_(list(plan_ids))).distinct()))
 
 
 def _upcoming(today: date) -> Select[PlanPackage]:

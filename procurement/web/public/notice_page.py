@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from procurement.core.clock import civil_date
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.events import closes_at
@@ -135,7 +136,8 @@ def _read(desk: Desk, notice: Notice, revision: Revision, content: Content) -> R
 
 
 def _state(desk: Desk, notice: Notice, content: Content) -> str | None:
-    waits = notice.plan_id is not None and bool(find_waiting_plans(desk.session, [notice.plan_id]))
+    plans = [notice.plan_id] if notice.plan_id is not None else []
+    waits = bool(plans and find_waiting_plans(desk.session, plans, civil_date(desk.now)))
     closing = closes_at(content) if KINDS[notice.kind].calls_for_bids else None
     return state_of(notice, closing, desk.now, waits=waits)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from flask import render_template
 from sqlalchemy.orm import Session
 
+from procurement.core.clock import civil_date
 from procurement.httpkit import formats
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import gettext as _
@@ -17,7 +18,7 @@ from procurement.notices.kinds import KINDS
 from procurement.notices.models import Bid, Notice
 from procurement.notices.queries import find_bids, find_package_notices, find_plan_notice
 from procurement.plans.models import Package, PlanPackage, Project, Round
-from procurement.plans.queries import find_project, find_replaced, find_replacing, get_package, get_wording
+from procurement.plans.queries import find_project, find_replaced, find_replacing, get_package, get_wording, is_upcoming
 from procurement.web.public.bidding import draw_bids, draw_lot_outcomes
 from procurement.web.public.road import Journey, Step, StepLink, draw_road, notice_link
 from procurement.web.public.sheets import Table
@@ -78,7 +79,7 @@ def _draw(session: Session, found: Package, now: datetime) -> PackagePage:
         rounds.append(_draw_round(session, journey, round_, now))
     return PackagePage(
         package=found,
-        state=_package_state(found, [view.state for view in rounds]),
+        state=rounds[-1].state if rounds else _unopened_state(found, wording, now),
         wording=wording,
         plan=plan,
         project=find_project(session, found.plan),
@@ -94,12 +95,13 @@ def _terms(found: Package) -> tuple[str | None, str | None]:
     return say_code("field", found.field), say_code("selection_form", found.selection_form)
 
 
-def _package_state(found: Package, rounds: Sequence[str]) -> str:
-    if rounds:
-        return rounds[-1]
+def _unopened_state(found: Package, wording: PlanPackage | None, now: datetime) -> str:
+    """Return the state of a package for which nobody has called for bids."""
     if found.plan is not None and found.plan.cancelled:
         return "cancelled"
-    return "removed" if found.removed else "planned"
+    if found.removed:
+        return "removed"
+    return "planned" if wording is not None and is_upcoming(wording, civil_date(now)) else "waiting"
 
 
 def _draw_round(session: Session, journey: Journey, round_: Round, now: datetime) -> RoundView:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from procurement.core.clock import civil_date
 from procurement.httpkit.language import current_language, ngettext
 from procurement.httpkit.language import gettext as _
 from procurement.notices.events import closes_at, load_content
@@ -60,7 +61,8 @@ def rows_of_hits(session: Session, hits: Sequence[Hit], now: datetime) -> list[R
 def rows_of(session: Session, notices: Iterable[Notice], now: datetime) -> list[Row]:
     """Return the rows of ``notices`` as they are at ``now``."""
     shown = list(notices)
-    waiting = find_waiting_plans(session, [notice.plan_id for notice in shown if notice.plan_id is not None])
+    plans = [notice.plan_id for notice in shown if notice.plan_id is not None]
+    waiting = find_waiting_plans(session, plans, civil_date(now)) if plans else set()
     return [make_row(notice, now, waits=notice.plan_id in waiting) for notice in shown]
 
 

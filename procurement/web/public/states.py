@@ -15,7 +15,7 @@ CLOSING_SOON = timedelta(days=3)
 def state_of(notice: Notice, closes_at: datetime | None, now: datetime, *, waits: bool = False) -> str | None:
     """Return the code of the notice's state at ``now``, None where a state would say nothing.
 
-    ``waits``: a plan has packages for which nobody has called yet. Words stand in ``components/state.html``.
+    ``waits``: a plan has packages that are still to be tendered. Words stand in ``components/state.html``.
     """
     if notice.current.text is None:
         return "withheld"

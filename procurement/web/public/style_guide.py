@@ -19,8 +19,8 @@ from procurement.web.public.sheets import Cell, Column, Table
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 STATES = (
-    "open", "soon", "closed", "judging", "awarded", "partly", "none", "signed", "cancelled", "planned", "unknown",
-    "withheld", "removed",
+    "open", "soon", "closed", "judging", "awarded", "partly", "none", "signed", "cancelled", "planned", "waiting",
+    "unknown", "withheld", "removed",
 )  # fmt: skip
 SHA256 = "9f2c" * 16
 

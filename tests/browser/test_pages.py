@@ -1,0 +1,161 @@
+"""Every page in Chromium: seen at two widths, in both schemes, in print, with the keyboard, by axe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.functional.site import Site
+
+pytestmark = pytest.mark.browser
+
+PHONE, DESK = 360, 1280
+PAGES = {
+    "home": "/",
+    "open": "/tim-kiem",
+    "everything": "/tim-kiem?sort=newest&page=2",
+    "filtered": "/tim-kiem?q=sửa+chữa&kind=invitation&kind=award&min_value=500+triệu&closes_to=31/12/2026",
+    "nearly": "/tim-kiem?q=camerra+giám+sát",
+    "refused": "/tim-kiem?min_value=nhiều&colour=red",
+    "invitation": "/thong-bao/{documents}",
+    "changed": "/thong-bao/{changed}",
+    "older": "/thong-bao/{changed}/lan-dang/0",
+    "withheld": "/thong-bao/{withheld}",
+    "local": "/thong-bao/{local}",
+    "plan": "/thong-bao/{plan PL2699900009}",
+    "opening": "/thong-bao/{opening IB2699900012}",
+    "shortlist": "/thong-bao/{shortlist IB2699900012}",
+    "award": "/thong-bao/{award IB2699900013}",
+    "consortium": "/thong-bao/{award IB2699900012}",
+    "cancelled": "/thong-bao/{invitation IB2699900016}",
+    "cancellation": "/thong-bao/{cancellation IB2699900016}",
+    "contract": "/thong-bao/{contract IB2699900012}",
+    "package": "/goi-thau/GT-000010",
+    "lots": "/goi-thau/GT-000006",
+    "planned": "/goi-thau/GT-000021",
+    "missing": "/thong-bao/TB-999999",
+    "components": "/phong-cach",
+}
+ENGLISH = ("home", "open", "refused", "changed", "withheld", "award", "package", "missing")
+VISITS = [(name, path, width) for name, path in PAGES.items() for width in (PHONE, DESK)]
+VISITS += [(f"{name}-en", PAGES[name] + ("&" if "?" in PAGES[name] else "?") + "lang=en", PHONE) for name in ENGLISH]
+
+
+@contextmanager
+def opened(browser: Browser, url: str, width: int, scheme: str = "light") -> Iterator[Page]:
+    """Open ``url`` without JavaScript of its own, at ``width``; nothing may be fetched from elsewhere."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(url)
+    origin = "/".join(url.split("/")[:3])
+    assert [one for one in fetched if not one.startswith((origin, "data:"))] == []
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize(("name", "path", "width"), VISITS, ids=[f"{name}-{width}" for name, _, width in VISITS])
+def test_a_page_fits_its_screen_and_has_no_fault_that_axe_knows(
+    browser: Browser, site: Site, address: str, screenshots: Path, name: str, path: str, width: int
+) -> None:
+    with opened(browser, address + path.format_map(site.names), width) as page:
+        page.screenshot(path=screenshots / f"{name}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("name", ["home", "open", "changed", "award", "package", "components"])
+def test_the_dark_scheme_keeps_its_contrast(
+    browser: Browser, site: Site, address: str, screenshots: Path, name: str, width: int
+) -> None:
+    with opened(browser, address + PAGES[name].format_map(site.names), width, scheme="dark") as page:
+        page.screenshot(path=screenshots / f"{name}-dark-{width}.png", full_page=True)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_on_a_phone_a_contractor_decides_without_scrolling(browser: Browser, site: Site, address: str) -> None:
+    url = f"{address}/thong-bao/{site.names['invitation IB2699900020']}"
+    with opened(browser, url, PHONE) as page:
+        for label in ("Giá gói thầu", "Đơn vị đăng tải", "Nộp hồ sơ", "Liên hệ", "Bảo đảm", "Địa điểm", "Tài liệu"):
+            box = page.locator("dl.answers dt", has_text=label).first.bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= 800, label
+        deadline = page.locator(".deadline").bounding_box()
+        assert deadline is not None
+        assert deadline["y"] < 300
+
+
+def test_focus_is_visible_on_everything_the_keyboard_reaches(browser: Browser, site: Site, address: str) -> None:
+    with opened(browser, f"{address}/tim-kiem", DESK) as page:
+        seen = []
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            style = page.evaluate(
+                "(() => { const it = document.activeElement, look = getComputedStyle(it);"
+                " return [it.tagName, look.outlineStyle, parseFloat(look.outlineWidth)] })()"
+            )
+            seen.append(style[0])
+            assert style[1] != "none", style
+            assert style[2] >= 2, style
+        assert {"A", "INPUT", "BUTTON", "SELECT"} <= set(seen)
+
+
+def test_the_first_tab_leads_past_the_head(browser: Browser, site: Site, address: str) -> None:
+    with opened(browser, f"{address}/thong-bao/{site.names['documents']}", PHONE) as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize(("width", "folded"), [(PHONE, True), (DESK, False)])
+def test_filters_are_folded_on_a_phone_and_stand_beside_the_rows_on_a_desk(
+    browser: Browser, site: Site, address: str, width: int, folded: bool
+) -> None:
+    with opened(browser, f"{address}/tim-kiem", width) as page:
+        assert page.locator("#sort").is_visible() is not folded
+        if folded:
+            page.locator("summary").click()
+        page.locator("input[name=kind]").first.check()
+        page.locator("form#filters button").click()
+        assert "kind=" in page.url
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_targets_are_large_enough_for_a_thumb(browser: Browser, site: Site, address: str, width: int) -> None:
+    with opened(browser, f"{address}/tim-kiem?sort=newest", width) as page:
+        small = page.evaluate(
+            "[...document.querySelectorAll('header a:not(.skip), .btn, .form-control, .chips a, .pager a, .choice')]"
+            ".map(it => [it.textContent.trim(), it.getBoundingClientRect()])"
+            ".filter(([, box]) => box.height && box.height < 43.9).map(([text, box]) => text + ' ' + box.height)"
+        )
+        assert small == []
+
+
+def test_print_is_black_on_white_without_navigation(
+    browser: Browser, site: Site, address: str, screenshots: Path
+) -> None:
+    with opened(browser, f"{address}/thong-bao/{site.names['changed']}", DESK, scheme="dark") as page:
+        page.emulate_media(media="print", color_scheme="light")
+        page.screenshot(path=screenshots / "changed-print.png", full_page=True)
+        assert not page.locator("header nav").is_visible()
+        assert not page.locator("header form").is_visible()
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(0, 0, 0)"
+        written = page.evaluate("getComputedStyle(document.querySelector('main a[rel=external]'), '::after').content")
+        assert "muasamcong.mpi.gov.vn" in written
+
+
+def test_a_text_of_six_hundred_letters_without_a_blank_breaks(browser: Browser, site: Site, address: str) -> None:
+    with opened(browser, f"{address}/thong-bao/{site.names['documents']}", PHONE) as page:
+        page.evaluate("document.querySelector('h1').textContent = 'W'.repeat(600)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
