@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from procurement.core.clock import FrozenClock
 
-SUITES = ("faults", "browser", "scale")
+SUITES = ("faults", "browser", "scale", "postgresql")
 """The slow suites, by marker: a run without ``-m`` leaves them out and says how many tests that were."""
 
 SHARED = Path(__file__).resolve().parents[1] / ".." / "shared" / "data"

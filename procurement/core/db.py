@@ -1,8 +1,8 @@
 """Database sessions: many readers, one writer, and how values are kept in columns.
 
-On SQLite a reader is deferred and ``query_only``; the writer takes its lock at once (``BEGIN IMMEDIATE``), so a long
-read never stops publishing and two writers never discover each other halfway. ``synchronous=FULL`` is not a matter
-of taste: with NORMAL an acknowledged notice can be lost in a power cut (``docs/decisions/0005``).
+There is one writer at a time on either database (``docs/decisions/0011``): numbers, identities and the head of the
+ledger are read and then written, and two writers must never discover each other halfway. Readers see one state
+throughout a session and are never stopped.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from procurement.core import postgresql, sqlite
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -72,32 +72,6 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant, Decimal: Amount}
 
 
-def _sqlite_engine(url: str, *, writes: bool, synchronous: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30})
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: DBAPIConnection, _record: Any) -> None:
-        connection.isolation_level = None  # SQLAlchemy's begin event speaks instead
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            f"synchronous={synchronous}",
-            "foreign_keys=ON",
-            "busy_timeout=30000",
-            "trusted_schema=OFF",
-            "secure_delete=ON",  # what is withheld must not remain readable in freed places of the file
-            f"query_only={'OFF' if writes else 'ON'}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
 @dataclass(frozen=True)
 class Database:
     """The two ways to the database: sessions that only read, and the writer's."""
@@ -125,19 +99,12 @@ class Database:
             yield session
 
     def cut_journal(self) -> None:
-        """Move the journal (WAL) into the database and cut it off, so that no earlier state of a row remains in it.
+        """Leave no earlier state of a row readable in the database's own files.
 
         Raises TimeoutError while somebody reads an earlier state.
         """
-        connection = self.engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            cursor.close()
-        finally:
-            connection.close()
-        if busy:
-            raise TimeoutError("a reader keeps the journal from being cut off")
+        forget = sqlite.cut_journal if self.engine.dialect.name == "sqlite" else postgresql.vacuum
+        forget(self.engine)
 
     def close(self) -> None:
         """Close all connections."""
@@ -151,10 +118,10 @@ def open_database(url: str, *, synchronous: str = "FULL") -> Database:
     ``synchronous`` is SQLite's level. Anything below FULL can lose acknowledged notices; the parameter exists so
     that the fault tests can show that they notice.
     """
-    if not url.startswith("sqlite"):
-        raise ValueError(f"this release keeps its register in SQLite, not in {url.split(':', 1)[0]}")
-    reader = _sqlite_engine(url, writes=False, synchronous=synchronous)
-    writer = _sqlite_engine(url, writes=True, synchronous=synchronous)
+    if url.startswith("sqlite"):
+        reader, writer = (sqlite.make_engine(url, writes=writes, synchronous=synchronous) for writes in (False, True))
+    else:
+        reader, writer = (postgresql.make_engine(url, writes=writes) for writes in (False, True))
     return Database(
         readers=sessionmaker(reader, expire_on_commit=False, autoflush=False),
         writers=sessionmaker(writer, expire_on_commit=False),

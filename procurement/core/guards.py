@@ -30,29 +30,51 @@ def _repeats(key: str) -> str:
     return "(" + " AND ".join(f"{column} = NEW.{column}" for column in key.split(", ")) + ")"
 
 
-def _statements(guard: Guard) -> list[str]:
+def _refusals(guard: Guard) -> dict[str, tuple[str, str, str]]:
+    """Return by trigger name: the event, the condition under which it fires, and what it says."""
     table = guard.table
     same = " OR ".join(_repeats(key) for key in guard.keys)
-    may_delete = f"WHEN NOT ({guard.delete_when}) " if guard.delete_when else ""
-    triggers = {
-        "no_update": f"BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only: update'); END",
-        "no_delete": f"BEFORE DELETE ON {table} {may_delete}"
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: delete'); END",
-        "no_replace": f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: replace'); END",
+    repeated = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
+    refusals = {
+        "no_update": ("UPDATE", "TRUE", f"{table} is append-only: update"),
+        "no_delete": ("DELETE", f"NOT ({guard.delete_when or 'FALSE'})", f"{table} is append-only: delete"),
+        "no_replace": ("INSERT", repeated, f"{table} is append-only: replace"),
     }
     if guard.insert_when:
-        triggers["in_order"] = (
-            f"BEFORE INSERT ON {table} WHEN NOT ({guard.insert_when}) "
-            f"BEGIN SELECT RAISE(ABORT, '{table} refuses this row'); END"
-        )
-    return [f"CREATE TRIGGER guard_{table}_{name} {body}" for name, body in triggers.items()]
+        refusals["in_order"] = ("INSERT", f"NOT ({guard.insert_when})", f"{table} refuses this row")
+    return refusals
 
 
 def create_guards(connection: Connection, guards: tuple[Guard, ...]) -> None:
-    """(Re-)create the triggers of ``guards`` on a SQLite connection, inside the caller's transaction."""
+    """(Re-)create the triggers of ``guards``, inside the caller's transaction."""
+    create = _create_sqlite if connection.dialect.name == "sqlite" else _create_postgresql
     for guard in guards:
-        for statement in _statements(guard):
-            name = statement.split()[2]
-            connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
-            connection.execute(text(statement))
+        for name, (event, condition, words) in _refusals(guard).items():
+            create(connection, guard.table, f"guard_{guard.table}_{name}", event, condition, words)
+        if connection.dialect.name == "postgresql":
+            _refuse_truncate(connection, guard.table)
+
+
+def _create_sqlite(connection: Connection, table: str, name: str, event: str, condition: str, words: str) -> None:
+    connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+    body = f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
+    connection.execute(text(f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition} {body}"))
+
+
+def _create_postgresql(connection: Connection, table: str, name: str, event: str, condition: str, words: str) -> None:
+    row = "OLD" if event == "DELETE" else "NEW"
+    body = f"BEGIN IF {condition} THEN RAISE EXCEPTION '{words}'; END IF; RETURN {row}; END"
+    connection.execute(text(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"))
+    connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
+    when = f"BEFORE {event} ON {table} FOR EACH ROW"
+    connection.execute(text(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {name}()"))
+
+
+def _refuse_truncate(connection: Connection, table: str) -> None:
+    """TRUNCATE fires no row trigger; it needs one of its own."""
+    name = f"guard_{table}_no_truncate"
+    body = f"BEGIN RAISE EXCEPTION '{table} is append-only: truncate'; END"
+    connection.execute(text(f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"))
+    connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
+    when = f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+    connection.execute(text(f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION {name}()"))

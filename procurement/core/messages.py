@@ -71,10 +71,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Dự toán gói thầu khác giá gói thầu",
         "The estimate is not the package price",
     ),
+    "file.missing": ("Thiếu tệp đã nhận lưu", "A file that was taken in is missing"),
     "file.sha256": (
         "Tệp không khớp với mã băm SHA-256 đã khai báo",
         "The file does not have the SHA-256 that was stated",
     ),
+    "index.missing": ("Đã đăng tải nhưng chưa có trong chỉ mục tìm kiếm", "Published, but not in the search index"),
+    "index.surplus": ("Có trong chỉ mục tìm kiếm nhưng không được đăng tải", "In the search index, but not published"),
     "instant": (
         "{label}: “{value}” không phải là thời điểm (ngày và giờ)",
         "{label}: “{value}” is not a date with a time",
@@ -91,6 +94,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "This is not JSON: column {column} ({reason})",
     ),
     "json.too_long": ("Dòng dài quá {limit} byte", "The line is longer than {limit} bytes"),
+    "ledger.gap": ("Sổ đăng tải bị ngắt quãng tại đây", "The ledger has a gap here"),
+    "ledger.hash": ("Mục của sổ đăng tải không khớp với mã băm của nó", "The ledger entry does not have its own hash"),
+    "ledger.instant": (
+        "Mục của sổ đăng tải có thời điểm trước mục liền trước",
+        "The ledger entry is earlier than the one before it",
+    ),
+    "ledger.link": (
+        "Mục của sổ đăng tải không nối với mục liền trước",
+        "The ledger entry does not name the one before it",
+    ),
+    "ledger.not_published": ("Có trong sổ đăng tải nhưng không có nội dung", "In the ledger, but without a revision"),
+    "ledger.not_withheld": (
+        "Sổ đăng tải ghi đã gỡ nhưng không có lệnh gỡ",
+        "Withheld by the ledger, but without a tombstone",
+    ),
     "media_type": ("{label}: “{value}” không phải là định dạng tệp", "{label}: “{value}” is not a media type"),
     "national_number": (
         "{label}: “{value}” không được chứa dấu hai chấm hoặc gạch đứng",
@@ -131,6 +149,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The parameter “{name}” is longer than {most} characters",
     ),
     "parameter.unknown": ("Không có tham số “{name}”", "There is no parameter “{name}”"),
+    "published.not_in_ledger": ("Đã đăng tải nhưng không có trong sổ đăng tải", "Published, but not in the ledger"),
+    "published.text_changed": (
+        "Nội dung không khớp với mã băm trong sổ đăng tải",
+        "The text does not have the hash of the ledger",
+    ),
+    "published.text_missing": ("Nội dung đã đăng tải bị mất", "The published text is missing"),
     "required": ("Nhập {label}", "Enter the {label}"),
     "required.body": ("Thông báo chưa có nội dung", "The notice has no body"),
     "required.identity": (
@@ -165,6 +189,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "type.whole": ("{label}: cần một số nguyên", "{label}: give a whole number"),
     "unknown": ("Không có trường “{label}”", "There is no field “{label}”"),
     "version": ("{label}: “{value}” không phải là số phiên bản", "{label}: “{value}” is not a version number"),
+    "withheld.not_in_ledger": ("Đã gỡ nhưng sổ đăng tải không ghi", "Withheld, but not in the ledger"),
+    "withheld.text_present": ("Nội dung đã gỡ vẫn còn lưu", "The withheld text is still there"),
     "withhold.again": (
         "Nội dung lần đăng {revision} của {reference} đã được gỡ trước đó",
         "The text of revision {revision} of {reference} has been withheld already",
@@ -174,6 +200,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
 }
+
+THINGS = {
+    "archive": {"vi": "trang lưu trữ", "en": "archive"},
+    "document": {"vi": "tài liệu", "en": "document"},
+    "notice": {"vi": "thông báo", "en": "notice"},
+    "organisation": {"vi": "đơn vị", "en": "organisation"},
+    "package": {"vi": "gói thầu", "en": "package"},
+    "page": {"vi": "trang", "en": "page"},
+    "revision": {"vi": "lần đăng", "en": "revision"},
+}
+"""Words for what was not found, by the ``kind`` of NotFound."""
 
 _EXAMPLE = {"vi": ", ví dụ {example}", "en": ", for example {example}"}
 
@@ -196,7 +233,8 @@ class _Words(dict[str, Any]):
     """Parameters as words of one language; one that is missing reads as nothing."""
 
     def __init__(self, params: Mapping[str, Any], language: str) -> None:
-        super().__init__({key: _word(value, language) for key, value in params.items()})
+        named = {**params, "kind": THINGS.get(params["kind"], params["kind"])} if "kind" in params else params
+        super().__init__({key: _word(value, language) for key, value in named.items()})
 
     def __missing__(self, key: str) -> str:
         return ""

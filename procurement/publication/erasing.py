@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from procurement.notices.bids import clear_bids
@@ -112,6 +112,6 @@ def _erase_names(session: Session, content: Content) -> None:
     """Forget the names of bodies that no text says any more; a body without a name goes by its code."""
     for name in {content[role]["name"] for role in BODIES if content.get(role, {}).get("name")}:
         quoted = json.dumps(name, ensure_ascii=False)
-        said = select(RevisionText.revision_id).where(func.instr(RevisionText.content, quoted) > 0)
+        said = select(RevisionText.revision_id).where(RevisionText.content.contains(quoted, autoescape=True))
         if session.scalar(said.limit(1)) is None:
             session.execute(delete(OrganisationName).where(OrganisationName.name == name))

@@ -1,0 +1,56 @@
+"""SQLite as the register's database.
+
+A reader is deferred and ``query_only``; the writer takes its lock at once (``BEGIN IMMEDIATE``), so a long read never
+stops publishing. ``synchronous=FULL`` is not a matter of taste: with NORMAL an acknowledged notice can be lost in a
+power cut (``docs/decisions/0005``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+
+def make_engine(url: str, *, writes: bool, synchronous: str) -> Engine:
+    """Return the engine of readers, or of the writer. ``synchronous`` is SQLite's level of durability."""
+    engine = create_engine(url, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy's begin event speaks instead
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+            "trusted_schema=OFF",
+            "secure_delete=ON",  # what is withheld must not remain readable in freed places of the file
+            f"query_only={'OFF' if writes else 'ON'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def cut_journal(engine: Engine) -> None:
+    """Move the journal (WAL) into the database and cut it off, so that no earlier state of a row remains in it.
+
+    Raises TimeoutError while somebody reads an earlier state.
+    """
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.close()
+    finally:
+        connection.close()
+    if busy:
+        raise TimeoutError("a reader keeps the journal from being cut off")

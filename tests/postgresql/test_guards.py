@@ -1,0 +1,68 @@
+"""PostgreSQL itself refuses to change what is published."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from procurement.cli.sample import load_sample
+from procurement.publication.withholding import Order, withhold
+from procurement.system import System
+from tests.publication.test_guards import GUARDS
+
+pytestmark = pytest.mark.postgresql
+
+ORDER = Order("Luật 22/2023/QH15, điều 7 khoản 3", "Bí mật nhà nước", "an", "binh")
+
+
+@pytest.fixture(scope="module")
+def filled(system: System) -> System:
+    """Return a register with rows in every guarded table."""
+    load_sample(system)
+    with system.database.write() as session:
+        withhold(session, system.clock, "TB-000001", 0, ORDER)
+        session.execute(text("INSERT INTO revision_documents SELECT id, repeat('a', 64) FROM revisions LIMIT 1"))
+    return system
+
+
+def refuse(system: System, statement: str, words: str) -> None:
+    """Expect the database to refuse ``statement`` with ``words``."""
+    with pytest.raises(DBAPIError, match=words), system.database.engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+@pytest.mark.parametrize("table", GUARDS)
+def test_no_row_is_updated_deleted_or_truncated(filled: System, table: str) -> None:
+    column = inspect(filled.database.engine).get_columns(table)[0]["name"]
+    refuse(filled, f"UPDATE {table} SET {column} = {column}", f"{table} is append-only: update")
+    refuse(filled, f"DELETE FROM {table}", f"{table} is append-only: delete")
+    refuse(filled, f"TRUNCATE {table} CASCADE", "append-only: truncate")
+
+
+@pytest.mark.parametrize("table", GUARDS)
+def test_no_row_is_replaced_by_an_upsert(filled: System, table: str) -> None:
+    columns = ", ".join(column["name"] for column in inspect(filled.database.engine).get_columns(table))
+    for key in GUARDS[table].keys:
+        first = key.split(", ")[0]
+        upsert = f"ON CONFLICT ({key}) DO UPDATE SET {first} = excluded.{first}"
+        refuse(filled, f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} {upsert}", "append-only|refuses")
+
+
+def test_cascades_reach_no_guarded_row(filled: System) -> None:
+    refuse(filled, "TRUNCATE notices CASCADE", "append-only: truncate")
+    refuse(filled, "DELETE FROM notices", "violates foreign key")
+
+
+def test_a_gap_in_the_sequence_is_refused(filled: System) -> None:
+    columns = [column["name"] for column in inspect(filled.database.engine).get_columns("ledger_entries")]
+    changed = {"sequence": "sequence + 2", "entry_hash": "repeat('0', 64)"}
+    values = ", ".join(changed.get(name, name) for name in columns)
+    last = "ORDER BY sequence DESC LIMIT 1"
+    statement = f"INSERT INTO ledger_entries ({', '.join(columns)}) SELECT {values} FROM ledger_entries {last}"
+    refuse(filled, statement, "ledger_entries refuses this row")
+
+
+def test_a_reader_cannot_write(filled: System) -> None:
+    with filled.database.read() as session, pytest.raises((DBAPIError, ProgrammingError), match="read-only"):
+        session.execute(text("UPDATE packages SET title = 'x'"))
