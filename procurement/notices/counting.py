@@ -17,7 +17,7 @@ from procurement.plans.models import Package, Plan
 def count_published(session: Session) -> dict[str, Any]:
     """Return ``{"notices": {kind: n}, "packages", "plans", "organisations", "ledger"}``."""
     counted = session.execute(select(Notice.kind, func.count()).group_by(Notice.kind))
-    by_kind = dict(counted.tuples().all())
+    by_kind = dict(iter(counted))
     head = get_head(session)
     tables = {"packages": Package, "plans": Plan, "organisations": Organisation}
     return {

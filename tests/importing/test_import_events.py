@@ -18,6 +18,7 @@ from procurement.importing.events import Importer, Report, read_lines
 from procurement.jobs.outbox import deliver_due
 from procurement.ledger.models import LedgerEntry
 from procurement.notices.models import Notice, Revision
+from procurement.organisations.models import Organisation
 from tests.publication.register import Register, call, notice_of, only_package
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -144,10 +145,13 @@ def test_two_files_may_hold_two_states_of_one_notice(register: Register, tmp_pat
 def test_a_reference_that_is_taken_here_refuses_its_line_only(register: Register, tmp_path: Path) -> None:
     register.record(call())  # which is the second of many
     nameless = {**call(None, "goi-2"), "reference": "TB-000001", "kind": "award", "body": {}}
+    nameless["organisation"] = {"code": "vnz888100077", "name": "Đơn vị chỉ có ở dòng bị từ chối"}
     report = import_into(register, write(tmp_path / "a.jsonl", *many(2), nameless, many(3)[2]))
     assert counts(report) == (4, 2, 1, 1)
     assert faults(report) == [("a.jsonl", 3, "reference", "conflict.reference")]
     assert len(references(register)) == 3
+    with register.read() as session:
+        assert session.scalars(select(Organisation.code)).all() == [call()["organisation"]["code"]]
     assert register.differences() == []
 
 

@@ -105,6 +105,12 @@ def test_a_new_package_of_the_same_title_does_not_take_the_place_of_a_numbered_o
     assert [reference for _, reference, _ in rows_of(register, 1)] == ["GT-000002", "GT-000001"]
 
 
+def test_a_package_of_the_same_title_and_another_number_is_another(register: Register) -> None:
+    revise(register, row("Tư vấn giám sát", package_number="BP1"))
+    revise(register, row("Tư vấn giám sát", package_number="BP2"))
+    assert state(register) == {"GT-000001": ("Tư vấn giám sát", True), "GT-000002": ("Tư vấn giám sát", False)}
+
+
 def test_a_title_does_not_claim_what_another_row_names_by_its_id(register: Register) -> None:
     revise(register, row("Tư vấn giám sát", "a"))
     revise(register, row("Tư vấn giám sát", "moi"), row("Tư vấn giám sát", "a"))
@@ -113,6 +119,8 @@ def test_a_title_does_not_claim_what_another_row_names_by_its_id(register: Regis
 
 def test_two_rows_with_one_id_are_two_packages(register: Register) -> None:
     revise(register, row("Gói A", "a"), row("Gói B", "a"))
+    revise(register, row("Gói A", "a"), row("Gói B", "a"))
+    assert [reference for _, reference, _ in rows_of(register, 1)] == ["GT-000001", "GT-000002"]
     assert state(register) == {"GT-000001": ("Gói A", False), "GT-000002": ("Gói B", False)}
 
 
