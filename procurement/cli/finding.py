@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from procurement.cli.opening import open_system
 from procurement.notices.kinds import KINDS
-from procurement.search.rows import find_rows
+from procurement.search.rows import Row, find_rows
 from procurement.search.selection import Selection, View
 from procurement.system import System
 
@@ -27,55 +29,76 @@ class WordsOrCommand(click.Group):
 
 @click.group(cls=WordsOrCommand)
 def search() -> None:
-    """Find published notices: search WORDS [--kind K] [--limit N] [--json], or one query a line with --batch."""
+    """Tìm thông báo đã đăng tải: search TỪ... [--kind K] [--limit N] [--json].
+
+    Find published notices: search WORDS, or one query a line with --batch. All options: search find --help.
+    """
 
 
 @search.command("find")
 @click.argument("words", nargs=-1)
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(list(KINDS)), help="Only notices of this kind.")
-@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many hits at most.")
-@click.option("--batch", is_flag=True, help="Read one query a line from standard input; print one JSON line each.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(list(KINDS)),
+              help="Chỉ loại thông báo này / only notices of this kind.")  # fmt: skip
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000),
+              help="Số kết quả nhiều nhất / how many hits at most.")  # fmt: skip
+@click.option("--batch", is_flag=True,
+              help="Mỗi dòng nhập là một truy vấn, in ra một dòng JSON / one query, one JSON a line.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON / print JSON.")
 def find_words(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, batch: bool, as_json: bool) -> None:
-    """Find the notices that hold all WORDS, best first."""
+    """Tìm các thông báo chứa mọi từ đã nhập, phù hợp nhất trước.
+
+    Find the notices that hold all WORDS, best first; without words, the newest.
+    """
     system = open_system()
-    if batch:
-        for line in sys.stdin:
-            click.echo(json.dumps(_answer(system, line.strip(), kinds, limit), ensure_ascii=False))
-        return
-    answer = _answer(system, " ".join(words), kinds, limit)
-    click.echo(json.dumps(answer, ensure_ascii=False) if as_json else _readable(answer))
+    queries = _typed_lines() if batch else [" ".join(words)]
+    for query in queries:
+        answer = _answer(system, query, kinds, limit)
+        click.echo(json.dumps(_as_json(answer), ensure_ascii=False) if batch or as_json else _readable(answer))
 
 
-def _answer(system: System, words: str, kinds: tuple[str, ...], limit: int) -> dict[str, Any]:
+def _typed_lines() -> Iterable[str]:
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", "replace").strip()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found: the exact total, the first rows, and what nearly matches where nothing does."""
+
+    total: int
+    rows: list[Row]
+    nearly: list[Row]
+
+
+def _answer(system: System, words: str, kinds: tuple[str, ...], limit: int) -> Answer:
     selection, view = Selection(q=words, kind=kinds), View(sort="relevance" if words else "newest")
     with system.database.read() as session:
         found = system.search.find(session, selection, view, system.clock.now(), page_size=limit)
-        rows = find_rows(session, found.hits, words)
-    return {
-        "total": found.total,
-        "hits": [
-            {
-                "reference": row.reference,
-                "kind": row.kind,
-                "title": row.title,
-                "national_number": row.national_number,
-                "organisation": row.organisation,
-                "package": row.package,
-            }
-            for row in rows
-        ],
-    }
+        return Answer(found.total, find_rows(session, found.hits, words), find_rows(session, found.nearly, words))
 
 
-def _readable(answer: dict[str, Any]) -> str:
-    lines = [f"{hit['reference']}  {KINDS[hit['kind']].abbreviation}  {hit['title']}" for hit in answer["hits"]]
-    return "\n".join([f"{answer['total']} thông báo", *lines])
+def _as_json(answer: Answer) -> dict[str, Any]:
+    names = ("reference", "kind", "title", "national_number", "organisation", "package")
+    return {"total": answer.total, "hits": [{name: getattr(row, name) for name in names} for row in answer.rows]}
+
+
+def _readable(answer: Answer) -> str:
+    lines = [f"{answer.total} thông báo", *map(_line, answer.rows)]
+    if answer.nearly:
+        lines += ["Gần với từ đã nhập:", *map(_line, answer.nearly)]
+    return "\n".join(lines)
+
+
+def _line(row: Row) -> str:
+    return f"{row.reference}  {KINDS[row.kind].abbreviation:6}  {row.title}"
 
 
 @search.command()
 def rebuild() -> None:
-    """Build the search index anew from the register."""
+    """Lập lại chỉ mục tìm kiếm từ sổ đăng tải.
+
+    Build the search index anew from the register.
+    """
     system = open_system()
     with system.database.read() as session:
         mark = system.search.reading.rebuild(session)

@@ -8,48 +8,63 @@ import sys
 import click
 
 from procurement.cli.opening import open_system
+from procurement.core.errors import Problem
+from procurement.core.messages import describe
 from procurement.jobs.outbox import deliver_due
 from procurement.notices.counting import count_published
+from procurement.notices.kinds import KINDS
 from procurement.publication.withholding import Order
 from procurement.publication.withholding import withhold as withhold_text
 
+LABELS = {"packages": "Gói thầu", "plans": "Kế hoạch", "organisations": "Đơn vị", "ledger": "Mục của sổ đăng tải"}
+
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON / print JSON.")
 def stats(as_json: bool) -> None:
-    """Count what is published."""
+    """Đếm những gì đã đăng tải.
+
+    Count what is published.
+    """
     with open_system().database.read() as session:
         counts = count_published(session)
     if as_json:
         click.echo(json.dumps(counts, ensure_ascii=False))
         return
-    for name, count in {**counts.pop("notices"), **counts}.items():
-        click.echo(f"{name:16} {count:>9}")
+    notices = {KINDS[kind].vietnamese: count for kind, count in counts["notices"].items()}
+    for label, count in {**notices, **{label: counts[name] for name, label in LABELS.items()}}.items():
+        click.echo(f"{label:32} {count:>9}")
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON / print JSON.")
 def reconcile(as_json: bool) -> None:
-    """Prove that published = ledger = index. Exit code 0 only when nothing differs."""
+    """Đối chiếu: đã đăng tải = sổ đăng tải = chỉ mục.
+
+    Prove that published = ledger = index. Exit code 0 only when nothing differs.
+    """
     differences = open_system().find_differences()
     found = [{"subject": difference.subject, "code": difference.code} for difference in differences]
     if as_json:
         click.echo(json.dumps({"differences": found}, ensure_ascii=False))
     else:
-        lines = [f"{item['subject']}: {item['code']}" for item in found]
+        lines = [f"{each.subject}: {describe(Problem((), each.code), 'vi')}" for each in differences]
         click.echo("\n".join(lines) if lines else "Khớp: đã đăng tải = sổ đăng tải = chỉ mục.")
     sys.exit(1 if found else 0)
 
 
 @click.command()
 @click.argument("reference")
-@click.argument("revision", type=int)
-@click.option("--legal-basis", required=True, help="Article of the law that asks for it.")
-@click.option("--reason", required=True, help="Why, in words that may be public.")
-@click.option("--requested-by", required=True, help="Who asks for it.")
-@click.option("--approved-by", required=True, help="Who approves it: another person.")
+@click.argument("revision", type=click.IntRange(0))
+@click.option("--legal-basis", required=True, help="Điều luật yêu cầu / article of the law that asks for it.")
+@click.option("--reason", required=True, help="Lý do, sẽ được công khai / why, in words that may be public.")
+@click.option("--requested-by", required=True, help="Người đề nghị / who asks for it.")
+@click.option("--approved-by", required=True, help="Người duyệt, là người khác / who approves it: another person.")
 def withhold(reference: str, revision: int, legal_basis: str, reason: str, requested_by: str, approved_by: str) -> None:
-    """Remove the text of a published REVISION of a notice for a legal reason, leaving a public tombstone."""
+    """Gỡ nội dung của một lần đăng vì lý do pháp luật; dấu vết công khai được giữ lại.
+
+    Remove the text of REVISION of the notice REFERENCE for a legal reason, leaving a public tombstone.
+    """
     system = open_system()
     order = Order(legal_basis, reason, requested_by, approved_by)
     with system.database.write() as session:

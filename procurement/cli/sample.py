@@ -16,15 +16,24 @@ from procurement.system import System
 
 @click.group()
 def demo() -> None:
-    """The invented sample."""
+    """Dữ liệu mẫu do dự án tự đặt ra.
+
+    The invented sample.
+    """
 
 
 @demo.command()
 def load() -> None:
-    """Publish some dozens of invented notices. Refuses a register that holds anything."""
+    """Đăng tải vài chục thông báo mẫu vào sổ đăng tải còn trống.
+
+    Publish some dozens of invented notices. Refuses a register that holds anything.
+    """
     count = load_sample(open_system())
     if not count:
-        raise click.ClickException("Sổ đăng tải không trống: dữ liệu mẫu chỉ nạp vào cơ sở dữ liệu mới.")
+        raise click.ClickException(
+            "Sổ đăng tải không trống: dữ liệu mẫu chỉ nạp vào cơ sở dữ liệu mới.\n"
+            "The register is not empty: the sample goes into a new database only."
+        )
     click.echo(f"Đã nạp {count} thông báo mẫu.")
 
 

@@ -18,11 +18,25 @@ from procurement.system import System, build_system
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, envvar="PROCUREMENT_PORT", help="Port to listen on.")
-@click.option("--with-sample", is_flag=True, help="Load the invented sample when the register is empty.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Địa chỉ để lắng nghe / address to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    envvar="PROCUREMENT_PORT",
+    type=click.IntRange(1, 65535),
+    help="Cổng để lắng nghe / port to listen on.",
+)
+@click.option(
+    "--with-sample",
+    is_flag=True,
+    help="Nạp dữ liệu mẫu khi sổ đăng tải còn trống / load the invented sample when the register is empty.",
+)
 def serve(host: str, port: int, with_sample: bool) -> None:
-    """Bring the database up to date and serve the site, with the worker inside."""
+    """Nâng cấp cơ sở dữ liệu và phục vụ trang web, kèm tiến trình nền.
+
+    Bring the database up to date and serve the site, with the worker inside.
+    """
     _refuse_taken(host, port)
     system = build_system(read_settings())
     system.migrate()
@@ -31,9 +45,10 @@ def serve(host: str, port: int, with_sample: bool) -> None:
     app = create_app(system)
     stop = Event()
     Thread(target=run_worker, args=(system.database, system.handlers(), system.clock, stop), daemon=True).start()
-    click.echo(f"Công khai đấu thầu: http://{host}:{port}  (dừng: Ctrl+C)")
     try:
-        waitress.serve(app, host=host, port=port, threads=8, ident=None, _quiet=True)
+        server = waitress.create_server(app, host=host, port=port, threads=8, ident=None)
+        click.echo(f"Công khai đấu thầu: http://{host}:{port}  (dừng: Ctrl+C)")
+        server.run()
     except OSError as error:
         raise _taken(port, error) from error
     finally:
@@ -58,9 +73,12 @@ def _taken(port: int, error: OSError) -> click.ClickException:
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Do what is due and end.")
+@click.option("--once", is_flag=True, help="Làm hết việc đến hạn rồi kết thúc / do what is due and end.")
 def worker(once: bool) -> None:
-    """Do what publications have promised: index, erase."""
+    """Làm những việc mà các lần đăng tải để lại: lập chỉ mục, xóa tệp.
+
+    Do what publications have promised: index, erase.
+    """
     system = open_system()
     if once:
         click.echo(f"{_deliver_all(system)} việc")

@@ -69,6 +69,11 @@ def test_both_languages_name_the_same_parameters_and_neither_shouts() -> None:
             "Enter the closing time, for example 30/11/2026 15:00",
         ),
         (Problem(("q",), "parameter.unknown", {"name": "qq"}), "Không có tham số “qq”", "There is no parameter “qq”"),
+        (
+            Problem((), "not_found", {"kind": "revision", "reference": "TB-000001/3"}),
+            "Không tìm thấy lần đăng “TB-000001/3”",
+            "There is no revision “TB-000001/3”",
+        ),
         (Problem((), "not_found", {}), "Không tìm thấy “”", "There is no “”"),
         (Problem((), "no.such.code"), "No.such.code", "No.such.code"),
     ],

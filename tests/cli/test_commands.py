@@ -1,0 +1,316 @@
+"""Each command on a small register: what it prints, what it leaves behind, how it ends."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from procurement.notices.kinds import KINDS
+from procurement.system import System
+from tests.cli.conftest import Run
+from tests.search.register import call, event, publish
+
+ODDITIES = Path(__file__).resolve().parents[1] / "data" / "oddities.events.jsonl"
+REFUSED = Path(__file__).resolve().parents[1] / "data" / "refused.events.jsonl"
+COUNTS = ("read", "published", "unchanged", "refused", "warnings")
+
+NEEDS_A_REGISTER = [
+    ["stats"], ["reconcile"], ["search", "dầu"], ["search", "rebuild"], ["export", "events"], ["demo", "load"],
+    ["worker", "--once"], ["import", "events", str(ODDITIES)],
+    ["withhold", "TB-000001", "0", "--legal-basis", "a", "--reason", "b", "--requested-by", "c", "--approved-by", "d"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", NEEDS_A_REGISTER, ids=" ".join)
+def test_without_a_database_every_command_names_the_remedy(run: Run, command: list[str]) -> None:
+    result = run(*command)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    vietnamese, english = result.stderr.splitlines()
+    assert vietnamese.startswith("Cơ sở dữ liệu chưa có")
+    assert all(sentence.endswith("procurement db upgrade") for sentence in (vietnamese, english))
+
+
+def test_upgrading_creates_the_database_and_doing_it_again_changes_nothing(run: Run, folder: Path) -> None:
+    for _ in range(2):
+        result = run("db", "upgrade")
+        assert (result.exit_code, result.output) == (0, "Cơ sở dữ liệu đã sẵn sàng.\n")
+    assert (folder / "register.sqlite3").exists()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert run("stats").exit_code == 0
+
+
+def test_importing_counts_as_json_and_a_second_import_changes_nothing(run: Run, system: System) -> None:
+    lines = [json.dumps(call(f"IB268880000{n}", "Mua tủ")) for n in range(3)]
+    file = system.settings.data_dir / "three.jsonl"
+    file.write_text("\n".join(lines) + "\n\n", encoding="utf-8")
+    first, second = run("import", "events", file, "--json"), run("import", "events", file, "--json")
+    assert tuple(json.loads(first.stdout)) == COUNTS
+    assert json.loads(first.stdout) == dict(zip(COUNTS, (3, 3, 0, 0, 0), strict=True))
+    assert json.loads(second.stdout) == dict(zip(COUNTS, (3, 0, 3, 0, 0), strict=True))
+    assert (first.exit_code, second.exit_code, first.stderr) == (0, 0, "")
+
+
+def test_refused_lines_are_named_with_file_line_and_path_and_nothing_is_published(run: Run, system: System) -> None:
+    result = run("import", "events", REFUSED, "--json")
+    counts = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert (counts["published"], counts["refused"] > 20) == (0, True)
+    named = [line.removeprefix(f"{REFUSED}:") for line in result.stderr.splitlines()]
+    assert len({line.split(":")[0] for line in named}) == counts["refused"]
+    assert "8: decision.date: Ngày quyết định: “" in result.stderr
+
+
+def test_keeping_going_publishes_the_good_lines_and_still_fails(run: Run, system: System, tmp_path: Path) -> None:
+    good = json.dumps(call("IB2688800001", "Mua tủ"))
+    file = tmp_path / "mixed.jsonl"
+    file.write_text(f"{good}\nnot json\n", encoding="utf-8")
+    assert run("import", "events", file).exit_code == 1
+    assert json.loads(run("stats", "--json").stdout)["ledger"] == 0
+    result = run("import", "events", "--keep-going", file)
+    assert result.exit_code == 1
+    assert result.stdout == "Đọc 2 dòng: đăng tải 1, không đổi 0, từ chối 1, lưu ý 0.\n"
+    assert result.stderr.startswith(f"{file}:2: Không đúng cú pháp JSON")
+
+
+def test_a_gzipped_file_is_read_whatever_its_name(run: Run, system: System, tmp_path: Path) -> None:
+    file = tmp_path / "events"
+    file.write_bytes(gzip.compress(ODDITIES.read_bytes()))
+    assert json.loads(run("import", "events", "--json", file).stdout)["refused"] == 0
+
+
+@pytest.mark.parametrize("damage", ["cut short", "garbled"])
+def test_a_broken_gzip_file_is_one_sentence_and_nothing_is_published(
+    run: Run, system: System, tmp_path: Path, damage: str
+) -> None:
+    whole = gzip.compress(ODDITIES.read_bytes())
+    file = tmp_path / "events.jsonl.gz"
+    file.write_bytes(whole[: len(whole) // 2] if damage == "cut short" else whole[:600] + bytes(200) + whole[800:])
+    result = run("import", "events", file)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Tệp nén bị hỏng hoặc thiếu (events.jsonl.gz); chưa dòng nào được đăng tải.\n")
+    assert json.loads(run("stats", "--json").stdout)["ledger"] == 0
+
+
+def test_bytes_that_are_not_utf_8_are_a_refused_line(run: Run, system: System, tmp_path: Path) -> None:
+    file = tmp_path / "latin.jsonl"
+    file.write_bytes('{"title": "café"}\n'.encode("latin-1"))
+    result = run("import", "events", file)
+    assert (result.exit_code, result.stderr) == (1, f"{file}:1: Tệp không được mã hóa theo UTF-8\n")
+
+
+def test_a_folder_or_a_missing_file_is_not_understood(run: Run, system: System, tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "missing.jsonl"):
+        result = run("import", "events", path)
+        assert result.exit_code == 2
+        assert result.stderr.startswith("Lệnh chưa đúng; xem hướng dẫn: main import events --help\n")
+        assert path.name in result.stderr
+
+
+def test_progress_is_shown_on_a_terminal_only(run: Run, system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [json.dumps(call(f"IB26888{n:05d}", f"Mua tủ {n}")) for n in range(101)]
+    file = system.settings.data_dir / "many.jsonl"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert run("import", "events", file).stderr == ""
+    monkeypatch.setattr("procurement.cli.progress.is_watched", lambda: True)
+    shown = run("import", "events", file).stderr
+    assert shown == "\rĐã kiểm tra: 100 dòng\rĐã đăng tải: 100 dòng\rĐã đăng tải: 101 dòng\n"
+    assert run("export", "events", "--out", file).stderr == "\rĐã xuất: 100 dòng\n"
+
+
+def test_documents_come_from_the_folder_that_is_named(run: Run, system: System, tmp_path: Path) -> None:
+    row = {"type": "other", "title": "tep.pdf", "sha256": "0" * 64}
+    file = tmp_path / "events.jsonl"
+    file.write_text(json.dumps(call("IB2688800001", "Mua tủ", documents=[row])), encoding="utf-8")
+    assert run("import", "events", file, "--files-from", tmp_path / "nowhere").exit_code == 2
+    assert run("import", "events", file, "--files-from", tmp_path).exit_code == 0
+
+
+def test_exporting_gives_the_same_bytes_to_a_file_and_to_the_output(run: Run, system: System, tmp_path: Path) -> None:
+    run("import", "events", ODDITIES)
+    out = tmp_path / "out.jsonl"
+    result = run("export", "events", "--out", out)
+    assert (result.exit_code, result.output) == (0, "")
+    assert out.read_bytes() == run("export", "events").stdout_bytes
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
+
+
+def test_an_export_that_fails_leaves_the_old_file_and_no_draft(
+    run: Run, system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(system, call("IB2688800001", "Mua tủ"))
+    out = tmp_path / "out.jsonl"
+    out.write_text("what was there", encoding="utf-8")
+
+    def fail(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("procurement.cli.events.os.fsync", fail)
+    result = run("export", "events", "--out", out)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Không đọc hoặc ghi được: No space left")
+    assert out.read_text(encoding="utf-8") == "what was there"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "out.jsonl"]
+
+
+def test_an_export_into_a_folder_that_is_not_there_is_one_sentence(run: Run, system: System, tmp_path: Path) -> None:
+    result = run("export", "events", "--out", tmp_path / "nowhere" / "out.jsonl")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 2)
+
+
+HIT = ["reference", "kind", "title", "national_number", "organisation", "package"]
+
+
+def test_searching_answers_in_the_agreed_shape(run: Run, system: System) -> None:
+    rows = [{"package_ref": "goi-IB2688800001", "title": "Cung cấp dầu"}]
+    publish(system, call("IB2688800001", "Cung cấp dầu bôi trơn"))
+    publish(system, event("plan", "PL2688800001", "Kế hoạch", {"packages": rows}))
+    answer = json.loads(run("search", "cung", "cap", "dau", "--json").stdout)
+    assert list(answer) == ["total", "hits"]
+    assert [list(hit) for hit in answer["hits"]] == [HIT, HIT]
+    assert answer["total"] == 2
+    assert {hit["kind"]: hit["package"] for hit in answer["hits"]} == {"invitation": "GT-000001", "plan": "GT-000001"}
+    [hit] = json.loads(run("search", "dầu", "--kind", "invitation", "--json").stdout)["hits"]
+    assert hit == dict(zip(
+        HIT, ["TB-000001", "invitation", "Cung cấp dầu bôi trơn", "IB2688800001", "Đơn vị Mẫu số 9", "GT-000001"],
+        strict=True,
+    ))  # fmt: skip
+
+
+def test_the_number_of_hits_is_limited_and_the_total_is_not(run: Run, system: System) -> None:
+    publish(system, *(call(f"IB26888000{n:02d}", "Mua tủ") for n in range(12)))
+    for arguments, hits in (([], 10), (["--limit", "3"], 3), (["--limit", "1000"], 12)):
+        answer = json.loads(run("search", "tủ", "--json", *arguments).stdout)
+        assert (answer["total"], len(answer["hits"])) == (12, hits)
+    assert run("search", "tủ", "--limit", "0").exit_code == 2
+
+
+def test_a_batch_answers_each_line_with_one_line(run: Run, system: System) -> None:
+    publish(system, call("IB2688800001", "Mua tủ"), call("IB2688800002", "Mua tủ gỗ"))
+    result = run("search", "--batch", "--limit", "1", stdin="tủ\n\n  gỗ \nkhông có\n".encode() + b"\xff\xfe\n")
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(answer["total"], len(answer["hits"])) for answer in answers] == [(2, 1), (2, 1), (1, 1), (0, 0), (2, 1)]
+
+
+def test_people_read_a_list_and_what_nearly_matches_apart(run: Run, system: System) -> None:
+    publish(system, call("IB2688800001", "Mua tủ gỗ"))
+    assert run("search", "gỗ").stdout == "1 thông báo\nTB-000001  TBMT    Mua tủ gỗ\n"
+    assert run("search", "tủ sắt").stdout == "0 thông báo\nGần với từ đã nhập:\nTB-000001  TBMT    Mua tủ gỗ\n"
+    assert json.loads(run("search", "tủ sắt", "--json").stdout) == {"total": 0, "hits": []}
+
+
+def test_words_that_begin_like_an_option_can_be_searched_for(run: Run, system: System) -> None:
+    assert run("search", "--", "-x").exit_code == 0
+    assert run("search", "-x").exit_code == 2
+
+
+def test_rebuilding_says_how_far_the_index_has_come(run: Run, system: System) -> None:
+    publish(system, call("IB2688800001", "Mua tủ"))
+    result = run("search", "rebuild")
+    assert (result.exit_code, result.stdout) == (0, "Đã lập lại chỉ mục đến số 1 của sổ đăng tải.\n")
+
+
+def test_stats_have_the_agreed_shape(run: Run, system: System) -> None:
+    publish(system, call("IB2688800001", "Mua tủ"))
+    counts = json.loads(run("stats", "--json").stdout)
+    assert counts == {
+        "notices": {kind: int(kind == "invitation") for kind in KINDS},
+        "packages": 1, "plans": 0, "organisations": 1, "ledger": 1,
+    }  # fmt: skip
+    assert list(counts) == ["notices", "packages", "plans", "organisations", "ledger"]
+    readable = run("stats").stdout
+    assert "Thông báo mời thầu" in readable
+    assert len(readable.splitlines()) == len(KINDS) + 4
+
+
+def test_reconcile_ends_with_0_only_where_all_agree(run: Run, system: System) -> None:
+    publish(system, call("IB2688800001", "Mua tủ"))
+    assert run("reconcile").exit_code == 0
+    agreed = run("reconcile", "--json")
+    assert (agreed.exit_code, json.loads(agreed.stdout)) == (0, {"differences": []})
+    with system.database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER IF EXISTS revisions_no_update")
+        names = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'revision_texts'"
+        )
+        for (name,) in names.fetchall():
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        connection.exec_driver_sql("UPDATE revision_texts SET content = replace(content, 'Mua', 'Bán')")
+    differing = run("reconcile", "--json")
+    assert differing.exit_code == 1
+    assert json.loads(differing.stdout) == {
+        "differences": [{"subject": "TB-000001/0", "code": "published.text_changed"}]
+    }
+    assert run("reconcile").stdout == "TB-000001/0: Nội dung không khớp với mã băm trong sổ đăng tải\n"
+
+
+ORDER = ["--legal-basis", "Điều 7", "--reason", "Thông tin cá nhân", "--requested-by", "an"]
+
+
+def test_withholding_takes_two_people_and_leaves_a_ledger_entry(run: Run, system: System) -> None:
+    publish(system, call("IB2688800001", "Mua tủ"))
+    alone = run("withhold", "TB-000001", "0", *ORDER, "--approved-by", "an")
+    assert alone.exit_code == 1
+    assert alone.stderr.startswith("approved_by: Việc gỡ nội dung cần hai người khác nhau")
+    done = run("withhold", "TB-000001", "0", *ORDER, "--approved-by", "bình")
+    assert (done.exit_code, done.stdout) == (0, "Đã gỡ nội dung TB-000001, lần đăng 0: số 2 của sổ đăng tải.\n")
+    assert json.loads(run("search", "tủ", "--json").stdout)["total"] == 0
+    assert run("reconcile").exit_code == 0
+    again = run("withhold", "TB-000001", "0", *ORDER, "--approved-by", "bình")
+    assert (again.exit_code, "đã được gỡ trước đó" in again.stderr) == (1, True)
+    unknown = run("withhold", "TB-000009", "0", *ORDER, "--approved-by", "bình")
+    assert (unknown.exit_code, unknown.stderr.splitlines()[0]) == (1, "Không tìm thấy lần đăng “TB-000009/0”")
+    assert run("withhold", "TB-000001", "-1", *ORDER, "--approved-by", "bình").exit_code == 2
+    assert run("withhold", "TB-000001", "0", "--reason", "x").exit_code == 2
+
+
+def test_the_sample_goes_into_an_empty_register_only(run: Run, system: System) -> None:
+    first, second = run("demo", "load"), run("demo", "load")
+    assert (first.exit_code, first.stdout.startswith("Đã nạp ")) == (0, True)
+    assert (second.exit_code, second.stdout) == (1, "")
+    assert second.stderr.startswith("Sổ đăng tải không trống")
+    assert run("reconcile").exit_code == 0
+
+
+def test_the_worker_does_once_what_is_due(run: Run, system: System) -> None:
+    publish(system, call("IB2688800001", "Mua tủ"))
+    assert [run("worker", "--once").stdout for _ in range(2)] == ["1 việc\n", "0 việc\n"]
+
+
+def test_a_taken_port_is_one_sentence_in_each_language(run: Run, folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = run("serve", "--port", str(port))
+    assert result.exit_code == 1
+    vietnamese, english = result.stderr.splitlines()
+    assert vietnamese == f"Cổng {port} đang được dùng. Hãy chọn cổng khác, ví dụ --port {port + 1}."
+    assert english.startswith(f"Port {port} cannot be used")
+    assert not (folder / "register.sqlite3").exists()
+
+
+def test_a_port_that_does_not_exist_is_not_understood(run: Run) -> None:
+    assert run("serve", "--port", "99999").exit_code == 2
+
+
+def test_a_database_that_is_none_is_one_sentence(run: Run, folder: Path, template: Path) -> None:
+    shutil.copytree(template, folder)
+    (folder / "register.sqlite3").write_bytes(b"no database at all, but long enough to be looked at" * 10)
+    for command in (["stats"], ["db", "upgrade"]):
+        result = run(*command)
+        assert result.exit_code == 1
+        assert result.stderr.startswith("Cơ sở dữ liệu không dùng được: ")
+
+
+def test_a_data_folder_that_cannot_be_made_is_one_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("PROCUREMENT_DATA_DIR", str(tmp_path / "file" / "data"))
+    result = run("stats")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Không đọc hoặc ghi được ")

@@ -1,0 +1,70 @@
+"""The guide and the program say the same, in Vietnamese first."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from procurement.cli import main
+from tests.cli.conftest import Run
+
+GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
+MARKED = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
+
+
+def walk(command: click.Command, *path: str) -> dict[tuple[str, ...], click.Command]:
+    """Return every command below ``command`` by its words, groups too."""
+    found = {path: command}
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            found |= walk(inner, *path, name)
+    return found
+
+
+ALL = walk(main)
+LEAVES = {path: command for path, command in ALL.items() if not isinstance(command, click.Group)}
+
+
+def options(command: click.Command) -> set[str]:
+    return {name for option in command.params if isinstance(option, click.Option) for name in option.opts}
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_every_command_explains_itself_in_vietnamese_then_english(run: Run, path: tuple[str, ...]) -> None:
+    for flag in ("--help", "-h"):
+        result = run(*path, flag)
+        assert result.exit_code == 0
+    paragraphs = (ALL[path].help or "").strip().split("\n\n")
+    assert MARKED.search(paragraphs[0])
+    assert not MARKED.search(paragraphs[1])
+    assert "!" not in result.stdout
+    for option in ALL[path].params:
+        if isinstance(option, click.Option):
+            vietnamese, _, english = (option.help or "").partition(" / ")
+            assert vietnamese, option.name
+            assert english.endswith("."), option.name
+            assert not MARKED.search(english), option.name
+
+
+def test_the_guide_has_a_section_for_every_command_and_a_row_for_every_option() -> None:
+    sections = dict(re.findall(r"^## `procurement ([^`]+)`\n(.*?)(?=^## |\Z)", GUIDE, re.MULTILINE | re.DOTALL))
+    assert list(sections) == [
+        " ".join(path) for path in sorted(LEAVES, key=lambda p: GUIDE.find(f"`procurement {' '.join(p)}`\n"))
+    ]
+    for path, command in LEAVES.items():
+        rows = set(re.findall(r"^\| `(--[a-z-]+)` \|", sections[" ".join(path)], re.MULTILINE))
+        assert rows == options(command), path
+
+
+def test_an_unknown_command_option_or_missing_argument_is_not_understood(run: Run) -> None:
+    for words in (["nonsense"], ["stats", "--nonsense"], ["import", "events"], ["db", "nonsense"]):
+        result = run(*words)
+        assert result.exit_code == 2
+        assert result.stdout == ""
+        first, second = result.stderr.splitlines()
+        assert MARKED.search(first)
+        assert first.endswith("--help")
+        assert not second.endswith((".", "!"))
