@@ -106,13 +106,11 @@ def size(octets: int) -> str:
 
 FILTERS = {
     "day": day,
-    "long_day": long_day,
     "long_instant": long_instant,
     "short_instant": short_instant,
     "remaining": remaining,
     "amount": amount,
     "brief_amount": brief_amount,
-    "money": money,
     "number": number,
     "size": size,
 }

@@ -80,12 +80,6 @@ def find_bids(session: Session, notices: Iterable[Notice]) -> list[Bid]:
     return list(session.scalars(loaded.order_by(Bid.notice_id, Bid.ordinal)))
 
 
-def find_acts(session: Session, reference: str) -> list[LedgerEntry]:
-    """Return the ledger entries about a notice, oldest first."""
-    about = select(LedgerEntry).where(LedgerEntry.reference == reference)
-    return list(session.scalars(about.order_by(LedgerEntry.sequence)))
-
-
 def _new_on(day: date, since: datetime) -> tuple[ColumnElement[bool], ...]:
     ours = Revision.posted_on.is_(None) & (LedgerEntry.origin != "import") & (Revision.published_at >= since)
     return (Revision.number == 0, or_(Revision.posted_on == day, ours))

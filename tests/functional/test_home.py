@@ -108,3 +108,8 @@ def test_a_language_that_nobody_speaks_here_is_refused_by_name(site: Site) -> No
     assert page.status == 400
     assert "lang" in page.text
     assert "vi, en" in page.text
+
+
+def test_the_page_leads_to_the_feed_of_what_is_open(site: Site) -> None:
+    feeds = [link.get("href") for link in site.get("/").find("//head/link[@rel='alternate'][@type]")]
+    assert feeds == ["/tim-kiem.atom?status=open", "/tim-kiem.rss?status=open"]

@@ -9,7 +9,9 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from procurement.core.clock import VIETNAM, civil_date
+from procurement.feeds.addresses import feed_links
 from procurement.httpkit.context import current_system
+from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.kinds import KINDS
 from procurement.notices.queries import count_new, find_new
@@ -65,6 +67,7 @@ def home() -> str:
             new=_new(session, now),
             upcoming=upcoming_rows(find_upcoming(session, civil_date(now), SHORT_LIST)),
             kinds=_kinds(session, system.search, now),
+            feeds=feed_links(_open(), current_language()),
         )
 
 
