@@ -6,6 +6,7 @@ import gzip
 import json
 import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -147,10 +148,11 @@ def test_an_export_that_fails_leaves_the_old_file_and_no_draft(
     out = tmp_path / "out.jsonl"
     out.write_text("what was there", encoding="utf-8")
 
-    def fail(_handle: int) -> None:
+    def fail(_session: object) -> Iterator[str]:
+        yield "the first line"
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("procurement.cli.events.os.fsync", fail)
+    monkeypatch.setattr("procurement.cli.events.export_lines", fail)
     result = run("export", "events", "--out", out)
     assert result.exit_code == 1
     assert result.stderr.startswith("Không đọc hoặc ghi được: No space left")

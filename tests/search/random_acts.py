@@ -43,10 +43,14 @@ class Acts:
             "organisation": self.chance.choice(BODIES),
         }
 
+    def number(self, package: int) -> Event:
+        """Return the package's own number, which not every version of a plan states."""
+        return {"package_number": f"BP268880000{package}"} if self.chance.random() < 0.5 else {}
+
     def plan(self) -> Event:
         number = self.chance.randrange(3)
         rows = [
-            {"package_ref": f"goi-{package}", "title": self.title(), **self.terms()}
+            {"package_ref": f"goi-{package}", "title": self.title(), **self.number(package), **self.terms()}
             for package in range(number * 3, number * 3 + 3)
             if self.chance.random() < 0.8
         ]
