@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from procurement.core.clock import civil_date
 from procurement.core.db import Base
 from procurement.core.guards import Guard
+from procurement.ledger.models import LedgerEntry
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Lot, Package, Plan, Round
 
@@ -69,10 +70,16 @@ class Revision(Base):
     text: Mapped[RevisionText | None] = relationship(lazy="joined", passive_deletes="all")
     withholding: Mapped[Withholding | None] = relationship(lazy="joined")
     documents: Mapped[list[RevisionDocument]] = relationship()
+    entry: Mapped[LedgerEntry] = relationship(viewonly=True)
 
     @property
-    def read_on(self) -> date:
-        """The day people order by: the national posting day where known, else ours."""
+    def read_on(self) -> date | None:
+        """The day people order by: the national posting day where known, else ours.
+
+        None for history that does not say its day: the day of its import is not news.
+        """
+        if self.posted_on is None and self.entry.origin == "import":
+            return None
         return self.posted_on or civil_date(self.published_at)
 
 

@@ -43,7 +43,7 @@ def document_key(reference: str, number: int) -> str:
 def find_documents(session: Session, notices: Iterable[int] | None = None) -> Iterator[Document]:
     """Yield the documents of all published revisions with a text, or of those of some notices (by id)."""
     query = select(Notice).options(
-        selectinload(Notice.revisions),
+        selectinload(Notice.revisions).joinedload(Revision.entry),
         selectinload(Notice.organisation),
         selectinload(Notice.package),
         selectinload(Notice.round),
@@ -68,7 +68,7 @@ def make_document(notice: Notice, revision: Revision, text: RevisionText) -> Doc
         codes=(notice.reference, *_package_codes(notice), *_collect(content, NUMBERED)),
         keywords=_keywords(notice, revision, text, content["body"]),
         numbers={
-            "posted_on": revision.read_on.toordinal(),
+            "posted_on": revision.read_on.toordinal() if revision.read_on else None,
             "closes_at": _epoch(closes_at(content)) if KINDS[notice.kind].calls_for_bids else None,
             "value": _whole(text.value),
         },

@@ -50,7 +50,7 @@ class Published:
     value: Decimal | None
     field: set[str]
     form: set[str]
-    posted: date
+    posted: date | None
     closing: datetime | None
     fate: str
     words: set[str]
@@ -87,7 +87,7 @@ def read(notice: Notice) -> Published:
         value=text.value,
         field=said(rows, "field") or {package and package.field or ""},
         form=said(rows, "selection_form") or {package and package.selection_form or ""},
-        posted=posted_on(content) or notice.current.published_at.astimezone(VIETNAM).date(),
+        posted=posted_on(content),
         closing=closes_at(content),
         fate=fate(notice),
         words=words_of(content, notice.reference, *([package.reference, package.package_number] if package else [])),
@@ -170,7 +170,7 @@ def ask(chance: random.Random, everything: list[Published]) -> Selection:
     """Return a Selection about things that exist, so that few answers are empty."""
     subject = chance.choice(everything)
     words = subject.content["title"].split()
-    low, high = sorted(chance.choice(everything).posted for _ in range(2))
+    low, high = sorted(chance.choice([row.posted for row in everything if row.posted]) for _ in range(2))
     bound: Any = chance.choice([None, subject.value and subject.value.to_integral_value(ROUND_HALF_UP)])
     return Selection(
         q=" ".join(chance.sample(words, min(len(words), chance.choice([0, 0, 1, 1, 2])))),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from procurement.notices.events import read_event
+from procurement.publication.acts import Authority
+from procurement.publication.service import record
 from procurement.search.documents import LARGEST, find_documents
 from procurement.system import System
 from search_index.documents import Document
@@ -54,6 +57,15 @@ def test_numbers_are_days_seconds_and_whole_dong(system: System) -> None:
     assert second.numbers["posted_on"] == date(2026, 11, 30).toordinal()
     assert second.numbers["value"] is None
     assert third.numbers["value"] == min(LARGEST, 10**16)
+
+
+def test_history_that_does_not_say_its_day_has_none(system: System) -> None:
+    history = Authority("vận hành", "vận hành", "import")
+    with system.database.write() as session:
+        event = read_event(call("IB2688800001", "Cũ"), pseudonym=system.pseudonym)
+        record(session, system.clock, event, history)
+    (only,) = documents(system).values()
+    assert only.numbers["posted_on"] is None
 
 
 def test_a_plan_has_the_fields_and_forms_and_names_of_its_packages(system: System) -> None:
