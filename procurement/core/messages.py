@@ -59,6 +59,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "currency": ("{label}: “{value}” không phải mã tiền tệ gồm ba chữ hoa", "{label}: “{value}” is no currency code"),
     "date": ("{label}: “{value}” không phải là ngày", "{label}: “{value}” is not a date"),
+    "date.no_day": (
+        "{label}: “{value}” không thể là ngày thực nên không đưa vào nội dung",
+        "{label}: “{value}” cannot be a real date and is left out",
+    ),
     "date.with_time": (
         "{label}: “{value}” có cả giờ; chỉ giữ ngày theo giờ Việt Nam",
         "{label}: “{value}” has a time; only its date in Viet Nam is kept",

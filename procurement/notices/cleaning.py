@@ -18,8 +18,8 @@ from marshmallow import fields
 
 from procurement.core.errors import Problem
 from procurement.core.text import UnclearText, clean_line, clean_text, disguised_words, has_private_use
-from procurement.notices.fields import BodyCode, CivilDate, Text
-from procurement.notices.instants import has_time
+from procurement.notices.fields import BodyCode, CivilDate, Instant, InstantOrDate, Text
+from procurement.notices.instants import has_time, is_no_day
 from procurement.notices.labels import field_label
 from procurement.notices.schemas import DROP, Path, mapped, schema_for
 
@@ -89,6 +89,9 @@ class Cleaning:
             return DROP
         if isinstance(field, BodyCode):
             text = self._without_citizen(text, path)
+        if isinstance(field, CivilDate | Instant | InstantOrDate) and is_no_day(text):
+            self.warnings.append(Problem(path, "date.no_day", {"label": field_label(path), "value": text}))
+            return DROP
         self._warn(field, text, path)
         return text or DROP
 

@@ -109,6 +109,7 @@ def read_event(
     if not assign_reference and not _has_number(cleaned):
         problems.append(Problem(("national_number",), "required.identity"))
     if profile == "authored":
+        problems += [warning for warning in cleaning.warnings if warning.code == "date.no_day"]
         problems += missing(content, known={problem.path for problem in problems})
     if problems:
         raise Invalid(problems)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from procurement.core.clock import VIETNAM
-
 WRITTEN_ZONE = timezone(timedelta(hours=7))
 """The offset in which instants are written. Fixed, unlike ``VIETNAM``, whose offset differed before 1975."""
 
@@ -15,11 +13,24 @@ TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fracti
 ZONE = r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
 MOMENT = re.compile(rf"{DATE}(?:[T ]{TIME} ?{ZONE})?", re.ASCII | re.IGNORECASE)
 
+YEARS = range(1900, 2201)
+"""Years in Viet Nam of days that somebody can mean. Portals fill empty fields with the first day that their own system
+counts (0001-01-01, 0000-00-00, 9999-12-31), which is no day of any procurement."""
+
 
 def has_time(text: str) -> bool:
     """Tell whether ``text`` names a time of day beside its date."""
     match = MOMENT.fullmatch(text)
     return match is not None and match["hour"] is not None
+
+
+def is_no_day(text: str) -> bool:
+    """Tell whether ``text`` has the form of a day, but of none that somebody can mean (its year is outside YEARS)."""
+    match = MOMENT.fullmatch(text)
+    if match is None:
+        return False
+    moment = _moment(match)
+    return (moment.year if moment else int(match["year"] or match["y"])) not in YEARS
 
 
 def written_instant(text: str) -> str | None:
@@ -31,22 +42,25 @@ def written_instant(text: str) -> str | None:
     if match is None or match["hour"] is None:
         return None
     moment = _moment(match)
-    if moment is None:
+    if moment is None or moment.year not in YEARS:
         return None
     fraction = (match["fraction"] or "").rstrip("0")
-    return moment.strftime("%Y-%m-%dT%H:%M:%S").rjust(19, "0") + (f".{fraction}" if fraction else "") + "+07:00"
+    return moment.strftime("%Y-%m-%dT%H:%M:%S") + (f".{fraction}" if fraction else "") + "+07:00"
 
 
 def written_date(text: str) -> str | None:
     """Return ``text`` as the date ``2026-11-30`` (of an instant, its date in Viet Nam), or None where it is none."""
     match = MOMENT.fullmatch(text)
     moment = _moment(match) if match else None
-    return moment.date().isoformat() if moment else None
+    return moment.date().isoformat() if moment and moment.year in YEARS else None
 
 
 def parse_instant(text: str) -> datetime:
-    """Return a written instant as an aware UTC datetime (to the microsecond)."""
-    return datetime.fromisoformat(text).astimezone(UTC)
+    """Return a written instant as an aware UTC datetime (to the microsecond); before the year 1, its first instant."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _moment(match: re.Match[str]) -> datetime | None:
@@ -70,4 +84,4 @@ def _zone(text: str | None) -> timezone:
 
 def civil_day(text: str) -> date:
     """Return the Vietnamese date of a written instant or bare date."""
-    return parse_instant(text).astimezone(VIETNAM).date() if "T" in text else date.fromisoformat(text)
+    return date.fromisoformat(text[:10])
