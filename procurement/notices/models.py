@@ -86,8 +86,9 @@ class Revision(Base):
 class RevisionText(Base):
     """What a revision says. ``original`` is the text as received where cleaning changed something.
 
-    ``value``, ``field`` and ``selection_form`` are what the notice said, or had from its package, when it was
-    published: frozen, so that the feed of a selection never changes behind its readers.
+    ``poster`` is the reference of the body that posted it. It, ``value``, ``field`` and ``selection_form`` are what the
+    notice said, or had from its package, when it was published: frozen, so that the feed of a selection never changes
+    behind its readers.
     """
 
     __tablename__ = "revision_texts"
@@ -98,6 +99,7 @@ class RevisionText(Base):
     value: Mapped[Decimal | None]
     field: Mapped[str | None] = mapped_column(String(40))
     selection_form: Mapped[str | None] = mapped_column(String(40))
+    poster: Mapped[str] = mapped_column(String(40))
 
 
 class RevisionDocument(Base):

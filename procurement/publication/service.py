@@ -159,6 +159,7 @@ def _text(notice: Notice, event: Event) -> RevisionText:
         value=own_value if own_value is not None or package is None else package.price,
         field=body.get("field") or (package.field if package else None),
         selection_form=body.get("selection_form") or (package.selection_form if package else None),
+        poster=notice.organisation.reference,
     )
 
 

@@ -44,7 +44,6 @@ def find_documents(session: Session, notices: Iterable[int] | None = None) -> It
     """Yield the documents of all published revisions with a text, or of those of some notices (by id)."""
     query = select(Notice).options(
         selectinload(Notice.revisions).joinedload(Revision.entry),
-        selectinload(Notice.organisation),
         selectinload(Notice.package),
         selectinload(Notice.round),
         selectinload(Notice.plan),
@@ -82,6 +81,7 @@ def make_document(notice: Notice, revision: Revision, text: RevisionText) -> Doc
 
 
 def _package_codes(notice: Notice) -> tuple[str, ...]:
+    """Numbers are how a thing is found, not what it said: whoever types a package's number finds all its notices."""
     package = notice.package
     return tuple(code for code in (package.reference, package.package_number) if code) if package else ()
 
@@ -106,7 +106,7 @@ def _keywords(
     packages = body.get("packages", [])
     return {
         "kind": (notice.kind,),
-        "organisation": (notice.organisation.reference,),
+        "organisation": (text.poster,),
         "current": ("1" if revision.number == notice.current_number else "0",),
         "fate": (fate(notice),),
         "field": _values(text.field, packages, "field"),

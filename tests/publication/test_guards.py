@@ -55,7 +55,7 @@ def revision(number: int, sequence: int) -> Row:
 
 def words(revision_id: int) -> Row:
     """Return the text of a revision."""
-    return {"revision_id": revision_id, "content": "{}"}
+    return {"revision_id": revision_id, "content": "{}", "poster": "vnz999000001"}
 
 
 def naming(revision_id: int) -> Row:

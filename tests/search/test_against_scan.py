@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from procurement.core.clock import VIETNAM, FrozenClock
+from procurement.core.clock import VIETNAM, FrozenClock, civil_date
 from procurement.core.text import disguised_words
 from procurement.importing.sample import sample_events
 from procurement.notices.events import closes_at, load_content, posted_on
@@ -74,7 +74,8 @@ def everything(filled: System) -> list[Published]:
 
 
 def read(notice: Notice) -> Published:
-    text = notice.current.text
+    current = notice.current
+    text = current.text
     assert text is not None
     content = load_content(text.content)
     rows = [content["body"], *content["body"].get("packages", [])]
@@ -87,7 +88,7 @@ def read(notice: Notice) -> Published:
         value=text.value,
         field=said(rows, "field") or {package and package.field or ""},
         form=said(rows, "selection_form") or {package and package.selection_form or ""},
-        posted=posted_on(content),
+        posted=posted_on(content) or (None if current.entry.origin == "import" else civil_date(current.published_at)),
         closing=closes_at(content),
         fate=fate(notice),
         words=words_of(content, notice.reference, *([package.reference, package.package_number] if package else [])),

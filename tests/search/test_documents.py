@@ -112,3 +112,11 @@ def test_what_becomes_of_a_round_shows_on_all_its_notices(system: System) -> Non
     cancelled = {"target": "round", "scope": "tender", "effect": "cancelled", "reason": "Hết vốn"}
     publish(system, event("cancellation", "IB2688800001", "Hủy thầu", cancelled, package_ref="goi-IB2688800001"))
     assert {document.keywords["fate"] for document in documents(system).values()} == {("cancelled",)}
+
+
+def test_an_older_act_keeps_its_poster_when_the_notice_moves_to_another_body(system: System) -> None:
+    other = {"code": "vnz888100002", "name": "Sở Mẫu"}
+    publish(system, call("IB2688800001", "Một"), call("IB2688800001", "Một", version="01", organisation=other))
+    first, second = documents(system).values()
+    assert first.keywords["organisation"] == (CITY["code"],)
+    assert second.keywords["organisation"] == ("vnz888100002",)

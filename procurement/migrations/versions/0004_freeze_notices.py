@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("value", sa.String(length=32), nullable=True),
         sa.Column("field", sa.String(length=40), nullable=True),
         sa.Column("selection_form", sa.String(length=40), nullable=True),
+        sa.Column("poster", sa.String(length=40), nullable=False),
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name=op.f("fk_revision_texts_revision_id")),
         sa.PrimaryKeyConstraint("revision_id", name=op.f("pk_revision_texts")),
     )
