@@ -159,6 +159,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The text does not have the hash of the ledger",
     ),
     "published.text_missing": ("Nội dung đã đăng tải bị mất", "The published text is missing"),
+    "reference": (
+        "{label}: “{value}” chỉ được gồm chữ cái không dấu, chữ số, dấu chấm, gạch ngang, gạch dưới, dài nhất 40 ký tự",
+        "{label}: “{value}” may hold only plain letters, digits, dots, hyphens and underscores, 40 characters at most",
+    ),
     "required": ("Nhập {label}", "Enter the {label}"),
     "required.body": ("Thông báo chưa có nội dung", "The notice has no body"),
     "required.identity": (

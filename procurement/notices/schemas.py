@@ -128,7 +128,8 @@ class Envelope(Record):
     """What every notice says beside its body; the order of the fields is that of the event file."""
 
     kind = KindCode(required=True)
-    reference = Line(100)
+    # It stands in addresses: a slash or a lone dot would lead elsewhere.
+    reference = Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "reference")
     revision = Whole()
     # No colon and no bar: the identities of notices without a national number are written with them.
     national_number = Pattern(r"[^:|]+", "national_number")

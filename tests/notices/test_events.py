@@ -237,6 +237,13 @@ def test_a_national_number_cannot_pose_as_another_notices_identity(number: str) 
     assert codes(notice(national_number=number)) == [("national_number", "national_number")]
 
 
+@pytest.mark.parametrize("reference", ["TB/1", "..", "TB 1", "Số-1", "T" * 41, "-1", "TB\u20101"])
+def test_a_reference_that_cannot_stand_in_an_address_is_refused(reference: str) -> None:
+    assert codes(notice(reference=reference)) == [("reference", "reference")]
+    assert read(notice(reference="T" * 40)).reference == "T" * 40
+    assert read(notice(reference="hsmt_2.1-B")).reference == "hsmt_2.1-B"
+
+
 def test_posting_and_closing_are_read_as_instants_and_vietnamese_dates() -> None:
     late = read(notice(published_at="2026-11-29T18:30:00Z", body={"closes_at": "2026-12-20 15:00"})).content
     assert late["published_at"] == "2026-11-30T01:30:00+07:00"

@@ -35,8 +35,10 @@ def test_a_day_that_nobody_means_is_left_out_reported_and_kept_in_the_original(t
     assert event.original is not None
     assert event.original.count(text) == 3
     assert [(warning.path, warning.code) for warning in event.warnings] == [
-        (("published_at",), "date.no_day"), (("decision", "date"), "date.no_day"), (("body", "closes_at"), "date.no_day")
-    ]  # fmt: skip
+        (("published_at",), "date.no_day"),
+        (("decision", "date"), "date.no_day"),
+        (("body", "closes_at"), "date.no_day"),
+    ]
     assert (closes_at(event.content), posted_at(event.content), posted_on(event.content)) == (None, None, None)
     again = read_event(dump_line(event.content), pseudonym=PSEUDONYM)
     assert (again.content, again.warnings) == (event.content, ())
