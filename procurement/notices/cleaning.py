@@ -18,7 +18,7 @@ from marshmallow import fields
 
 from procurement.core.errors import Problem
 from procurement.core.text import UnclearText, clean_line, clean_text, disguised_words, has_private_use
-from procurement.notices.fields import BodyCode, CivilDate, Instant, InstantOrDate, Text
+from procurement.notices.fields import MAX_TEXT, BodyCode, CivilDate, Instant, InstantOrDate, Text
 from procurement.notices.instants import has_time, is_no_day
 from procurement.notices.labels import field_label
 from procurement.notices.schemas import DROP, Path, mapped, schema_for
@@ -29,7 +29,16 @@ Pseudonym = Callable[[str], str]
 CITIZEN = re.compile(r"(?:vn)?([0-9]{12})", re.IGNORECASE)
 """A citizen's number (12 digits) as the portal uses it for a household business without a tax code of its own."""
 
+WRITTEN_NUMBER = re.compile(r"(?<![0-9])(?:vn)?([0-9](?:[\s.\-]{0,3}[0-9]){11})(?![0-9])", re.IGNORECASE)
+"""Twelve digits as people write them in running text, perhaps in groups."""
+
+NO_DIGIT = re.compile("[^0-9]")
+
 MIN_KEY = 16
+
+SHRINKAGE = 16
+"""Received text may be so many times longer than its field allows: entities and blanks shrink in cleaning. What is
+longer still is refused before it costs any work."""
 
 
 def keyed_pseudonym(key: bytes) -> Pseudonym:
@@ -82,6 +91,11 @@ class Cleaning:
             return DROP
         if not isinstance(value, str):
             return value
+        limit = getattr(field, "limit", MAX_TEXT)
+        if len(value) > SHRINKAGE * limit:
+            found = {"label": field_label(path), "limit": limit, "length": len(value)}
+            self.problems.append(Problem(path, "text.too_long", found))
+            return DROP
         try:
             text = clean_text(value) if isinstance(field, Text) else clean_line(value)
         except UnclearText as error:
@@ -116,10 +130,19 @@ class Cleaning:
     def _hidden(self, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        for digits, mask in self.masks.items():
-            spaced = re.compile(r"(?<![0-9])(?:vn)?" + r"[\s.\-]{0,3}".join(digits) + r"(?![0-9])", re.IGNORECASE)
-            value = spaced.sub(mask, value)
-            # Full-width and other compatibility digits read the same to a person.
-            folded = unicodedata.normalize("NFKC", value)
-            value = spaced.sub(mask, folded) if spaced.search(folded) else value
-        return value
+        value = self._without_numbers(value)
+        # Full-width and other compatibility digits read the same to a person.
+        folded = unicodedata.normalize("NFKC", value)
+        hidden = self._without_numbers(folded)
+        return value if hidden == folded else hidden
+
+    def _without_numbers(self, text: str) -> str:
+        """Return ``text`` with each masked number replaced, even one that begins inside the digits of another."""
+        parts, kept, position = [], 0, 0
+        while match := WRITTEN_NUMBER.search(text, position):
+            mask = self.masks.get(NO_DIGIT.sub("", match[1]))
+            position = match.end() if mask else match.start(1) + 1
+            if mask:
+                parts += [text[kept : match.start()], mask]
+                kept = position
+        return "".join([*parts, text[kept:]])

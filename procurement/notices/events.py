@@ -7,6 +7,7 @@ print numbers as IEEE doubles). Between the two, ``content`` holds exact Decimal
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -215,9 +216,8 @@ def _no_number(word: str) -> NoReturn:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) < len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
-        _refuse("json.duplicate", key=repeated)
+        counted = Counter(name for name, _ in pairs)
+        _refuse("json.duplicate", key=next(name for name, count in counted.items() if count > 1))
     return result
 
 

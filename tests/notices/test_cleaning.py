@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from time import process_time
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from procurement.core.errors import Invalid
 from procurement.notices.cleaning import keyed_pseudonym
 from procurement.notices.events import Event, read_event
+
+CHEAP = 3.0
+"""Seconds of processor time that no hostile line may need; the careless way took two to four times as long."""
 
 CITIZEN = "001099999999"
 PSEUDONYM = keyed_pseudonym(b"a key that only tests know")
@@ -118,6 +123,31 @@ def test_escapes_in_the_received_text_do_not_hide_the_number() -> None:
     original = read_event(line, pseudonym=PSEUDONYM).original or ""
     assert escaped not in original
     assert CITIZEN not in json.dumps(json.loads(original))
+
+
+def test_a_number_that_begins_inside_the_digits_of_another_is_masked() -> None:
+    event = award({"code": CITIZEN, "name": f"Số 123456 {CITIZEN[:6]} {CITIZEN[6:]}, 7.8.{CITIZEN}, 001{CITIZEN}"})
+    assert bidder(event)["name"] == f"Số 123456 {MASK}, 7.8.{MASK}, 001{CITIZEN}"
+
+
+def test_every_one_of_many_people_is_masked_with_the_own_pseudonym() -> None:
+    people = [f"{1099000000 + number:012d}" for number in range(500)]
+    started = process_time()
+    event = award(*({"code": digits, "name": f"Hộ kinh doanh {digits}", "result": "lost"} for digits in people))
+    assert [bidder(event, index)["name"] for index in range(500)] == [
+        f"Hộ kinh doanh {PSEUDONYM(digits)}" for digits in people
+    ]
+    assert process_time() - started < CHEAP
+
+
+@pytest.mark.parametrize("field", ["title", "title_en"])
+def test_text_far_longer_than_its_field_is_refused_before_it_is_cleaned(field: str) -> None:
+    started = process_time()
+    with pytest.raises(Invalid) as caught:
+        read(**{field: " &amp;" * 2_000_000})
+    found = [(problem.path, problem.code) for problem in caught.value.problems]
+    assert found == [((field,), "text.too_long")]
+    assert process_time() - started < CHEAP
 
 
 def test_pseudonyms_differ_between_people_and_between_keys_and_the_key_is_not_short() -> None:

@@ -6,6 +6,7 @@ import gzip
 import json
 from decimal import Decimal
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -185,6 +186,14 @@ def test_text_that_cannot_be_cleaned_is_reported_once_and_not_as_missing_too() -
 )
 def test_a_line_that_is_no_sound_json_is_refused_as_a_whole(line: str | bytes, code: str) -> None:
     assert codes(line) == [("", code)]
+
+
+def test_a_repeated_key_is_named_at_once_even_among_very_many() -> None:
+    started = process_time()
+    with pytest.raises(Invalid) as caught:
+        read("{" + ", ".join(f'"k{number}": 1' for number in range(50_000)) + ', "k49999": 2}')
+    assert caught.value.problems[0].params["key"] == "k49999"
+    assert process_time() - started < 3
 
 
 def test_a_byte_order_mark_and_a_line_end_are_tolerated() -> None:
