@@ -13,7 +13,7 @@ from procurement.core.keys import read_or_make_key, sync_folder
 from procurement.documents.service import erase_file
 from procurement.documents.storage import FileStorage
 from procurement.importing.events import Importer, Progress
-from procurement.jobs.outbox import Handler
+from procurement.jobs.outbox import Handler, find_undone
 from procurement.ledger.readings import Difference
 from procurement.migrations import database_revision, head_revision, upgrade
 from procurement.notices.cleaning import Pseudonym, keyed_pseudonym
@@ -45,7 +45,8 @@ class System:
     def find_differences(self) -> list[Difference]:
         """Compare ledger, published revisions, files and index; [] when all agree."""
         with self.database.read() as session:
-            return find_differences(session, self.storage) + self.search.reading.compare(session)
+            waiting = [Difference(row.key, "erase.waiting") for row in find_undone(session, "erase")]
+            return [*find_differences(session, self.storage), *waiting, *self.search.reading.compare(session)]
 
     def is_migrated(self) -> bool:
         """Whether the database has the schema that this program needs."""

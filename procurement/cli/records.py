@@ -10,7 +10,7 @@ import click
 from procurement.cli.opening import open_system
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
-from procurement.jobs.outbox import deliver_due
+from procurement.jobs.outbox import deliver_due, find_undone
 from procurement.notices.counting import count_published
 from procurement.notices.kinds import KINDS
 from procurement.publication.withholding import Order
@@ -69,7 +69,15 @@ def withhold(reference: str, revision: int, legal_basis: str, reason: str, reque
     order = Order(legal_basis, reason, requested_by, approved_by)
     with system.database.write() as session:
         receipt = withhold_text(session, system.clock, reference, revision, order)
-    deliver_due(system.database, system.handlers(), system.clock.now())
     click.echo(
         f"Đã gỡ nội dung {receipt.reference}, lần đăng {receipt.revision}: số {receipt.sequence} của sổ đăng tải."
     )
+    deliver_due(system.database, system.handlers(), system.clock.now())
+    with system.database.read() as session:
+        if find_undone(session, "erase"):
+            raise click.ClickException(
+                "Nội dung không còn hiển thị nhưng chưa xóa hết khỏi các tệp, vì có người đang đọc. "
+                "Việc này sẽ được làm lại; kiểm tra bằng: procurement reconcile\n"
+                "The text is no longer shown but not yet erased from all files: somebody is reading. "
+                "It will be tried again; check with: procurement reconcile"
+            )

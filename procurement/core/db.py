@@ -8,10 +8,11 @@ throughout a session and are never stopped.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -95,8 +96,13 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Yield the writer's session: committed as one transaction on return, rolled back when an error leaves it."""
-        with self.writers.begin() as session:
+        with self._turn(), self.writers.begin() as session:
             yield session
+
+    def _turn(self) -> AbstractContextManager[object]:
+        """Wait for our turn: PostgreSQL keeps a queue of its own, SQLite lets the quickest in."""
+        path = self.engine.url.database
+        return sqlite.turn(Path(path)) if self.engine.dialect.name == "sqlite" and path else nullcontext()
 
     def cut_journal(self) -> None:
         """Leave no earlier state of a row readable in the database's own files.

@@ -7,10 +7,18 @@ power cut (``docs/decisions/0005``).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+
+try:
+    from fcntl import LOCK_EX, flock
+except ImportError:  # Windows
+    flock = None  # type: ignore[assignment]
 
 
 def make_engine(url: str, *, writes: bool, synchronous: str) -> Engine:
@@ -38,6 +46,21 @@ def make_engine(url: str, *, writes: bool, synchronous: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+@contextmanager
+def turn(database: Path) -> Iterator[None]:
+    """Hold the writer's turn, first come first served, among all processes and threads that write ``database``.
+
+    SQLite's own waiting is a lottery: whoever writes in a loop takes the lock again at once, and others give up after
+    half a minute. The lock dies with its process. Where the system has no such locks (Windows), the lottery remains.
+    """
+    if flock is None:
+        yield
+        return
+    with database.with_name(database.name + "-turn").open("ab") as queue:
+        flock(queue, LOCK_EX)
+        yield
 
 
 def cut_journal(engine: Engine) -> None:

@@ -10,19 +10,22 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, func, select
+from sqlalchemy import JSON, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from procurement.core.db import Base, Database
 
 MOST_ATTEMPTS = 5
-"""After so many failures a row is left aside for a person; the rows behind it go on."""
+"""After so many failures a row is left aside for a person; the rows behind it go on. Patient rows are never left."""
+
+LONGEST_WAIT = timedelta(minutes=10)
+"""Between two attempts at the same row."""
 
 Handler = Callable[[Mapping[str, Any]], None]
 
 
 class OutboxRow(Base):
-    """One promised piece of work. ``done_at`` is empty until it succeeded."""
+    """One promised piece of work. ``done_at`` is empty until it succeeded; a ``patient`` one is tried until then."""
 
     __tablename__ = "outbox"
 
@@ -33,18 +36,25 @@ class OutboxRow(Base):
     created_at: Mapped[datetime]
     next_at: Mapped[datetime] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
+    patient: Mapped[bool] = mapped_column(default=False)
     done_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)
 
 
-def promise(session: Session, topic: str, key: str, payload: Mapping[str, Any], at: datetime) -> None:
+def promise(
+    session: Session, topic: str, key: str, payload: Mapping[str, Any], at: datetime, *, patient: bool = False
+) -> None:
     """Add a piece of work to the caller's transaction; ``key`` names it once and for all."""
-    session.add(OutboxRow(topic=topic, key=f"{topic}:{key}", payload=dict(payload), created_at=at, next_at=at))
+    row = OutboxRow(topic=topic, key=f"{topic}:{key}", payload=dict(payload), created_at=at, next_at=at)
+    row.patient = patient
+    session.add(row)
 
 
 def _due(session: Session, now: datetime, limit: int) -> list[OutboxRow]:
     waiting = select(OutboxRow).where(
-        OutboxRow.done_at.is_(None), OutboxRow.next_at <= now, OutboxRow.attempts < MOST_ATTEMPTS
+        OutboxRow.done_at.is_(None),
+        OutboxRow.next_at <= now,
+        OutboxRow.patient | (OutboxRow.attempts < MOST_ATTEMPTS),
     )
     return list(session.scalars(waiting.order_by(OutboxRow.id).limit(limit)))
 
@@ -55,7 +65,7 @@ def _attempt(row: OutboxRow, handlers: Mapping[str, Handler], now: datetime) -> 
         handlers[row.topic](row.payload)
     except Exception as error:  # a poisoned row must not stop the others; it is kept with its reason
         row.error = f"{type(error).__name__}: {error}"
-        row.next_at = now + timedelta(seconds=2**row.attempts)
+        row.next_at = now + min(timedelta(seconds=2 ** min(row.attempts, 20)), LONGEST_WAIT)
     else:
         row.done_at, row.error = now, None
 
@@ -73,6 +83,7 @@ def deliver_due(database: Database, handlers: Mapping[str, Handler], now: dateti
     return len(rows)
 
 
-def waiting_count(session: Session) -> int:
-    """Return how many rows are not done."""
-    return session.scalar(select(func.count()).where(OutboxRow.done_at.is_(None))) or 0
+def find_undone(session: Session, topic: str) -> list[OutboxRow]:
+    """Return the rows of ``topic`` that are not done, oldest first."""
+    undone = select(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.topic == topic)
+    return list(session.scalars(undone.order_by(OutboxRow.id)))

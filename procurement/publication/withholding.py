@@ -88,4 +88,4 @@ def _erase(session: Session, revision: Revision, entry: LedgerEntry, order: Orde
     )
     session.flush()
     erase_text(session, revision)
-    promise(session, "erase", str(entry.sequence), {"documents": documents}, entry.instant)
+    promise(session, "erase", str(entry.sequence), {"documents": documents}, entry.instant, patient=True)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from procurement.core.clock import FrozenClock
-from procurement.jobs.outbox import MOST_ATTEMPTS, OutboxRow, deliver_due, promise, waiting_count
+from procurement.jobs.outbox import MOST_ATTEMPTS, OutboxRow, deliver_due, find_undone, promise
 from procurement.jobs.worker import run_worker
 from tests.publication.register import START, Register, call
 
@@ -88,7 +88,7 @@ def test_it_is_tried_again_later_and_later_and_then_left_to_a_person(register: R
     [row] = rows(register)
     assert (row.attempts, row.done_at, row.error) == (MOST_ATTEMPTS, None, "RuntimeError: hỏng")
     with register.read() as session:
-        assert waiting_count(session) == 1
+        assert [found.id for found in find_undone(session, "poison")] == [row.id]
 
 
 def test_a_row_that_succeeds_at_last_forgets_its_error(register: Register) -> None:
@@ -136,6 +136,8 @@ def test_the_register_s_own_handlers_may_all_be_repeated(register: Register) -> 
     handlers = register.system.handlers()
     for row in rows(register) * 2:
         handlers[row.topic](row.payload)
+    assert [found.code for found in register.differences()] == ["erase.waiting"]
+    deliver_due(register.system.database, handlers, START)
     assert register.differences() == []
 
 
@@ -156,3 +158,43 @@ def test_the_worker_empties_the_outbox_and_stops_when_told(register: Register) -
         stop,
     )
     assert done == [0, 1]
+
+
+def test_a_patient_row_is_tried_until_it_succeeds(register: Register) -> None:
+    with register.system.database.write() as session:
+        promise(session, "erase", "1", {}, START, patient=True)
+    reader_gone = False
+
+    def erase(_payload: Mapping[str, Any]) -> None:
+        if not reader_gone:
+            raise TimeoutError("a reader")
+
+    now = START
+    for _ in range(MOST_ATTEMPTS + 3):
+        deliver_due(register.system.database, {"erase": erase}, now)
+        now += timedelta(hours=1)
+    with register.read() as session:
+        assert [row.attempts for row in find_undone(session, "erase")] == [MOST_ATTEMPTS + 3]
+    reader_gone = True
+    deliver_due(register.system.database, {"erase": erase}, now)
+    with register.read() as session:
+        assert find_undone(session, "erase") == []
+
+
+def test_the_worker_survives_a_database_that_fails_once(
+    register: Register, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop, calls = Event(), []
+
+    def fail_then_stop(*_arguments: Any) -> int:
+        calls.append(1)
+        if len(calls) == 1:
+            raise RuntimeError("database is locked")
+        stop.set()
+        return 1
+
+    monkeypatch.setattr("procurement.jobs.worker.deliver_due", fail_then_stop)
+    monkeypatch.setattr("procurement.jobs.worker.PAUSE", 0.0)
+    run_worker(register.system.database, {}, register.clock, stop)
+    assert len(calls) == 2
+    assert "the outbox cannot be emptied" in caplog.text
