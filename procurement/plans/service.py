@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from procurement.core.numbers import give_number
@@ -44,17 +44,30 @@ def amount_in_vnd(money: Mapping[str, Any] | None) -> Decimal | None:
 
 
 def find_package(session: Session, key: PackageKey) -> Package | None:
-    """Return the package that ``key`` means: by its number, else by the source's row id, within its plan if several."""
-    if key.package_number:
-        by_number = session.scalar(select(Package).where(Package.package_number == key.package_number).limit(1))
-        if by_number:
-            return by_number
-    if not key.package_ref:
-        return None
-    found = list(session.scalars(select(Package).where(Package.package_ref == key.package_ref)))
-    if len(found) > 1:
-        found = [package for package in found if package.plan_number == key.plan_number]
-    return found[0] if found else None
+    """Return the package that ``key`` means: by its number, else by the source's row id, within its plan.
+
+    Row ids may be as plain as 1, 2, 3: two that name different plans never mean the same package.
+    """
+    return _find_among(session, key, true())
+
+
+def _find_among(session: Session, key: PackageKey, condition: ColumnElement[bool]) -> Package | None:
+    for column, sign in ((Package.package_number, key.package_number), (Package.package_ref, key.package_ref)):
+        if sign:
+            bearing = select(Package).where(column == sign, condition).order_by(Package.plan_id.is_(None), Package.id)
+            found = _of_plan(session.scalars(bearing).all(), key.plan_number)
+            if found is not None:
+                return found
+    return None
+
+
+def _of_plan(packages: Sequence[Package], plan_number: str | None) -> Package | None:
+    """Return the first package of this plan, else the only one of which that is not ruled out."""
+    theirs = [package for package in packages if package.plan_number == plan_number]
+    possible = [package for package in packages if None in (package.plan_number, plan_number)]
+    if theirs:
+        return theirs[0]
+    return possible[0] if len(possible) == 1 else None
 
 
 def create_package(session: Session, key: PackageKey, organisation: Organisation) -> Package:
@@ -112,43 +125,51 @@ def _record_packages(session: Session, plan: Plan, rows: Sequence[Row]) -> None:
     before = list(session.scalars(select(Package).where(Package.plan_id == plan.id).order_by(Package.id)))
     kept = _match_rows(session, plan, rows, before)
     for ordinal, (row, package) in enumerate(zip(rows, kept, strict=True), start=1):
-        package.plan, package.plan_number, package.removed = plan, plan.national_number, False
+        package.plan, package.plan_number = plan, plan.national_number
         package.package_ref = row.get("package_ref") or package.package_ref
         package.package_number = row.get("package_number") or package.package_number
         describe_package(package, row)
-        session.flush()
         _record_wording(session, plan, ordinal, package, row)
-    for package in before:
-        package.removed = package not in kept
+    present = set(kept)
+    for package in present.union(before):
+        package.removed = package not in present
+    session.flush()
     _record_replacements(session, plan, rows, kept)
 
 
-def _match_rows(session: Session, plan: Plan, rows: Sequence[Row], before: Sequence[Package]) -> list[Package]:
+def _match_rows(session: Session, plan: Plan, rows: Sequence[Row], before: Iterable[Package]) -> list[Package]:
     """Return the package of each row. What a number or a row id says goes before what titles suggest."""
-    matched: list[Package | None] = []
+    free = Package.plan_id.is_(None) | (Package.plan_id == plan.id)
+    named: list[Package | None] = []
+    taken: set[Package | None] = {None}
     for row in rows:
-        found = find_package(session, _key(plan, row))
-        is_free = found is not None and found.plan_id in (None, plan.id) and found not in matched
-        matched.append(found if is_free else None)
-    for index, row in enumerate(rows):
-        free = [package for package in before if package not in matched]
-        matched[index] = (
-            matched[index] or _same_words(row, free) or create_package(session, _key(plan, row), plan.organisation)
-        )
-    return [package for package in matched if package is not None]
+        found = _find_among(session, _key(plan, row), free)
+        named.append(None if found in taken else found)
+        taken.add(found)
+    unnamed: dict[str | None, list[Package]] = {}
+    for package in before:
+        if package not in taken:
+            unnamed.setdefault(package.title, []).append(package)
+    return [
+        package
+        or _take_same_words(row, unnamed.get(row["title"], []))
+        or create_package(session, _key(plan, row), plan.organisation)
+        for row, package in zip(rows, named, strict=True)
+    ]
 
 
 def _key(plan: Plan, row: Row) -> PackageKey:
     return PackageKey(row.get("package_number"), row.get("package_ref"), plan.national_number)
 
 
-def _same_words(row: Row, free: Iterable[Package]) -> Package | None:
-    """Return the package of this title: row ids may change between versions of a plan, numbers (BP...) do not."""
+def _take_same_words(row: Row, free: list[Package]) -> Package | None:
+    """Take the package of the row's title from ``free``: row ids may change between versions of a plan, numbers not."""
     number, replaced = row.get("package_number"), row.get("replaces", [])
     for package in free:
         renumbered = number and package.package_number and number != package.package_number
         is_replaced = package.package_ref in replaced or package.package_number in replaced
-        if package.title == row["title"] and not renumbered and not is_replaced:
+        if not renumbered and not is_replaced:
+            free.remove(package)
             return package
     return None
 
@@ -160,7 +181,7 @@ def _record_wording(session: Session, plan: Plan, ordinal: int, package: Package
             plan_id=plan.id,
             revision=plan.current_revision,
             ordinal=ordinal,
-            package_id=package.id,
+            package=package,
             title=row["title"],
             price=amount_in_vnd(row.get("price")),
             start_year=start.get("year"),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from procurement.plans.models import Package, PackageReplacement, PlanPackage, Project
 from procurement.plans.service import PackageKey, amount_in_vnd, find_package
-from tests.publication.register import Register, call, only_plan, plan, row, vnd
+from tests.publication.register import Register, call, notice_of, only_plan, plan, row, vnd
 
 
 def revise(register: Register, *rows: dict[str, Any], **more: Any) -> None:
@@ -171,6 +171,36 @@ def test_a_package_of_another_plan_is_not_taken_away_from_it(register: Register)
     with register.read() as session:
         numbers = session.scalars(select(Package.plan_number).order_by(Package.id)).all()
     assert numbers == ["PL2688900001", "PL2688900002"]
+
+
+def plan_numbers(register: Register) -> list[str | None]:
+    with register.read() as session:
+        return list(session.scalars(select(Package.plan_number).order_by(Package.id)))
+
+
+def test_plain_row_ids_do_not_lead_a_call_into_another_plan(register: Register) -> None:
+    register.record_all(
+        plan(row("Mua dầu", "1")),
+        call(ref="1", title="Mua máy", plan_number="PL2688900002"),
+        plan(row("Mua máy", "1"), number="PL2688900002"),
+    )
+    assert state(register) == {"GT-000001": ("Mua dầu", False), "GT-000002": ("Mua máy", False)}
+    assert plan_numbers(register) == ["PL2688900001", "PL2688900002"]
+    with register.read() as session:
+        assert notice_of(session, "TB-000002").package.reference == "GT-000002"  # type: ignore[union-attr]
+
+
+def test_a_plan_does_not_adopt_what_waits_for_another(register: Register) -> None:
+    register.record_all(call(ref="1", title="Mua máy", plan_number="PL2688900002"), plan(row("Mua dầu", "1")))
+    assert state(register) == {"GT-000001": ("Mua máy", False), "GT-000002": ("Mua dầu", False)}
+    assert plan_numbers(register) == ["PL2688900002", "PL2688900001"]
+
+
+def test_plans_without_a_number_keep_their_plain_row_ids_apart(register: Register) -> None:
+    first, second = ({"number": None, "version": None, "reference": f"TB-00090{n}"} for n in (1, 2))
+    register.record_all(plan(row("Gói A", "1"), **first), plan(row("Gói B", "1"), **second))
+    register.record(plan(row("Gói B mới", "1"), **second))
+    assert state(register) == {"GT-000001": ("Gói A", False), "GT-000002": ("Gói B mới", False)}
 
 
 def test_a_price_of_nought_is_a_price(register: Register) -> None:
