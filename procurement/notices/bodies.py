@@ -11,6 +11,9 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from procurement.notices.fields import (
+    MAX_BIDDER_CODE,
+    MAX_NUMBER,
+    MAX_TITLE,
     Amount,
     BodyCode,
     CivilDate,
@@ -69,8 +72,8 @@ class Contact(Record):
 class Project(Record):
     """The project behind a plan."""
 
-    number = Line(100)
-    name = Line()
+    number = Line(MAX_NUMBER)
+    name = Line(MAX_TITLE)
     group = Line()
     duration = Part(Duration)
     objective = Text()
@@ -82,8 +85,8 @@ class Package(Record):
     """One package as a plan words it."""
 
     package_ref = Line(200)
-    package_number = Line(100)
-    title = Line(required=True)
+    package_number = Line(MAX_NUMBER)
+    title = Line(MAX_TITLE, required=True)
     field = CodeOf("field")
     price = Part(Money)
     funding = Line()
@@ -178,7 +181,7 @@ class Lot(Record):
     """Phần/lô."""
 
     lot_ref = Line(200)
-    title = Line()
+    title = Line(MAX_TITLE)
     price = Part(Money)
 
 
@@ -207,10 +210,10 @@ class InvitationBody(Call, InvitationTerms):
 class Bidder(Record):
     """Who took part, alone or as member of a consortium."""
 
-    code = BodyCode()
-    name = Line()
-    consortium_code = BodyCode()
-    consortium_name = Line()
+    code = BodyCode(MAX_BIDDER_CODE)
+    name = Line(MAX_TITLE)
+    consortium_code = BodyCode(MAX_BIDDER_CODE)
+    consortium_name = Line(MAX_TITLE)
 
 
 class Bid(Bidder):
@@ -282,8 +285,8 @@ class CancellationBody(Record):
 class Passed(Record):
     """One row of a short list."""
 
-    code = BodyCode()
-    name = Line()
+    code = BodyCode(MAX_BIDDER_CODE)
+    name = Line(MAX_TITLE)
     passed = Flag()
     reason = Text()
 

@@ -20,6 +20,12 @@ from procurement.notices.instants import written_date, written_instant
 MAX_LINE = 4_000
 MAX_TEXT = 200_000
 
+# What also stands in a column of its own is as long as the column: a database that counts would refuse the rest.
+MAX_NUMBER = 40
+MAX_NAME = 1_000
+MAX_TITLE = 2_000
+MAX_BIDDER_CODE = 60
+
 
 def refuse(code: str, **params: Any) -> NoReturn:
     """Raise the ValidationError that carries one problem; its path and label are added by ``notices.schemas``."""
@@ -95,8 +101,8 @@ class Text(Line):
 class BodyCode(Line):
     """The national code of an organisation or bidder; a citizen's number in its place is masked in cleaning."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(100, **kwargs)
+    def __init__(self, limit: int = MAX_NUMBER, **kwargs: Any) -> None:
+        super().__init__(limit, **kwargs)
 
 
 class CodeOf(Line):
@@ -105,7 +111,7 @@ class CodeOf(Line):
     def __init__(self, table: str, *, strict: tuple[str, ...] = (), **kwargs: Any) -> None:
         self.table = table
         self.strict = strict
-        super().__init__(100, **kwargs)
+        super().__init__(MAX_NUMBER, **kwargs)
 
     def checked(self, value: str) -> str:
         """Return ``value``; refuse it where only the codes of ``strict`` may stand."""
@@ -117,10 +123,10 @@ class CodeOf(Line):
 class Pattern(Line):
     """A line of the form ``form`` (a regular expression); ``code`` is the problem with others."""
 
-    def __init__(self, form: str, code: str, **kwargs: Any) -> None:
+    def __init__(self, form: str, code: str, limit: int = 100, **kwargs: Any) -> None:
         self.form = re.compile(form, re.ASCII)
         self.code = code
-        super().__init__(100, **kwargs)
+        super().__init__(limit, **kwargs)
 
     def checked(self, value: str) -> str:
         """Return ``value`` where it has the form."""

@@ -141,7 +141,7 @@ class Bid(Base):
     code: Mapped[str | None] = mapped_column(String(60), index=True)
     name: Mapped[str | None] = mapped_column(String(2000))
     is_consortium: Mapped[bool] = mapped_column(default=False)
-    result: Mapped[str | None] = mapped_column(String(10))
+    result: Mapped[str | None] = mapped_column(String(40))
     price: Mapped[Decimal | None]
     lot: Mapped[Lot | None] = relationship()
     members: Mapped[list[BidMember]] = relationship(order_by="BidMember.id", cascade="all, delete-orphan")

@@ -15,6 +15,9 @@ from marshmallow import Schema, ValidationError, fields
 from procurement.core.errors import Problem
 from procurement.notices import bodies
 from procurement.notices.fields import (
+    MAX_NAME,
+    MAX_NUMBER,
+    MAX_TITLE,
     BodyCode,
     CivilDate,
     Coded,
@@ -33,7 +36,6 @@ from procurement.notices.fields import (
 from procurement.notices.kinds import KINDS
 from procurement.notices.labels import EXAMPLES, field_label
 
-MAX_TITLE = 2_000
 OUTSIDE_CONTENT = ("reference", "revision", "retrieved_at")
 """Envelope keys that say where a line comes from, not what the notice says: not hashed, not compared."""
 
@@ -47,14 +49,14 @@ class Organisation(Record):
     """A body: ``vn`` + tax code or ``vnz`` + 9 digits where known, its name as the source writes it."""
 
     code = BodyCode()
-    name = Line()
-    short_name = Line()
+    name = Line(MAX_NAME)
+    short_name = Line(MAX_NAME)
 
 
 class Poster(Organisation):
     """Who posted the notice: the name is required."""
 
-    name = Line(required=True)
+    name = Line(MAX_NAME, required=True)
 
 
 class PlaceText(Record):
@@ -68,7 +70,7 @@ class PlaceCode(Record):
     """A place by its administrative code."""
 
     scheme = Line(100)
-    code = BodyCode()
+    code = BodyCode(100)
     name = Line()
 
 
@@ -132,11 +134,11 @@ class Envelope(Record):
     reference = Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "reference")
     revision = Whole()
     # No colon and no bar: the identities of notices without a national number are written with them.
-    national_number = Pattern(r"[^:|]+", "national_number")
+    national_number = Pattern(r"[^:|]+", "national_number", MAX_NUMBER)
     version = Pattern(r"\d{1,4}", "version")
-    plan_number = Line(100)
+    plan_number = Line(MAX_NUMBER)
     package_ref = Line(200)
-    package_number = Line(100)
+    package_number = Line(MAX_NUMBER)
     published_at = InstantOrDate()
     published_at_source = CodeOf("published_at_source", strict=("national", "declared", "confirmed"))
     first_published_at = InstantOrDate()

@@ -12,10 +12,11 @@ from procurement.core.errors import Invalid, Problem
 from procurement.core.messages import describe
 from procurement.notices.cleaning import keyed_pseudonym
 from procurement.notices.events import Event, read_event
+from procurement.notices.fields import MAX_TITLE
 from procurement.notices.kinds import KINDS
 from procurement.notices.labels import LABELS, field_label
 from procurement.notices.requirements import AUTHORED
-from procurement.notices.schemas import MAX_TITLE, envelope, mapped
+from procurement.notices.schemas import envelope, mapped
 
 PSEUDONYM = keyed_pseudonym(b"a key that only tests know")
 

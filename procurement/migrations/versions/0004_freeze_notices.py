@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=60), nullable=True),
         sa.Column("name", sa.String(length=2000), nullable=True),
         sa.Column("is_consortium", sa.Boolean(), nullable=False),
-        sa.Column("result", sa.String(length=10), nullable=True),
+        sa.Column("result", sa.String(length=40), nullable=True),
         sa.Column("price", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["lot_id"], ["lots.id"], name=op.f("fk_bids_lot_id")),
         sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_bids_notice_id")),
