@@ -1,6 +1,7 @@
 """Event files through the door (docs/event-file.md).
 
-Pass 1 reads everything and writes nothing: every problem of every line is known before the first act. Pass 2 publishes
+Pass 1 reads everything and writes nothing: every problem of every line, with the register too, is known before the
+first act (but for what others publish in the meantime, which refuses its line alone). Pass 2 publishes
 in transactions of at most ``BATCH`` acts. A kill in between loses nothing: running the import again finds what is on
 record unchanged and goes on behind it.
 """
@@ -14,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.core.clock import Clock
@@ -23,7 +25,9 @@ from procurement.documents.service import check_files, find_erased, keep_files, 
 from procurement.documents.storage import FileStorage, StoredFile
 from procurement.notices.cleaning import Pseudonym
 from procurement.notices.events import Event, content_hash, read_event
+from procurement.notices.models import Notice
 from procurement.publication.acts import Authority, Receipt
+from procurement.publication.deciding import decide
 from procurement.publication.service import record
 
 BATCH = 100
@@ -61,6 +65,8 @@ class Line:
 
 
 Progress = Callable[[str, int], None]
+Claims = dict[str, tuple[str, str | None]]
+"""Kind and national number of the new notice that will have a reference."""
 
 
 def read_lines(paths: Iterable[Path]) -> Iterator[Line]:
@@ -112,6 +118,7 @@ class Importer:
 
     def _check(self, paths: Sequence[Path], report: Report) -> None:
         seen: dict[tuple[object, ...], str] = {}
+        claimed: Claims = {}
         for line in read_lines(paths):
             report.read += 1
             try:
@@ -119,6 +126,7 @@ class Importer:
                 self._check_conflict(line.file, event, seen)
                 if self.files is not None:
                     check_files(self.files, _named(event))
+                self._check_reference(event, claimed)
             except ProcurementError as error:
                 report.faults += [Fault(line.file, line.number, problem) for problem in error.problems]
             else:
@@ -137,6 +145,19 @@ class Importer:
         if seen.setdefault(key, digest) != digest:
             params = {"identity": event.identity, "version": event.version}
             raise ProcurementError([Problem((), "conflict.same_version", params)])
+
+    def _check_reference(self, event: Event, claimed: Claims) -> None:
+        """Refuse a line whose reference belongs to another notice: of the register, or of an earlier line."""
+        if event.reference is None:
+            return
+        with self.database.read() as session:
+            if decide(session, event).notice is not None:
+                return
+            is_taken = session.scalar(select(Notice.id).where(Notice.reference == event.reference)) is not None
+        claim = (event.kind, event.national_number)
+        holder = None if is_taken else claimed.setdefault(event.reference, claim)
+        if event.national_number is None and holder != claim:
+            raise Conflict(Problem(("reference",), "conflict.reference", {"reference": event.reference}))
 
     def _publish(self, lines: Sequence[Line]) -> list[Receipt | Conflict]:
         events = [self._read(line) for line in lines]

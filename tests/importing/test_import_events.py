@@ -146,13 +146,44 @@ def test_a_reference_that_is_taken_here_refuses_its_line_only(register: Register
     register.record(call())  # which is the second of many
     nameless = {**call(None, "goi-2"), "reference": "TB-000001", "kind": "award", "body": {}}
     nameless["organisation"] = {"code": "vnz888100077", "name": "Đơn vị chỉ có ở dòng bị từ chối"}
-    report = import_into(register, write(tmp_path / "a.jsonl", *many(2), nameless, many(3)[2]))
+    report = import_into(register, write(tmp_path / "a.jsonl", *many(2), nameless, many(3)[2]), keep_going=True)
     assert counts(report) == (4, 2, 1, 1)
     assert faults(report) == [("a.jsonl", 3, "reference", "conflict.reference")]
     assert len(references(register)) == 3
     with register.read() as session:
         assert session.scalars(select(Organisation.code)).all() == [call()["organisation"]["code"]]
     assert register.differences() == []
+
+
+def nameless(reference: str, **changes: Any) -> dict[str, Any]:
+    return {**call(None, None), "reference": reference, **changes}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [nameless("TB-000001", kind="award", body={})],
+        [nameless("TB-000077"), nameless("TB-000077", kind="award", body={})],
+        [{**many(3)[2], "reference": "TB-000077"}, nameless("TB-000077")],
+    ],
+    ids=["taken in the register", "claimed for another kind", "claimed for a numbered notice"],
+)
+def test_a_line_that_contradicts_the_register_keeps_all_lines_out(
+    register: Register, tmp_path: Path, lines: list[dict[str, Any]]
+) -> None:
+    register.record(call())
+    report = import_into(register, write(tmp_path / "a.jsonl", *many(1), *lines))
+    assert counts(report) == (1 + len(lines), 0, 0, 1)
+    assert faults(report) == [("a.jsonl", 1 + len(lines), "reference", "conflict.reference")]
+    assert references(register) == ["TB-000001"]
+
+
+def test_a_notice_that_gets_its_number_in_the_same_file_contradicts_nothing(register: Register, tmp_path: Path) -> None:
+    numbered = {**call(None, None), "reference": "TB-000077", "national_number": "IB2688900009", "title": "Có số"}
+    path = write(tmp_path / "a.jsonl", nameless("TB-000077"), numbered)
+    assert counts(import_into(register, path)) == (2, 2, 0, 0)
+    assert counts(import_into(register, path)) == (2, 0, 2, 0)
+    assert references(register) == ["TB-000077"]
 
 
 def test_a_kill_between_two_batches_is_made_good_by_importing_again(
