@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.core.clock import civil_date
@@ -17,7 +17,12 @@ from procurement.plans.models import Lot, Package, Plan, Round
 
 
 class Notice(Base):
-    """A notice over all its revisions: its identity, what it belongs to, and which revision is current."""
+    """A notice over all its revisions: its identity, what it belongs to, and which revision is current.
+
+    What a decision decides stands here as its current revision says it, so that it holds though the text be withheld:
+    ``target_kind``, ``effect``, ``lot_ref`` and ``plan_number`` of a cancellation, ``outcome`` and ``lot_outcomes`` (by
+    ``lot_ref``) of an award. ``source_identity`` is how the source knows a notice without a national number.
+    """
 
     __tablename__ = "notices"
 
@@ -32,6 +37,13 @@ class Notice(Base):
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"), index=True)
     target_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"), index=True)
     current_number: Mapped[int]
+    source_identity: Mapped[str | None] = mapped_column(String(300), index=True)
+    plan_number: Mapped[str | None] = mapped_column(String(40), index=True)
+    target_kind: Mapped[str | None] = mapped_column(String(40))
+    effect: Mapped[str | None] = mapped_column(String(40))
+    lot_ref: Mapped[str | None] = mapped_column(String(200))
+    outcome: Mapped[str | None] = mapped_column(String(40))
+    lot_outcomes: Mapped[dict[str, str] | None] = mapped_column(JSON)
     organisation: Mapped[Organisation] = relationship()
     plan: Mapped[Plan | None] = relationship()
     package: Mapped[Package | None] = relationship()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -59,44 +59,61 @@ def award_outcome(body: Body) -> str:
     return "awarded" if "awarded" in outcomes or body.get("award_value") else "none"
 
 
+def note_decision(notice: Notice, content: Mapping[str, Any]) -> None:
+    """Write down on ``notice`` what its current revision decides, for the time when its text may be gone."""
+    body = content["body"]
+    if notice.kind == "cancellation":
+        notice.target_kind, notice.effect, notice.lot_ref = (body.get(key) for key in ("target", "effect", "lot_ref"))
+        notice.plan_number = content.get("plan_number") or notice.national_number
+    elif notice.kind == "award":
+        rows = [row for row in body.get("lots", []) if row.get("lot_ref")]
+        notice.outcome, notice.lot_outcomes = award_outcome(body), {row["lot_ref"]: lot_outcome(row) for row in rows}
+
+
 def refresh_round(session: Session, round_: Round) -> None:
     """Derive the round's outcome anew. A cancellation outweighs an award: two acts of one day are one outcome."""
     session.flush()
     notices = list(session.scalars(select(Notice).where(Notice.round_id == round_.id).order_by(Notice.id)))
     awards = [notice for notice in notices if notice.kind == "award"]
-    bodies = [body for body in map(current_body, awards) if body is not None]
-    if bodies or not awards:  # an award whose text is withheld has still been made
-        _award(round_, bodies)
-    _cancel(round_, effective_cancellations(notices))
-
-
-def _award(round_: Round, awards: Sequence[Body]) -> None:
-    round_.outcome = award_outcome(awards[-1]) if awards else None
-    outcomes = {row.get("lot_ref"): lot_outcome(row) for body in awards for row in body.get("lots", [])}
+    round_.outcome = combined_outcome(awards)
+    said = {ref: outcome for award in awards for ref, outcome in (award.lot_outcomes or {}).items()}
     for lot in round_.lots:
-        lot.outcome = outcomes.get(lot.lot_ref)
+        lot.outcome = said.get(lot.lot_ref)
+    for notice in effective_cancellations(notices):
+        _cancel(round_, notice)
+
+
+def combined_outcome(awards: Sequence[Notice]) -> str | None:
+    """Return what the awards of a round, oldest first, say together: the last one, beside the lots it leaves out."""
+    outcomes: set[str | None] = set()
+    said: set[str] = set()
+    for award in reversed(awards):
+        lots = award.lot_outcomes or {}
+        if said.isdisjoint(lots):
+            outcomes |= {award.outcome} if lots or not outcomes else set()
+        else:
+            outcomes |= {outcome for ref, outcome in lots.items() if ref not in said}
+        said.update(lots)
+    return "partly" if len(outcomes) > 1 else next(iter(outcomes), None)
 
 
 def effective_cancellations(notices: Sequence[Notice]) -> list[Notice]:
-    """Return the cancellations among ``notices`` that stand: neither revoked by themselves nor by a later one."""
-    standing: list[Notice] = []
-    for notice in (notice for notice in notices if notice.kind == "cancellation"):
-        body = current_body(notice)
-        if body and body.get("target") == "cancellation":
-            standing = [other for other in standing if other.id != notice.target_id]
-        elif not body or body.get("effect") != "revoked":
-            standing.append(notice)
-    return standing
+    """Return the cancellations among ``notices`` that stand: neither revoked by themselves nor by another decision."""
+    decisions = [notice for notice in notices if notice.kind == "cancellation"]
+    revoked = {notice.target_id for notice in decisions if notice.target_kind == "cancellation"}
+    return [
+        notice
+        for notice in decisions
+        if notice.target_kind != "cancellation" and notice.effect != "revoked" and notice.id not in revoked
+    ]
 
 
-def _cancel(round_: Round, cancellations: Iterable[Notice]) -> None:
-    for notice in cancellations:
-        body = current_body(notice) or {}
-        if body.get("target") != "lot":
-            round_.outcome = "cancelled"
-        for lot in round_.lots:
-            if body.get("lot_ref") == lot.lot_ref:
-                lot.outcome = "cancelled"
+def _cancel(round_: Round, cancellation: Notice) -> None:
+    if cancellation.target_kind != "lot":
+        round_.outcome = "cancelled"
+    for lot in round_.lots:
+        if cancellation.lot_ref == lot.lot_ref:
+            lot.outcome = "cancelled"
 
 
 def refresh_plan(session: Session, plan: Plan) -> None:

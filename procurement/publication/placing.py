@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from procurement.notices.events import Event, load_content
+from procurement.notices.events import Event
 from procurement.notices.models import Notice
 from procurement.organisations.models import Organisation
 from procurement.organisations.service import recognise_organisation
@@ -104,14 +104,11 @@ def cancel_plan(session: Session, notice: Notice, plan: Plan | None) -> None:
 
 def find_waiting_cancellations(session: Session, plan: Plan) -> list[Notice]:
     """Return the cancellations that wait for ``plan``, known by its number."""
-    waiting = select(Notice).where(Notice.kind == "cancellation", Notice.plan_id.is_(None), Notice.package_id.is_(None))
-    return [notice for notice in session.scalars(waiting) if _cancelled_number(notice) == plan.national_number]
-
-
-def _cancelled_number(notice: Notice) -> str | None:
-    text = notice.current.text
-    content = load_content(text.content) if text else {}
-    return content.get("plan_number") or notice.national_number
+    if plan.national_number is None:
+        return []
+    unplaced = Notice.plan_id.is_(None) & Notice.package_id.is_(None)
+    waiting = select(Notice).where(Notice.plan_number == plan.national_number, Notice.kind == "cancellation", unplaced)
+    return list(session.scalars(waiting.order_by(Notice.id)))
 
 
 def _find_plan(session: Session, number: str | None) -> Plan | None:

@@ -22,7 +22,7 @@ from procurement.notices.models import Notice, Revision, RevisionDocument, Revis
 from procurement.plans.service import amount_in_vnd, record_plan
 from procurement.publication.acts import Authority, Receipt
 from procurement.publication.deciding import Decision, decide, find_notice
-from procurement.publication.outcomes import record_lots, refresh_plan, refresh_round
+from procurement.publication.outcomes import note_decision, record_lots, refresh_plan, refresh_round
 from procurement.publication.placing import cancel_plan, find_waiting_cancellations, place, recognise_bodies
 
 
@@ -56,6 +56,7 @@ def _act(session: Session, clock: Clock, event: Event, authority: Authority, dec
     if not decision.is_history:
         notice.organisation = organisation
         _take_number(notice, event)
+        note_decision(notice, event.content)
     session.flush()
     place(session, notice, event, is_current=not decision.is_history)
     entry = append(session, clock, _ledger_act(notice, event, authority, decision))

@@ -191,3 +191,45 @@ def test_a_short_list_says_who_passed(register: Register) -> None:
     rows = [{"name": "A", "passed": True}, {"name": "B", "passed": False}, {"name": "C"}]
     register.record_all(notice("prequalification"), notice("shortlist", body={"bidders": rows}))
     assert [bid.result for bid in bids(register, "TB-000002")] == ["passed", "failed", None]
+
+
+REVOKING: dict[str, Any] = {"number": None, "version": None, "reference": "TB-000900"}
+
+
+def revocation() -> dict[str, Any]:
+    return cancellation(**REVOKING, body={"target": "cancellation"})
+
+
+def test_a_withheld_cancellation_of_a_lot_still_cancels_that_lot_alone(register: Register) -> None:
+    register.record_all(with_lots(), cancellation(body={"target": "lot", "lot_ref": "PP3"}))
+    register.withhold("TB-000002")
+    assert lots(register) == {"PP1": None, "PP2": None, "PP3": "cancelled"}
+    assert only_round(register).outcome is None
+
+
+def test_a_withheld_revocation_still_revokes(register: Register) -> None:
+    register.record_all(call(), cancellation(), revocation())
+    register.withhold("TB-000900")
+    assert only_round(register).outcome is None
+
+
+def test_a_withheld_award_comes_back_when_the_cancellation_is_revoked(register: Register) -> None:
+    register.record_all(with_lots(), award(body={"lots": [lot("PP1", WON), lot("PP2", LOST)]}), cancellation())
+    register.withhold("TB-000002")
+    register.record(revocation())
+    assert only_round(register).outcome == "partly"
+    assert lots(register) == {"PP1": "awarded", "PP2": "none", "PP3": None}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "outcome"),
+    [
+        ([lot("PP1", WON)], [lot("PP2", LOST)], "partly"),
+        ([lot("PP1", WON)], [lot("PP2", WON)], "awarded"),
+        ([lot("PP1", WON), lot("PP2", LOST)], [lot("PP2", WON)], "awarded"),
+        ([lot("PP1", LOST)], [lot("PP1", WON)], "awarded"),
+    ],
+)
+def test_two_awards_of_one_round_are_one_outcome(register: Register, first: Any, second: Any, outcome: str) -> None:
+    register.record_all(with_lots(), award(body={"lots": first}), award(**REVOKING, body={"lots": second}))
+    assert only_round(register).outcome == outcome

@@ -239,3 +239,10 @@ def test_a_plan_whose_cancellation_is_revoked_is_in_force_again(register: Regist
     register.record_all(plan(row("Gói A", "goi-1")), plan_cancelled(), revoked)
     with register.read() as session:
         assert not only_plan(session).cancelled
+
+
+def test_a_cancellation_without_a_plan_s_number_does_not_wait_for_a_plan_without_one(register: Register) -> None:
+    nameless = notice("cancellation", None, None, None, body={"target": "plan"}, reference="TB-000900")
+    register.record_all(nameless, plan(row("Gói A", "a"), number=None, version=None, reference="TB-000901"))
+    with register.read() as session:
+        assert not only_plan(session).cancelled

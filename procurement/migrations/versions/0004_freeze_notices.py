@@ -26,6 +26,13 @@ def upgrade() -> None:
         sa.Column("round_id", sa.Integer(), nullable=True),
         sa.Column("target_id", sa.Integer(), nullable=True),
         sa.Column("current_number", sa.Integer(), nullable=False),
+        sa.Column("source_identity", sa.String(length=300), nullable=True),
+        sa.Column("plan_number", sa.String(length=40), nullable=True),
+        sa.Column("target_kind", sa.String(length=40), nullable=True),
+        sa.Column("effect", sa.String(length=40), nullable=True),
+        sa.Column("lot_ref", sa.String(length=200), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("lot_outcomes", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_notices_organisation_id")),
         sa.ForeignKeyConstraint(["package_id"], ["packages.id"], name=op.f("fk_notices_package_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_notices_plan_id")),
@@ -40,7 +47,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_notices_organisation_id"), "notices", ["organisation_id"], unique=False)
     op.create_index(op.f("ix_notices_package_id"), "notices", ["package_id"], unique=False)
     op.create_index(op.f("ix_notices_plan_id"), "notices", ["plan_id"], unique=False)
+    op.create_index(op.f("ix_notices_plan_number"), "notices", ["plan_number"], unique=False)
     op.create_index(op.f("ix_notices_round_id"), "notices", ["round_id"], unique=False)
+    op.create_index(op.f("ix_notices_source_identity"), "notices", ["source_identity"], unique=False)
     op.create_index(op.f("ix_notices_target_id"), "notices", ["target_id"], unique=False)
     op.create_table(
         "bids",
