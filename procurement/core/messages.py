@@ -71,9 +71,29 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Ngày quyết định sau ngày đăng tải",
         "The decision is dated after the posting",
     ),
+    "derived.bids": (
+        "Danh sách nhà thầu lưu giữ khác với nội dung đã đăng tải",
+        "The bids on file are not those of the published text",
+    ),
+    "derived.cancelled": (
+        "Tình trạng hủy của kế hoạch khác với các thông báo đã đăng tải",
+        "Whether the plan is cancelled does not follow from what was published",
+    ),
+    "derived.current": (
+        "Lần đăng có hiệu lực khác với các lần đã đăng tải",
+        "The revision that counts does not follow from what was published",
+    ),
+    "derived.outcome": (
+        "Kết quả của lần tổ chức hoặc của phần/lô khác với các thông báo đã đăng tải",
+        "The outcome of the round or of a lot does not follow from what was published",
+    ),
     "estimate.differs": (
         "Dự toán gói thầu khác giá gói thầu",
         "The estimate is not the package price",
+    ),
+    "file.changed": (
+        "Tệp lưu giữ không còn khớp với mã băm SHA-256 của nó",
+        "A file that we hold does not have its SHA-256 any more",
     ),
     "file.missing": ("Thiếu tệp đã nhận lưu", "A file that was taken in is missing"),
     "file.sha256": (
@@ -153,6 +173,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The parameter “{name}” is longer than {most} characters",
     ),
     "parameter.unknown": ("Không có tham số “{name}”", "There is no parameter “{name}”"),
+    "published.documents_changed": (
+        "Danh sách tệp của lần đăng không khớp với sổ đăng tải",
+        "The files of the revision are not those of the ledger",
+    ),
     "published.not_in_ledger": ("Đã đăng tải nhưng không có trong sổ đăng tải", "Published, but not in the ledger"),
     "published.text_changed": (
         "Nội dung không khớp với mã băm trong sổ đăng tải",

@@ -25,13 +25,15 @@ def clear_bids(session: Session, notice: Notice) -> None:
 def record_bids(session: Session, notice: Notice, body: Row, lots: Mapping[str, Lot]) -> None:
     """Replace the notice's bids by those that ``body`` states, in its order; ``lots`` by their ``lot_ref``."""
     clear_bids(session, notice)
+    session.add_all(stated_bids(notice, body, lots))
+
+
+def stated_bids(notice: Notice, body: Row, lots: Mapping[str, Lot]) -> list[Bid]:
+    """Return the bids that ``body`` states, in its order, without recording them."""
     stated: list[tuple[Lot | None, Sequence[Row]]] = [(None, body.get("bidders", []))]
     stated += [(lots.get(row.get("lot_ref", "")), row.get("bidders", [])) for row in body.get("lots", [])]
-    ordinal = 0
-    for lot, rows in stated:
-        for group in _by_consortium(rows):
-            ordinal += 1
-            session.add(_bid(notice, lot, ordinal, group))
+    groups = [(lot, group) for lot, rows in stated for group in _by_consortium(rows)]
+    return [_bid(notice, lot, ordinal, group) for ordinal, (lot, group) in enumerate(groups, start=1)]
 
 
 def _by_consortium(rows: Iterable[Row]) -> list[list[Row]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from procurement.core.canonical import sha256_hex
@@ -13,29 +15,45 @@ from procurement.documents.storage import FileStorage
 from procurement.ledger.queries import find_entries_after
 from procurement.ledger.readings import Difference
 from procurement.ledger.service import find_faults
-from procurement.notices.models import Notice, Revision, Withholding
+from procurement.notices.bids import stated_bids
+from procurement.notices.models import Bid, Notice, Revision, Withholding
+from procurement.notices.queries import find_bids
+from procurement.plans.models import Plan, Round
+from procurement.publication.outcomes import current_body, refresh_plan, refresh_round
+
+STATE_BIDS = ("opening", "shortlist", "award")
 
 
 def find_differences(session: Session, storage: FileStorage) -> list[Difference]:
-    """Return every way in which ledger, published revisions and stored files disagree."""
+    """Return every way in which ledger, published revisions, what was derived from them and stored files disagree."""
     faults = [Difference(f"#{sequence}", code) for sequence, code in find_faults(session)]
-    compared = (_compare_with_ledger(session), _compare_tombstones(session), _compare_files(session, storage))
+    compared = (
+        _compare_with_ledger(session),
+        _compare_tombstones(session),
+        _compare_files(session, storage),
+        _compare_notices(session),
+        _compare_rounds(session),
+        _compare_plans(session),
+    )
     return [*faults, *(difference for found in compared for difference in found)]
 
 
 def _compare_with_ledger(session: Session) -> Iterator[Difference]:
     acts = {
-        entry.sequence: (entry.reference, entry.revision, entry.content_hash)
+        entry.sequence: (entry.reference, entry.revision, entry.content_hash, sorted(entry.document_hashes))
         for entry in find_entries_after(session, 0)
         if entry.act != "withhold"
     }
     rows = select(Revision, Notice.reference).join(Revision.notice).order_by(Revision.sequence)
     for revision, reference in session.execute(rows.execution_options(yield_per=500)):
         subject = f"{reference}/{revision.number}"
-        if acts.pop(revision.sequence, None) != (reference, revision.number, revision.content_hash):
+        *act, documents = acts.pop(revision.sequence, ("", 0, "", None))
+        if act != [reference, revision.number, revision.content_hash]:
             yield Difference(subject, "published.not_in_ledger")
+        elif documents != sorted(document.sha256 for document in revision.documents):
+            yield Difference(subject, "published.documents_changed")
         yield from _compare_text(subject, revision)
-    yield from (Difference(f"{reference}/{number}", "ledger.not_published") for reference, number, _ in acts.values())
+    yield from (Difference(f"{reference}/{number}", "ledger.not_published") for reference, number, *_ in acts.values())
 
 
 def _compare_tombstones(session: Session) -> Iterator[Difference]:
@@ -58,11 +76,73 @@ def _compare_text(subject: str, revision: Revision) -> Iterator[Difference]:
             yield Difference(subject, "published.text_missing")
     elif revision.withholding is not None:
         yield Difference(subject, "withheld.text_present")
-    elif sha256_hex(revision.text.content.encode()) != revision.content_hash:
+    elif not _is_true(revision):
         yield Difference(subject, "published.text_changed")
+
+
+def _is_true(revision: Revision) -> bool:
+    return revision.text is None or sha256_hex(revision.text.content.encode()) == revision.content_hash
 
 
 def _compare_files(session: Session, storage: FileStorage) -> Iterator[Difference]:
     for file in session.scalars(select(DocumentFile).where(DocumentFile.erased_at.is_(None))):
         if not storage.holds(file.sha256):
             yield Difference(file.sha256, "file.missing")
+            continue
+        with storage.path(file.sha256).open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
+                yield Difference(file.sha256, "file.changed")
+
+
+def _compare_notices(session: Session) -> Iterator[Difference]:
+    for notice in session.scalars(select(Notice).order_by(Notice.id).execution_options(yield_per=500)):
+        current = max((revision.number for revision in notice.revisions if not revision.is_history), default=None)
+        if notice.current_number != current:
+            yield Difference(notice.reference, "derived.current")
+        if _is_sound(notice) and sorted(map(_bid_values, find_bids(session, [notice]))) != sorted(
+            map(_bid_values, _stated(notice))
+        ):
+            yield Difference(notice.reference, "derived.bids")
+
+
+def _is_sound(notice: Notice) -> bool:
+    """Whether anything can be derived from the notice: its current revision is there and says what it said."""
+    return 0 <= notice.current_number < len(notice.revisions) and _is_true(notice.current)
+
+
+def _stated(notice: Notice) -> list[Bid]:
+    body = current_body(notice) if notice.kind in STATE_BIDS else None
+    lots = {lot.lot_ref: lot for lot in notice.round.lots} if notice.round else {}
+    return stated_bids(notice, body, lots) if body else []
+
+
+def _bid_values(bid: Bid) -> tuple[Any, ...]:
+    members = [(member.code, member.name) for member in bid.members]
+    lot = bid.lot.lot_ref if bid.lot else None
+    return bid.ordinal, lot, bid.code, bid.name, bool(bid.is_consortium), bid.result, bid.price, members
+
+
+def _compare_rounds(session: Session) -> Iterator[Difference]:
+    for round_ in session.scalars(select(Round).order_by(Round.id)).all():
+        if _are_sound(session, Notice.round_id == round_.id) and _changes(session, refresh_round, round_, *round_.lots):
+            yield Difference(f"{round_.package.reference}/{round_.ordinal}", "derived.outcome")
+
+
+def _compare_plans(session: Session) -> Iterator[Difference]:
+    for plan in session.scalars(select(Plan).order_by(Plan.id)).all():
+        if _are_sound(session, Notice.plan_id == plan.id) and _changes(session, refresh_plan, plan):
+            yield Difference(plan.reference, "derived.cancelled")
+
+
+def _are_sound(session: Session, condition: ColumnElement[bool]) -> bool:
+    return all(map(_is_sound, session.scalars(select(Notice).where(condition))))
+
+
+def _changes(session: Session, refresh: Callable[[Session, Any], None], subject: Any, *parts: Any) -> bool:
+    """Return whether deriving ``subject`` anew would change it or its parts. Nothing of it is written."""
+    with session.no_autoflush:
+        refresh(session, subject)
+        changed = any(session.is_modified(row) for row in (subject, *parts))
+        for row in (subject, *parts):
+            session.expire(row)
+    return changed

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from sqlalchemy import text
 
-from tests.publication.register import Register, call
+from procurement.documents.service import note_files
+from tests.publication.register import START, Register, award, call, cancellation, plan, row, vnd
+
+WON = {"result": "won", "winning_price": vnd(500)}
+CONSORTIUM = {"consortium_code": "PC1", "consortium_name": "Liên danh Mẫu", **WON}
+RESULT = award(
+    "IB2688900003", ref="goi-3", version="01", documents=[{"title": "QĐ.pdf", "sha256": "ab" * 32}],
+    body={"lots": [
+        {"lot_ref": "PP1", "title": "Phần 1", "bidders": [{"code": "vn1", "name": "A", **WON}]},
+        {"lot_ref": "PP2", "title": "Phần 2", "bidders": [
+            {"code": "vn2", "name": "B", **CONSORTIUM}, {"code": "vn3", "name": "C", **CONSORTIUM},
+            {"code": "vn4", "name": "D", "result": "lost"},
+        ]},
+    ]},
+)  # fmt: skip
 
 TOMBSTONE = (
     "INSERT INTO withholdings (revision_id, sequence, withheld_at, legal_basis, reason, requested_by, approved_by) "
@@ -25,11 +41,29 @@ TOMBSTONE = (
          {("TB-000002/0", "published.not_in_ledger"), ("TB-000002/0", "published.text_changed")}),
         ("UPDATE revisions SET number = 1 WHERE id = 2", {("TB-000002/1", "published.not_in_ledger")}),
         ("DELETE FROM revisions WHERE id = 2", {("TB-000002/0", "ledger.not_published")}),
+        ("INSERT INTO revision_documents VALUES (2, 'e3b0')", {("TB-000002/0", "published.documents_changed")}),
+        ("DELETE FROM revision_documents WHERE revision_id = 3", {("TB-000003/0", "published.documents_changed")}),
+        ("UPDATE revisions SET is_history = 0 WHERE number = 1", {("TB-000003", "derived.current")}),
+        ("UPDATE notices SET current_number = 1 WHERE id = 3", {("TB-000003", "derived.current")}),
+        ("UPDATE notices SET current_number = 7 WHERE id = 3", {("TB-000003", "derived.current")}),
+        ("DELETE FROM revisions WHERE notice_id = 3", {("TB-000003", "derived.current")}),
+        ("UPDATE revision_texts SET content = 'x' WHERE revision_id = 3", {("TB-000003/0", "published.text_changed")}),
+        ("UPDATE rounds SET outcome = NULL", {("GT-000003/1", "derived.outcome")}),
+        ("UPDATE lots SET outcome = 'none' WHERE lot_ref = 'PP1'", {("GT-000003/1", "derived.outcome")}),
+        ("UPDATE plans SET cancelled = 0", {("TB-000004", "derived.cancelled")}),
+        ("UPDATE bids SET price = '1' WHERE code = 'vn1'", {("TB-000003", "derived.bids")}),
+        ("UPDATE bid_members SET name = 'Khác'", {("TB-000003", "derived.bids")}),
+        ("DELETE FROM bids WHERE ordinal = 3", {("TB-000003", "derived.bids")}),
+        ("UPDATE bids SET lot_id = NULL WHERE ordinal = 1", {("TB-000003", "derived.bids")}),
         (TOMBSTONE, {("TB-000002/0", "withheld.text_present"), ("TB-000002/0", "withheld.not_in_ledger")}),
     ],
 )  # fmt: skip
 def test_a_changed_row_is_found(register: Register, change: str, found: set[tuple[str, str]]) -> None:
-    register.record_all(call(), call("IB2688900002", "goi-2"))
+    register.record_all(
+        call(), call("IB2688900002", "goi-2"), RESULT, {**RESULT, "version": "00", "title": "Bản cũ"},
+        plan(row("Gói 9", "goi-9"), number="PL2688900009"),
+        cancellation(None, ref=None, plan_number="PL2688900009", reference="HUY-9", body={"target": "plan"}),
+    )  # fmt: skip
     assert register.differences() == []
     with register.system.database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
@@ -39,3 +73,16 @@ def test_a_changed_row_is_found(register: Register, change: str, found: set[tupl
         connection.exec_driver_sql(change)
         connection.exec_driver_sql("BEGIN")
     assert found <= {(difference.subject, difference.code) for difference in register.differences()}
+
+
+def test_a_file_is_read_again_and_not_only_looked_for(register: Register) -> None:
+    stored = register.system.storage.put(BytesIO(b"quyet dinh"))
+    with register.system.database.write() as session:
+        note_files(session, [stored], START)
+    assert register.differences() == []
+    path = register.system.storage.path(stored.sha256)
+    path.chmod(0o644)
+    path.write_bytes(b"quyet dinj")
+    assert [(found.subject, found.code) for found in register.differences()] == [(stored.sha256, "file.changed")]
+    path.unlink()
+    assert [(found.subject, found.code) for found in register.differences()] == [(stored.sha256, "file.missing")]
