@@ -35,8 +35,11 @@ def give_number(session: Session, prefix: str) -> str:
 
 
 def keep_number(session: Session, prefix: str, reference: str) -> str:
-    """Return ``reference``, given elsewhere (an export of this register), and never give it again here."""
-    match = re.fullmatch(rf"{re.escape(prefix)}-(\d{{1,12}})", reference)
+    """Return ``reference``, given elsewhere (an export of this register), and count on behind it.
+
+    More than nine digits are a name that somebody else thought of: the counter stays, lest it run out.
+    """
+    match = re.fullmatch(rf"{re.escape(prefix)}-([0-9]{{1,9}})", reference)
     if match:
         counter = _counter(session, prefix)
         counter.value = max(counter.value, int(match[1]))

@@ -22,7 +22,8 @@ def _find(session: Session, code: str | None, name: str) -> Organisation | None:
 
 def _create(session: Session, code: str | None) -> Organisation:
     number = (session.scalar(select(func.max(Organisation.id))) or 0) + 1
-    organisation = Organisation(code=code, reference=code or f"DV-{number:06d}", names=[])
+    is_ours = code is None or code.upper().startswith("DV-")  # a code may not take the number of another body
+    organisation = Organisation(code=code, reference=f"DV-{number:06d}" if is_ours else code, names=[])
     session.add(organisation)
     return organisation
 

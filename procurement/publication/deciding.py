@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from procurement.core.errors import Conflict, Problem
 from procurement.notices.events import Event, content_hash
 from procurement.notices.models import Notice, Revision
 
@@ -27,17 +28,36 @@ class Decision:
 
 
 def find_notice(session: Session, event: Event) -> Notice | None:
-    """Return the notice that ``event`` is about: by national identity, else by our reference."""
+    """Return the notice that ``event`` is about: by national identity, else by our reference, else as its source does.
+
+    Raises Conflict when it has the reference of a notice with a national number and does not say what stands there.
+    """
     found = session.scalar(select(Notice).where(Notice.identity == event.identity)) if event.identity else None
-    if found is None and event.reference:
-        named = session.scalar(select(Notice).where(Notice.reference == event.reference, Notice.kind == event.kind))
-        # An export of another register has references of its own; only a nameless notice goes by the reference alone.
-        found = named if named is None or _same_number(named, event) else None
-    return found
+    if found is not None:
+        return found
+    return _find_by_reference(session, event) if event.reference else _find_by_source(session, event)
 
 
-def _same_number(notice: Notice, event: Event) -> bool:
-    return None in (notice.national_number, event.national_number) or notice.national_number == event.national_number
+def _find_by_reference(session: Session, event: Event) -> Notice | None:
+    named = session.scalar(select(Notice).where(Notice.reference == event.reference, Notice.kind == event.kind))
+    if named is None or named.national_number in (None, event.national_number):
+        return named
+    if event.national_number is not None:  # an export of another register has references of its own
+        return None
+    if content_hash(event.content) not in {revision.content_hash for revision in named.revisions}:
+        raise Conflict(Problem(("reference",), "conflict.reference", {"reference": event.reference}))
+    return named
+
+
+def _find_by_source(session: Session, event: Event) -> Notice | None:
+    """Return the nameless notice that came with another register's reference: that export left its source's name."""
+    if event.national_number or not event.identity:
+        return None
+    alike = select(Notice).where(Notice.source_identity == event.identity, Notice.national_number.is_(None))
+    known = list(session.scalars(alike.order_by(Notice.id)))
+    digest = content_hash(event.content)
+    same = (notice for notice in known if digest in {revision.content_hash for revision in notice.revisions})
+    return next(same, known[0] if len(known) == 1 else None)
 
 
 def decide(session: Session, event: Event) -> Decision:

@@ -55,6 +55,7 @@ def _act(session: Session, clock: Clock, event: Event, authority: Authority, dec
     notice = decision.notice or _new_notice(session, event)
     if not decision.is_history:
         notice.organisation = organisation
+        notice.source_identity = identity(event.content)
         _take_number(notice, event)
         note_decision(notice, event.content)
     session.flush()
@@ -107,14 +108,19 @@ def _ledger_act(notice: Notice, event: Event, authority: Authority, decision: De
 
 def _give_reference(session: Session, event: Event) -> str:
     """Return the reference that the event brings from an export, or the next of ours where that one is taken."""
-    if event.reference is None:
-        return give_number(session, "TB")
-    taken = session.scalar(select(Notice.id).where(Notice.reference == event.reference))
-    if taken is None:
-        return keep_number(session, "TB", event.reference)
-    if event.national_number is None:
-        raise Conflict(Problem(("reference",), "conflict.reference", {"reference": event.reference}))
-    return give_number(session, "TB")
+    if event.reference is not None:
+        if not _is_taken(session, event.reference):
+            return keep_number(session, "TB", event.reference)
+        if event.national_number is None:
+            raise Conflict(Problem(("reference",), "conflict.reference", {"reference": event.reference}))
+    given = give_number(session, "TB")
+    while _is_taken(session, given):
+        given = give_number(session, "TB")
+    return given
+
+
+def _is_taken(session: Session, reference: str) -> bool:
+    return session.scalar(select(Notice.id).where(Notice.reference == reference)) is not None
 
 
 def _take_number(notice: Notice, event: Event) -> None:

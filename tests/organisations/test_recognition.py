@@ -150,3 +150,10 @@ def test_a_circle_of_bodies_ends(register: Register) -> None:
         link(session, "b", "a", None, None)
     with register.read() as session:
         assert set(find_subtree(session, "a", date(2026, 1, 1))) == {"a", "b"}
+
+
+def test_a_code_in_the_shape_of_our_numbers_takes_no_number_from_another_body(register: Register) -> None:
+    assert learn(register, "Xã Mẫu A", None) == "DV-000001"
+    assert learn(register, "Xã Mẫu B", "DV-000001") == "DV-000002"
+    assert learn(register, "Xã Mẫu B", "DV-000001") == "DV-000002"
+    assert learn(register, "Xã Mẫu C", None) == "DV-000003"

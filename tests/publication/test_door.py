@@ -383,3 +383,51 @@ def test_numbers_of_a_failed_act_are_given_to_the_next(register: Register) -> No
     with register.read() as session:
         assert session.scalars(select(Package.reference)).all() == ["GT-000001"]
         assert session.scalars(select(Notice.reference)).all() == ["TB-000001"]
+
+
+NAMELESS: dict[str, Any] = {"number": None, "version": None}
+
+
+@pytest.mark.parametrize(
+    ("kept", "given"), [("TB-000041", "TB-000042"), ("TB-999999999999", "TB-000001"), ("TB-9999999999", "TB-000001")]
+)
+def test_numbers_go_on_behind_those_that_an_export_brings_unless_nobody_could_have_given_them(
+    register: Register, kept: str, given: str
+) -> None:
+    register.record(call(ref="a", reference=kept, **NAMELESS))
+    assert register.record(call(ref="b", **NAMELESS)).reference == given
+
+
+def test_a_number_that_is_taken_is_never_given(register: Register) -> None:
+    register.record_all(call(ref="a", reference="TB-999999999", **NAMELESS))
+    register.record_all(call(ref="b", reference="TB-1000000000", **NAMELESS))
+    assert register.record(call(ref="c", **NAMELESS)).reference == "TB-1000000001"
+
+
+def test_a_nameless_line_does_not_amend_the_numbered_notice_that_has_its_reference(register: Register) -> None:
+    register.record(call())
+    with pytest.raises(Conflict):
+        register.record(call(ref="khac", title="Việc khác hẳn", reference="TB-000001", **NAMELESS))
+
+
+def test_what_a_notice_said_before_it_had_a_number_is_on_record(register: Register) -> None:
+    before = call(reference="TB-000001", **NAMELESS)
+    register.record_all(before, call(reference="TB-000001"))
+    assert register.record(before).act == "unchanged"
+
+
+def test_a_source_s_own_line_finds_the_notice_that_came_with_an_export(register: Register) -> None:
+    line = award(None, version=None)
+    register.record({**line, "reference": "TB-000007"})
+    assert register.record(line).act == "unchanged"
+    receipt = register.record({**line, "title": "Tên đã sửa"})
+    assert (receipt.act, receipt.reference) == ("amend", "TB-000007")
+
+
+def test_contracts_of_one_package_with_references_of_their_own_stay_apart(register: Register) -> None:
+    first, second = (
+        notice("contract", **NAMELESS, body={"contract_number": f"HD-{n}"}, reference=f"TB-00000{n}") for n in (1, 2)
+    )
+    assert [receipt.act for receipt in register.record_all(first, second)] == ["publish", "publish"]
+    del second["reference"]
+    assert register.record(second).act == "unchanged"
