@@ -4,7 +4,7 @@
     python3 run.py                       set up, load the sample when empty, serve on http://127.0.0.1:8000
     python3 run.py --port 8001           the same on another port
     python3 run.py test [PYTEST ARGS]    set up for development and run the default suite
-    python3 run.py test SUITE            run one slow suite: faults, browser, scale or postgresql
+    python3 run.py test SUITE            run one slow suite: faults, browser, scale, postgresql or genuine
     python3 run.py check                 ruff, mypy and the ranks of imports
     python3 run.py COMMAND ...           any command of the register, for example: stats --json
 
@@ -45,7 +45,7 @@ STAMP = ENVIRONMENT / ".installed"
 RUN_LOCK = "requirements.lock"
 TEST_LOCK = "requirements-dev.lock"
 BUILD_LOCK = "requirements-build.lock"
-SUITES = ("faults", "browser", "scale", "postgresql")
+SUITES = ("faults", "browser", "scale", "postgresql", "genuine")
 HASH_FAULT = "DO NOT MATCH THE HASHES"
 NETWORK_FAULTS = ("Max retries exceeded", "connection broken", "ConnectionError", "Read timed out", "ProxyError",
                   "Could not find a version", "Temporary failure in name resolution")  # fmt: skip

@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from procurement.core.clock import FrozenClock
 
-SUITES = ("faults", "browser", "scale", "postgresql")
+SUITES = ("faults", "browser", "scale", "postgresql", "genuine")
 """The slow suites, by marker: a run without ``-m`` leaves them out and says how many tests that were."""
 
 SHARED = Path(__file__).resolve().parents[1] / ".." / "shared" / "data"
@@ -64,8 +64,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[LEFT_OUT] = Counter()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the slow suites out unless the caller chose by marker, and count them by suite."""
+    for item in items:
+        if "shared_data" in getattr(item, "fixturenames", ()):
+            item.add_marker("genuine")
     if config.option.markexpr:
         return
     slow = {item: suite for item in items for suite in SUITES if item.get_closest_marker(suite)}
