@@ -19,7 +19,7 @@ from procurement.organisations.models import OrganisationName
 from procurement.plans.models import Package, Plan, PlanPackage, Project, Round
 from procurement.plans.service import describe_package
 from procurement.publication.outcomes import current_body, record_lots, refresh_round
-from procurement.publication.placing import BODIES, wording
+from procurement.publication.placing import BODIES, word_rank, wording
 
 Content = Mapping[str, Any]
 
@@ -72,7 +72,7 @@ def _project_name(session: Session, project: Project) -> str | None:
 def _describe_anew(session: Session, package: Package) -> None:
     package.title = package.field = package.selection_form = package.price = None
     notices = session.scalars(select(Notice).where(Notice.package_id == package.id).order_by(Notice.id))
-    for text in [notice.current.text for notice in notices]:
+    for text in [notice.current.text for notice in sorted(notices, key=lambda notice: word_rank(notice.kind))]:
         if text is not None:
             describe_package(package, wording(load_content(text.content)))
     row = _plan_row(session, package)

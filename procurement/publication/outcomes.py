@@ -29,7 +29,11 @@ def record_lots(session: Session, round_: Round, body: Body) -> dict[str, Lot]:
     for row in rows:
         lot = known.get(row["lot_ref"])
         if lot is None:
-            lot = Lot(lot_ref=row["lot_ref"], ordinal=len(known) + 1, round=round_)
+            lot = Lot(
+                lot_ref=row["lot_ref"],
+                ordinal=max((lot.ordinal for lot in known.values()), default=0) + 1,
+                round=round_,
+            )
             session.add(lot)
             known[lot.lot_ref] = lot
         lot.title = row.get("title") or lot.title
@@ -39,6 +43,19 @@ def record_lots(session: Session, round_: Round, body: Body) -> dict[str, Lot]:
         lot.is_whole = len(rows) == 1 and row["lot_ref"].startswith("BP")
     session.flush()
     return known
+
+
+def drop_lots(session: Session, round_: Round) -> None:
+    """Remove the lots that no notice of the round lists any more; a withheld text may have listed any of them."""
+    session.flush()
+    notices = session.scalars(select(Notice).where(Notice.round_id == round_.id, Notice.kind != "cancellation"))
+    bodies = [current_body(notice) for notice in notices]
+    if None in bodies:
+        return
+    listed = {row.get("lot_ref") for body in bodies if body for row in body.get("lots", [])}
+    for lot in [lot for lot in round_.lots if lot.lot_ref not in listed]:
+        round_.lots.remove(lot)
+        session.delete(lot)
 
 
 def lot_outcome(row: Body) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from procurement.notices.events import Event
@@ -33,6 +33,9 @@ ROLES = {
     "contract": Role.CONTRACT,
 }
 
+TARGETS = {"plan": ("plan",), "prequalification": ("prequalification",), "award": ("award",)}
+"""The kinds of notice that a cancellation's target names; every other target is the call."""
+
 BODIES = ("investor", "procuring_entity", "organisation")
 """Where an event names bodies; the last one posted it."""
 
@@ -46,34 +49,65 @@ def recognise_bodies(session: Session, event: Event, *, on: date | None, at: dat
     return recognise_organisation(session, event.organisation, on=on, at=at)
 
 
-def place(session: Session, notice: Notice, event: Event, *, is_current: bool) -> None:
-    """Attach ``notice`` to its package and round (a package may wait for its plan), or to the plan it cancels."""
+def place(session: Session, notice: Notice, event: Event) -> None:
+    """Attach ``notice`` to its package and round (a package may wait for its plan), or to the plan it cancels.
+
+    ``event`` is its new current revision, which may name another place than the one before.
+    """
     if event.kind == "plan":
         return
-    if event.kind == "cancellation" and event.body.get("target") == "plan":
+    if event.kind == "cancellation" and _is_about_plan(session, event):
+        notice.package = notice.round = None
         cancel_plan(session, notice, _find_plan(session, event.plan_number or event.national_number))
         return
-    package = notice.package or _find_or_create_package(session, notice, event)
-    if package.plan_id is None and is_current:
+    package = find_package(session, _key(event)) or notice.package or _find_or_create_package(session, notice, event)
+    kept = notice.round if notice.package is package else None
+    notice.package, notice.plan = package, None
+    if package.plan_id is None and _words_package(session, package, event.kind):
         describe_package(package, wording(event.content))
-    notice.package = package
     notice.round = (
-        notice.round
+        kept
         or _find_round(session, package, event)
         or place_in_round(session, package, event.national_number, ROLES[event.kind])
     )
     session.flush()
-    if event.kind == "cancellation" and is_current:
-        notice.target = _find_cancelled(session, notice, event.body.get("target"))
+    if event.kind == "cancellation":
+        _aim(session, notice, Notice.round_id == notice.round_id)
+
+
+def _is_about_plan(session: Session, event: Event) -> bool:
+    """Whether a cancellation is of a plan, or revokes one: then it names a plan and nothing in it."""
+    if event.body.get("target") != "cancellation":
+        return event.body.get("target") == "plan"
+    if event.package_ref or event.content.get("package_number"):
+        return False
+    number = event.national_number
+    if number and session.scalar(_numbered(number)):
+        return False
+    return event.plan_number is not None or _find_plan(session, number) is not None
+
+
+def _words_package(session: Session, package: Package, kind: str) -> bool:
+    """Whether a notice of ``kind`` words the package: nothing of it that is on record is nearer to the package."""
+    kinds = session.scalars(select(Notice.kind).where(Notice.package_id == package.id)).all()
+    return all(word_rank(kind) >= word_rank(known) for known in kinds)
+
+
+def word_rank(kind: str) -> int:
+    """Return how near to its package a notice of ``kind`` words it: calls, then results, then cancellations."""
+    return 2 if kind in ("invitation", "prequalification") else 0 if kind == "cancellation" else 1
 
 
 def _find_or_create_package(session: Session, notice: Notice, event: Event) -> Package:
-    key = PackageKey(event.content.get("package_number"), event.package_ref, event.plan_number)
-    found = find_package(session, key)
-    if found is None and event.national_number:
+    found = None
+    if event.national_number:
         numbered = _numbered(event.national_number).join(Package, Package.id == Round.package_id)
         found = session.scalar(numbered.with_only_columns(Package))
-    return found or create_package(session, key, notice.organisation)
+    return found or create_package(session, _key(event), notice.organisation)
+
+
+def _key(event: Event) -> PackageKey:
+    return PackageKey(event.content.get("package_number"), event.package_ref, event.plan_number)
 
 
 def _find_round(session: Session, package: Package, event: Event) -> Round | None:
@@ -98,8 +132,10 @@ def wording(content: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def cancel_plan(session: Session, notice: Notice, plan: Plan | None) -> None:
     """Attach a cancellation to the plan that it cancels, or leave it waiting for a plan that is not here yet."""
-    notice.plan = plan
-    notice.target = _find_target(session, Notice.plan_id == plan.id, "plan") if plan else None
+    notice.plan, notice.target = plan, None
+    session.flush()
+    if plan is not None:
+        _aim(session, notice, Notice.plan_id == plan.id)
 
 
 def find_waiting_cancellations(session: Session, plan: Plan) -> list[Notice]:
@@ -115,14 +151,14 @@ def _find_plan(session: Session, number: str | None) -> Plan | None:
     return session.scalar(select(Plan).where(Plan.national_number == number)) if number else None
 
 
-def _find_target(session: Session, condition: Any, *kinds: str) -> Notice | None:
-    latest = select(Notice).where(condition, Notice.kind.in_(kinds)).order_by(Notice.id.desc())
-    return session.scalar(latest.limit(1))
-
-
-def _find_cancelled(session: Session, notice: Notice, target: str | None) -> Notice | None:
-    in_round = Notice.round_id == notice.round_id
-    if target == "cancellation":
-        return _find_target(session, in_round & (Notice.id != notice.id), "cancellation")
-    kinds = {"prequalification": ("prequalification",), "award": ("award",)}.get(target or "")
-    return _find_target(session, in_round, *(kinds or ("invitation", "prequalification")))
+def _aim(session: Session, notice: Notice, belongs: ColumnElement[bool]) -> None:
+    """Find what a cancellation cancels among what ``belongs`` to its plan or round, and its own revocation."""
+    beside = select(Notice).where(belongs, Notice.id != notice.id).order_by(Notice.id.desc())
+    if notice.target_kind == "cancellation":
+        cancelled = beside.where(Notice.kind == "cancellation", func.coalesce(Notice.target_kind, "") != "cancellation")
+        notice.target = session.scalar(cancelled.limit(1))
+        return
+    kinds = TARGETS.get(notice.target_kind or "", ("invitation", "prequalification"))
+    notice.target = session.scalar(beside.where(Notice.kind.in_(kinds)).limit(1))
+    for waiting in session.scalars(beside.where(Notice.target_kind == "cancellation", Notice.target_id.is_(None))):
+        waiting.target = notice

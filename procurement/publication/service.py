@@ -6,6 +6,8 @@ did not happen.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,10 +21,11 @@ from procurement.ledger.service import Act, append
 from procurement.notices.bids import record_bids
 from procurement.notices.events import Event, canonical, content_hash, identity, posted_on
 from procurement.notices.models import Notice, Revision, RevisionDocument, RevisionText
+from procurement.plans.models import Plan, Round
 from procurement.plans.service import amount_in_vnd, record_plan
 from procurement.publication.acts import Authority, Receipt
 from procurement.publication.deciding import Decision, decide, find_notice
-from procurement.publication.outcomes import note_decision, record_lots, refresh_plan, refresh_round
+from procurement.publication.outcomes import drop_lots, note_decision, record_lots, refresh_plan, refresh_round
 from procurement.publication.placing import cancel_plan, find_waiting_cancellations, place, recognise_bodies
 
 
@@ -59,12 +62,15 @@ def _act(session: Session, clock: Clock, event: Event, authority: Authority, dec
         _take_number(notice, event)
         note_decision(notice, event.content)
     session.flush()
-    place(session, notice, event, is_current=not decision.is_history)
+    left = (notice.round, notice.plan)
+    if not decision.is_history:
+        place(session, notice, event)
     entry = append(session, clock, _ledger_act(notice, event, authority, decision))
     revision = _freeze(session, notice, event, entry, decision)
     if not decision.is_history:
         notice.current_number = revision.number
         _follow(session, notice, event)
+        _refresh(session, {*left, notice.round, notice.plan})
     tell(session, entry)
     return Receipt(
         entry.act,
@@ -181,10 +187,17 @@ def _follow(session: Session, notice: Notice, event: Event) -> None:
     lots = record_lots(session, notice.round, event.body) if notice.round and event.kind != "cancellation" else {}
     if event.kind in ("opening", "shortlist", "award"):
         record_bids(session, notice, event.body, lots)
-    if notice.round is not None:
-        refresh_round(session, notice.round)
-    elif notice.plan is not None:
-        refresh_plan(session, notice.plan)
+    if notice.round is not None and len(notice.revisions) > 1:
+        drop_lots(session, notice.round)
+
+
+def _refresh(session: Session, touched: Iterable[Round | Plan | None]) -> None:
+    """Derive anew what has become of the rounds and plans that a notice belongs to or has left."""
+    for subject in touched:
+        if isinstance(subject, Round):
+            refresh_round(session, subject)
+        elif subject is not None:
+            refresh_plan(session, subject)
 
 
 def tell(session: Session, entry: LedgerEntry) -> None:

@@ -233,3 +233,16 @@ def test_a_withheld_award_comes_back_when_the_cancellation_is_revoked(register: 
 def test_two_awards_of_one_round_are_one_outcome(register: Register, first: Any, second: Any, outcome: str) -> None:
     register.record_all(with_lots(), award(body={"lots": first}), award(**REVOKING, body={"lots": second}))
     assert only_round(register).outcome == outcome
+
+
+def test_a_lot_that_no_notice_lists_any_more_is_gone(register: Register) -> None:
+    fewer = [{"lot_ref": "PP1", "title": "Phần 1"}]
+    register.record_all(with_lots(), call(version="01", body={"lots": fewer}))
+    assert lots(register) == {"PP1": None}
+
+
+def test_a_lot_that_another_notice_lists_stays(register: Register) -> None:
+    register.record_all(
+        with_lots(), award(body={"lots": [lot("PP2", WON)]}), call(version="01", body={"lots": [{"lot_ref": "PP1"}]})
+    )
+    assert lots(register) == {"PP1": None, "PP2": "awarded"}

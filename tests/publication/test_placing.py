@@ -246,3 +246,66 @@ def test_a_cancellation_without_a_plan_s_number_does_not_wait_for_a_plan_without
     register.record_all(nameless, plan(row("Gói A", "a"), number=None, version=None, reference="TB-000901"))
     with register.read() as session:
         assert not only_plan(session).cancelled
+
+
+def is_cancelled(register: Register) -> bool:
+    with register.read() as session:
+        return only_plan(session).cancelled
+
+
+def plan_revoked() -> dict[str, Any]:
+    return notice("cancellation", None, None, None, body={"target": "cancellation"}, plan_number="PL2688900001",
+                  reference="TB-000900")  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1), (2, 1, 0)])
+def test_a_decision_that_revokes_the_cancellation_of_a_plan_needs_no_package(
+    register: Register, order: tuple[int, ...]
+) -> None:
+    acts = (plan(row("Gói A", "goi-1")), plan_cancelled(), plan_revoked())
+    register.record_all(*(acts[index] for index in order))
+    assert not is_cancelled(register)
+    assert (count_packages(register), rounds(register)) == (1, [])
+
+
+def test_a_revocation_may_come_before_the_cancellation_of_its_round(register: Register) -> None:
+    revoking = cancellation(None, version=None, reference="TB-000900", body={"target": "cancellation"})
+    register.record_all(call(), revoking, cancellation())
+    assert target_of(register, "TB-000900") == "TB-000901"
+    assert rounds(register) == [(1, "IB2688900001", "bidding", None)]
+
+
+@pytest.mark.parametrize(("before", "after"), [("plan", "round"), ("round", "plan")])
+def test_a_cancellation_that_turns_to_another_target_lets_go_of_the_first(
+    register: Register, before: str, after: str
+) -> None:
+    register.record_all(
+        plan(row("Gói A", "goi-1")),
+        call(plan_number="PL2688900001"),
+        cancellation(plan_number="PL2688900001", body={"target": before}),
+        cancellation(plan_number="PL2688900001", body={"target": after}, version="01"),
+    )
+    assert is_cancelled(register) == (after == "plan")
+    assert [outcome for *_, outcome in rounds(register)] == ["cancelled" if after == "round" else None]
+
+
+def test_a_package_is_worded_by_its_call_and_not_by_its_cancellation(register: Register) -> None:
+    register.record_all(call(), cancellation(title="Quyết định hủy thầu"))
+    with register.read() as session:
+        assert only_package(session).title == "Sửa chữa trường học Mẫu"
+
+
+def test_a_call_that_comes_after_its_cancellation_words_the_package(register: Register) -> None:
+    register.record_all(cancellation(title="Quyết định hủy thầu"), call())
+    with register.read() as session:
+        assert only_package(session).title == "Sửa chữa trường học Mẫu"
+
+
+def test_a_corrected_row_id_moves_a_call_to_the_package_it_names(register: Register) -> None:
+    register.record_all(plan(row("Gói A", "a"), row("Gói B", "b")), call(ref="a"), call(ref="b", version="01"))
+    assert placed(register)[1] == ("invitation", "GT-000002", 1)
+
+
+def test_a_row_id_that_nobody_knows_leaves_a_notice_where_it_is(register: Register) -> None:
+    register.record_all(plan(row("Gói A", "a")), call(ref="a"), call(ref="a-moi", version="01"))
+    assert placed(register)[1] == ("invitation", "GT-000001", 1)
