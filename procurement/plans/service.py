@@ -217,8 +217,8 @@ def place_in_round(session: Session, package: Package, national_number: str | No
 
     ``role`` is what the notice does in a round: call for prequalification, call for bids, report a result of it
     (opening, award, cancellation), or contract for what it awarded. A call with a number of its own opens a new round
-    unless it continues the prequalification of the running one; a result with an unknown number opens one only behind
-    a finished round.
+    unless it continues the prequalification of the running one; so does a result with an unknown number where the last
+    round is finished or bids were called for in it under a number of its own.
     """
     for known in package.rounds:
         if national_number and known.national_number == national_number:
@@ -230,7 +230,8 @@ def place_in_round(session: Session, package: Package, national_number: str | No
         last.stage = Role.BIDS.value if role is Role.BIDS else last.stage
         return last
     stage = role if role is Role.PREQUALIFICATION else Role.BIDS
-    opened = Round(package=package, ordinal=len(package.rounds) + 1, national_number=national_number, stage=stage.value)
+    ordinal = max((known.ordinal for known in package.rounds), default=0) + 1
+    opened = Round(package=package, ordinal=ordinal, national_number=national_number, stage=stage.value)
     session.add(opened)
     return opened
 
@@ -243,6 +244,7 @@ def _continued(rounds: Sequence[Round], national_number: str | None, role: Role)
     if role is Role.CONTRACT:
         return next((known for known in reversed(rounds) if known.outcome in ("awarded", "partly")), last)
     if role is Role.RESULT:
-        return last if national_number is None or last.outcome is None else None
+        is_numbered = last.national_number is not None and last.stage == Role.BIDS.value
+        return last if national_number is None or (last.outcome is None and not is_numbered) else None
     is_called_for = role is Role.BIDS and last.outcome is None and last.stage == Role.PREQUALIFICATION.value
     return last if is_called_for else None

@@ -88,9 +88,15 @@ def note_decision(notice: Notice, content: Mapping[str, Any]) -> None:
 
 
 def refresh_round(session: Session, round_: Round) -> None:
-    """Derive the round's outcome anew. A cancellation outweighs an award: two acts of one day are one outcome."""
+    """Derive the round's outcome anew. A cancellation outweighs an award: two acts of one day are one outcome.
+
+    A round without any notice is removed.
+    """
     session.flush()
     notices = list(session.scalars(select(Notice).where(Notice.round_id == round_.id).order_by(Notice.id)))
+    if not notices:
+        _remove(session, round_)
+        return
     awards = [notice for notice in notices if notice.kind == "award"]
     round_.outcome = combined_outcome(awards)
     said = {ref: outcome for award in awards for ref, outcome in (award.lot_outcomes or {}).items()}
@@ -98,6 +104,15 @@ def refresh_round(session: Session, round_: Round) -> None:
         lot.outcome = said.get(lot.lot_ref)
     for notice in effective_cancellations(notices):
         _cancel(round_, notice)
+
+
+def _remove(session: Session, round_: Round) -> None:
+    """Remove a round that its only notice has left."""
+    for lot in round_.lots:
+        session.delete(lot)
+    round_.package.rounds.remove(round_)
+    session.delete(round_)
+    session.flush()
 
 
 def combined_outcome(awards: Sequence[Notice]) -> str | None:

@@ -152,7 +152,7 @@ def _find_plan(session: Session, number: str | None) -> Plan | None:
 
 
 def _aim(session: Session, notice: Notice, belongs: ColumnElement[bool]) -> None:
-    """Find what a cancellation cancels among what ``belongs`` to its plan or round, and its own revocation."""
+    """Find what a cancellation cancels among what ``belongs`` to its plan or round, and what revokes it already."""
     beside = select(Notice).where(belongs, Notice.id != notice.id).order_by(Notice.id.desc())
     if notice.target_kind == "cancellation":
         cancelled = beside.where(Notice.kind == "cancellation", func.coalesce(Notice.target_kind, "") != "cancellation")

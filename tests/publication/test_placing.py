@@ -304,8 +304,16 @@ def test_a_call_that_comes_after_its_cancellation_words_the_package(register: Re
 def test_a_corrected_row_id_moves_a_call_to_the_package_it_names(register: Register) -> None:
     register.record_all(plan(row("Gói A", "a"), row("Gói B", "b")), call(ref="a"), call(ref="b", version="01"))
     assert placed(register)[1] == ("invitation", "GT-000002", 1)
+    assert len(rounds(register)) == 1
 
 
 def test_a_row_id_that_nobody_knows_leaves_a_notice_where_it_is(register: Register) -> None:
     register.record_all(plan(row("Gói A", "a")), call(ref="a"), call(ref="a-moi", version="01"))
     assert placed(register)[1] == ("invitation", "GT-000001", 1)
+
+
+def test_a_result_that_comes_before_its_call_is_of_no_running_round_with_another_number(register: Register) -> None:
+    register.record_all(call(), award("IB2688900002"), cancellation(), call("IB2688900002"))
+    assert rounds(register) == [
+        (1, "IB2688900001", "bidding", "cancelled"), (2, "IB2688900002", "bidding", "awarded"),
+    ]  # fmt: skip
