@@ -156,6 +156,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Tham số “{name}”: không có đơn vị nào mang mã “{value}”",
         "The parameter “{name}”: no organisation has the code “{value}”",
     ),
+    "parameter.no_words": (
+        "Tham số “{name}” cần ít nhất một chữ cái hoặc chữ số, ví dụ “{example}”",
+        "The parameter “{name}” needs a letter or a digit, for example “{example}”",
+    ),
     "parameter.page": (
         "Tham số “{name}” cần số trang, là một số nguyên từ 1",
         "The parameter “{name}” needs a page number, a whole number from 1",

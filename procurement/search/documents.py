@@ -6,6 +6,7 @@ One document per revision that still has its text. All of it is as it was when t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -30,6 +31,9 @@ NUMBERED = frozenset({
     "plan_number",
 })  # fmt: skip
 """Keys of an event whose values are found whole and by part."""
+
+LETTERED = re.compile(r"[A-Za-z]{2}(\d{10})")
+"""A national number: letters for what it numbers, then ten digits."""
 
 LARGEST = 10**18
 """Values above it (no genuine one is) are indexed as this."""
@@ -64,7 +68,7 @@ def make_document(notice: Notice, revision: Revision, text: RevisionText) -> Doc
         order=revision.sequence,
         texts={"title": content["title"], "body": "\n".join(_collect(content, WORDED))},
         names=(content["title"], *(row["title"] for row in content["body"].get("packages", []))),
-        codes=(notice.reference, *_package_codes(notice), *_collect(content, NUMBERED)),
+        codes=(notice.reference, *_package_codes(notice), *_with_digits(_collect(content, NUMBERED))),
         keywords=_keywords(notice, revision, text, content["body"]),
         numbers={
             "posted_on": revision.read_on.toordinal() if revision.read_on else None,
@@ -84,6 +88,14 @@ def _package_codes(notice: Notice) -> tuple[str, ...]:
     """Numbers are how a thing is found, not what it said: whoever types a package's number finds all its notices."""
     package = notice.package
     return tuple(code for code in (package.reference, package.package_number) if code) if package else ()
+
+
+def _with_digits(codes: Iterable[str]) -> Iterator[str]:
+    """Yield the codes and, of national numbers, the digits alone: people leave the letters out."""
+    for code in codes:
+        yield code
+        if lettered := LETTERED.fullmatch(code):
+            yield lettered[1]
 
 
 def _collect(value: Any, keys: frozenset[str]) -> Iterator[str]:

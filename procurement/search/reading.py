@@ -23,7 +23,7 @@ from search_index.engine import Engine, engine_digest
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Query
 
-DOCUMENTS_VERSION = "5"
+DOCUMENTS_VERSION = "6"
 """Raised when ``documents`` puts other things into the index: every index is then built anew."""
 
 LONGEST_CATCH_UP = 1000

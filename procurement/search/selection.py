@@ -122,7 +122,10 @@ class _Words(Field[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if len(value) > 2000:
             raise ValidationError([{"code": "parameter.too_long", "most": 2000}])
-        return " ".join(value.split())
+        words = " ".join(value.split())
+        if words and not any(letter.isalnum() for letter in words):
+            raise ValidationError([{"code": "parameter.no_words", "example": "camera"}])
+        return words
 
 
 class ParameterSchema(Schema):

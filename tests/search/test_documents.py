@@ -99,7 +99,7 @@ def test_words_come_from_texts_and_codes_from_numbers_only(system: System) -> No
     lines = document.texts["body"].split("\n")
     assert set(lines) == {CITY["name"], "Giám đốc", "Mua bàn", "Lô bàn", "Công ty Ánh Dương"}
     assert set(document.codes) == {
-        "TB-000001", "GT-000001", "IB2688800001", CITY["code"], "12/QĐ-UBND", "L1", "vn0100109106-001",
+        "TB-000001", "GT-000001", "IB2688800001", "2688800001", CITY["code"], "12/QĐ-UBND", "L1", "vn0100109106-001",
     }  # fmt: skip
 
 
@@ -120,3 +120,9 @@ def test_an_older_act_keeps_its_poster_when_the_notice_moves_to_another_body(sys
     first, second = documents(system).values()
     assert first.keywords["organisation"] == (CITY["code"],)
     assert second.keywords["organisation"] == ("vnz888100002",)
+
+
+def test_the_digits_of_a_national_number_find_it_without_its_letters(system: System) -> None:
+    publish(system, call("IB2688800001", "Một", plan_number="PL2688800007"))
+    codes = documents(system)["TB-000001/0"].codes
+    assert {"IB2688800001", "2688800001", "PL2688800007", "2688800007"} <= set(codes)

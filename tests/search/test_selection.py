@@ -134,6 +134,11 @@ def test_every_bad_parameter_is_named_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("words", ["???", "%", "😀", "“ ”"])
+def test_words_without_a_letter_or_digit_are_refused_instead_of_matching_everything(words: str) -> None:
+    assert problems(q=words) == [("q", "parameter.no_words")]
+
+
 def test_an_unknown_parameter_is_refused_even_when_it_is_empty() -> None:
     assert problems(colour="") == [("colour", "parameter.unknown")]
 
