@@ -177,7 +177,11 @@ def several(values: Any) -> Any:
     return st.lists(st.sampled_from(sorted(values)), unique=True, max_size=3).map(lambda row: tuple(sorted(row)))
 
 
-WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40).map(lambda text: " ".join(text.split()))
+WORDS = (
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+    .map(lambda text: " ".join(text.split()))
+    .filter(lambda words: not words or any(letter.isalnum() for letter in words))
+)
 
 
 @st.composite
