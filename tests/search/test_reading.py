@@ -90,7 +90,8 @@ def test_the_index_on_disk_answers_alike_whether_followed_or_built_anew(
         )
         assert {hit.key: hit.stored for hit in followed.hits} == {hit.key: hit.stored for hit in anew.hits}, seed
         assert followed.facets == anew.facets, seed
-    assert system.find_differences() == []
+    with system.database.read() as session:
+        assert system.search.reading.compare(session) == []
 
 
 def test_a_plan_that_comes_later_brings_its_number_to_the_notices_of_the_packages_it_adopts(system: System) -> None:
