@@ -87,6 +87,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Kết quả của lần tổ chức hoặc của phần/lô khác với các thông báo đã đăng tải",
         "The outcome of the round or of a lot does not follow from what was published",
     ),
+    "erase.waiting": (
+        "Tệp của nội dung đã gỡ còn chờ xóa; hãy chạy: procurement worker --once",
+        "Files of a withheld text wait to be erased; run: procurement worker --once",
+    ),
     "estimate.differs": (
         "Dự toán gói thầu khác giá gói thầu",
         "The estimate is not the package price",

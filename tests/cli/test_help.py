@@ -9,9 +9,11 @@ import click
 import pytest
 
 from procurement.cli import main
+from procurement.core.messages import MESSAGES
 from tests.cli.conftest import Run
 
-GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 MARKED = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 
@@ -57,6 +59,13 @@ def test_the_guide_has_a_section_for_every_command_and_a_row_for_every_option() 
     for path, command in LEAVES.items():
         rows = set(re.findall(r"^\| `(--[a-z-]+)` \|", sections[" ".join(path)], re.MULTILINE))
         assert rows == options(command), path
+
+
+def test_whatever_reconcile_can_find_has_a_sentence() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "procurement").rglob("*.py"))
+    found = re.findall(r'(?:Difference\(.*?|yield entry\.sequence, )"([a-z_]+\.[a-z_]+)"', source)
+    assert len(set(found)) > 10
+    assert sorted(set(found) - set(MESSAGES)) == []
 
 
 def test_an_unknown_command_option_or_missing_argument_is_not_understood(run: Run) -> None:
