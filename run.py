@@ -46,6 +46,7 @@ RUN_LOCK = "requirements.lock"
 TEST_LOCK = "requirements-dev.lock"
 BUILD_LOCK = "requirements-build.lock"
 SUITES = ("faults", "browser", "scale", "postgresql", "genuine")
+IN_PARALLEL = ["-n", "auto", "--dist", "loadfile"]  # the default suite mostly waits for disks
 HASH_FAULT = "DO NOT MATCH THE HASHES"
 NETWORK_FAULTS = ("Max retries exceeded", "connection broken", "ConnectionError", "Read timed out", "ProxyError",
                   "Could not find a version", "Temporary failure in name resolution")  # fmt: skip
@@ -250,7 +251,9 @@ def hand_over(arguments: list[str], **variables: str) -> None:
 def run_tests(arguments: list[str]) -> None:
     """Run the default suite, or the slow suite that is named first."""
     prepare(TEST_LOCK)
-    if arguments and arguments[0] in SUITES:
+    if not arguments:
+        arguments = IN_PARALLEL
+    elif arguments[0] in SUITES:
         arguments = ["-m", *arguments]
     os.chdir(ROOT)
     hand_over(["-m", "pytest", *arguments])

@@ -104,6 +104,8 @@ def test_tests_get_the_development_lock_and_a_suite_by_name(ready: StubProject, 
     fresh = ready.copy(tmp_path / "developer")
     named = fresh.run("test", "faults", "-x")
     assert json.loads(named.stdout)["argv"] == ["-m", "faults", "-x"], named.stderr
+    default = fresh.run("test")
+    assert json.loads(default.stdout)["argv"] == ["-n", "auto", "--dist", "loadfile"], default.stderr
     plain = fresh.run("test", "tests/core", "-q", cwd=tmp_path)
     assert json.loads(plain.stdout) == {"argv": ["tests/core", "-q"], "cwd": str(fresh.root)}
     assert fresh.run("stats").stderr == ""  # The development lock holds the other.
