@@ -1,4 +1,4 @@
-"""Settings of one deployment, read once from the environment (``PROCUREMENT_*``)."""
+"""Settings of one deployment, read once from the environment (``PROCUREMENT_*``); see ``docs/settings.md``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,25 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
+
+from procurement.core.environment import (
+    Reader,
+    read_base_url,
+    read_choice,
+    read_database_url,
+    read_folder,
+    read_hosts,
+    read_networks,
+    read_number,
+)
+from procurement.core.errors import Invalid, Problem
+from procurement.core.networks import LOOPBACK, Networks
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+PREFIX = "PROCUREMENT_"
+ELSEWHERE = frozenset({"PROCUREMENT_PORT"})
+"""Variables that are read by a command of their own, not here."""
 
 
 def _default_data_dir() -> Path:
@@ -31,6 +48,45 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     """Public address of the site, without a slash at its end; feeds and links are built from it."""
 
+    trusted_hosts: tuple[str, ...] = ()
+    """Further names under which the site may be asked for, beside that of ``base_url`` and this machine's own."""
+
+    trusted_proxies: Networks = Networks()
+    """Machines whose ``X-Forwarded-For`` and ``X-Request-Id`` are believed."""
+
+    metrics_networks: Networks = LOOPBACK
+    """Who may read ``/metrics``."""
+
+    max_url_bytes: int = 8000
+    """Longest address, with its parameters."""
+
+    max_header_bytes: int = 16_384
+    """All fields of a request's head together."""
+
+    max_body_bytes: int = 1 << 20
+    """Longest body of a request."""
+
+    max_form_bytes: int = 1 << 19
+    """What the fields of one form may hold in memory."""
+
+    max_form_parts: int = 500
+    """How many fields one form may have."""
+
+    pages_per_minute: int = 600
+    """Pages that one address may ask for in a minute; 0 sets no limit. So too the three below."""
+
+    searches_per_minute: int = 300
+    """Lists of results."""
+
+    feeds_per_minute: int = 300
+    """Feeds and calendars."""
+
+    files_per_minute: int = 300
+    """Documents of notices and exports."""
+
+    log_addresses: str = "short"
+    """How clients' addresses stand in the log: ``short`` (their network), ``full`` or ``none``."""
+
     @property
     def files_dir(self) -> Path:
         """Folder of the documents' bytes."""
@@ -47,13 +103,53 @@ class Settings:
         return self.data_dir / "pseudonym.key"
 
 
+_RATE = read_number(0, 1_000_000)
+READERS: dict[str, Reader] = {
+    "data_dir": read_folder,
+    "database_url": read_database_url,
+    "base_url": read_base_url,
+    "trusted_hosts": read_hosts,
+    "trusted_proxies": read_networks,
+    "metrics_networks": read_networks,
+    "max_url_bytes": read_number(500, 65_536),
+    "max_header_bytes": read_number(2_000, 262_144),
+    "max_body_bytes": read_number(1_000, 1 << 30),
+    "max_form_bytes": read_number(1_000, 1 << 30),
+    "max_form_parts": read_number(10, 100_000),
+    "pages_per_minute": _RATE,
+    "searches_per_minute": _RATE,
+    "feeds_per_minute": _RATE,
+    "files_per_minute": _RATE,
+    "log_addresses": read_choice("short", "full", "none"),
+}
+"""How each field is read. An empty variable counts as one that is not set."""
+
+
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from ``environ`` (the process's by default)."""
+    """Read the settings from ``environ`` (the process's by default). Raises Invalid with every wrong value at once."""
     environ = os.environ if environ is None else environ
-    given = {field.name: environ.get(f"PROCUREMENT_{field.name.upper()}") for field in fields(Settings)}
-    data_dir = Path(given["data_dir"] or _default_data_dir()).resolve()
-    return Settings(
-        data_dir=data_dir,
-        database_url=given["database_url"] or f"sqlite:///{data_dir / 'register.sqlite3'}",
-        base_url=(given["base_url"] or Settings.base_url).rstrip("/"),
-    )
+    given = {name: text for name in READERS if (text := environ.get(variable(name), "")).strip()}
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, text in given.items():
+        try:
+            values[name] = READERS[name](text)
+        except Invalid as error:
+            problems += [Problem((variable(name),), problem.code, problem.params) for problem in error.problems]
+    if problems:
+        raise Invalid(problems)
+    data_dir = values.setdefault("data_dir", _default_data_dir().resolve())
+    values.setdefault("database_url", f"sqlite:///{data_dir / 'register.sqlite3'}")
+    return Settings(**values)
+
+
+def variable(name: str) -> str:
+    """Return the environment's name of a field."""
+    return PREFIX + name.upper()
+
+
+def find_unknown(environ: Mapping[str, str] | None = None) -> list[str]:
+    """Return the variables that look like settings but are none, for instance mistyped ones."""
+    environ = os.environ if environ is None else environ
+    known = {variable(field.name) for field in fields(Settings)} | ELSEWHERE
+    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)

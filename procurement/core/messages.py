@@ -202,6 +202,28 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "One of these is needed: a national number, our reference, the source's package reference",
     ),
     "result.unknown": ("Không rõ kết quả đánh giá của nhà thầu", "The result of this bidder is not known"),
+    "setting.base_url": (
+        "“{value}” không dùng được; cần http:// hoặc https://, tên miền, và cổng nếu có, không có gì phía sau",
+        "“{value}” cannot be used; give http:// or https://, a host and perhaps a port, with nothing behind",
+    ),
+    "setting.choice": ("“{value}” không dùng được; chọn một trong: {choices}", "“{value}” is not one of: {choices}"),
+    "setting.database_url": (
+        "“{value}” không phải địa chỉ cơ sở dữ liệu SQLite hoặc PostgreSQL",
+        "“{value}” is no address of an SQLite or PostgreSQL database",
+    ),
+    "setting.folder": ("“{value}” là một tệp, cần một thư mục", "“{value}” is a file; name a folder"),
+    "setting.hosts": (
+        "“{value}” không phải danh sách tên máy cách nhau bằng dấu phẩy, không kèm cổng",
+        "“{value}” is no list of host names with commas, without ports",
+    ),
+    "setting.networks": (
+        "“{value}” không phải danh sách địa chỉ hoặc dải mạng cách nhau bằng dấu phẩy",
+        "“{value}” is no list of addresses or networks with commas",
+    ),
+    "setting.number": (
+        "“{value}” không dùng được; cần một số nguyên từ {least} đến {most}",
+        "“{value}” cannot be used; give a whole number from {least} to {most}",
+    ),
     "sha256": (
         "{label}: cần 64 chữ số thập lục phân viết thường",
         "{label}: give 64 lower-case hexadecimal digits",

@@ -1,0 +1,98 @@
+"""Reading what an operator wrote into the environment: each value checked, each problem with the remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from procurement.core.errors import Invalid, Problem
+from procurement.core.networks import Networks, parse_networks
+
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:]{2,45}\]")
+Reader = Callable[[str], Any]
+"""Takes what was written and returns the value. Raises Invalid, without saying which variable it was."""
+
+
+def _refuse(code: str, value: str, **params: Any) -> NoReturn:
+    raise Invalid([Problem((), code, {"value": value, **params})])
+
+
+def read_base_url(text: str) -> str:
+    """Return a public address without the slash at its end: scheme, host and perhaps a port, nothing behind them."""
+    address = text.strip().rstrip("/").lower()
+    try:
+        parts = urlsplit(address)
+        fits = parts.scheme in ("http", "https") and parts.port != 0 and HOST.fullmatch(_bare_host(parts.netloc))
+    except ValueError:
+        fits = None
+    if not fits or address != f"{parts.scheme}://{parts.netloc}":
+        _refuse("setting.base_url", text, example="https://dauthau.example.vn")
+    return address
+
+
+def _bare_host(netloc: str) -> str:
+    return re.sub(r":\d{1,5}$", "", netloc)
+
+
+def read_hosts(text: str) -> tuple[str, ...]:
+    """Return the names in a list with commas, in lower case and without ports."""
+    hosts = tuple(word.strip().lower() for word in text.split(",") if word.strip())
+    if any(not HOST.fullmatch(host) for host in hosts):
+        _refuse("setting.hosts", text, example="dauthau.example.vn, 10.0.0.5")
+    return hosts
+
+
+def read_networks(text: str) -> Networks:
+    """Return the networks in a list with commas."""
+    try:
+        return parse_networks(word.strip() for word in text.split(",") if word.strip())
+    except ValueError:
+        _refuse("setting.networks", text, example="127.0.0.1, 10.0.0.0/8, unix")
+
+
+def read_number(least: int, most: int) -> Reader:
+    """Return a reader of whole numbers from ``least`` to ``most``."""
+
+    def read(text: str) -> int:
+        plain = text.strip()
+        if not (plain.isascii() and plain.isdecimal() and len(plain) < 16 and least <= int(plain) <= most):
+            _refuse("setting.number", text, least=least, most=most)
+        return int(plain)
+
+    return read
+
+
+def read_choice(*choices: str) -> Reader:
+    """Return a reader of one of ``choices``."""
+
+    def read(text: str) -> str:
+        if text.strip() not in choices:
+            _refuse("setting.choice", text, choices=", ".join(choices))
+        return text.strip()
+
+    return read
+
+
+def read_database_url(text: str) -> str:
+    """Return an address in SQLAlchemy's form, of a database that the register runs on."""
+    try:
+        kind = make_url(text).drivername
+    except ArgumentError:
+        kind = ""
+    if kind not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        _refuse("setting.database_url", re.sub(r"//.*@", "//…@", text), example="postgresql+psycopg://app@/register")
+    return text
+
+
+def read_folder(text: str) -> Path:
+    """Return an absolute folder; it need not exist yet."""
+    folder = Path(text).expanduser().resolve()
+    if folder.exists() and not folder.is_dir():
+        _refuse("setting.folder", text)
+    return folder
