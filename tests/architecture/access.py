@@ -37,6 +37,7 @@ ROWS = (
     ),
     Row("/goi-thau/<reference>", "/goi-thau/{package}", "/goi-thau/GT-KHONG-CO"),
     Row("/tai-lieu/<sha256>", "/tai-lieu/{document}", "/tai-lieu/{unpublished_document}"),
+    Row("/opensearch.xml", "/opensearch.xml"),
     # Only where somebody develops; here nobody does.
     Row("/phong-cach", "/phong-cach", present_status=404),
     Row("/static/<path:filename>", "/static/register.css", "/static/khong-co.css"),

@@ -14,8 +14,9 @@ KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2)}
 
 def extract_messages() -> Iterator[tuple[str, int, str]]:
     """Yield (file, line, Vietnamese msgid) for every sentence."""
-    for folder, method in (("templates", "jinja2"), ("procurement/httpkit", "python"), ("procurement/web", "python")):
-        pattern = "**.html" if method == "jinja2" else "**.py"
+    places = (("templates", "**.html"), ("templates", "**.xml"), ("procurement/httpkit", "**.py"))
+    for folder, pattern in (*places, ("procurement/web", "**.py")):
+        method = "python" if pattern == "**.py" else "jinja2"
         found = extract_from_dir(
             ROOT / folder,
             method_map=[(pattern, method)],

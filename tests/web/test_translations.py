@@ -89,6 +89,7 @@ def test_bare_words_are_noticed() -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_has_script_or_style_of_its_own(path: Path) -> None:
-    source = path.read_text(encoding="utf-8")
+    own_files = r"<script src=\"\{\{ url_for\('static', filename='[a-z]+\.js'\) \}\}\" defer></script>"
+    source = re.sub(own_files, "", path.read_text(encoding="utf-8"))
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", source, re.IGNORECASE)
     assert "|safe" not in source.replace(" ", "")

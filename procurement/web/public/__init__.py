@@ -10,6 +10,7 @@ from procurement.web.public.home import home
 from procurement.web.public.notices import notice, revision
 from procurement.web.public.packages import package
 from procurement.web.public.searching import search
+from procurement.web.public.sharing import install_sharing, opensearch
 from procurement.web.public.style_guide import style_guide
 
 
@@ -22,6 +23,8 @@ def install_public(app: Flask) -> None:
     pages.add_url_rule("/thong-bao/<reference>/lan-dang/<int:number>", "revision", revision)
     pages.add_url_rule("/goi-thau/<reference>", "package", package)
     pages.add_url_rule("/tai-lieu/<sha256>", "document", document)
+    pages.add_url_rule("/opensearch.xml", "opensearch", opensearch)
     pages.add_url_rule("/phong-cach", "style_guide", style_guide)
     app.register_blueprint(pages)
+    install_sharing(app)
     feeds.register(app)
