@@ -15,9 +15,10 @@ from procurement.documents.storage import FileStorage
 from procurement.importing.events import Importer, Progress
 from procurement.jobs.outbox import Handler, find_undone
 from procurement.ledger.readings import Difference
-from procurement.migrations import database_revision, head_revision, upgrade
+from procurement.migrations import database_revision, head_revision, known_revisions, upgrade
 from procurement.notices.cleaning import Pseudonym, keyed_pseudonym
 from procurement.notices.documents import is_published_document
+from procurement.operations.schema import Schema
 from procurement.publication.reconciling import find_differences
 from procurement.search.service import Search, open_search
 from procurement.settings import Settings
@@ -48,12 +49,13 @@ class System:
             waiting = [Difference(row.key, "erase.waiting") for row in find_undone(session, "erase")]
             return [*find_differences(session, self.storage), *waiting, *self.search.reading.compare(session)]
 
-    def is_migrated(self) -> bool:
-        """Whether the database has the schema that this program needs."""
-        return database_revision(self.database.engine) == head_revision()
+    def schema(self) -> Schema:
+        """Return how the database's schema and the one that this program needs stand to each other."""
+        return Schema(database_revision(self.database.engine), head_revision(), known_revisions())
 
     def migrate(self) -> None:
-        """Bring the database to the schema that this program needs."""
+        """Bring the database to the schema that this program needs. Raises Refused when it is a later program's."""
+        self.schema().refuse_newer()
         upgrade(self.database.engine)
 
     def _index(self, _payload: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from procurement.cli.database import db
 from procurement.cli.events import export, import_
 from procurement.cli.finding import search
+from procurement.cli.founding import init
 from procurement.cli.records import reconcile, stats, withhold
 from procurement.cli.sample import demo
 from procurement.cli.serving import serve, worker
@@ -74,6 +75,6 @@ def main() -> None:
     """
 
 
-ALL: Sequence[click.Command] = (serve, worker, db, import_, export, search, stats, reconcile, withhold, demo)
+ALL: Sequence[click.Command] = (init, serve, worker, db, import_, export, search, stats, reconcile, withhold, demo)
 for command in ALL:
     main.add_command(command)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from procurement.core.errors import Problem
+from procurement.core.operating_messages import OPERATING
 
 LANGUAGES = ("vi", "en")
 
@@ -262,6 +263,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
 }
+MESSAGES = dict(sorted((MESSAGES | OPERATING).items()))
 
 THINGS = {
     "archive": {"vi": "trang lưu trữ", "en": "archive"},

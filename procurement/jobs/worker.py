@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Mapping
+from datetime import datetime
 from threading import Event
 
 from procurement.core.clock import Clock
 from procurement.core.db import Database
+from procurement.jobs.beats import INTERVAL, beat
 from procurement.jobs.outbox import Handler, deliver_due
 
 log = logging.getLogger(__name__)
@@ -18,11 +21,22 @@ PAUSE = 1.0
 
 def run_worker(database: Database, handlers: Mapping[str, Handler], clock: Clock, stop: Event) -> None:
     """Deliver what is due until ``stop`` is set. A failing database is logged and asked again later."""
+    told: datetime | None = None
     while not stop.is_set():
         try:
+            told = tell(database, clock.now(), told)
             tried = deliver_due(database, handlers, clock.now())
         except Exception:
             log.exception("the outbox cannot be emptied")
             tried = 0
         if not tried:
             stop.wait(PAUSE)
+
+
+def tell(database: Database, now: datetime, told: datetime | None) -> datetime:
+    """Give a sign of life when the last one, ``told``, is old enough; return when the last one was given."""
+    if told is not None and told <= now < told + INTERVAL:
+        return told
+    with database.write() as session:
+        beat(session, socket.gethostname(), now)
+    return now

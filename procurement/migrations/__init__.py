@@ -24,6 +24,11 @@ def head_revision() -> str:
     return head
 
 
+def known_revisions() -> frozenset[str]:
+    """Return every schema revision that this program knows; a database with another is newer than the program."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def database_revision(engine: Engine) -> str | None:
     """Return the schema revision that the database has; None for an empty one."""
     with engine.connect() as connection:

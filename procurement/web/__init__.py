@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from procurement.httpkit.pages import install_pages
+from procurement.web.account import install_account
 from procurement.web.public import install_public
 
 
@@ -12,3 +13,4 @@ def register(app: Flask) -> None:
     """Draw the register's pages on ``app``."""
     install_pages(app)
     install_public(app)
+    install_account(app)

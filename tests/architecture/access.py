@@ -38,6 +38,9 @@ ROWS = (
     Row("/goi-thau/<reference>", "/goi-thau/{package}", "/goi-thau/GT-KHONG-CO"),
     Row("/tai-lieu/<sha256>", "/tai-lieu/{document}", "/tai-lieu/{unpublished_document}"),
     Row("/opensearch.xml", "/opensearch.xml"),
+    # A link that was never given opens nothing; tests/accounts tries those that were.
+    Row("/loi-moi", "/loi-moi", present_status=404),
+    Row("/loi-moi", "/loi-moi", methods=("POST",), present_status=404),
     # Only where somebody develops; here nobody does.
     Row("/phong-cach", "/phong-cach", present_status=404),
     Row("/static/<path:filename>", "/static/register.css", "/static/khong-co.css"),

@@ -80,6 +80,11 @@ def test_every_address_and_method_has_a_row_and_every_row_an_address(app: Flask)
     assert served == {(row.rule, method) for row in ROWS for method in row.methods}
 
 
+def allowed_methods(rule: str) -> set[str]:
+    """Return the methods that any row of the table names for ``rule``."""
+    return {method for row in ROWS if row.rule == rule for method in row.methods}
+
+
 def status(client: FlaskClient, address: str, method: str) -> int:
     """Return how the site answers, the answer closed."""
     with client.open(address, method=method) as answer:
@@ -103,12 +108,13 @@ def test_what_does_not_exist_answers_as_the_table_says(client: FlaskClient, know
 def test_a_method_that_the_table_does_not_name_is_refused(
     client: FlaskClient, known: dict[str, str], row: Row, method: str
 ) -> None:
-    assert status(client, row.present.format_map(known), method) == 405
+    if method not in allowed_methods(row.rule):
+        assert status(client, row.present.format_map(known), method) == 405
 
 
 def test_a_refusal_names_the_methods_that_are_allowed(client: FlaskClient, known: dict[str, str]) -> None:
     """RFC 9110, section 15.5.6: the answer 405 carries the field Allow."""
     for row in ROWS:
-        with client.open(row.present.format_map(known), method="POST") as answer:
+        with client.open(row.present.format_map(known), method="PATCH") as answer:
             allowed = (answer.headers.get("Allow") or "").replace(" ", "").split(",")
-        assert set(allowed) - NO_MATTER == set(row.methods), row.rule
+        assert set(allowed) - NO_MATTER == allowed_methods(row.rule), row.rule

@@ -1,0 +1,24 @@
+"""Reading people and invitations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from procurement.accounts.models import OPERATOR, Invitation, Person, PersonRole
+from procurement.core.canonical import sha256_hex
+
+
+def find_operators(session: Session, at: datetime) -> list[Person]:
+    """Return the people who run the register at ``at``, with or without a password yet."""
+    holds = or_(PersonRole.valid_to.is_(None), PersonRole.valid_to > at)
+    held = select(Person).join(PersonRole).where(PersonRole.role == OPERATOR, PersonRole.valid_from <= at, holds)
+    return list(session.scalars(held.order_by(Person.id)))
+
+
+def find_invitation(session: Session, token: str, at: datetime) -> Invitation | None:
+    """Return the invitation that ``token`` opens at ``at``: never used, not expired; None for any other."""
+    named = select(Invitation).where(Invitation.token_hash == sha256_hex(token.encode("utf-8", "replace")))
+    return session.scalar(named.where(Invitation.used_at.is_(None), Invitation.expires_at > at))

@@ -1,0 +1,91 @@
+"""Sentences about running the register, for whoever looks after it. They join the table of ``core.messages``."""
+
+from __future__ import annotations
+
+OPERATING: dict[str, tuple[str, str]] = {
+    "account.line": (
+        "Cần nhập một dòng, nhiều nhất {longest} ký tự",
+        "A line of at most {longest} characters is needed",
+    ),
+    "backup.busy": (
+        "Một lần sao lưu khác đang ghi vào thư mục này; hãy chờ xong rồi chạy lại",
+        "Another backup is writing into this folder; wait for it and run again",
+    ),
+    "backup.damaged": (
+        "Bản sao lưu hỏng, không khôi phục: tệp {file} thiếu hoặc đã đổi so với khi sao lưu; hãy dùng bản sao lưu khác",
+        "The backup is damaged and was not restored: the file {file} is missing or not as it was; use another backup",
+    ),
+    "backup.inside": (
+        "Thư mục sao lưu nằm trong thư mục dữ liệu và sẽ mất cùng nó; hãy chọn ổ đĩa khác",
+        "The folder of the backup lies inside the data folder and would be lost with it; choose another disk",
+    ),
+    "backup.integrity": (
+        "Cơ sở dữ liệu bị hỏng ({said}), không sao lưu; hãy khôi phục từ bản sao lưu gần nhất",
+        "The database is damaged ({said}) and was not backed up; restore the latest backup",
+    ),
+    "backup.none": (
+        "Không có bản sao lưu nào trong {folder}",
+        "There is no backup in {folder}",
+    ),
+    "backup.restless": (
+        "Tệp đính kèm bị gỡ liên tục trong lúc sao lưu; hãy chạy lại sau ít phút",
+        "Files were withheld again and again during the backup; run again in some minutes",
+    ),
+    "backup.tool": (
+        "Lệnh {tool} không chạy được: {said}; hãy cài postgresql-client cùng phiên bản với máy chủ PostgreSQL",
+        "The command {tool} failed: {said}; install the postgresql-client of the server's version",
+    ),
+    "backup.unfinished": (
+        "Bản sao lưu {folder} chưa hoàn tất (không có manifest.json); hãy dùng bản sao lưu khác",
+        "The backup {folder} was never finished (there is no manifest.json); use another one",
+    ),
+    "init.again": (
+        "Sổ đăng tải đã có người vận hành, không khởi tạo lại; nếu liên kết chưa dùng đã hết hạn, chạy: "
+        "procurement init --new-link",
+        "The register has an operator already and is not set up again; for a new link in place of an unused one run: "
+        "procurement init --new-link",
+    ),
+    "init.no_link": (
+        "Không tạo liên kết mới: chưa có người vận hành nào, hoặc người vận hành đã đặt mật khẩu",
+        "No new link was made: there is no operator, or the operator has set a password",
+    ),
+    "password.common": (
+        "Mật khẩu này dễ đoán; hãy dùng một cụm từ dài mà chỉ mình nghĩ ra, ví dụ bốn từ không liên quan",
+        "This password is soon guessed; use a long phrase of your own, for example four unrelated words",
+    ),
+    "password.differs": ("Hai lần nhập mật khẩu khác nhau", "The two passwords differ"),
+    "password.length": (
+        "Mật khẩu cần từ {shortest} đến {longest} ký tự",
+        "A password has between {shortest} and {longest} characters",
+    ),
+    "restore.database_not_empty": (
+        "Cơ sở dữ liệu đích không trống; chỉ khôi phục vào cơ sở dữ liệu mới (PROCUREMENT_DATABASE_URL)",
+        "The database is not empty; a backup is restored into a new one only (PROCUREMENT_DATABASE_URL)",
+    ),
+    "restore.folder_not_empty": (
+        "Thư mục dữ liệu {folder} không trống; chỉ khôi phục vào thư mục mới (PROCUREMENT_DATA_DIR), "
+        "hoặc dời dữ liệu cũ đi nơi khác trước",
+        "The data folder {folder} is not empty; a backup is restored into a new one only (PROCUREMENT_DATA_DIR), "
+        "or move the old data elsewhere first",
+    ),
+    "restore.other_database": (
+        "Bản sao lưu của {wanted} không khôi phục được vào {given}; hãy đặt lại PROCUREMENT_DATABASE_URL",
+        "A backup of {wanted} cannot be restored into {given}; set PROCUREMENT_DATABASE_URL",
+    ),
+    "schema.missing": (
+        "Cơ sở dữ liệu chưa có. Sổ mới: procurement init. Chỉ tạo cơ sở dữ liệu: procurement db upgrade",
+        "There is no database yet. A new register: procurement init. The database alone: procurement db upgrade",
+    ),
+    "schema.newer": (
+        "Cơ sở dữ liệu (lược đồ {found}) mới hơn chương trình này (lược đồ {needed}); hãy dùng bản chương trình mới, "
+        "hoặc khôi phục bản sao lưu đã làm trước khi nâng cấp",
+        "The database (schema {found}) is newer than this program (schema {needed}); use the newer program, "
+        "or restore the backup made before the upgrade",
+    ),
+    "schema.older": (
+        "Cơ sở dữ liệu (lược đồ {found}) cũ hơn chương trình này (lược đồ {needed}). Sao lưu rồi nâng cấp: "
+        "procurement upgrade THU-MUC-SAO-LUU; chỉ nâng cấp: procurement db upgrade",
+        "The database (schema {found}) is older than this program (schema {needed}). Back up and upgrade: "
+        "procurement upgrade FOLDER-OF-BACKUPS; upgrade alone: procurement db upgrade",
+    ),
+}

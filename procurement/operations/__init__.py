@@ -1,0 +1,1 @@
+"""Running the register: is it well, keeping copies of it, bringing a copy back."""
