@@ -6,7 +6,7 @@ import click
 
 from procurement.cli.opening import open_system
 from procurement.core.clock import civil_date
-from procurement.importing.events import IMPORTER
+from procurement.importing.events import SAMPLER
 from procurement.importing.sample import sample_events
 from procurement.ledger.queries import get_head
 from procurement.notices.events import read_event
@@ -44,5 +44,5 @@ def load_sample(system: System) -> int:
             return 0
         events = list(sample_events(civil_date(system.clock.now())))
         for event in events:
-            record(session, system.clock, read_event(event, pseudonym=system.pseudonym), IMPORTER)
+            record(session, system.clock, read_event(event, pseudonym=system.pseudonym), SAMPLER)
     return len(events)

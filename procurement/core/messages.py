@@ -203,6 +203,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "One of these is needed: a national number, our reference, the source's package reference",
     ),
     "result.unknown": ("Không rõ kết quả đánh giá của nhà thầu", "The result of this bidder is not known"),
+    "sample.into_real": (
+        "Sổ đăng tải này có dữ liệu thật; dữ liệu mẫu chỉ được nạp vào một sổ đăng tải mới, còn trống",
+        "This register holds real data; the sample goes into a new, empty register only",
+    ),
+    "sample.real_into": (
+        "Sổ đăng tải này chỉ chứa dữ liệu mẫu nên không nhận thông báo thật; hãy dùng một sổ đăng tải mới, "
+        "với thư mục dữ liệu khác",
+        "This register holds sample data only and takes no real notice; use a new register, in another data folder",
+    ),
     "setting.base_url": (
         "“{value}” không dùng được; cần http:// hoặc https://, tên miền, và cổng nếu có, không có gì phía sau",
         "“{value}” cannot be used; give http:// or https://, a host and perhaps a port, with nothing behind",

@@ -20,6 +20,7 @@ from procurement.feeds.rendering import MEDIA_TYPES
 from procurement.feeds.telling import make_entries
 from procurement.feeds.windows import find_archives, select_current, select_window
 from procurement.feeds.wording import CUT_SHORT, SITE, SUBTITLE, describe_selection, pick
+from procurement.ledger.queries import mark_sample
 from procurement.organisations.queries import find_organisations
 from procurement.search.selection import Selection
 from procurement.search.service import ActMatch, Search
@@ -89,7 +90,7 @@ def _document(
 ) -> FeedDocument:
     language = wanted.addresses.language
     entries = make_entries(session, acts, wanted.addresses)
-    site = pick(SITE, language)
+    site = mark_sample(session, pick(SITE, language), language)
     return FeedDocument(
         id=feed_id(wanted.selection, language),
         title=f"{site}: {describe_selection(wanted.selection, language, names or {})}",

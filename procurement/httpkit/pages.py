@@ -9,6 +9,7 @@ from markupsafe import Markup
 from procurement.httpkit.errors import install_errors
 from procurement.httpkit.formats import FILTERS
 from procurement.httpkit.language import PARAMETER, current_language, install_language
+from procurement.httpkit.sample import install_sample
 
 
 def language_field() -> Markup:
@@ -26,4 +27,5 @@ def install_pages(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(language_field=language_field)
     install_language(app)
+    install_sample(app)
     install_errors(app)

@@ -20,9 +20,10 @@ from sqlalchemy.orm import Session
 
 from procurement.core.clock import Clock
 from procurement.core.db import Database
-from procurement.core.errors import Conflict, Problem, ProcurementError
+from procurement.core.errors import Conflict, Problem, ProcurementError, Refused
 from procurement.documents.service import check_files, find_erased, keep_files, note_files
 from procurement.documents.storage import FileStorage, StoredFile
+from procurement.ledger.queries import get_head, is_sample
 from procurement.notices.cleaning import Pseudonym
 from procurement.notices.events import Event, content_hash, read_event
 from procurement.notices.models import Notice
@@ -32,6 +33,8 @@ from procurement.publication.service import record
 
 BATCH = 100
 IMPORTER = Authority(drafted_by="operator", approved_by="operator", origin="import")
+SAMPLER = Authority(drafted_by="operator", approved_by="operator", origin="sample")
+"""Who stands behind invented events: ``demo load``, and lines that an export of a sample register marked."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +122,13 @@ class Importer:
     def _check(self, paths: Sequence[Path], report: Report) -> None:
         seen: dict[tuple[object, ...], str] = {}
         claimed: Claims = {}
+        holds = self._holds_sample()
         for line in read_lines(paths):
             report.read += 1
             try:
                 event = self._read(line)
+                holds = bool(event.sample) if holds is None else holds  # an empty register: the first line decides
+                _refuse_mixture(event, holds)
                 self._check_conflict(line.file, event, seen)
                 if self.files is not None:
                     check_files(self.files, _named(event))
@@ -133,6 +139,11 @@ class Importer:
                 report.warnings += len(event.warnings)
             if report.read % BATCH == 0:
                 self.progress("check", report.read)
+
+    def _holds_sample(self) -> bool | None:
+        """Return whether the register holds invented data; None while it holds nothing."""
+        with self.database.read() as session:
+            return is_sample(session) if get_head(session) else None
 
     def _read(self, line: Line) -> Event:
         return read_event(line.text, pseudonym=self.pseudonym)
@@ -178,9 +189,14 @@ class Importer:
         """Publish one event; what contradicts the register is refused by itself, the rest of the batch goes on."""
         try:
             with session.begin_nested():
-                return record(session, self.clock, event, IMPORTER)
+                return record(session, self.clock, event, SAMPLER if event.sample else IMPORTER)
         except Conflict as conflict:
             return conflict
+
+
+def _refuse_mixture(event: Event, holds: bool) -> None:
+    if bool(event.sample) != holds:
+        raise Refused(Problem(("sample",), "sample.real_into" if holds else "sample.into_real"))
 
 
 def _named(event: Event) -> list[str]:

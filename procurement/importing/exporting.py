@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
+from procurement.ledger.queries import is_sample
 from procurement.notices.events import dump_line, load_content
 from procurement.notices.models import Revision, RevisionText
 
 
 def export_lines(session: Session) -> Iterator[str]:
-    """Yield the lines, without line ends. Withheld texts are not there; their tombstones stay in the register."""
+    """Yield the lines, without line ends. Withheld texts are not there; their tombstones stay in the register.
+
+    Every line of a sample register says so itself (``sample``): lines are copied out of their files.
+    """
+    holds_sample = is_sample(session)
     published = select(Revision).join(Revision.text).options(contains_eager(Revision.text)).order_by(Revision.sequence)
     for revision in session.scalars(published.execution_options(yield_per=500)):
         text = revision.text
@@ -22,4 +27,5 @@ def export_lines(session: Session) -> Iterator[str]:
             reference=revision.notice.reference,
             revision=revision.number,
             retrieved_at=revision.retrieved_at,
+            sample=holds_sample,
         )

@@ -24,3 +24,23 @@ def find_entries_after(session: Session, sequence: int, limit: int | None = None
 def get_entry(session: Session, sequence: int) -> LedgerEntry | None:
     """Return the entry with this number, or None."""
     return session.scalar(select(LedgerEntry).where(LedgerEntry.sequence == sequence))
+
+
+SAMPLE = "sample"
+"""The origin of what the project invented itself. It never stands in one ledger with anything else."""
+
+SAMPLE_WORDS = ("DỮ LIỆU MẪU", "SAMPLE DATA")
+
+
+def is_sample(session: Session) -> bool:
+    """Whether the register holds invented data only: its first entry says so, and the ledger takes no mixture."""
+    first = get_entry(session, 1)
+    return first is not None and first.origin == SAMPLE
+
+
+def mark_sample(session: Session, text: str, language: str) -> str:
+    """Return ``text`` with the words for invented data before it in a sample register, else as it is.
+
+    Whatever leaves the register under a title or subject (feed, calendar, mail) takes it from here.
+    """
+    return f"{SAMPLE_WORDS[language == 'en']} · {text}" if is_sample(session) else text

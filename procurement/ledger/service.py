@@ -12,7 +12,7 @@ from procurement.core.canonical import canonical_json, sha256_hex
 from procurement.core.clock import Clock
 from procurement.core.errors import Problem, Refused
 from procurement.ledger.models import GENESIS, LedgerEntry
-from procurement.ledger.queries import find_entries_after, get_head
+from procurement.ledger.queries import SAMPLE, find_entries_after, get_head, is_sample
 
 SMALL_STEP_BACK = timedelta(seconds=2)
 """A clock this much behind the last entry is normal drift; more is a fault that somebody must look at."""
@@ -51,8 +51,11 @@ def append(session: Session, clock: Clock, act: Act) -> LedgerEntry:
     """Append ``act`` as the next entry of the caller's transaction and return it.
 
     The writer's lock is held by the caller's transaction, so the head cannot move between reading and inserting.
+    Raises Refused where invented and real data would stand in one ledger.
     """
     head = get_head(session)
+    if head is not None:
+        _refuse_mixture(session, act)
     entry = LedgerEntry(
         sequence=(head.sequence if head else 0) + 1,
         instant=next_instant(head, clock),
@@ -72,6 +75,12 @@ def append(session: Session, clock: Clock, act: Act) -> LedgerEntry:
     session.add(entry)
     session.flush()
     return entry
+
+
+def _refuse_mixture(session: Session, act: Act) -> None:
+    """Keep samples apart: nobody could tell them from the record later. Withholding is the operator's in both."""
+    if act.act != "withhold" and (act.origin == SAMPLE) != is_sample(session):
+        raise Refused(Problem((), "sample.into_real" if act.origin == SAMPLE else "sample.real_into"))
 
 
 def entry_hash(entry: LedgerEntry) -> str:

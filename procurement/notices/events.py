@@ -33,13 +33,15 @@ MAX_DEPTH = 16
 class Event:
     """One act of the event file, cleaned. Treat ``content`` as read-only: it is what was checked and is hashed.
 
-    ``original`` is the received JSON text, citizens' numbers masked, where cleaning changed anything, else None.
+    ``sample``: the line was exported from a register of invented data. ``original`` is the received JSON text,
+    citizens' numbers masked, where cleaning changed anything, else None.
     """
 
     content: Mapping[str, Any]
     reference: str | None
     revision: int | None
     retrieved_at: str | None
+    sample: bool | None
     original: str | None
     warnings: tuple[Problem, ...]
 
@@ -160,9 +162,10 @@ def dump_line(
     reference: str | None = None,
     revision: int | None = None,
     retrieved_at: str | None = None,
+    sample: bool = False,
 ) -> str:
     """Return one line of the event file, without its line end: documented key order, amounts as exact numbers."""
-    outside = {"reference": reference, "revision": revision, "retrieved_at": retrieved_at}
+    outside = {"sample": sample or None, "reference": reference, "revision": revision, "retrieved_at": retrieved_at}
     whole = {**content, **{key: value for key, value in outside.items() if value is not None}}
     return _json(mapped(envelope(content["kind"]), whole, lambda field, value, path: value))
 

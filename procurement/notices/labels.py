@@ -116,6 +116,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "reference": ("số tại Cổng này", "reference in this register"),
     "replaces": ("thay thế gói thầu", "replaces"),
     "result": ("kết quả đánh giá", "result"),
+    "sample": ("dữ liệu mẫu", "sample data"),
     "retrieved_at": ("thời điểm thu thập", "retrieved at"),
     "revision": ("lần đăng", "revision"),
     "role": ("vai trò", "role"),

@@ -90,7 +90,7 @@ class Revision(Base):
 
         None for history that does not say its day: the day of its import is not news.
         """
-        if self.posted_on is None and self.entry.origin == "import":
+        if self.posted_on is None and self.entry.origin != "register":
             return None
         return self.posted_on or civil_date(self.published_at)
 

@@ -81,7 +81,7 @@ def find_bids(session: Session, notices: Iterable[Notice]) -> list[Bid]:
 
 
 def _new_on(day: date, since: datetime) -> tuple[ColumnElement[bool], ...]:
-    ours = Revision.posted_on.is_(None) & (LedgerEntry.origin != "import") & (Revision.published_at >= since)
+    ours = Revision.posted_on.is_(None) & (LedgerEntry.origin == "register") & (Revision.published_at >= since)
     return (Revision.number == 0, or_(Revision.posted_on == day, ours))
 
 

@@ -22,6 +22,7 @@ from procurement.notices.fields import (
     CivilDate,
     Coded,
     CodeOf,
+    Flag,
     Instant,
     InstantOrDate,
     Line,
@@ -36,7 +37,7 @@ from procurement.notices.fields import (
 from procurement.notices.kinds import KINDS
 from procurement.notices.labels import EXAMPLES, field_label
 
-OUTSIDE_CONTENT = ("reference", "revision", "retrieved_at")
+OUTSIDE_CONTENT = ("sample", "reference", "revision", "retrieved_at")
 """Envelope keys that say where a line comes from, not what the notice says: not hashed, not compared."""
 
 Path = tuple[str | int, ...]
@@ -130,6 +131,7 @@ class Envelope(Record):
     """What every notice says beside its body; the order of the fields is that of the event file."""
 
     kind = KindCode(required=True)
+    sample = Flag()
     # It stands in addresses: a slash or a lone dot would lead elsewhere.
     reference = Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "reference")
     revision = Whole()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Origin = Literal["register", "import"]
+Origin = Literal["register", "import", "sample"]
 
 
 @dataclass(frozen=True)

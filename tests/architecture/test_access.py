@@ -13,7 +13,7 @@ from sqlalchemy import select
 from procurement.app import create_app
 from procurement.cli.sample import load_sample
 from procurement.core.clock import FrozenClock
-from procurement.importing.events import IMPORTER
+from procurement.importing.events import SAMPLER
 from procurement.importing.sample import sample_events
 from procurement.notices.events import read_event
 from procurement.notices.models import Notice
@@ -70,7 +70,7 @@ def publish_with_document(system: System, content: bytes) -> str:
     invitation = next(event for event in sample_events(TODAY.date()) if event["kind"] == "invitation")
     event = {**invitation, "national_number": "IB2699999999", "documents": [document]}
     with system.database.write() as session:
-        record(session, system.clock, read_event(event, pseudonym=system.pseudonym), IMPORTER)
+        record(session, system.clock, read_event(event, pseudonym=system.pseudonym), SAMPLER)
     return stored.sha256
 
 
