@@ -1,13 +1,32 @@
-"""Tables of bodies. Two times are kept: when a fact is valid, and when we learned it."""
+"""Tables of bodies. Two times are kept: when a fact is valid, and when we learned it.
+
+Facts are appended, never rewritten. A later recorded row about the same thing from the same day on stands in place of
+the earlier one (``organisations.validity``); one that ends on the day it begins says that it never was.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.core.db import Base
+from procurement.organisations.validity import find_standing, find_valid
+
+LEVELS: dict[str, tuple[str, str]] = {
+    "city": ("Thành phố", "City"),
+    "department": ("Sở, ban, ngành", "Department"),
+    "district": ("Cấp huyện (trước 01/7/2025)", "District (until 30 June 2025)"),
+    "commune": ("Cấp xã", "Ward or commune"),
+    "public_unit": ("Đơn vị sự nghiệp công lập", "Public service unit"),
+    "project_board": ("Ban quản lý dự án", "Project management board"),
+    "enterprise": ("Doanh nghiệp", "Enterprise"),
+}
+"""What kind of body it is, by code: Vietnamese and English."""
+
+FACT_KINDS = ("level", "place", "contact")
 
 
 class Organisation(Base):
@@ -19,10 +38,14 @@ class Organisation(Base):
     reference: Mapped[str] = mapped_column(String(40), unique=True)
     code: Mapped[str | None] = mapped_column(String(40), unique=True)
     names: Mapped[list[OrganisationName]] = relationship(order_by="OrganisationName.id", lazy="selectin")
+    facts: Mapped[list[OrganisationFact]] = relationship(order_by="OrganisationFact.id")
 
     @property
     def name(self) -> str:
-        """The latest name by validity, among equals the one learned last, and not in capitals where there is better."""
+        """The latest name by validity, among equals the one learned last, and not in capitals where there is better.
+
+        Where a file of bodies was loaded, its names alone count: notices write names as they like.
+        """
         return self._latest.name if self.names else (self.code or self.reference)
 
     @property
@@ -30,15 +53,43 @@ class Organisation(Base):
         """The short form that goes with the latest name."""
         return self._latest.short_name if self.names else None
 
+    def level(self, on: date) -> str | None:
+        """Return which of LEVELS the body belongs to on ``on``, None where nobody said."""
+        fact = self._fact("level", on)
+        return str(fact.value["code"]) if fact else None
+
+    def place(self, on: date) -> str | None:
+        """Return the code of the place (``organisations.places``) in which the body sat or sits on ``on``."""
+        fact = self._fact("place", on)
+        return str(fact.value["code"]) if fact else None
+
+    def contact(self, on: date) -> dict[str, str]:
+        """Return {address, phone, email, website} of the body's office as far as they were known on ``on``."""
+        fact = self._fact("contact", on)
+        return dict(fact.value) if fact else {}
+
+    def names_over_time(self) -> list[OrganisationName]:
+        """Return the names that stand, first to last; those learned from notices only where no file was loaded."""
+        loaded = find_standing([row for row in self.names if row.is_loaded])
+        return sorted(loaded or self.names, key=lambda row: (row.valid_from or date.min, row.id))
+
+    def _fact(self, kind: str, on: date) -> OrganisationFact | None:
+        standing = find_standing([row for row in self.facts if row.kind == kind])
+        return next(iter(find_valid(standing, on)), None)
+
     @property
     def _latest(self) -> OrganisationName:
-        latest = max(self.names, key=lambda row: (row.valid_from or date.min, row.id))
-        spellings = [row for row in self.names if row.name.casefold() == latest.name.casefold()]
+        names = self.names_over_time()
+        latest = max(names, key=lambda row: (row.valid_from or date.min, row.id))
+        spellings = [row for row in names if row.name.casefold() == latest.name.casefold()]
         return min(spellings, key=lambda row: (row.name.isupper(), row is not latest))
 
 
 class OrganisationName(Base):
-    """A name that a body bears from ``valid_from`` (None: since before we know) to ``valid_to``, half-open."""
+    """A name that a body bears from ``valid_from`` (None: since before we know) to ``valid_to``, half-open.
+
+    ``is_loaded``: it comes from a file of bodies; others were read in notices, on the day ``valid_from``.
+    """
 
     __tablename__ = "organisation_names"
 
@@ -49,6 +100,7 @@ class OrganisationName(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     recorded_at: Mapped[datetime]
+    is_loaded: Mapped[bool] = mapped_column(default=False)
 
 
 class OrganisationLink(Base):
@@ -64,3 +116,29 @@ class OrganisationLink(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     recorded_at: Mapped[datetime]
+
+
+class OrganisationFact(Base):
+    """A dated fact about a body: ``kind`` level and place have ``{code}``, contact has the parts of an address."""
+
+    __tablename__ = "organisation_facts"
+    __table_args__ = (CheckConstraint("kind IN ('level', 'place', 'contact')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    recorded_at: Mapped[datetime]
+
+
+class OrganisationLoad(Base):
+    """A file of bodies that brought something new: ``digest`` chains what it brought to all that came before."""
+
+    __tablename__ = "organisation_loads"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    loaded_at: Mapped[datetime]
+    facts: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
