@@ -17,6 +17,7 @@ from procurement.ledger.models import GENESIS, LedgerEntry
 from procurement.ledger.queries import get_entry, get_head
 from procurement.ledger.readings import Difference, Mark
 from procurement.notices.models import Notice, Revision, RevisionText
+from procurement.organisations.queries import facts_digest
 from procurement.plans.models import Package
 from procurement.search.documents import document_key, find_documents
 from search_index.engine import Engine, engine_digest
@@ -30,9 +31,9 @@ LONGEST_CATCH_UP = 1000
 """Behind by more entries than this, building anew is faster than following."""
 
 
-def reading_digest() -> str:
-    """Return the digest of all that the index depends on besides the ledger."""
-    return hashlib.sha256(f"{engine_digest()}|{DOCUMENTS_VERSION}".encode()).hexdigest()
+def reading_digest(session: Session) -> str:
+    """Return the digest of all that the index depends on besides the ledger: the program, and facts about bodies."""
+    return hashlib.sha256(f"{engine_digest()}|{DOCUMENTS_VERSION}|{facts_digest(session)}".encode()).hexdigest()
 
 
 class SearchReading:
@@ -53,7 +54,7 @@ class SearchReading:
     def apply(self, session: Session) -> Mark:
         """Bring the index up to the ledger's head as ``session`` sees it, or further, and return the new position."""
         head, mark = get_head(session), self.position()
-        if mark is not None and (mark == _mark(head) or _is_ahead(session, mark, head)):
+        if mark is not None and (mark == _mark(session, head) or _is_ahead(session, mark, head)):
             return mark
         with self._applying:
             mark = self.position()
@@ -87,12 +88,12 @@ class SearchReading:
         ]
 
     def _rebuild(self, session: Session, head: LedgerEntry | None) -> Mark:
-        mark = _mark(head)
+        mark = _mark(session, head)
         self.engine.rebuild(find_documents(session), _position(mark))
         return mark
 
     def _follow(self, session: Session, mark: Mark, head: LedgerEntry | None) -> Mark:
-        reached = _mark(head)
+        reached = _mark(session, head)
         if reached.sequence > mark.sequence:
             touched = _find_touched(session, mark.sequence)
             removed = _find_withheld(session, mark.sequence)
@@ -100,8 +101,8 @@ class SearchReading:
         return reached
 
 
-def _mark(head: LedgerEntry | None) -> Mark:
-    return Mark(head.sequence if head else 0, head.entry_hash if head else GENESIS, reading_digest())
+def _mark(session: Session, head: LedgerEntry | None) -> Mark:
+    return Mark(head.sequence if head else 0, head.entry_hash if head else GENESIS, reading_digest(session))
 
 
 def _position(mark: Mark) -> Position:
@@ -113,7 +114,7 @@ def _is_ahead(session: Session, mark: Mark, head: LedgerEntry | None) -> bool:
 
     To the session this looks like another ledger; a look from outside its transaction tells the two apart.
     """
-    if mark.sequence <= (head.sequence if head else 0) or mark.digest != reading_digest():
+    if mark.sequence <= (head.sequence if head else 0) or mark.digest != reading_digest(session):
         return False
     with Session(session.get_bind()) as fresh:
         reached = get_entry(fresh, mark.sequence)
@@ -125,7 +126,7 @@ def _can_follow(session: Session, mark: Mark, head: LedgerEntry | None) -> bool:
     reached = get_entry(session, mark.sequence)
     known = reached.entry_hash if reached else GENESIS
     behind = (head.sequence if head else 0) - mark.sequence
-    return mark.digest == reading_digest() and mark.entry_hash == known and behind <= LONGEST_CATCH_UP
+    return mark.digest == reading_digest(session) and mark.entry_hash == known and behind <= LONGEST_CATCH_UP
 
 
 def _find_touched(session: Session, sequence: int) -> Sequence[int]:
