@@ -30,6 +30,8 @@ def _missing_sentence(error: NotFound) -> str:
         "notice": _("Không có thông báo số %(reference)s trên Cổng này."),
         "revision": _("Không có lần đăng %(reference)s trên Cổng này."),
         "package": _("Không có gói thầu số %(reference)s trên Cổng này."),
+        "plan": _("Không có kế hoạch lựa chọn nhà thầu số %(reference)s trên Cổng này."),
+        "organisation": _("Không có đơn vị mã %(reference)s trên Cổng này."),
         "page": _("Danh sách này không có trang %(reference)s."),
         "document": _("Chưa lưu tại Cổng này: tệp có mã SHA-256 %(reference)s."),
     }.get(str(params["kind"]), _("Không tìm thấy %(reference)s.")) % {"reference": params["reference"]}

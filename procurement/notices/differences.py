@@ -50,6 +50,11 @@ def find_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]
     return list(_in_parts(envelope(new["kind"]), old, new, (), ()))
 
 
+def find_row_changes(schema: Schema, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """Return what changed from one row of a list to another that is known to be the same thing."""
+    return list(_in_parts(schema, old, new, (), ()))
+
+
 def _in_parts(
     schema: Schema, old: Mapping[str, Any], new: Mapping[str, Any], path: Path, rows: tuple[Mapping[str, Any], ...]
 ) -> Iterator[Change]:

@@ -11,7 +11,9 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from procurement.core.errors import NotFound
 from procurement.ledger.models import LedgerEntry
-from procurement.notices.models import Bid, Notice, Revision, RevisionDocument
+from procurement.notices.kinds import KINDS
+from procurement.notices.models import Bid, Notice, Revision, RevisionDocument, RevisionText
+from procurement.organisations.models import Organisation
 from procurement.plans.models import Plan
 
 
@@ -73,6 +75,26 @@ def find_plan_notice(session: Session, plan: Plan | None) -> Notice | None:
     return session.scalar(_notices(Notice.reference == plan.reference)) if plan is not None else None
 
 
+def find_round_kinds(session: Session, rounds: Sequence[int]) -> dict[int, set[str]]:
+    """Return the kinds of the notices of each of ``rounds`` (by id)."""
+    kinds: dict[int, set[str]] = {}
+    stated = select(Notice.round_id, Notice.kind).where(Notice.round_id.in_(rounds)).distinct()
+    for round_id, kind in session.execute(stated):
+        if round_id is not None:
+            kinds.setdefault(round_id, set()).add(kind)
+    return kinds
+
+
+def find_calls(session: Session, rounds: Sequence[int]) -> list[tuple[int, str]]:
+    """Return (round, what the call says now) of the calls for bids in ``rounds`` (by id), oldest first."""
+    calls = [kind.code for kind in KINDS.values() if kind.calls_for_bids]
+    current = (Revision.notice_id == Notice.id) & (Revision.number == Notice.current_number)
+    texts = select(Notice.round_id, RevisionText.content).join(Revision, current)
+    texts = texts.join(RevisionText, RevisionText.revision_id == Revision.id)
+    theirs = texts.where(Notice.round_id.in_(rounds), Notice.kind.in_(calls)).order_by(Notice.id)
+    return [(round_id, content) for round_id, content in session.execute(theirs) if round_id is not None]
+
+
 def find_bids(session: Session, notices: Iterable[Notice]) -> list[Bid]:
     """Return the bids that the current revisions of ``notices`` state, with lots and members, in their order."""
     theirs = select(Bid).where(Bid.notice_id.in_([notice.id for notice in notices]))
@@ -100,6 +122,15 @@ def find_new(session: Session, day: date, since: datetime, limit: int) -> list[N
     first = first.join(LedgerEntry, LedgerEntry.sequence == Revision.sequence).where(*_new_on(day, since))
     newest = first.options(*_surroundings()).order_by(Revision.sequence.desc())
     return list(session.scalars(newest.limit(limit)))
+
+
+def find_posting_years(session: Session, kind: str, posters: Sequence[str]) -> list[int]:
+    """Return the years in which revisions of ``kind`` that count were posted by bodies (by reference), latest first."""
+    current = (Revision.notice_id == Notice.id) & (Revision.number == Notice.current_number)
+    years = select(func.extract("year", func.coalesce(Revision.posted_on, Revision.published_at))).distinct()
+    years = years.select_from(Notice).join(Revision, current).join(Organisation, Notice.organisation)
+    theirs = years.where(Notice.kind == kind, Organisation.reference.in_(posters))
+    return sorted((int(year) for year in session.scalars(theirs)), reverse=True)
 
 
 def find_naming_revision(session: Session, sha256: str) -> Revision | None:

@@ -32,6 +32,29 @@ def find_project(session: Session, plan: Plan | None) -> Project | None:
     return session.get(Project, plan.project_id) if plan is not None and plan.project_id else None
 
 
+def get_plan(session: Session, number: str) -> Plan:
+    """Return the plan with our reference or the national ``number``, whatever its capitals; raises NotFound."""
+    written = number.upper()
+    named = select(Plan).where((Plan.reference == written) | (Plan.national_number == written))
+    found = session.scalars(named.order_by(Plan.reference != written)).first()
+    if found is None:
+        raise NotFound("plan", number)
+    return found
+
+
+def find_worded_packages(session: Session, plan_id: int) -> list[PlanPackage]:
+    """Return the packages of a plan as each of its revisions words them, by revision and ordinal, with their rounds."""
+    rounds = joinedload(PlanPackage.package).selectinload(Package.rounds)
+    worded = select(PlanPackage).where(PlanPackage.plan_id == plan_id).options(rounds)
+    return list(session.scalars(worded.order_by(PlanPackage.revision, PlanPackage.ordinal)))
+
+
+def find_replacements(session: Session, plan_id: int) -> list[PackageReplacement]:
+    """Return what took the place of what in a plan, by the revision that said so."""
+    said = select(PackageReplacement).where(PackageReplacement.plan_id == plan_id)
+    return list(session.scalars(said.order_by(PackageReplacement.revision, PackageReplacement.id)))
+
+
 def find_plan_packages(session: Session, plan_id: int, revision: int) -> list[PlanPackage]:
     """Return the packages of a plan as ``revision`` words them, by ordinal."""
     worded = select(PlanPackage).where(PlanPackage.plan_id == plan_id, PlanPackage.revision == revision)

@@ -36,6 +36,8 @@ ROWS = (
         "/thong-bao/{notice}/lan-dang/99",
     ),
     Row("/goi-thau/<reference>", "/goi-thau/{package}", "/goi-thau/GT-KHONG-CO"),
+    Row("/ke-hoach/<reference>", "/ke-hoach/{plan}", "/ke-hoach/TB-KHONG-CO"),
+    Row("/don-vi/<reference>", "/don-vi/{organisation}", "/don-vi/DV-KHONG-CO"),
     Row("/tai-lieu/<sha256>", "/tai-lieu/{document}", "/tai-lieu/{unpublished_document}"),
     Row("/opensearch.xml", "/opensearch.xml"),
     # A link that was never given opens nothing; tests/accounts tries those that were.

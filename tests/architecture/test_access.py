@@ -17,7 +17,8 @@ from procurement.importing.events import SAMPLER
 from procurement.importing.sample import sample_events
 from procurement.notices.events import read_event
 from procurement.notices.models import Notice
-from procurement.plans.models import Package
+from procurement.organisations.models import Organisation
+from procurement.plans.models import Package, Plan
 from procurement.publication.service import record
 from procurement.settings import read_settings
 from procurement.system import System, build_system
@@ -57,10 +58,13 @@ def known(system: System) -> dict[str, str]:
     with system.database.read() as session:
         notice = session.scalars(select(Notice.reference).where(Notice.kind == "invitation")).first()
         package = session.scalars(select(Package.reference)).first()
+        plan = session.scalars(select(Plan.reference)).first()
+        organisation = session.scalars(select(Organisation.reference)).first()
     assert notice
     assert package
     unpublished = system.storage.put(BytesIO(b"a draft")).sha256
-    return {"notice": notice, "package": package, "document": document, "unpublished_document": unpublished}
+    things = {"notice": notice, "package": package, "plan": plan or "", "organisation": organisation or ""}
+    return things | {"document": document, "unpublished_document": unpublished}
 
 
 def publish_with_document(system: System, content: bytes) -> str:

@@ -8,7 +8,9 @@ from procurement.web.public import feeds
 from procurement.web.public.documents import document
 from procurement.web.public.home import home
 from procurement.web.public.notices import notice, revision
+from procurement.web.public.organisations import organisation
 from procurement.web.public.packages import package
+from procurement.web.public.plans import plan
 from procurement.web.public.searching import search
 from procurement.web.public.sharing import install_sharing, opensearch
 from procurement.web.public.style_guide import style_guide
@@ -22,6 +24,8 @@ def install_public(app: Flask) -> None:
     pages.add_url_rule("/thong-bao/<reference>", "notice", notice)
     pages.add_url_rule("/thong-bao/<reference>/lan-dang/<int:number>", "revision", revision)
     pages.add_url_rule("/goi-thau/<reference>", "package", package)
+    pages.add_url_rule("/ke-hoach/<reference>", "plan", plan)
+    pages.add_url_rule("/don-vi/<reference>", "organisation", organisation)
     pages.add_url_rule("/tai-lieu/<sha256>", "document", document)
     pages.add_url_rule("/opensearch.xml", "opensearch", opensearch)
     pages.add_url_rule("/phong-cach", "style_guide", style_guide)

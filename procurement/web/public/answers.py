@@ -15,6 +15,9 @@ from procurement.notices.models import Notice, Revision
 from procurement.web.public import wording
 
 Content = Mapping[str, Any]
+Holds = Callable[[str], bool]
+"""Whether the bytes of a digest are here."""
+
 NATIONAL_SYSTEM = "muasamcong.mpi.gov.vn"
 """Host of the Hệ thống mạng đấu thầu quốc gia, where most bids are submitted."""
 
@@ -126,7 +129,7 @@ def _place(value: Any) -> str | None:
     return wording.place(value or {}) or None
 
 
-def draw_files(content: Content, holds: Callable[[str], bool]) -> list[File]:
+def draw_files(content: Content, holds: Holds) -> list[File]:
     """Return the documents of a notice; ``holds`` tells whether the bytes of a digest are here."""
     return [
         File(

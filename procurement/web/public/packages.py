@@ -9,7 +9,6 @@ from datetime import datetime
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from procurement.core.clock import civil_date
 from procurement.httpkit import formats
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import gettext as _
@@ -18,11 +17,11 @@ from procurement.notices.kinds import KINDS
 from procurement.notices.models import Bid, Notice
 from procurement.notices.queries import find_bids, find_package_notices, find_plan_notice
 from procurement.plans.models import Package, PlanPackage, Project, Round
-from procurement.plans.queries import find_project, find_replaced, find_replacing, get_package, get_wording, is_upcoming
+from procurement.plans.queries import find_project, find_replaced, find_replacing, get_package, get_wording
 from procurement.web.public.bidding import draw_bids, draw_lot_outcomes
 from procurement.web.public.road import Journey, Step, StepLink, draw_road, notice_link
 from procurement.web.public.sheets import Table
-from procurement.web.public.states import call_state
+from procurement.web.public.stages import round_state, unopened_state
 from procurement.web.public.wording import code as say_code
 
 
@@ -79,7 +78,7 @@ def _draw(session: Session, found: Package, now: datetime) -> PackagePage:
         rounds.append(_draw_round(session, journey, round_, now))
     return PackagePage(
         package=found,
-        state=rounds[-1].state if rounds else _unopened_state(found, wording, now),
+        state=rounds[-1].state if rounds else unopened_state(found, wording, now),
         wording=wording,
         plan=plan,
         project=find_project(session, found.plan),
@@ -93,15 +92,6 @@ def _draw(session: Session, found: Package, now: datetime) -> PackagePage:
 
 def _terms(found: Package) -> tuple[str | None, str | None]:
     return say_code("field", found.field), say_code("selection_form", found.selection_form)
-
-
-def _unopened_state(found: Package, wording: PlanPackage | None, now: datetime) -> str:
-    """Return the state of a package for which nobody has called for bids."""
-    if found.plan is not None and found.plan.cancelled:
-        return "cancelled"
-    if found.removed:
-        return "removed"
-    return "planned" if wording is not None and is_upcoming(wording, civil_date(now)) else "waiting"
 
 
 def _draw_round(session: Session, journey: Journey, round_: Round, now: datetime) -> RoundView:
@@ -147,16 +137,9 @@ def _bid_tables(bids: Sequence[Bid], *, split: bool) -> list[Table]:
 
 
 def _round_state(journey: Journey, round_: Round, now: datetime) -> str:
-    if round_.outcome == "awarded" and journey.of_kind("contract"):
-        return "signed"
-    if round_.outcome:
-        return round_.outcome
-    if journey.of_kind("contract"):
-        return "signed"
-    if journey.of_kind("opening"):
-        return "judging"
     closings = [closing for notice in journey.notices if (closing := _closing(notice))]
-    return call_state(closings[-1], now) if closings else "unknown"
+    kinds = {notice.kind for notice in journey.notices}
+    return round_state(round_.outcome, kinds, closings[-1] if closings else None, now)
 
 
 def _closing(notice: Notice) -> datetime | None:

@@ -1,0 +1,126 @@
+"""Everything that the page of a body shows. Its figures are those of its Selection, so each leads to as many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from procurement.core.clock import civil_date
+from procurement.feeds.addresses import Addresses, feed_links
+from procurement.feeds.feedgen_extension import Link
+from procurement.httpkit.language import current_language
+from procurement.httpkit.language import gettext as _
+from procurement.notices.kinds import KINDS
+from procurement.notices.queries import find_posting_years
+from procurement.organisations.models import Organisation, OrganisationName
+from procurement.organisations.queries import find_subtree
+from procurement.search.selection import STATUSES, Selection, View
+from procurement.search.service import Search
+from procurement.web.public import wording
+from procurement.web.public.breadcrumbs import Crumb, make_trail
+from procurement.web.public.filters import status_words
+from procurement.web.public.home import Count, selection_url
+from procurement.web.public.rows import Row, rows_of_hits
+
+LATEST_NOTICES = 10
+LATEST_PLANS = 5
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What drawing needs: the register, its search, the instant, and the address at which the register is served."""
+
+    session: Session
+    search: Search
+    now: datetime
+    base_url: str
+
+
+@dataclass(frozen=True)
+class OrganisationPage:
+    """The page of a body."""
+
+    organisation: Organisation
+    names: tuple[OrganisationName, ...]
+    total: int
+    others: int
+    kinds: tuple[Count, ...]
+    statuses: tuple[Count, ...]
+    latest: tuple[Row, ...]
+    plans: tuple[Row, ...]
+    plan_years: tuple[Count, ...]
+    all_url: str
+    feeds: tuple[Link, ...]
+    snippet: str
+    trail: tuple[Crumb, ...]
+
+
+def draw_organisation(desk: Desk, organisation: Organisation) -> OrganisationPage:
+    """Return the page of ``organisation``."""
+    selection = Selection(organisation=(organisation.reference,))
+    family = find_subtree(desk.session, organisation.reference, civil_date(desk.now))
+    found = desk.search.find(desk.session, selection, View(), desk.now, facets=("kind",), page_size=LATEST_NOTICES)
+    plans = desk.search.find(desk.session, replace(selection, kind=("plan",)), View(), desk.now, page_size=LATEST_PLANS)
+    return OrganisationPage(
+        organisation=organisation,
+        names=tuple(_spellings(organisation)),
+        total=found.total,
+        others=len(family) - 1,
+        kinds=tuple(_kinds(selection, found.facets["kind"])),
+        statuses=tuple(_statuses(desk, selection)),
+        latest=tuple(rows_of_hits(desk.session, found.hits, desk.now)),
+        plans=tuple(rows_of_hits(desk.session, plans.hits, desk.now)),
+        plan_years=tuple(_plan_years(desk, selection, family)),
+        all_url=selection_url(selection, View()),
+        feeds=feed_links(selection, current_language()),
+        snippet=_snippet(desk, organisation, selection),
+        trail=make_trail(Crumb(organisation.name, is_quoted=True)),
+    )
+
+
+def _spellings(organisation: Organisation) -> list[OrganisationName]:
+    """Return the names of a body, the latest first."""
+    return sorted(organisation.names, key=lambda row: (row.valid_from or date.min, row.id), reverse=True)
+
+
+def _kinds(selection: Selection, found: Mapping[str, int]) -> Iterator[Count]:
+    for kind in KINDS:
+        if found.get(kind):
+            address = selection_url(replace(selection, kind=(kind,)), View())
+            yield Count(wording.kind_name(kind), found[kind], address)
+
+
+def _statuses(desk: Desk, selection: Selection) -> Iterator[Count]:
+    for status in STATUSES:
+        wanted = replace(selection, status=(status,))
+        number = _count(desk, wanted)
+        if number:
+            yield Count(status_words()[status], number, selection_url(wanted, View()))
+
+
+def _count(desk: Desk, selection: Selection) -> int:
+    return desk.search.find(desk.session, selection, View(), desk.now, page_size=1).total
+
+
+def _plan_years(desk: Desk, selection: Selection, family: list[str]) -> Iterator[Count]:
+    for year in find_posting_years(desk.session, "plan", family):
+        days: Any = {"published_from": date(year, 1, 1), "published_to": date(year, 12, 31)}
+        wanted = replace(selection, kind=("plan",), **days)
+        number = _count(desk, wanted)
+        if number:
+            yield Count(str(year), number, selection_url(wanted, View()))
+
+
+def _snippet(desk: Desk, organisation: Organisation, selection: Selection) -> str:
+    """Return a line of HTML that a body can put on its own web site: the link to this page and the feed."""
+    own = desk.base_url + url_for("public.organisation", reference=organisation.reference)
+    feed = Addresses(desk.base_url, current_language()).feed(selection, "atom")
+    words = _("Thông tin đấu thầu của %(name)s", name=organisation.name)
+    line = Markup('<p><a href="{}">{}</a> · <a href="{}" type="application/atom+xml">{}</a></p>')
+    return str(line.format(own, words, feed, _("Nguồn tin Atom")))  # a text of its own: pages escape it

@@ -1,0 +1,21 @@
+"""Showing a page that the whole register may change: with validators, so that an unchanged one is not made again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Response, make_response, request
+from sqlalchemy.orm import Session
+
+from procurement.httpkit.conditional import answer, reading_validators
+from procurement.httpkit.context import current_system
+from procurement.httpkit.language import current_language
+
+
+def show(session: Session, now: datetime, draw: Callable[[], str]) -> Response:
+    """Return the page that ``draw`` makes at ``now``, or 304 where the reader has it already."""
+    # "Sắp đóng" begins at a minute of its own, between two acts, so the answer changes with the minute.
+    asked = (request.full_path, current_language(), now.strftime("%Y%m%d%H%M"))
+    validators = reading_validators(session, current_system().search, now, *asked)
+    return answer(validators, lambda: make_response(draw()))

@@ -1,0 +1,25 @@
+"""Counting the statements that a page needs: a list that asks again for each of its rows shows here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from tests.functional.site import Site
+
+
+@contextmanager
+def counted(site: Site) -> Iterator[list[str]]:
+    """Yield the list to which every statement that a reader sends meanwhile is added."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
+        sent.append(statement)
+
+    engine = site.system.database.readers.kw["bind"]
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
