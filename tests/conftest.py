@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections import Counter
 from collections.abc import Iterator
@@ -13,11 +14,13 @@ import pytest
 from hypothesis import settings
 
 from procurement.core.clock import FrozenClock
+from tests.databases import ON_POSTGRESQL, dropped_afterwards, server_url
 
 SUITES = ("faults", "browser", "scale", "postgresql", "genuine")
 """The slow suites, by marker: a run without ``-m`` leaves them out and says how many tests that were."""
 
 SHARED = Path(__file__).resolve().parents[1] / ".." / "shared" / "data"
+ABOUT_SQLITE = "about SQLite itself"
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 
 settings.register_profile("house", deadline=None, print_blob=True)
@@ -34,6 +37,13 @@ def instant() -> datetime:
 def clock(instant: datetime) -> FrozenClock:
     """Return a clock that stands at ``instant`` until the test moves it."""
     return FrozenClock(instant)
+
+
+@pytest.fixture(autouse=True)
+def own_databases() -> Iterator[None]:
+    """Drop the databases that a test made for itself; those of its module stay until the run ends."""
+    with dropped_afterwards():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -60,8 +70,10 @@ def no_network() -> Iterator[None]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the account of what is left out."""
+    """Start the account of what is left out, and one PostgreSQL for all workers of the run where it runs on it."""
     config.stash[LEFT_OUT] = Counter()
+    if ON_POSTGRESQL:
+        os.environ["TEST_DATABASE_URL"] = server_url()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -70,6 +82,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "shared_data" in getattr(item, "fixturenames", ()):
             item.add_marker("genuine")
+        if ON_POSTGRESQL and item.get_closest_marker("sqlite"):
+            item.add_marker(pytest.mark.skip(reason=ABOUT_SQLITE))
     if config.option.markexpr:
         return
     slow = {item: suite for item in items for suite in SUITES if item.get_closest_marker(suite)}
@@ -95,6 +109,8 @@ def pytest_testnodedown(node: Any) -> None:
 def describe_skip(report: Any) -> str:
     """Return under which words a skipped test is counted."""
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    if ABOUT_SQLITE in reason:
+        return ABOUT_SQLITE
     return "tests that need ../shared" if "shared" in reason else "skipped (reasons above)"
 
 

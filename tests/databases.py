@@ -1,7 +1,7 @@
 """Databases for tests: a SQLite file each, or on request (``TEST_DATABASE=postgresql``) a database of a real server.
 
-The server is the one that ``$TEST_DATABASE_URL`` names, else one started from the installed PostgreSQL binaries in a
-folder of its own, without network. Migrating takes most of a second, so it happens once; every register is a copy.
+The server is the one that ``$TEST_DATABASE_URL`` names (its user may create databases), else one of the run's own.
+Migrating takes most of a second, so it happens once in a process; every register is a copy.
 """
 
 from __future__ import annotations
@@ -10,27 +10,39 @@ import atexit
 import itertools
 import os
 import shutil
-import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import create_engine, make_url, text
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
 
 from procurement.core.clock import Clock
-from procurement.core.db import open_database
+from procurement.core.db import Database, open_database
 from procurement.migrations import upgrade
 from procurement.settings import Settings
 from procurement.system import System, build_system
+from tests.postgresql_server import start_server
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
+SITE = "http://dau-thau.example"
 _numbers = itertools.count(1)
+_made: list[str] = []
 
 
-def make_system(folder: Path, clock: Clock, base_url: str = "http://dau-thau.example") -> System:
+def make_system(folder: Path, clock: Clock, base_url: str = SITE) -> System:
     """Return an empty, migrated register in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     return build_system(Settings(folder, database_url(folder), base_url), clock)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the variables from which another process finds the same register."""
+    names = ("data_dir", "database_url", "base_url")
+    return {f"PROCUREMENT_{name.upper()}": str(getattr(settings, name)) for name in names}
 
 
 def database_url(folder: Path) -> str:
@@ -44,6 +56,40 @@ def database_url(folder: Path) -> str:
 def empty_database_url(folder: Path) -> str:
     """Return the address of a database without any schema."""
     return _create("bare", template="template1") if ON_POSTGRESQL else f"sqlite:///{folder / 'register.sqlite3'}"
+
+
+def copied_database_url(database: Database, folder: Path) -> str:
+    """Return the address of a copy of ``database``, as it stands and with nobody connected to it."""
+    database.close()
+    url = database.engine.url
+    if ON_POSTGRESQL:
+        return _create("copy", template=str(url.database))
+    return f"sqlite:///{shutil.copy(str(url.database), folder / 'copy.sqlite3')}"
+
+
+@contextmanager
+def dropped_afterwards() -> Iterator[None]:
+    """Drop the databases that were made inside; a server with thousands of them would become slow."""
+    if ON_POSTGRESQL:
+        _template_name()  # is for the tests that follow, too
+    before = len(_made)
+    yield
+    _drop(before)
+
+
+@contextmanager
+def on_postgresql() -> Iterator[None]:
+    """Make what is made inside on PostgreSQL, whatever the other tests run on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.databases.ON_POSTGRESQL", True)
+        yield
+
+
+@cache
+def server_url() -> str:
+    """Return the address of the PostgreSQL server, starting one at the first call."""
+    # fsync is off here alone: these tests ask what the database refuses, not what it survives.
+    return os.environ.get("TEST_DATABASE_URL") or start_server(fsync="off").url
 
 
 @cache
@@ -69,47 +115,24 @@ def _migrate(url: str) -> None:
 
 def _create(prefix: str, template: str) -> str:
     name = f"register_{prefix}_{os.getpid()}_{next(_numbers)}"
-    server = make_url(server_url())
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _server().connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    engine.dispose()
-    return server.set(database=name).render_as_string(hide_password=False)
+    _made.append(name)
+    return make_url(server_url()).set(database=name).render_as_string(hide_password=False)
 
 
 @cache
-def server_url() -> str:
-    """Return the address of the PostgreSQL server, starting one at the first call."""
-    given = os.environ.get("TEST_DATABASE_URL")
-    if given:
-        return given
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
-    folder.chmod(0o755)
-    data = folder / "data"
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    _run("initdb", "-A", "trust", "-U", "app", "-D", str(data), "--no-locale", "-E", "UTF8")
-    # fsync is off here alone: these tests ask what the database refuses, not what it survives.
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
-    _run("pg_ctl", "-w", "-D", str(data), "-l", str(folder / "log"), "-o", options, "start")
-    atexit.register(_stop, folder, data)
-    return f"postgresql+psycopg://app@/postgres?host={folder}"
+def _server() -> Engine:
+    """Return the way to the server itself; what is left there goes when this process ends."""
+    engine = create_engine(server_url(), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    atexit.register(_drop, 0)
+    return engine
 
 
-def _stop(folder: Path, data: Path) -> None:
-    _run("pg_ctl", "-w", "-D", str(data), "-m", "immediate", "stop")
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _run(program: str, *arguments: str) -> None:
-    """Run a server program, as the user ``postgres`` where we are root: it refuses to be root's."""
-    command = [str(_binaries() / program), *arguments]
-    as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    subprocess.run([*as_postgres, *command], check=True, stdout=subprocess.DEVNULL, cwd="/")
-
-
-def _binaries() -> Path:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parent.parent.name))
-    if not found:
-        raise RuntimeError("TEST_DATABASE=postgresql needs $TEST_DATABASE_URL or an installed PostgreSQL server")
-    return found[-1].parent
+def _drop(first: int) -> None:
+    names = _made[first:]
+    del _made[first:]
+    if names:
+        with _server().connect() as connection:
+            for name in names:
+                connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))

@@ -20,9 +20,9 @@ from procurement.notices.models import Notice
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, Plan
 from procurement.publication.service import record
-from procurement.settings import read_settings
-from procurement.system import System, build_system
+from procurement.system import System
 from tests.architecture.access import ROWS, Row
+from tests.databases import make_system
 
 TODAY = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
@@ -32,9 +32,7 @@ NO_MATTER = {"OPTIONS"}  # Answered by Flask itself: the list of methods, nothin
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> System:
     """Return a register that holds the sample."""
-    settings = read_settings({"PROCUREMENT_DATA_DIR": str(tmp_path_factory.mktemp("register"))})
-    built = build_system(settings, FrozenClock(TODAY))
-    built.migrate()
+    built = make_system(tmp_path_factory.mktemp("register"), FrozenClock(TODAY))
     assert load_sample(built) > 0
     return built
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from click.testing import CliRunner, Result
 from procurement.cli import main
 from procurement.settings import read_settings
 from procurement.system import System, build_system
+from tests import databases
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Result]
@@ -26,6 +26,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in os.environ if name.startswith("PROCUREMENT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PROCUREMENT_DATA_DIR", str(tmp_path / "data"))
+    if databases.ON_POSTGRESQL:
+        monkeypatch.setenv("PROCUREMENT_DATABASE_URL", databases.empty_database_url(tmp_path))
     return tmp_path / "data"
 
 
@@ -41,20 +43,11 @@ def run(folder: Path) -> Run:
     return run_command
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the data folder of an empty register."""
-    folder = tmp_path_factory.mktemp("empty")
-    system = build_system(read_settings({"PROCUREMENT_DATA_DIR": str(folder)}))
-    system.migrate()
-    system.database.close()
-    return folder
-
-
 @pytest.fixture
-def system(template: Path, folder: Path) -> Iterator[System]:
+def system(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[System]:
     """Return the empty register that the commands work on."""
-    shutil.copytree(template, folder)
+    folder.mkdir(mode=0o700)
+    monkeypatch.setenv("PROCUREMENT_DATABASE_URL", databases.database_url(folder))
     system = build_system(read_settings())
     yield system
     system.database.close()

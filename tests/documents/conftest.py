@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.publication.register import migrated, register
+from tests.publication.register import register
 
-__all__ = ["migrated", "register"]
+__all__ = ["register"]

@@ -18,11 +18,10 @@ from procurement.publication.acts import Authority, Receipt
 from procurement.publication.service import record
 from procurement.publication.withholding import Order, withhold
 from procurement.search.selection import Selection
-from procurement.settings import Settings
-from procurement.system import System, build_system
+from procurement.system import System
+from tests.databases import SITE, make_system
 
 OFFICER = Authority(drafted_by="an", approved_by="binh", origin="register")
-SITE = "http://dau-thau.example"
 
 
 class Register:
@@ -30,9 +29,7 @@ class Register:
 
     def __init__(self, folder: Path, clock: FrozenClock) -> None:
         self.clock = clock
-        self.settings = Settings(folder, f"sqlite:///{folder / 'register.sqlite3'}", SITE)
-        self.system: System = build_system(self.settings, clock)
-        self.system.migrate()
+        self.system: System = make_system(folder, clock)
 
     def publish(self, *events: dict[str, Any] | str) -> Receipt:
         """Publish events through the door, in one transaction, and return the last receipt."""

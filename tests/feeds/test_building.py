@@ -22,7 +22,8 @@ from procurement.feeds import building, windows
 from procurement.feeds.addresses import feed_links
 from procurement.feeds.rendering import render
 from procurement.search.selection import Selection
-from tests.feeds.conftest import SITE, Invitation, Register
+from tests.databases import SITE, environment
+from tests.feeds.conftest import Invitation, Register
 
 ODDITIES = Path(__file__).resolve().parents[1] / "data" / "oddities.events.jsonl"
 EVERYTHING = Selection()
@@ -77,7 +78,8 @@ def test_another_process_writes_the_same_bytes(odd: Register, shape: str) -> Non
     expected = hashlib.sha256(render(odd.feed(EVERYTHING, shape), shape)).hexdigest()
     root = Path(__file__).resolve().parents[2]
     surroundings = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "America/Lima", "PYTHONPATH": str(root)}
-    command = [sys.executable, str(RENDERER), str(odd.settings.data_dir), SITE, shape]
+    surroundings |= environment(odd.system.settings)
+    command = [sys.executable, str(RENDERER), shape]
     done = subprocess.run(command, env=surroundings, cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == expected
 

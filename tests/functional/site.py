@@ -23,8 +23,8 @@ from procurement.plans.models import Package
 from procurement.publication.acts import Authority
 from procurement.publication.service import record
 from procurement.publication.withholding import Order, withhold
-from procurement.settings import read_settings
-from procurement.system import System, build_system
+from procurement.system import System
+from tests.databases import make_system
 
 NOW = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 OFFICERS = Authority("can-bo@mau.example", "lanh-dao@mau.example", "register")
@@ -119,8 +119,7 @@ class Site:
 def open_site(folder: Path) -> Site:
     """Return a site over an empty register in ``folder``, standing at ``NOW``."""
     clock = FrozenClock(NOW)
-    system = build_system(read_settings({"PROCUREMENT_DATA_DIR": str(folder)}), clock)
-    system.migrate()
+    system = make_system(folder, clock, base_url="http://127.0.0.1:8000")
     app = create_app(system)
     app.testing = True
     return Site(system, clock, app, app.test_client())

@@ -18,8 +18,8 @@ from procurement.httpkit.context import attach, current_system
 from procurement.notices.events import read_event
 from procurement.publication.acts import Authority
 from procurement.publication.service import record
-from procurement.settings import Settings
-from procurement.system import System, build_system
+from procurement.system import System
+from tests.databases import make_system
 
 OFFICER = Authority(drafted_by="an", approved_by="binh", origin="register")
 Publish = Callable[..., None]
@@ -28,8 +28,7 @@ Publish = Callable[..., None]
 @pytest.fixture
 def system(tmp_path: Path, clock: FrozenClock) -> Iterator[System]:
     """Return an empty register whose clock stands still."""
-    made = build_system(Settings(tmp_path, f"sqlite:///{tmp_path / 'register.sqlite3'}"), clock)
-    made.migrate()
+    made = make_system(tmp_path, clock)
     yield made
     made.database.close()
 
@@ -180,8 +179,7 @@ def test_another_register_with_as_many_acts_has_other_tags(
 ) -> None:
     publish(1)
     tag = client.get("/timeless/a").headers["ETag"]
-    other = build_system(Settings(tmp_path / "other", f"sqlite:///{tmp_path / 'other.sqlite3'}"), clock)
-    other.migrate()
+    other = make_system(tmp_path / "other", clock)
     client.application.extensions.clear()
     attach(client.application, other)
     with other.database.write() as session:

@@ -14,15 +14,15 @@ import pytest
 from procurement.importing.exporting import export_lines
 from procurement.importing.sample import sample_events
 from tests.notices.independent_cleaning import clean_event
-from tests.publication.register import Register, call, copy_of, notice_of
+from tests.publication.register import Register, call, empty_register, notice_of
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 @pytest.fixture
-def elsewhere(migrated: Path, tmp_path: Path) -> Iterator[Register]:
+def elsewhere(tmp_path: Path) -> Iterator[Register]:
     """Return another empty register."""
-    own = copy_of(migrated, tmp_path / "elsewhere")
+    own = empty_register(tmp_path / "elsewhere")
     yield own
     own.system.database.close()
 

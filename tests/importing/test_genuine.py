@@ -17,7 +17,7 @@ from procurement.importing.events import Report
 from procurement.importing.exporting import export_lines
 from procurement.notices.counting import count_published
 from tests.notices.independent_cleaning import clean_event
-from tests.publication.register import Register, copy_of
+from tests.publication.register import Register, empty_register
 
 NAME = "evn-2018-2023.events.jsonl.gz"
 
@@ -32,8 +32,8 @@ class Imported:
     report: Report
 
 
-def take_in(template: Path, folder: Path, lines: Sequence[str]) -> Imported:
-    register = copy_of(template, folder / "register")
+def take_in(folder: Path, lines: Sequence[str]) -> Imported:
+    register = empty_register(folder / "register")
     source = folder / "events.jsonl"
     source.write_text("\n".join(lines), encoding="utf-8")
     return Imported(register, lines, source, register.system.importer().run([source]))
@@ -46,8 +46,8 @@ def lines(shared_data: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def imported(migrated: Path, tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> Iterator[Imported]:
-    found = take_in(migrated, tmp_path_factory.mktemp("genuine"), lines)
+def imported(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> Iterator[Imported]:
+    found = take_in(tmp_path_factory.mktemp("genuine"), lines)
     yield found
     found.register.system.database.close()
 
@@ -65,9 +65,9 @@ def parsed(line: str) -> dict[str, Any]:
     return json.loads(line, parse_float=Decimal)
 
 
-def written_again(given: Sequence[str], template: Path, folder: Path) -> list[str]:
+def written_again(given: Sequence[str], folder: Path) -> list[str]:
     """Return what a register exports that took in ``given``."""
-    other = take_in(template, folder, given)
+    other = take_in(folder, given)
     assert (other.report.published, other.report.refused) == (len(given), 0)
     lines = exported(other.register)
     other.register.system.database.close()
@@ -103,9 +103,9 @@ def test_the_export_is_an_independent_cleaning_of_the_input(imported: Imported) 
     assert given == [clean_event(parsed(line)) for line in imported.lines]
 
 
-def test_export_import_export_gives_the_same_bytes(imported: Imported, migrated: Path, tmp_path: Path) -> None:
+def test_export_import_export_gives_the_same_bytes(imported: Imported, tmp_path: Path) -> None:
     given = exported(imported.register)
-    assert written_again(given, migrated, tmp_path) == given
+    assert written_again(given, tmp_path) == given
 
 
 @pytest.fixture
@@ -117,8 +117,8 @@ def some(lines: list[str]) -> list[str]:
     return [line for line in lines if chance.random() < 0.9]
 
 
-def test_nine_lines_of_ten_do_as_well(migrated: Path, tmp_path: Path, some: list[str]) -> None:
-    partly = take_in(migrated, tmp_path, some)
+def test_nine_lines_of_ten_do_as_well(tmp_path: Path, some: list[str]) -> None:
+    partly = take_in(tmp_path, some)
     assert (partly.report.published, partly.report.refused) == (len(some), 0)
     given = [without_our_numbers(line) for line in exported(partly.register)]
     assert given == [clean_event(parsed(line)) for line in some]
@@ -128,11 +128,11 @@ def test_nine_lines_of_ten_do_as_well(migrated: Path, tmp_path: Path, some: list
 
 @pytest.mark.scale
 def test_nine_lines_of_ten_give_the_same_bytes_and_are_unchanged_again(
-    migrated: Path, tmp_path: Path, some: list[str]
+    tmp_path: Path, some: list[str]
 ) -> None:
-    partly = take_in(migrated, tmp_path / "first", some)
+    partly = take_in(tmp_path / "first", some)
     given = exported(partly.register)
-    assert written_again(given, migrated, tmp_path / "second") == given
+    assert written_again(given, tmp_path / "second") == given
     again = partly.register.system.importer().run([partly.source])
     assert (again.published, again.unchanged) == (0, len(some))
     partly.register.system.database.close()

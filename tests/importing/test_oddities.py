@@ -22,7 +22,7 @@ from procurement.organisations.queries import get_organisation
 from procurement.plans.models import Package, PackageReplacement, Plan, PlanPackage, Round
 from procurement.publication.deciding import find_notice
 from procurement.search.selection import Selection, View
-from tests.publication.register import Register, copy_of
+from tests.publication.register import Register, empty_register
 
 SOURCE = Path(__file__).resolve().parents[1] / "data" / "oddities.events.jsonl"
 LINES = SOURCE.read_text(encoding="utf-8").splitlines()
@@ -122,8 +122,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def imported(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Register, Report]]:
-    register = copy_of(migrated, tmp_path_factory.mktemp("oddities"))
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Register, Report]]:
+    register = empty_register(tmp_path_factory.mktemp("oddities"))
     yield register, register.system.importer().run([SOURCE])
     register.system.database.close()
 

@@ -9,7 +9,7 @@ import pytest
 
 from procurement.core.clock import FrozenClock
 from procurement.system import System
-from tests import databases
+from tests.databases import make_system, on_postgresql
 
 NOW = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 
@@ -17,8 +17,7 @@ NOW = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Return an empty register on PostgreSQL."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(databases, "ON_POSTGRESQL", True)
-        made = databases.make_system(tmp_path_factory.mktemp("register"), FrozenClock(NOW))
+    with on_postgresql():
+        made = make_system(tmp_path_factory.mktemp("register"), FrozenClock(NOW))
     yield made
     made.database.close()

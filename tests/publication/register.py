@@ -1,11 +1,10 @@
-"""A register on a real SQLite file for the tests of the door, and invented events to put into it.
+"""A register on a real database for the tests of the door, and invented events to put into it.
 
-The schema is migrated once per run; every test gets a copy of that file, an empty store and a clock that stands still.
+Every test gets a database and a store of its own, both empty, and a clock that stands still.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,8 +24,8 @@ from procurement.plans.models import Package, Plan
 from procurement.publication import service
 from procurement.publication.acts import Authority, Receipt
 from procurement.publication.withholding import Order, withhold
-from procurement.settings import Settings
-from procurement.system import System, build_system
+from procurement.system import System
+from tests.databases import make_system
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 PSEUDONYM = keyed_pseudonym(b"key of the tests")
@@ -67,28 +66,16 @@ class Register:
         return self.system.find_differences()
 
 
-def copy_of(template: Path, folder: Path) -> Register:
-    """Return a register in ``folder`` whose database is a copy of ``template``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(template, folder / "register.sqlite3")
+def empty_register(folder: Path) -> Register:
+    """Return an empty register in ``folder``."""
     clock = FrozenClock(START)
-    return Register(build_system(Settings(folder, f"sqlite:///{folder / 'register.sqlite3'}"), clock), clock)
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a migrated, empty database file."""
-    folder = tmp_path_factory.mktemp("migrated")
-    system = build_system(Settings(folder, f"sqlite:///{folder / 'register.sqlite3'}"), FrozenClock(START))
-    system.migrate()
-    system.database.close()
-    return folder / "register.sqlite3"
+    return Register(make_system(folder, clock), clock)
 
 
 @pytest.fixture
-def register(migrated: Path, tmp_path: Path) -> Iterator[Register]:
+def register(tmp_path: Path) -> Iterator[Register]:
     """Return an empty register of the test's own."""
-    own = copy_of(migrated, tmp_path / "register")
+    own = empty_register(tmp_path / "register")
     yield own
     own.system.database.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,15 @@ from typing import Any
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, inspect, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 import procurement
 from procurement import migrations
-from procurement.core.db import Base, open_database
+from procurement.core.db import Base, Database, open_database
 from procurement.core.guards import Guard, create_guards
 from procurement.migrations import upgrade
+from tests.databases import ON_POSTGRESQL, copied_database_url, empty_database_url
 
 Row = Mapping[str, Any]
 INSTANT = "2026-11-30 01:00:00.000000"
@@ -117,13 +117,15 @@ def all_guards() -> dict[str, Guard]:
 
 
 GUARDS = all_guards()
-MANNERS = (
-    "INSERT",
-    "INSERT OR REPLACE",
-    "REPLACE",
-    "INSERT OR IGNORE",
-    "INSERT...ON CONFLICT ({key}) DO UPDATE SET {column} = excluded.{column}",
+MANNERS = ("INSERT", "INSERT...ON CONFLICT ({key}) DO UPDATE SET {column} = excluded.{column}") + (
+    ("INSERT...ON CONFLICT DO NOTHING",) if ON_POSTGRESQL else ("INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE")
 )
+UPDATES = ("UPDATE",) if ON_POSTGRESQL else ("UPDATE", "UPDATE OR REPLACE", "UPDATE OR IGNORE")
+ON_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+ON_SERVER = """
+    SELECT tgname AS name, pg_get_triggerdef(pg_trigger.oid) || prosrc AS sql
+    FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal
+"""
 
 
 def insert(engine: Engine, table: str, row: Row, manner: str = "INSERT", tail: str = "") -> None:
@@ -154,22 +156,20 @@ def steps() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the file of a register that was migrated revision by revision while it was in use."""
-    path = tmp_path_factory.mktemp("migrated") / "register.sqlite3"
-    database = open_database(f"sqlite:///{path}")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """Return the database of a register that was migrated revision by revision while it was in use."""
+    database = open_database(empty_database_url(tmp_path_factory.mktemp("migrated")))
     for step in steps():
         upgrade(database.engine, step)
         for table, row in DATA.get(step, ()):
             insert(database.engine, table, row)
-    database.close()
-    return path
+    return database
 
 
 @pytest.fixture
-def register(migrated: Path, tmp_path: Path) -> Iterator[Engine]:
+def register(migrated: Database, tmp_path: Path) -> Iterator[Engine]:
     """Return a copy of the migrated register."""
-    database = open_database(f"sqlite:///{shutil.copy(migrated, tmp_path)}")
+    database = open_database(copied_database_url(migrated, tmp_path))
     yield database.engine
     database.close()
 
@@ -177,7 +177,7 @@ def register(migrated: Path, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def declared(tmp_path: Path) -> Iterator[Engine]:
     """Return an empty register as the models and their guards declare it."""
-    database = open_database(f"sqlite:///{tmp_path / 'declared.sqlite3'}")
+    database = open_database(empty_database_url(tmp_path))
     Base.metadata.create_all(database.engine)
     with database.engine.begin() as connection:
         create_guards(connection, tuple(GUARDS.values()))
@@ -215,8 +215,8 @@ def test_no_column_can_be_updated(register: Engine, table: str) -> None:
     before = content(register, table)
     assert before
     for column in inspect(register).get_columns(table):
-        for manner in ("UPDATE", "UPDATE OR REPLACE", "UPDATE OR IGNORE"):
-            with pytest.raises(IntegrityError, match=f"{table} is append-only: update"):
+        for manner in UPDATES:
+            with pytest.raises(DBAPIError, match=f"{table} is append-only: update"):
                 execute(register, f"{manner} {table} SET {column['name']} = {column['name']}")
     assert content(register, table) == before
 
@@ -224,7 +224,7 @@ def test_no_column_can_be_updated(register: Engine, table: str) -> None:
 @pytest.mark.parametrize("table", NEXT)
 def test_no_row_can_be_deleted(register: Engine, table: str) -> None:
     before = content(register, table)
-    with pytest.raises(IntegrityError, match=f"{table} is append-only: delete"):
+    with pytest.raises(DBAPIError, match=f"{table} is append-only: delete"):
         execute(register, f"DELETE FROM {table}")
     assert content(register, table) == before
 
@@ -239,7 +239,7 @@ def test_no_row_can_be_replaced_by_any_of_its_keys(
     row = {**NEXT[table], **{column: old[column] for column in key}}
     words, _, tail = manner.partition("...")
     tail = tail.format(key=", ".join(key), column=key[0])
-    with pytest.raises(IntegrityError, match="append-only: replace|refuses this row"):
+    with pytest.raises(DBAPIError, match="append-only: replace|refuses this row"):
         insert(register, table, row, words, tail)
     assert content(register, table) == before
 
@@ -261,37 +261,37 @@ def test_a_guard_knows_all_unique_keys_of_its_table(register: Engine, table: str
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_the_ledger_refuses_what_does_not_follow_its_head(register: Engine, change: Row, why: str) -> None:
-    with pytest.raises(IntegrityError, match="ledger_entries refuses this row"):
+    with pytest.raises(DBAPIError, match="ledger_entries refuses this row"):
         insert(register, "ledger_entries", {**NEXT["ledger_entries"], **change})
     assert len(content(register, "ledger_entries")) == 3
 
 
 def test_the_first_entry_follows_nothing_else_than_the_beginning(declared: Engine) -> None:
-    with pytest.raises(IntegrityError, match="ledger_entries refuses this row"):
+    with pytest.raises(DBAPIError, match="ledger_entries refuses this row"):
         insert(declared, "ledger_entries", {**entry(1, "publish", 0), "previous_hash": hash_of("b")})
     insert(declared, "ledger_entries", entry(1, "publish", 0))
 
 
 def test_a_text_is_erased_only_behind_its_tombstone_and_never_comes_back(register: Engine) -> None:
-    with pytest.raises(IntegrityError, match="revision_texts is append-only: delete"):
+    with pytest.raises(DBAPIError, match="revision_texts is append-only: delete"):
         execute(register, "DELETE FROM revision_texts WHERE revision_id = 2")
     insert(register, "ledger_entries", entry(4, "withhold", 1))
     insert(register, "withholdings", tombstone(2, 4))
     execute(register, "DELETE FROM revision_texts WHERE revision_id = 2")
     assert content(register, "revision_texts") == []
-    with pytest.raises(IntegrityError, match="revision_texts refuses this row"):
+    with pytest.raises(DBAPIError, match="revision_texts refuses this row"):
         insert(register, "revision_texts", words(2))
 
 
 def test_one_person_cannot_withhold_alone(register: Engine) -> None:
-    with pytest.raises(IntegrityError, match="two_people"):
+    with pytest.raises(DBAPIError, match="two_people"):
         insert(register, "withholdings", {**tombstone(2, 3), "sequence": 2, "approved_by": "A"})
 
 
 def triggers(engine: Engine) -> dict[str, str]:
     """Return the triggers of a database, by name."""
     with engine.connect() as connection:
-        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        rows = connection.execute(text(ON_SERVER if ON_POSTGRESQL else ON_SQLITE))
         return {row.name: row.sql for row in rows}
 
 
@@ -302,13 +302,12 @@ def test_the_triggers_after_all_migrations_are_those_of_the_models(register: Eng
 
 def schema(engine: Engine) -> dict[str, Any]:
     """Return all tables as they stand in the database: columns, keys, indexes and conditions."""
-    metadata = MetaData()
-    metadata.reflect(engine)
     seen = inspect(engine)
     return {
         name: {
             "columns": {
-                column.name: (str(column.type), column.nullable, str(column.server_default)) for column in table.columns
+                column["name"]: (column["type"].compile(engine.dialect), column["nullable"], column["default"])
+                for column in seen.get_columns(name)
             },
             "primary key": seen.get_pk_constraint(name),
             "keys": sorted(map(repr, seen.get_unique_constraints(name))),
@@ -316,7 +315,7 @@ def schema(engine: Engine) -> dict[str, Any]:
             "references": sorted(map(repr, seen.get_foreign_keys(name))),
             "conditions": sorted(map(repr, seen.get_check_constraints(name))),
         }
-        for name, table in metadata.tables.items()
+        for name in seen.get_table_names()
         if name != "alembic_version"
     }
 

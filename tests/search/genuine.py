@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from procurement.core.clock import FrozenClock
-from procurement.settings import Settings
-from procurement.system import System, build_system
+from procurement.system import System
+from tests.databases import make_system
 
 EVENTS = "evn-2018-2023.events.jsonl.gz"
 NOW = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
@@ -39,17 +39,9 @@ class Genuine:
             yield from (json.loads(line, parse_float=Decimal) for line in lines)
 
 
-def open_register(folder: Path, clock: FrozenClock | None = None) -> System:
-    """Return an empty register in ``folder``, migrated."""
-    settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder / 'register.sqlite3'}")
-    system = build_system(settings, clock or FrozenClock(NOW))
-    system.migrate()
-    return system
-
-
 @cache
 def _import(folder: Path, path: Path) -> Genuine:
-    system = open_register(folder)
+    system = make_system(folder, FrozenClock(NOW))
     report = system.importer().run([path])
     assert (report.published, report.refused) == (2807, 0)
     with system.database.read() as session:

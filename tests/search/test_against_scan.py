@@ -22,7 +22,8 @@ from procurement.notices.events import closes_at, load_content, posted_on
 from procurement.notices.models import Notice
 from procurement.search.selection import Selection
 from procurement.system import System
-from tests.search.genuine import NOW, open_register
+from tests.databases import make_system
+from tests.search.genuine import NOW
 from tests.search.register import find, publish, references
 from tests.search_index.oracle import split_codes, split_words
 
@@ -59,7 +60,7 @@ class Published:
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> System:
     """Return a register with the sample and the oddities."""
-    system = open_register(tmp_path_factory.mktemp("filled"), FrozenClock(NOW))
+    system = make_system(tmp_path_factory.mktemp("filled"), FrozenClock(NOW))
     publish(system, *sample_events(NOW.astimezone(VIETNAM).date()))
     report = system.importer().run([ODDITIES])
     assert report.refused == 0

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from procurement.core.db import open_database
 from procurement.ledger.models import GENESIS
 from procurement.ledger.queries import get_head
 from procurement.search import reading
@@ -21,6 +24,7 @@ from procurement.system import System
 from search_index.documents import Document
 from search_index.engine import Position, open_engine
 from search_index.query import Page, Query
+from tests.databases import copied_database_url, environment, make_system
 from tests.search.random_acts import live
 from tests.search.register import call, event, find, publish, references, withhold_text
 
@@ -131,33 +135,25 @@ def test_a_deleted_index_is_built_again(system: System) -> None:
     assert references(find(reopened(system), "bàn")) == ["TB-000001"]
 
 
-def test_the_index_of_another_ledger_is_built_anew(system: System, template: Path, tmp_path: Path) -> None:
+def test_the_index_of_another_ledger_is_built_anew(system: System, tmp_path: Path) -> None:
     publish(system, call("IB2688800001", "Mua bàn"), call("IB2688800002", "Mua ghế"))
     find(system)
-    before = system.settings.data_dir / "register.sqlite3"
-    system.database.close()
-    for old in (before, Path(f"{before}-wal"), Path(f"{before}-shm")):
-        old.unlink(missing_ok=True)
-    shutil.copy(template, before)
-    publish(system, call("IB2688800003", "Mua tủ"), call("IB2688800004", "Mua giường"))
-    assert references(find(system, "mua tủ")) == ["TB-000001"]
-    assert find(system, "bàn").total == 0
-    assert system.find_differences() == []
+    other = replace(make_system(tmp_path / "other", system.clock), search=system.search)
+    publish(other, call("IB2688800003", "Mua tủ"), call("IB2688800004", "Mua giường"))
+    assert references(find(other, "mua tủ")) == ["TB-000001"]
+    assert find(other, "bàn").total == 0
+    assert other.find_differences() == []
+    other.database.close()
 
 
 def test_an_index_ahead_of_a_restored_ledger_is_built_anew(system: System, tmp_path: Path) -> None:
-    file, copy = system.settings.data_dir / "register.sqlite3", tmp_path / "copy.sqlite3"
     publish(system, call("IB2688800001", "Mua bàn"))
-    system.database.close()
-    shutil.copy(file, copy)
+    restored = replace(system, database=open_database(copied_database_url(system.database, tmp_path)))
     publish(system, call("IB2688800002", "Mua ghế"))
     assert find(system, "ghế").total == 1
-    system.database.close()
-    for old in (Path(f"{file}-wal"), Path(f"{file}-shm")):
-        old.unlink(missing_ok=True)
-    shutil.copy(copy, file)
-    assert find(system, "ghế").total == 0
-    assert references(find(system)) == ["TB-000001"]
+    assert find(restored, "ghế").total == 0
+    assert references(find(restored)) == ["TB-000001"]
+    restored.database.close()
 
 
 def test_a_reader_whose_transaction_began_earlier_does_not_turn_the_index_back(system: System) -> None:
@@ -253,15 +249,13 @@ def test_comparing_names_what_is_missing_surplus_or_out_of_place(system: System)
 
 OTHER = """
 import sys
-from pathlib import Path
 from procurement.core.clock import FrozenClock
-from procurement.settings import Settings
+from procurement.settings import read_settings
 from procurement.system import build_system
 from tests.search.genuine import NOW
 from tests.search.register import call, find, publish, references
 
-folder = Path(sys.argv[1])
-system = build_system(Settings(folder, f"sqlite:///{folder / 'register.sqlite3'}"), FrozenClock(NOW))
+system = build_system(read_settings(), FrozenClock(NOW))
 for line in sys.stdin:
     publish(system, call(line.strip(), "Mua của tiến trình khác"))
     sys.stdout.write(f"{find(system).total}\\n")
@@ -271,8 +265,8 @@ for line in sys.stdin:
 
 def test_two_processes_follow_each_other(system: System) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", OTHER, str(system.settings.data_dir)], cwd=ROOT, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        [sys.executable, "-c", OTHER], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env={**os.environ, **environment(system.settings)},
     ) as other:  # fmt: skip
         assert other.stdin is not None
         assert other.stdout is not None
