@@ -99,10 +99,10 @@ def export_events(out: Path | None) -> None:
                 click.echo(line)
             return
         with shown():
-            _write_whole(out, counted("Đã xuất", export_lines(session)))
+            write_whole(out, counted("Đã xuất", export_lines(session)))
 
 
-def _write_whole(out: Path, lines: Iterable[str]) -> None:
+def write_whole(out: Path, lines: Iterable[str]) -> None:
     """Write ``lines`` beside ``out`` and put the result in its place: nobody ever sees half of it."""
     draft = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:

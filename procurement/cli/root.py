@@ -14,6 +14,7 @@ from procurement.cli.database import db
 from procurement.cli.events import export, import_
 from procurement.cli.finding import search
 from procurement.cli.founding import init
+from procurement.cli.organisations import organisations
 from procurement.cli.records import reconcile, stats, withhold
 from procurement.cli.sample import demo
 from procurement.cli.serving import serve, worker
@@ -75,6 +76,6 @@ def main() -> None:
     """
 
 
-ALL: Sequence[click.Command] = (init, serve, worker, db, import_, export, search, stats, reconcile, withhold, demo)
+ALL: Sequence[click.Command] = (init, serve, worker, db, import_, export, search, stats, reconcile, withhold, organisations, demo)
 for command in ALL:
     main.add_command(command)

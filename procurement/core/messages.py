@@ -25,6 +25,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Có giá trúng thầu nhưng không có tên nhà thầu trúng thầu",
         "There is an award value but no winner is named",
     ),
+    "body.circle": (
+        "Đơn vị {code} đứng trên chính mình trong sơ đồ tổ chức; kiểm tra lại đơn vị cấp trên",
+        "The body {code} stands above itself in the tree; check its parents",
+    ),
+    "body.overlap": (
+        "Hai mục của “{key}” cùng có hiệu lực vào một ngày; hãy ghi ngày kết thúc cho mục trước (valid_to)",
+        "Two rows of “{key}” are valid on one day; give the earlier one its end (valid_to)",
+    ),
+    "body.place": (
+        "“{value}” không phải mã địa bàn; ví dụ C00070 là Phường Hoàn Kiếm, D002 là Quận Hoàn Kiếm trước 01/7/2025",
+        "“{value}” is not the code of a place; C00070 is one of a present ward, D002 of a former district",
+    ),
+    "body.range": (
+        "Ngày kết thúc {valid_to} đứng trước ngày bắt đầu {valid_from}",
+        "The end {valid_to} is before the beginning {valid_from}",
+    ),
+    "body.repeated": (
+        "Đơn vị {code} đã có ở dòng {line}; hãy gộp hai dòng thành một",
+        "The body {code} stands in line {line} already; make one line of the two",
+    ),
+    "body.unknown": (
+        "Chưa có đơn vị nào mang mã {code}; hãy thêm một dòng cho đơn vị đó vào tệp",
+        "There is no body with the code {code}; add a line for it to the file",
+    ),
     "choice": (
         "{label}: “{value}” không thuộc các giá trị được dùng ({choices})",
         "{label}: “{value}” is not one of {choices}",

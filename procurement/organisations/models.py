@@ -26,8 +26,6 @@ LEVELS: dict[str, tuple[str, str]] = {
 }
 """What kind of body it is, by code: Vietnamese and English."""
 
-FACT_KINDS = ("level", "place", "contact")
-
 
 class Organisation(Base):
     """A body. ``code`` is the national one: ``vn`` + tax code or ``vnz`` + 9 digits; None: only a name is known."""

@@ -12,6 +12,11 @@ from sqlalchemy.orm import Session
 from procurement.organisations.models import Organisation, OrganisationName
 
 
+def find_or_create(session: Session, code: str) -> Organisation:
+    """Return the body with the national ``code``, created where it is new, nameless until somebody names it."""
+    return session.scalar(select(Organisation).where(Organisation.code == code)) or _create(session, code)
+
+
 def _find(session: Session, code: str | None, name: str) -> Organisation | None:
     if code:
         return session.scalar(select(Organisation).where(Organisation.code == code))

@@ -10,10 +10,17 @@ from typing import Any, Protocol, TypeVar
 class Dated(Protocol):
     """A fact with its two times: when it is valid (half-open) and when we learned it."""
 
-    id: Any
-    valid_from: Any
-    valid_to: Any
-    recorded_at: Any
+    @property
+    def id(self) -> Any: ...
+
+    @property
+    def valid_from(self) -> Any: ...
+
+    @property
+    def valid_to(self) -> Any: ...
+
+    @property
+    def recorded_at(self) -> Any: ...
 
 
 Fact = TypeVar("Fact", bound=Dated)
