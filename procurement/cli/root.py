@@ -76,6 +76,8 @@ def main() -> None:
     """
 
 
-ALL: Sequence[click.Command] = (init, serve, worker, db, import_, export, search, stats, reconcile, withhold, organisations, demo)
+ALL: Sequence[click.Command] = (
+    init, serve, worker, db, import_, export, search, stats, reconcile, withhold, organisations, demo,
+)  # fmt: skip
 for command in ALL:
     main.add_command(command)
