@@ -2,7 +2,8 @@
 
 Two forms of each word are kept. The *plain* form has neither marks nor capitals ("Đường" is "duong"): by it a word is
 found. The *exact* form keeps the marks: by it the rank is sharpened when somebody took the trouble to type them. There
-are no stop words and no shortest word: "y" of "y tế" counts.
+are no stop words and no shortest word: "y" of "y tế" counts. Where orthography lets people choose (kỹ or kĩ, quý or
+quí, hoà or hòa), both spellings are one word in either form.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-ANALYSIS_VERSION = "vi-1"
+ANALYSIS_VERSION = "vi-2"
 """Changes whenever the same text would give other words; an index of another version must be rebuilt."""
 
 LONGEST_CODE = 100
@@ -25,6 +26,7 @@ _WORD = re.compile(r"[^\W_]+")
 _CHAIN = re.compile(r"[^\W_]+(?:[./\-_][^\W_]+)*")
 _DIGIT = re.compile(r"\d")
 _LATIN = re.compile(r"[a-z]")
+_I_OR_Y = re.compile("(?:[hklmst]|qu)y")  # whole syllables that are also written with i: kĩ thuật, quí, công ti
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 
 # Letters that look like a Latin one and have been used to hide a word from search (Armenian ո for n, Cyrillic ѕ for s
@@ -96,11 +98,6 @@ def plain_tokens(text: str) -> list[str]:
     return list(analyse(text).words)
 
 
-def exact_tokens(text: str) -> list[str]:
-    """Return the words of ``text`` in order with their marks, the tone in one agreed place (hòa and hoà are one)."""
-    return list(analyse(text).exact)
-
-
 def code_parts(code: str) -> tuple[str, ...]:
     """Return what ``code`` can be found by: the whole first (when it is joined of several parts), then each part."""
     analysis = analyse(code)
@@ -132,6 +129,8 @@ def _forms(word: str) -> tuple[str, str]:
     letters = unicodedata.normalize("NFD", word)
     base = "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("đ", "d")
     plain = base.translate(_LOOK_ALIKES) if _LATIN.search(base) else base
+    if _I_OR_Y.fullmatch(plain):
+        plain, letters = plain.replace("y", "i"), letters.replace("y", "i")
     return plain, _tone_last(letters)
 
 

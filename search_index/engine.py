@@ -8,7 +8,7 @@ from typing import Protocol
 
 from search_index.documents import Document
 from search_index.position import IndexUnusable, Position
-from search_index.query import Answer, Hit, Page, Query, SortKey
+from search_index.query import Answer, Page, Query, SortKey
 from search_index.records import FORMAT
 from search_index.whoosh_engine import WhooshEngine
 
@@ -40,10 +40,6 @@ class Engine(Protocol):
         Without ``sort`` the most relevant come first, or the newest when the query has no words. With ``nearly``, when
         nothing matches, the answer may hold documents that nearly do; they are never mixed with matches.
         """
-        ...
-
-    def get(self, keys: Sequence[str]) -> list[Hit | None]:
-        """Return the document of each of ``keys``, None where there is none."""
         ...
 
     def keys(self) -> Mapping[str, int]:

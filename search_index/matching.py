@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from search_index.query import Query
 from search_index.segments import Segment
+from search_index.synonyms import Span
 from search_index.words import Words
 
 
 def matching(segment: Segment, query: Query, words: Words, among: int) -> int:
     """Return those documents of the set ``among`` that satisfy the filters of ``query`` and contain ``words``."""
     among = filtered(segment, query, among)
-    for term in sorted(words.terms, key=segment.frequency):  # the rarest first: most sets are empty soon
+    among = _with_all(segment, words.required, among)
+    for span in words.spans:
+        among = among and _union(with_meaning(segment, span, among))
+    for phrase in words.phrases:
+        among = among and segment.with_phrase(phrase, among)
+    return among
+
+
+def with_meaning(segment: Segment, span: Span, among: int) -> Iterator[int]:
+    """Yield those documents of the set ``among`` that hold the words of ``span``, then those with each synonym."""
+    yield _with_all(segment, span.literal, among)
+    for other in span.others:
+        found = _with_all(segment, other, among)
+        yield segment.with_phrase(other, found) if found and len(other) > 1 else found
+
+
+def _with_all(segment: Segment, terms: Iterable[str], among: int) -> int:
+    for term in sorted(terms, key=segment.frequency):  # the rarest first: most sets are empty soon
         if not among:
             return 0
         among &= segment.postings("words", term).documents
-    for phrase in words.phrases:
-        among = among and segment.with_phrase(phrase, among)
     return among
 
 

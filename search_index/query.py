@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from search_index.synonyms import NO_SYNONYMS, Synonyms
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -20,7 +22,8 @@ class Query:
 
     ``words``: each word, "quoted phrase" and code must be in the document. ``any_of``: in each field one of the
     values (an empty set of values matches nothing). ``none_of``: in no field one of the values. ``ranges``: each
-    number in its range. ``either``: at least one of the sub-queries, whose words are ignored.
+    number in its range. ``either``: at least one of the sub-queries, whose words are ignored. ``synonyms``: what may
+    stand in the document instead of words outside quotation marks and codes.
     """
 
     words: str = ""
@@ -28,6 +31,7 @@ class Query:
     none_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ranges: Mapping[str, Range] = field(default_factory=dict)
     either: tuple[Query, ...] = ()
+    synonyms: Synonyms = NO_SYNONYMS
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from search_index.merging import merge_tiers
 from search_index.nearly import nearly_hits
 from search_index.ordering import BEST, NEWEST, Found, hits
 from search_index.position import IndexUnusable, Position
-from search_index.query import Answer, Hit, Page, Query, SortKey
-from search_index.ranking import query_terms, scores, term_factors
+from search_index.query import Answer, Page, Query, SortKey
+from search_index.ranking import add_synonyms, query_terms, scores, term_factors
 from search_index.records import SCHEMA, document_fields, name_term, position_fields
 from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, View, latest_commit, load_snapshot
 from search_index.storage import IndexCodec, MappedStorage
@@ -56,7 +56,7 @@ class WhooshEngine:
     ) -> Answer:
         """Return what matches ``query``. See ``engine.Engine.match``."""
         snapshot = self._current()
-        words = parse_words(query.words)
+        words = parse_words(query.words, query.synonyms)
         sort = tuple(sort) or (BEST if words.terms else NEWEST)
         found = _found(snapshot, query, words, ranked=any(key.field == "relevance" for key in sort))
         total = sum(len(each.numbers) for each in found)
@@ -64,12 +64,6 @@ class WhooshEngine:
             return Answer(0, nearly_hits(snapshot, query, words, page), {field: {} for field in facets}, nearly=True)
         counts = {field: _count(found, field) for field in facets}
         return Answer(total, hits(found, sort, page), counts, nearly=False)
-
-    def get(self, keys: Sequence[str]) -> list[Hit | None]:
-        """Return the document of each of ``keys`` as a hit, None where there is none."""
-        snapshot = self._current()
-        places = [snapshot.find(key) for key in keys]
-        return [place and place[0].segment.hit(place[1], 0.0) for place in places]
 
     def keys(self) -> Mapping[str, int]:
         """Return the order of every document by its key."""
@@ -138,7 +132,10 @@ def _found(snapshot: Snapshot, query: Query, words: Words, *, ranked: bool) -> l
     found = []
     for view in snapshot.views.values():
         numbers = bits.to_numbers(matching(view.segment, query, words, view.live))
-        found.append(Found(view, numbers, scores(snapshot, view, numbers, factors) if factors else ()))
+        ranks = scores(snapshot, view, numbers, factors) if factors else []
+        if ranks and words.spans:
+            ranks = add_synonyms(snapshot, view, numbers, ranks, words.spans)
+        found.append(Found(view, numbers, ranks))
     return found
 
 

@@ -262,6 +262,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{label}: cần 64 chữ số thập lục phân viết thường",
         "{label}: give 64 lower-case hexadecimal digits",
     ),
+    "synonyms.repeated": ("“{term}” đứng hai lần trong dòng này", "“{term}” stands twice in this line"),
+    "synonyms.sign": (
+        "Dòng này cần dấu “=” giữa các từ cùng nghĩa hoặc một dấu “>” trước các từ hẹp hơn, ví dụ: camera = CCTV",
+        "This line needs “=” between words of one meaning, or one “>” before narrower ones, such as: camera = CCTV",
+    ),
+    "synonyms.term": (
+        "“{term}” không dùng được: mỗi từ phải có chữ, không phải số hiệu, và tệp phải ghi bằng UTF-8",
+        "“{term}” cannot be used: a term has letters, is no code, and the file is written in UTF-8",
+    ),
     "text.disguised": (
         "{label}: có chữ cái lạ giống chữ Latinh trong “{words}”",
         "{label}: “{words}” holds letters of another script that look Latin",

@@ -99,4 +99,4 @@ def _release(*folders: Path) -> str:
 
 
 def _sources(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".html", ".xml", ".css", ".po"))
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".html", ".xml", ".css", ".po", ".txt"))

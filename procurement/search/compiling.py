@@ -10,6 +10,7 @@ from procurement.core.clock import VIETNAM
 from procurement.notices.kinds import KINDS
 from procurement.search.selection import Selection, View
 from search_index.query import Query, Range, SortKey
+from search_index.synonyms import Synonyms
 
 CALLS = frozenset(code for code, kind in KINDS.items() if kind.calls_for_bids)
 RUNNING = frozenset({"running"})
@@ -23,8 +24,10 @@ SORT_KEYS = {
 }
 
 
-def compile_selection(selection: Selection, organisations: Iterable[str], now: datetime, *, current: bool) -> Query:
-    """Return the index query for ``selection`` at ``now``.
+def compile_selection(
+    selection: Selection, organisations: Iterable[str], now: datetime, synonyms: Synonyms, *, current: bool
+) -> Query:
+    """Return the index query for ``selection`` at ``now``, whose words may also be met by their ``synonyms``.
 
     ``organisations`` are the references that its organisation filter stands for (bodies with their subtrees).
     ``current`` asks for the revisions that count; otherwise for every published revision.
@@ -35,7 +38,8 @@ def compile_selection(selection: Selection, organisations: Iterable[str], now: d
         any_of["organisation"] = frozenset(organisations)
     if current:
         any_of["current"] = frozenset({"1"})
-    return Query(words=selection.q, any_of=any_of, ranges=_ranges(selection), either=_states(selection, now))
+    ranges, states = _ranges(selection), _states(selection, now)
+    return Query(words=selection.q, any_of=any_of, ranges=ranges, either=states, synonyms=synonyms)
 
 
 def sort_keys(view: View) -> tuple[SortKey, ...]:

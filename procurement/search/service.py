@@ -19,9 +19,11 @@ from procurement.organisations.queries import find_subtree
 from procurement.search.compiling import compile_selection, sort_keys
 from procurement.search.reading import SearchReading
 from procurement.search.selection import PAGE_SIZE, Selection, View
+from procurement.search.synonyms import load_synonyms
 from search_index.engine import open_engine
 from search_index.query import Hit as IndexHit
 from search_index.query import Page, Query, Range, SortKey
+from search_index.synonyms import Synonyms
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,9 @@ Counted = tuple[str | None, int | None]
 class Search:
     """What can be asked of the register. Each answer first takes in what the ledger holds."""
 
-    def __init__(self, reading: SearchReading) -> None:
+    def __init__(self, reading: SearchReading, synonyms: Synonyms) -> None:
         self.reading = reading
+        self.synonyms = synonyms
 
     def mark(self, session: Session) -> Mark:
         """Return the position of the reading after catching up."""
@@ -117,7 +120,7 @@ class Search:
     def _query(self, session: Session, selection: Selection, now: datetime, *, current: bool) -> Query:
         self.reading.apply(session)
         bodies = _with_subtrees(session, selection, now)
-        return compile_selection(selection, bodies, now, current=current)
+        return compile_selection(selection, bodies, now, self.synonyms, current=current)
 
     def _count_unpriced(self, session: Session, query: Query, selection: Selection, view: View) -> int:
         asks = selection.min_value is not None or selection.max_value is not None or view.sort.startswith("value")
@@ -137,8 +140,11 @@ class Search:
 
 
 def open_search(folder: Path) -> Search:
-    """Return the search over the index in ``folder``, which is made when it is first needed."""
-    return Search(SearchReading(open_engine(folder)))
+    """Return the search over the index in ``folder``, which is made when it is first needed.
+
+    Raises Invalid, naming each line, when the list of synonyms cannot be read.
+    """
+    return Search(SearchReading(open_engine(folder)), load_synonyms())
 
 
 def _hit(found: IndexHit) -> Hit:

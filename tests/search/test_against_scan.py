@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,12 @@ from procurement.importing.sample import sample_events
 from procurement.notices.events import closes_at, load_content, posted_on
 from procurement.notices.models import Notice
 from procurement.search.selection import Selection
+from procurement.search.synonyms import FILE
 from procurement.system import System
 from tests.databases import make_system
 from tests.search.genuine import NOW
 from tests.search.register import find, publish, references
-from tests.search_index.oracle import split_codes, split_words
+from tests.search_index.oracle import is_said, split_codes, split_words, with_synonyms
 
 ODDITIES = Path(__file__).resolve().parents[1] / "data" / "oddities.events.jsonl"
 CALLS = ("invitation", "prequalification")
@@ -37,7 +39,22 @@ QUIET = frozenset({
 })  # fmt: skip
 """Keys of codes, ids, contacts and offices: nobody searches by them. Nor by dates as the file writes them."""
 
+TYPED_WORD = re.compile(r"[^\W_]+")
 WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def listed_pairs() -> list[tuple[str, str]]:
+    """Return terms and their synonyms as somebody reads them in the file."""
+    lines = (line.partition("#")[0].strip() for line in FILE.read_text(encoding="utf-8").splitlines())
+    pairs = []
+    for line in filter(None, lines):
+        head, _, narrower = line.partition(">")
+        terms = [term.strip() for term in head.split("=")]
+        pairs += [(a, b) for a in terms for b in (narrower.split(",") if narrower else terms) if a != b]
+    return [(" ".join(TYPED_WORD.findall(a)), b) for a, b in pairs]
+
+
+PAIRS = listed_pairs()
 
 
 @dataclass(frozen=True)
@@ -55,6 +72,7 @@ class Published:
     closing: datetime | None
     fate: str
     words: set[str]
+    lines: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +111,7 @@ def read(notice: Notice) -> Published:
         closing=closes_at(content),
         fate=fate(notice),
         words=words_of(content, notice.reference, *([package.reference, package.package_number] if package else [])),
+        lines=[f" {' '.join(split_words(text))} " for key, text in strings(content) if is_read(key, text)],
     )
 
 
@@ -151,7 +170,7 @@ def belongs(published: Published, asked: Selection) -> bool:
     whole = None if published.value is None else published.value.to_integral_value(ROUND_HALF_UP)
     closing = published.closing.astimezone(VIETNAM).date() if published.closing and published.kind in CALLS else None
     return (
-        {*split_words(asked.q), *split_codes(asked.q)} <= published.words
+        answers(published, asked.q)
         and (not asked.kind or published.kind in asked.kind)
         and (not asked.field or bool(published.field & set(asked.field)))
         and (not asked.form or bool(published.form & set(asked.form)))
@@ -160,6 +179,21 @@ def belongs(published: Published, asked: Selection) -> bool:
         and is_between(whole, asked.min_value, asked.max_value)
         and is_between(published.posted, asked.published_from, asked.published_to)
         and is_between(closing, asked.closes_from, asked.closes_to)
+    )
+
+
+@cache
+def asked_for(words: str) -> tuple[str, list[list[str]]]:
+    return with_synonyms(words, PAIRS)
+
+
+def answers(published: Published, words: str) -> bool:
+    """Whether each word, or a synonym of it, and each code is in the notice."""
+    required, meanings = asked_for(words)
+    return {*split_words(required), *split_codes(words)} <= published.words and all(
+        set(split_words(typed)) <= published.words
+        or any(is_said(other, published.words, published.lines) for other in others)
+        for typed, *others in meanings
     )
 
 

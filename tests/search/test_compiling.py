@@ -12,12 +12,13 @@ import pytest
 from procurement.search.compiling import SORT_KEYS, compile_selection, sort_keys
 from procurement.search.selection import SORTS, STATUSES, Selection, View
 from search_index.query import Query, Range
+from search_index.synonyms import NO_SYNONYMS
 
 CLOSING = datetime(2026, 12, 7, 2, 0, tzinfo=UTC)
 
 
 def compiled(now: datetime = CLOSING, organisations: Iterable[str] = (), **filters: Any) -> Query:
-    return compile_selection(Selection(**filters), organisations, now, current=True)
+    return compile_selection(Selection(**filters), organisations, now, NO_SYNONYMS, current=True)
 
 
 def holds(query: Query, kind: str, fate: str, closes_at: datetime | None) -> bool:
@@ -97,7 +98,7 @@ def test_filters_ask_for_any_of_their_values_and_the_organisation_for_its_subtre
 
 
 def test_for_feeds_every_revision_is_asked_for() -> None:
-    assert compile_selection(Selection(), (), CLOSING, current=False).any_of == {}
+    assert compile_selection(Selection(), (), CLOSING, NO_SYNONYMS, current=False).any_of == {}
 
 
 def test_every_order_that_can_be_asked_for_is_known_to_the_index() -> None:

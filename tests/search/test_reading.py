@@ -19,7 +19,7 @@ from procurement.ledger.queries import get_head
 from procurement.search import reading
 from procurement.search.documents import find_documents
 from procurement.search.reading import SearchReading
-from procurement.search.service import Search
+from procurement.search.service import open_search
 from procurement.system import System
 from search_index.documents import Document
 from search_index.engine import Position, open_engine
@@ -124,7 +124,7 @@ def reopened(system: System) -> System:
     """Return the register as another start of the program finds it."""
     return System(
         system.settings, system.clock, system.database, system.storage,
-        Search(SearchReading(open_engine(system.settings.index_dir))), system.pseudonym,
+        open_search(system.settings.index_dir), system.pseudonym,
     )  # fmt: skip
 
 

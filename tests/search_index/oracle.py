@@ -13,7 +13,8 @@ from search_index.query import Query, Range, SortKey
 
 def plain(text: str) -> str:
     letters = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    marked = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"(?<![^\W_])(h|k|l|m|s|t|qu)y(?![^\W_])", r"\1i", marked)  # kỹ is kĩ
 
 
 def split_words(text: str) -> list[str]:
@@ -43,22 +44,70 @@ def is_within(number: int | None, within: Range) -> bool:
     return number is not None and above and below
 
 
-def contains(document: Document, words: str) -> bool:
-    """Whether ``document`` contains every word, code and phrase of ``words``; a code in quotes is a code, no phrase."""
+def marked(word: str) -> tuple[str, str]:
+    """Return what tells two spellings with marks apart: their letters, and their marks wherever they are written."""
+    letters = unicodedata.normalize("NFD", word.lower())
+    return plain(word), "".join(sorted(letter for letter in letters if unicodedata.combining(letter) or letter == "đ"))
+
+
+def is_typed(typed: str, term: str) -> bool:
+    """Whether ``typed`` is the word ``term``, or is what remains of it without its marks."""
+    return marked(typed) in (marked(term), (plain(term), ""))
+
+
+def with_synonyms(piece: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, list[list[str]]]:
+    """Part ``piece`` into the words that must be there and, for each term of ``pairs``, what may stand for it."""
+    typed = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", piece))
+    in_codes = {part for code in split_codes(piece) for part in split_words(code)}
+    others, meanings = [], []
+    while typed:
+        reads = {
+            len(term.split()): [b for a, b in pairs if len(a.split()) == len(term.split()) and begins(typed, a)]
+            for term, _ in pairs
+            if begins(typed, term) and in_codes.isdisjoint(split_words(term))
+        }
+        length = max(reads, default=0)
+        if length:
+            meanings.append([" ".join(typed[:length]), *reads[length]])
+        others += [] if length else typed[:1]
+        typed = typed[length or 1 :]
+    return " ".join(others), meanings
+
+
+def begins(typed: list[str], term: str) -> bool:
+    words = term.split()
+    return len(typed) >= len(words) and all(map(is_typed, typed, words))
+
+
+def contains(document: Document, words: str, pairs: Sequence[tuple[str, str]] = ()) -> bool:
+    """Whether ``document`` contains every word, code and phrase of ``words``; a code in quotes is a code, no phrase.
+
+    ``pairs`` are terms and their synonyms, one step only; a synonym of several words stands side by side.
+    """
     texts = [*document.texts.values(), *document.codes]
     known = {word for text in texts for word in split_words(text)} | {c for text in texts for c in split_codes(text)}
     lines = [f" {' '.join(split_words(text))} " for text in document.texts.values()]
     pieces = words.split('"')
     lone_codes = [piece for piece in pieces[1::2] if len(piece.split()) == 1 and split_codes(piece)]
-    loose = " ".join(pieces[::2] + lone_codes)
+    parted = [with_synonyms(piece, pairs) for piece in pieces[::2]]
+    loose = " ".join([*(others for others, _ in parted), *lone_codes])
+    codes = {code for piece in pieces[::2] + lone_codes for code in split_codes(piece)}
+    meanings = [meaning for _, found in parted for meaning in found]
     phrases = [" ".join(split_words(piece)) for piece in pieces[1::2] if piece not in lone_codes]
-    return {*split_words(loose), *split_codes(loose)} <= known and all(
-        any(f" {phrase} " in line for line in lines) for phrase in phrases if phrase
+    return (
+        {*split_words(loose), *codes} <= known
+        and all(any(f" {phrase} " in line for line in lines) for phrase in phrases if phrase)
+        and all({*split_words(m[0])} <= known or any(is_said(each, known, lines) for each in m[1:]) for m in meanings)
     )
 
 
-def matching(documents: Iterable[Document], query: Query) -> list[Document]:
-    return [document for document in documents if holds(document, query) and contains(document, query.words)]
+def is_said(synonym: str, known: set[str], lines: list[str]) -> bool:
+    words = split_words(synonym)
+    return words[0] in known if len(words) == 1 else any(f" {' '.join(words)} " in line for line in lines)
+
+
+def matching(documents: Iterable[Document], query: Query, pairs: Sequence[tuple[str, str]] = ()) -> list[Document]:
+    return [each for each in documents if holds(each, query) and contains(each, query.words, pairs)]
 
 
 def in_order(documents: Iterable[Document], sort: Sequence[SortKey]) -> list[Document]:

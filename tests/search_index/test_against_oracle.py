@@ -15,6 +15,7 @@ from search_index import merging
 from search_index.documents import Document
 from search_index.engine import Engine, Position, open_engine
 from search_index.query import Page, Query, Range, SortKey
+from search_index.synonyms import Synonyms
 from tests.search_index import oracle
 
 Step = tuple[str, list[Document], list[str]]
@@ -23,6 +24,8 @@ WORDS = ["đường", "Duong", "HOÀ", "hòa", "y", "tế", "học", "12/QĐ-UBN
 GAPS = [" ", ", ", " - ", "\n"]
 KEYS = [f"k{n}" for n in range(12)]
 KINDS = ["plan", "award", "opening"]
+PAIRS = [("y tế", "học"), ("y", "hòa hòa"), ("hòa", "học y"), ("đường", "IB23"), ("dương", "tế"), ("hoà", "00")]
+SYNONYMS = Synonyms(PAIRS)
 
 words = st.lists(st.sampled_from(WORDS), max_size=9)
 texts = st.builds(lambda ws, gap: gap.join(ws), words, st.sampled_from(GAPS))
@@ -63,6 +66,8 @@ queries = st.one_of(
     filters,
     st.builds(Query, asked, either=either),
     st.builds(Query, asked, chosen, chosen, ranges, either),
+    st.builds(Query, asked, chosen, synonyms=st.just(SYNONYMS)),
+    st.builds(Query, asked, ranges=ranges, synonyms=st.just(SYNONYMS)),
 )
 sorts = st.lists(
     st.builds(SortKey, st.sampled_from(["value", "closes_at", "order", "none"]), st.booleans()), min_size=1, max_size=2
@@ -119,7 +124,7 @@ def take_step(engine: Engine, truth: dict[str, Document], folder: Path, step: St
 
 
 def compare(engine: Engine, truth: dict[str, Document], query: Query, sort: list[SortKey], page: Page) -> None:
-    expected = oracle.matching(truth.values(), query)
+    expected = oracle.matching(truth.values(), query, PAIRS if query.synonyms is SYNONYMS else ())
     answer = engine.match(query, sort=sort, page=page, facets=["kind", "form", "none"])
     assert answer.total == len(expected)
     end = None if page.limit is None else page.offset + page.limit

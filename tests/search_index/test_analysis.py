@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from search_index.analysis import LONGEST_CODE, analyse, code_parts, exact_tokens, fold, plain_tokens
+from search_index.analysis import LONGEST_CODE, analyse, code_parts, fold, plain_tokens
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,26 @@ def test_a_disguised_word_is_found_by_its_plain_form_and_keeps_its_own(disguised
     [("hoà", "hòa"), ("thuỷ", "thủy"), ("HOÁ", "hóa"), ("quý", "qúy"), ("nữa", "nu\u031b\u0303a")],
 )
 def test_the_exact_form_does_not_depend_on_where_the_tone_is_written(one: str, other: str) -> None:
-    assert exact_tokens(one) == exact_tokens(other)
+    assert analyse(one).exact == analyse(other).exact
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("kỹ thuật", "kĩ thuật"), ("KỲ", "kì"), ("quý III", "quí III"), ("công ty", "công ti"), ("lý", "lí")],
+)
+def test_i_and_y_are_one_where_orthography_has_both(one: str, other: str) -> None:
+    assert (analyse(one).words, analyse(one).exact) == (analyse(other).words, analyse(other).exact)
+
+
+@pytest.mark.parametrize(("one", "other"), [("thúy", "thúi"), ("tay", "tai"), ("y tế", "i tế"), ("yên", "iên")])
+def test_i_and_y_are_two_where_they_are_two_sounds_or_one_is_never_written(one: str, other: str) -> None:
+    assert plain_tokens(one) != plain_tokens(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("đường", "dương"), ("hoà", "hoá"), ("hoà", "hoa"), ("đa", "da")])
 def test_the_exact_form_tells_marks_apart_that_the_plain_form_does_not(one: str, other: str) -> None:
     assert plain_tokens(one) == plain_tokens(other)
-    assert exact_tokens(one) != exact_tokens(other)
+    assert analyse(one).exact != analyse(other).exact
 
 
 @pytest.mark.parametrize(

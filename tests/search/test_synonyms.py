@@ -1,0 +1,114 @@
+"""Synonyms and abbreviations: what is found by them, what is not, and what a bad line of the list is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from procurement.core.errors import Invalid
+from procurement.core.messages import describe
+from procurement.search.synonyms import load_synonyms
+from procurement.system import System
+from search_index.words import parse_words
+from tests.search.register import call, find, find_acts, publish, references
+
+TITLES = ("Thuê xe ô tô đưa đón", "Thuê xe hơi đưa đón", "Thuê xe tải, mua bàn hơi cũ", "Thuê sà lan", "Thuê tàu kéo")
+
+
+@pytest.fixture
+def filled(system: System) -> System:
+    """Return a register with a call for each of ``TITLES``, in their order."""
+    publish(system, *(call(f"IB268880000{number}", title) for number, title in enumerate(TITLES, start=1)))
+    return system
+
+
+def titles(system: System, words: str) -> list[str]:
+    """Return the titles found by ``words``, best first."""
+    return [TITLES[int(reference[-1]) - 1] for reference in references(find(system, words))]
+
+
+@pytest.mark.parametrize("words", ["ô tô đưa đón", "o to dua don", "ÔTÔ ĐƯA ĐÓN"])
+def test_a_document_is_found_by_another_word_for_the_same_thing(filled: System, words: str) -> None:
+    assert set(titles(filled, words)) == {TITLES[0], TITLES[1]}
+
+
+def test_a_document_with_the_word_itself_comes_first(filled: System) -> None:
+    assert titles(filled, "ô tô") == [TITLES[0], TITLES[1]]
+    assert titles(filled, "xe hơi")[0] == TITLES[1]
+
+
+def test_a_synonym_of_several_words_must_stand_side_by_side(filled: System) -> None:
+    assert TITLES[2] not in titles(filled, "ô tô")
+
+
+def test_a_narrower_word_is_found_by_the_wider_one_and_not_the_other_way_round(filled: System) -> None:
+    assert TITLES[3] in titles(filled, "tàu")
+    assert titles(filled, "sà lan") == [TITLES[3]]
+
+
+@pytest.mark.parametrize("words", ['"ô tô"', 'thuê "ô tô"'])
+def test_words_in_quotation_marks_are_meant_to_the_letter(filled: System, words: str) -> None:
+    assert titles(filled, words) == [TITLES[0]]
+
+
+def test_the_parts_of_a_code_have_no_synonyms(system: System) -> None:
+    publish(system, call("IB2688800001", "Theo 12/QĐ-UBND"), call("IB2688800002", "12, QĐ, ủy ban nhân dân"))
+    assert references(find(system, "12/QĐ-UBND")) == ["TB-000001"]
+    assert set(references(find(system, "UBND"))) == {"TB-000001", "TB-000002"}
+
+
+def test_marks_that_were_typed_must_be_those_of_the_term() -> None:
+    synonyms = load_synonyms()
+    assert parse_words("chống gỉ", synonyms).spans
+    assert parse_words("chong gi", synonyms).spans
+    assert not parse_words("chống gì", synonyms).spans
+
+
+def test_words_without_synonyms_are_asked_for_as_they_are() -> None:
+    words = parse_words("bàn ghế 120", load_synonyms())
+    assert (words.required, words.spans) == (words.terms, ())
+
+
+def test_the_feed_holds_what_the_page_holds(filled: System) -> None:
+    page, acts = set(references(find(filled, "ô tô"))), find_acts(filled, q="ô tô")
+    assert len(page) == 2
+    assert {act.reference for act in acts if act.still_matches} == page
+
+
+def test_nothing_that_nearly_matches_is_offered_where_a_synonym_matches(filled: System) -> None:
+    found = find(filled, "xà lan")
+    assert (found.total, found.nearly) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("ô tô xe hơi", "synonyms.sign"),
+        ("ô tô = xe > tàu", "synonyms.sign"),
+        ("a > b > c", "synonyms.sign"),
+        ("ô tô =", "synonyms.term"),
+        ("ô tô > , xe", "synonyms.term"),
+        ("ô tô = !!!", "synonyms.term"),
+        ("ô tô = 12/QĐ-UBND", "synonyms.term"),
+        ("hoà = hòa", "synonyms.repeated"),
+        ("ô tô > xe, xe", "synonyms.repeated"),
+    ],
+)
+def test_a_bad_line_is_named_with_what_is_wrong_and_the_others_are_read_on(
+    tmp_path: Path, line: str, code: str
+) -> None:
+    path = tmp_path / "synonyms.txt"
+    path.write_text(f"# đầu\nTHCS = trung học cơ sở\n{line}\n\nmột mình # sai nữa\n", encoding="utf-8")
+    with pytest.raises(Invalid) as caught:
+        load_synonyms(path)
+    assert {(problem.path[1], problem.code) for problem in caught.value.problems} == {(3, code), (5, "synonyms.sign")}
+    assert all(describe(problem, language) for problem in caught.value.problems for language in ("vi", "en"))
+
+
+def test_a_file_in_another_encoding_is_refused_by_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "synonyms.txt"
+    path.write_bytes("ô tô = xe hơi\n".encode("cp1258", "replace"))
+    with pytest.raises(Invalid) as caught:
+        load_synonyms(path)
+    assert {problem.path for problem in caught.value.problems} == {("synonyms.txt", 1)}
