@@ -172,6 +172,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "number.digits": ("{label}: số có quá nhiều chữ số", "{label}: the number has too many digits"),
     "number.range": ("{label}: cần một số từ {least} đến {most}", "{label}: give a number from {least} to {most}"),
     "parameter.amount": ("Tham số “{name}” cần một số tiền", "The parameter “{name}” needs an amount"),
+    "parameter.between": (
+        "Tham số “{name}” cần một số từ {least} đến {most}",
+        "The parameter “{name}” needs a number from {least} to {most}",
+    ),
     "parameter.choice": (
         "Tham số “{name}” chỉ nhận một trong các giá trị: {allowed}",
         "The parameter “{name}” takes one of these values: {allowed}",

@@ -52,6 +52,11 @@ def short_instant(instant: datetime, now: datetime) -> str:
     return f"{weekday(local)} {local.strftime(shape)}, {clock_time(instant)}"
 
 
+def stamp(instant: datetime) -> str:
+    """Return ``30/11/2026 15:00:12`` for lists of acts, in which seconds tell neighbours apart; Vietnamese time."""
+    return instant.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
+
+
 def remaining(until: datetime, now: datetime) -> str | None:
     """Return ``còn 5 ngày 11 giờ``, two units at most, or None when the time is over."""
     seconds = int((until - now) / timedelta(seconds=1))
@@ -108,6 +113,7 @@ FILTERS = {
     "day": day,
     "long_instant": long_instant,
     "short_instant": short_instant,
+    "stamp": stamp,
     "remaining": remaining,
     "amount": amount,
     "brief_amount": brief_amount,

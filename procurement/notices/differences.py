@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,13 +23,17 @@ ROW_KEYS = ("package_number", "package_ref", "lot_ref", "code", "subject", "titl
 A document's title comes before its ids: who puts another file under the same title has replaced it.
 """
 
+ROW_NUMBERS = ("package_number", "lot_ref", "code")
+"""Of these, numbers that never change: rows that differ in one are two things, whatever else they share."""
+
 
 @dataclass(frozen=True)
 class Change:
     """One difference. ``before`` or ``after`` is None where there is nothing.
 
     ``path`` names the field; the position of a row in it is where the row stands in the text that has it last.
-    ``rows`` are the rows on the way, outermost first, so that a reader can be told which one it is.
+    ``rows`` are the rows on the way, outermost first, so that a reader can be told which one it is. With ``is_move``
+    a row stands elsewhere among the others: ``before`` and ``after`` are its places in the list, from 1.
     """
 
     path: Path
@@ -36,6 +41,7 @@ class Change:
     before: Any
     after: Any
     rows: tuple[Mapping[str, Any], ...] = ()
+    is_move: bool = False
 
 
 def is_phrase(field: Field | None) -> bool:
@@ -77,23 +83,69 @@ def _in_field(field: Field, whole: Change) -> Iterator[Change]:
 
 
 def _in_rows(inner: Any, whole: Change) -> Iterator[Change]:
-    old, new = _by_key(whole.before or []), _by_key(whole.after or [])
-    for key in [*new, *(key for key in old if key not in new)]:
-        position, row = new.get(key) or old[key]
-        path, rows = (*whole.path, position), (*whole.rows, row)
-        if key in old and key in new:
-            yield from _in_parts(inner.schema, old[key][1], row, path, rows)
+    old, new = whole.before or [], whole.after or []
+    pairs = _pair_rows(old, new)
+    moved = _find_moved(pairs)
+    for position, row in enumerate(new):
+        path, rows, known = (*whole.path, position), (*whole.rows, row), pairs.get(position)
+        if known is None:
+            yield Change(path, inner, None, row, rows)
+            continue
+        if position in moved:
+            yield Change(path, inner, known + 1, position + 1, rows, is_move=True)
+        yield from _in_parts(inner.schema, old[known], row, path, rows)
+    kept = set(pairs.values())
+    for position, row in enumerate(old):
+        if position not in kept:
+            yield Change((*whole.path, position), inner, row, None, (*whole.rows, row))
+
+
+def _pair_rows(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Return which row of ``old`` each row of ``new`` is, by their positions.
+
+    Equal rows are the same; then rows that share the best key they have. Equal keys are told apart by their order.
+    """
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for key in (None, *ROW_KEYS):
+        free: dict[str, list[int]] = {}
+        for position, row in enumerate(old):
+            if position not in taken and _sign(row, key):
+                free.setdefault(_sign(row, key), []).append(position)
+        for position, row in enumerate(new):
+            if position in pairs:
+                continue
+            candidates = free.get(_sign(row, key), [])
+            known = next((at for at in candidates if not _are_two(old[at], row)), None)
+            if known is not None:
+                candidates.remove(known)
+                taken.add(known)
+                pairs[position] = known
+    return pairs
+
+
+def _sign(row: Mapping[str, Any], key: str | None) -> str:
+    """Return by what ``row`` is looked up: all that it says, or what it says under ``key``."""
+    return str(row) if key is None else str(row.get(key) or "")
+
+
+def _are_two(row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return any(row.get(key) and other.get(key) and row[key] != other[key] for key in ROW_NUMBERS)
+
+
+def _find_moved(pairs: Mapping[int, int]) -> set[int]:
+    """Return the rows (positions in the new list) that changed places: as few as explain the new order."""
+    order = sorted(pairs)
+    least_ends: list[int] = []  # least old position that ends an increasing run of each length
+    lengths = []
+    for position in order:
+        length = bisect_left(least_ends, pairs[position])
+        least_ends[length : length + 1] = [pairs[position]]
+        lengths.append(length)
+    wanted, moved = len(least_ends) - 1, set()
+    for position, length in zip(reversed(order), reversed(lengths), strict=True):
+        if length == wanted:
+            wanted -= 1
         else:
-            yield Change(path, inner, old[key][1] if key in old else None, row if key in new else None, rows)
-
-
-def _by_key(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], tuple[int, Mapping[str, Any]]]:
-    """Return position and row by what the row is known by; equal keys are told apart by their order."""
-    found: dict[tuple[str, int], tuple[int, Mapping[str, Any]]] = {}
-    for position, row in enumerate(rows):
-        name = next((f"{key}:{row[key]}" for key in ROW_KEYS if row.get(key)), "")
-        again = 0
-        while (name, again) in found:
-            again += 1
-        found[name, again] = (position, row)
-    return found
+            moved.add(position)
+    return moved

@@ -156,8 +156,8 @@ def test_a_change_at_source_is_shown_field_by_field_in_plain_words(site: Site) -
     items = [words(item) for item in page.find("//section[@aria-labelledby='thay-doi']//li")]
     assert items == [
         "Thời điểm đóng thầu từ thứ Năm, 10/12/2026, 09:00 (giờ Hà Nội) thành thứ Năm, 17/12/2026, 09:00 (giờ Hà Nội)",
-        "Đấu thầu qua mạng bỏ: Có",
         "Bảo đảm dự thầu bỏ: 60.000.000 đồng, Thư bảo lãnh",
+        "Đấu thầu qua mạng bỏ: Có",
         "Mô tả phần/lô thêm: Phần 1: bàn ghế Phần 2: tủ",
     ]
     history = page.section("lich-su")

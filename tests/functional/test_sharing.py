@@ -105,7 +105,7 @@ def test_browsers_can_take_the_search_along(site: Site, language: str) -> None:
         tree = etree.fromstring(answer.data)
     assert tree.findtext(f"{SEARCH}Language") == language
     assert len(tree.findtext(f"{SEARCH}ShortName") or "") <= 16
-    templates = {url.get("type"): url.get("template") for url in tree.findall(f"{SEARCH}Url")}
+    templates = {url.get("type"): url.get("template") or "" for url in tree.findall(f"{SEARCH}Url")}
     for kind in ("text/html", "application/atom+xml", "application/rss+xml"):
         assert templates[kind].startswith(f"{BASE}/tim-kiem")
         path = templates[kind].removeprefix(BASE).replace("{searchTerms}", "sửa chữa")

@@ -45,8 +45,27 @@ def test_an_amount_changes_as_a_whole() -> None:
 
 def test_a_row_is_followed_by_what_it_is_known_by_not_by_its_place() -> None:
     bàn, ghế, tủ = package("a", "Bàn"), package("b", "Ghế"), package("c", "Tủ")
-    assert summary(plan(bàn, ghế), plan(tủ, ghế, bàn)) == [("body.packages.0", None, tủ)]
+    assert summary(plan(bàn, ghế), plan(tủ, bàn, ghế)) == [("body.packages.0", None, tủ)]
     assert summary(plan(bàn, ghế), plan(ghế)) == [("body.packages.0", bàn, None)]
+
+
+def test_a_row_that_stands_elsewhere_has_moved_and_the_others_have_not() -> None:
+    bàn, ghế, tủ = package("a", "Bàn"), package("b", "Ghế"), package("c", "Tủ")
+    (change,) = find_changes(plan(bàn, ghế, tủ), plan(tủ, bàn, ghế))
+    assert (change.path, change.before, change.after, change.is_move) == (("body", "packages", 0), 3, 1, True)
+    assert change.rows == (tủ,)
+
+
+def test_a_row_keeps_its_identity_when_the_source_gives_it_another_id() -> None:
+    old, new = package("a", "Bàn", 5), package("z", "Bàn", 6)
+    assert [path for path, _before, _after in summary(plan(old), plan(new))] == [
+        "body.packages.0.package_ref", "body.packages.0.price",
+    ]  # fmt: skip
+
+
+def test_two_numbers_are_two_packages_whatever_else_they_share() -> None:
+    old, new = ({**package("a", "Bàn"), "package_number": number} for number in ("BP1", "BP2"))
+    assert summary(plan(old), plan(new)) == [("body.packages.0", None, new), ("body.packages.0", old, None)]
 
 
 def test_a_changed_row_names_the_row() -> None:
@@ -87,6 +106,6 @@ def test_no_difference_goes_unnoticed_and_none_is_made_up(
     changes = find_changes(old, new)
     if body or sorted(map(str, before)) != sorted(map(str, after)):
         assert changes
-    assert all(change.before != change.after for change in changes)
+    assert all(change.before != change.after or change.is_move for change in changes)
     assert find_changes(new, new) == []
     assert (old, new) == untouched

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from procurement.web.public import feeds
+from procurement.web.public.comparing import choose_comparison, comparison
 from procurement.web.public.documents import document
 from procurement.web.public.home import home
+from procurement.web.public.ledger import ledger, ledger_entry, ledger_text
 from procurement.web.public.notices import notice, revision
 from procurement.web.public.organisations import organisation
 from procurement.web.public.packages import package
@@ -23,10 +25,15 @@ def install_public(app: Flask) -> None:
     pages.add_url_rule("/tim-kiem", "search", search)
     pages.add_url_rule("/thong-bao/<reference>", "notice", notice)
     pages.add_url_rule("/thong-bao/<reference>/lan-dang/<int:number>", "revision", revision)
+    pages.add_url_rule("/thong-bao/<reference>/so-sanh", "choose_comparison", choose_comparison)
+    pages.add_url_rule("/thong-bao/<reference>/so-sanh/<int:old>/<int:new>", "comparison", comparison)
     pages.add_url_rule("/goi-thau/<reference>", "package", package)
     pages.add_url_rule("/ke-hoach/<reference>", "plan", plan)
     pages.add_url_rule("/don-vi/<reference>", "organisation", organisation)
     pages.add_url_rule("/tai-lieu/<sha256>", "document", document)
+    pages.add_url_rule("/so-dang-tai", "ledger", ledger)
+    pages.add_url_rule("/so-dang-tai/<int:sequence>", "ledger_entry", ledger_entry)
+    pages.add_url_rule("/so-dang-tai/<int:sequence>/van-ban", "ledger_text", ledger_text)
     pages.add_url_rule("/opensearch.xml", "opensearch", opensearch)
     pages.add_url_rule("/phong-cach", "style_guide", style_guide)
     app.register_blueprint(pages)

@@ -16,11 +16,11 @@ from procurement.httpkit.language import gettext as _
 from procurement.notices.events import closes_at
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice, Revision, Withholding
-from procurement.notices.queries import find_package_notices, find_plan_notice, find_plan_notices
+from procurement.notices.queries import find_package_notices, find_plan_notice
 from procurement.plans.queries import find_plan_packages, find_waiting_plans, get_wording
-from procurement.publication.outcomes import effective_cancellations
 from procurement.web.public import wording
 from procurement.web.public.answers import Answers, File, draw_answers, draw_files
+from procurement.web.public.banners import Banner, draw_banners
 from procurement.web.public.bidding import draw_bidders, draw_lots, draw_parties
 from procurement.web.public.revisions import (
     ChangeText,
@@ -86,15 +86,16 @@ class NoticePage:
     is_national: bool
     reading: Reading | None
     withholding: Withholding | None
-    cancelled_by: tuple[Notice, ...]
+    banners: tuple[Banner, ...]
     cancels: Notice | None
     road: tuple[Step, ...]
     revisions: tuple[RevisionRow, ...]
 
     @property
-    def is_current(self) -> bool:
-        """Whether this revision is the one that counts."""
-        return self.revision.number == self.notice.current_number
+    def compared_with(self) -> int:
+        """The revision that the form offers to compare with the newest: the one shown, or the one before it."""
+        shown, newest = self.revision.number, len(self.notice.revisions) - 1
+        return shown if shown < newest else max(newest - 1, 0)
 
     @property
     def is_cleaned(self) -> bool:
@@ -115,7 +116,7 @@ def draw_page(desk: Desk, notice: Notice, revision: Revision) -> NoticePage:
         is_national=bool(notice.national_number) or not KINDS[notice.kind].must_be_national,
         reading=_read(desk, notice, revision, content) if content else None,
         withholding=revision.withholding,
-        cancelled_by=tuple(_cancellations(desk.session, notice)),
+        banners=tuple(draw_banners(desk.session, notice, revision)),
         cancels=notice.target,
         road=tuple(_road(desk, notice)),
         revisions=tuple(draw_revisions(notice, revision)),
@@ -174,16 +175,6 @@ def _packages(session: Session, notice: Notice, revision: Revision, content: Con
     caption = wording.label(("packages",))
     schema = row_schema(content, "packages")
     return draw_table(caption, "packages", schema, [[row] for row in rows], lead=lead, only=PLAN_COLUMNS)
-
-
-def _cancellations(session: Session, notice: Notice) -> list[Notice]:
-    """Return the standing cancellations of what the notice belongs to; none for a cancellation itself."""
-    if notice.kind == "cancellation":
-        return []
-    if notice.round_id is None:
-        return effective_cancellations(find_plan_notices(session, notice.plan_id))
-    in_package = find_package_notices(session, notice.package_id)
-    return effective_cancellations([other for other in in_package if other.round_id == notice.round_id])
 
 
 def _road(desk: Desk, notice: Notice) -> list[Step]:

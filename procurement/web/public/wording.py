@@ -62,9 +62,14 @@ def _say_part(field: fields.Nested, value: Mapping[str, Any]) -> str:
     return row_name(value)
 
 
+def row_title(row: Mapping[str, Any]) -> str:
+    """Return by which words people know a row of a list: a title, a name, a subject."""
+    return next((str(row[key]) for key in KNOWN_BY if row.get(key)), "…")
+
+
 def row_name(row: Mapping[str, Any]) -> str:
-    """Return by which words people know a row of a list: a title, a name, a subject, with its price."""
-    name = next((str(row[key]) for key in KNOWN_BY if row.get(key)), "…")
+    """Return by which words people know a row of a list, with its price."""
+    name = row_title(row)
     price = formats.money(row.get("price"))
     return f"{name} ({price})" if price else name
 

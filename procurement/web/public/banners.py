@@ -1,0 +1,125 @@
+"""What a reader must know before reading a notice: that it is not the current text, or no longer counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from procurement.httpkit.language import gettext as _
+from procurement.notices.models import Notice, Revision
+from procurement.notices.queries import find_package_notices, find_plan_notices
+from procurement.plans.queries import find_replacing
+from procurement.publication.outcomes import effective_cancellations
+from procurement.web.public import wording
+from procurement.web.public.revisions import comparison_url, find_previous
+
+
+@dataclass(frozen=True)
+class BannerLink:
+    """Where to read on. ``is_quoted``: words of the source, in Vietnamese."""
+
+    text: str
+    url: str
+    is_quoted: bool = False
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A sentence and its links; ``tone`` is red (no longer counts) or warm (look closer)."""
+
+    tone: str
+    text: str
+    links: tuple[BannerLink, ...]
+
+
+def draw_banners(session: Session, notice: Notice, revision: Revision) -> list[Banner]:
+    """Return what must stand above ``revision``, the most serious first. A withheld text has its tombstone besides."""
+    beside = _beside(session, notice)
+    return [
+        *_cancelled(notice, beside),
+        *_outdated(notice, revision),
+        *_changed_at_source(notice, revision),
+        *_replaced(session, notice),
+        *_tendered_again(notice),
+    ]
+
+
+def _beside(session: Session, notice: Notice) -> list[Notice]:
+    """Return the notices that may decide about this one: those of its round, or those about its plan."""
+    if notice.round_id is None:
+        return find_plan_notices(session, notice.plan_id)
+    in_package = find_package_notices(session, notice.package_id)
+    return [other for other in in_package if other.round_id == notice.round_id]
+
+
+def _notice_link(notice: Notice, text: str) -> BannerLink:
+    return BannerLink(text, url_for("public.notice", reference=notice.reference))
+
+
+def _cancelled(notice: Notice, beside: Sequence[Notice]) -> Iterator[Banner]:
+    if notice.kind == "cancellation":
+        for other in beside:
+            if other.target_id == notice.id and other.target_kind == "cancellation":
+                link = _notice_link(other, _("thông báo %(reference)s", reference=other.reference))
+                yield Banner("warm", _("Quyết định hủy này đã được thu hồi theo"), (link,))
+        return
+    for other in effective_cancellations(beside):
+        told = _("Đã hủy theo") if other.effect in (None, "cancelled") else _told(other.effect)
+        yield Banner("red", told, (_notice_link(other, _("thông báo hủy %(reference)s", reference=other.reference)),))
+
+
+def _told(effect: str) -> str:
+    return _("%(effect)s theo", effect=wording.code("effect", effect))
+
+
+def _outdated(notice: Notice, revision: Revision) -> Iterator[Banner]:
+    current = notice.current
+    if revision.number == current.number:
+        return
+    links = (
+        _notice_link(notice, _("Xem bản hiện hành")),
+        BannerLink(_("Xem bản hiện hành khác gì"), comparison_url(notice, revision, current)),
+    )
+    if revision.is_history:
+        told = _("Đây là phiên bản cũ hơn, đăng bổ sung để lưu, chưa bao giờ là bản hiện hành tại Cổng này.")
+        yield Banner("warm", told, links)
+        return
+    yield Banner("warm", _("Đây là lần đăng cũ, không còn là bản hiện hành."), links)
+
+
+def _changed_at_source(notice: Notice, revision: Revision) -> Iterator[Banner]:
+    previous = find_previous(notice, revision)
+    if revision.changed_at_source and previous is not None:
+        link = BannerLink(_("Xem nội dung đã đổi"), comparison_url(notice, previous, revision))
+        told = _("Nội dung lần đăng này đã được sửa tại nguồn mà không tăng số phiên bản.")
+        yield Banner("warm", told, (link,))
+
+
+def _replaced(session: Session, notice: Notice) -> Iterator[Banner]:
+    others = find_replacing(session, notice.package) if notice.package is not None else []
+    if others:
+        links = tuple(
+            BannerLink(
+                other.title or other.reference,
+                url_for("public.package", reference=other.reference),
+                is_quoted=bool(other.title),
+            )
+            for other in others
+        )
+        yield Banner("warm", _("Kế hoạch điều chỉnh đã thay gói thầu của thông báo này bằng:"), links)
+
+
+def _tendered_again(notice: Notice) -> Iterator[Banner]:
+    if notice.round is None or notice.package is None:
+        return
+    own, latest = notice.round.ordinal, notice.package.rounds[-1]
+    if latest.ordinal > own:
+        told = _("Thông báo này thuộc lần tổ chức %(ordinal)s. Gói thầu đã được tổ chức lại:", ordinal=own)
+        link = BannerLink(
+            _("xem lần tổ chức %(ordinal)s", ordinal=latest.ordinal),
+            url_for("public.package", reference=notice.package.reference, _anchor=f"lan-{latest.ordinal}"),
+        )
+        yield Banner("warm", told, (link,))
