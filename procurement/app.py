@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from flask import Flask
 
 from procurement import web
 from procurement.httpkit.context import attach
-from procurement.settings import CHECKOUT, read_settings
+from procurement.httpkit.entrance import install_entrance
+from procurement.httpkit.metrics import install_metrics
+from procurement.settings import CHECKOUT, find_unknown, read_settings
 from procurement.system import System, build_system
+
+log = logging.getLogger(__name__)
 
 PACKAGED = Path(__file__).parent / "templates"
 """Where an installed wheel has its templates; in a checkout they lie beside the package."""
@@ -18,10 +23,14 @@ PACKAGED = Path(__file__).parent / "templates"
 def create_app(system: System | None = None) -> Flask:
     """Return the application over ``system``, or over the one that the environment describes, brought up to date."""
     if system is None:
+        for name in find_unknown():
+            log.warning("%s is not a setting; see docs/settings.md", name)
         system = build_system(read_settings())
         system.migrate()
     templates = PACKAGED if PACKAGED.is_dir() else CHECKOUT / "templates"
     app = Flask("procurement", template_folder=str(templates))
     attach(app, system)
+    install_entrance(app, system)
+    install_metrics(app)
     web.register(app)
     return app

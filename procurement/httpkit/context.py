@@ -8,6 +8,7 @@ from flask import Flask, current_app
 
 from procurement.core.clock import Clock
 from procurement.core.db import Database
+from procurement.core.networks import Networks
 from procurement.documents.storage import FileStorage
 from procurement.search.service import Search
 
@@ -15,10 +16,49 @@ EXTENSION = "procurement"
 
 
 class Site(Protocol):
-    """What a deployment tells its pages."""
+    """What a deployment tells its pages; the fields of ``settings.Settings`` that they need."""
 
     @property
     def base_url(self) -> str: ...
+
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]: ...
+
+    @property
+    def trusted_proxies(self) -> Networks: ...
+
+    @property
+    def metrics_networks(self) -> Networks: ...
+
+    @property
+    def max_url_bytes(self) -> int: ...
+
+    @property
+    def max_header_bytes(self) -> int: ...
+
+    @property
+    def max_body_bytes(self) -> int: ...
+
+    @property
+    def max_form_bytes(self) -> int: ...
+
+    @property
+    def max_form_parts(self) -> int: ...
+
+    @property
+    def pages_per_minute(self) -> int: ...
+
+    @property
+    def searches_per_minute(self) -> int: ...
+
+    @property
+    def feeds_per_minute(self) -> int: ...
+
+    @property
+    def files_per_minute(self) -> int: ...
+
+    @property
+    def log_addresses(self) -> str: ...
 
 
 class Register(Protocol):

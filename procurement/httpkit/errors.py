@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, make_response, render_template
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+import logging
+
+from flask import Flask, Response, current_app, make_response, render_template, url_for
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, TooManyRequests
 
 from procurement.core.errors import Conflict, Invalid, NotFound, ProcurementError, Refused
 from procurement.core.messages import describe
+from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.httpkit.metrics import DATABASE_ERRORS
+from procurement.httpkit.visits import current_visit
+
+log = logging.getLogger(__name__)
+
+AWAY_SECONDS = 30
+"""After so many seconds a reader may ask again whether the database is back."""
 
 STATUSES: dict[type[ProcurementError], int] = {NotFound: 404, Invalid: 400, Conflict: 409, Refused: 409}
 """HTTP status of each family of domain errors (RFC 9110 section 15)."""
@@ -20,7 +31,26 @@ def _headings() -> dict[int, str]:
         404: _("Không tìm thấy trang này"),
         405: _("Cách gọi này không dùng được ở đây"),
         409: _("Việc này chưa thực hiện được"),
+        413: _("Nội dung gửi lên quá lớn"),
+        414: _("Địa chỉ quá dài"),
+        429: _("Quá nhiều yêu cầu trong một lúc"),
+        431: _("Phần đầu của yêu cầu quá lớn"),
         500: _("Có lỗi ở phía chúng tôi"),
+        503: _("Cổng tạm thời chưa trả lời được"),
+    }
+
+
+def _sentences(wait: int) -> dict[int, str]:
+    return {
+        400: _("Kiểm tra lại địa chỉ, hoặc mở trang đầu: %(address)s", address=current_system().settings.base_url),
+        404: _("Kiểm tra lại địa chỉ, hoặc tìm theo tên gói thầu, số thông báo."),
+        405: _("Trang này chỉ để đọc."),
+        413: _("Gửi ít hơn, hoặc chia làm nhiều lần."),
+        414: _("Bớt từ khóa hoặc bớt điều kiện lọc rồi thử lại."),
+        429: _("Thử lại sau %(seconds)s giây. Chương trình tự động nên hỏi bằng If-None-Match.", seconds=wait),
+        431: _("Xóa cookie của trang này trong trình duyệt rồi thử lại."),
+        500: _("Chúng tôi đã ghi nhận lỗi. Thử lại sau ít phút."),
+        503: _("Thử lại sau ít phút. Không có nội dung nào bị mất."),
     }
 
 
@@ -40,10 +70,17 @@ def _missing_sentence(error: NotFound) -> str:
 
 
 def error_page(status: int, sentences: list[str]) -> tuple[str, int]:
-    """Return the page for ``status`` that says ``sentences``."""
+    """Return the page for ``status`` that says ``sentences``.
+
+    From 500 on it is drawn without anything that could ask the register again.
+    """
     headings = _headings()
     heading = headings.get(status) or headings[500 if status >= 500 else 400]
-    return render_template("errors/page.html", heading=heading, sentences=sentences, status=status), status
+    visit = current_visit()
+    words = {"heading": heading, "sentences": sentences, "status": status, "request_id": visit and visit.request_id}
+    if status >= 500:
+        return current_app.jinja_env.get_template("errors/bare.html").render(url_for=url_for, **words), status
+    return render_template("errors/page.html", **words), status
 
 
 def show_domain_error(error: ProcurementError) -> tuple[str, int]:
@@ -59,19 +96,36 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
     status = error.code or InternalServerError.code
     if status < 400:
         return error
-    sentences = {
-        404: _("Kiểm tra lại địa chỉ, hoặc tìm theo tên gói thầu, số thông báo."),
-        405: _("Trang này chỉ để đọc."),
-        500: _("Chúng tôi đã ghi nhận lỗi. Thử lại sau ít phút."),
-    }
+    wait = error.retry_after if isinstance(error, TooManyRequests) else None
+    sentences = _sentences(wait if isinstance(wait, int) else 60)
     page, _status = error_page(status, [sentences[status]] if status in sentences else [])
     response = make_response(page, status)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.allow.update(error.valid_methods)
+    if isinstance(error, TooManyRequests):
+        response.retry_after = error.retry_after
     return response
+
+
+def show_database_error(error: SQLAlchemyError) -> Response:
+    """Answer 503 while the database is away or busy: reading again later is all that anybody can do."""
+    log.error("the database does not answer", exc_info=error)
+    DATABASE_ERRORS.inc()
+    page, status = error_page(503, [_sentences(0)[503]])
+    response = make_response(page, status)
+    response.retry_after = AWAY_SECONDS
+    return response
+
+
+def show_unkeepable(_error: DataError) -> tuple[str, int]:
+    """Answer 400 for a value that no column can hold, such as a NUL in PostgreSQL."""
+    return error_page(400, [_sentences(0)[400]])
 
 
 def install_errors(app: Flask) -> None:
     """Show domain and HTTP errors of ``app`` as pages."""
     app.register_error_handler(ProcurementError, show_domain_error)
     app.register_error_handler(HTTPException, show_http_error)
+    for family in (OperationalError, InterfaceError, TimeoutError):
+        app.register_error_handler(family, show_database_error)
+    app.register_error_handler(DataError, show_unkeepable)

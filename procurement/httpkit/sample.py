@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Flask, Response, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from procurement.httpkit.context import current_system
 from procurement.ledger.queries import get_head, is_sample
@@ -12,10 +15,13 @@ KNOWN = "procurement.holds_sample"
 
 
 def holds_sample() -> bool:
-    """Whether the register behind this request holds invented data; False while it holds nothing."""
+    """Whether the register behind this request holds invented data; False while it holds nothing, or cannot be asked.
+
+    An answer that needs no database (a style sheet, a page about an error) must not fail over this.
+    """
     known = current_app.extensions.get(KNOWN)
     if known is None:
-        with current_system().database.read() as session:
+        with suppress(SQLAlchemyError), current_system().database.read() as session:
             known = is_sample(session) if get_head(session) else None
         current_app.extensions[KNOWN] = known
     return bool(known)

@@ -58,8 +58,11 @@ ROWS = (
     # A link that was never given opens nothing; tests/accounts tries those that were.
     Row("/loi-moi", "/loi-moi", present_status=404),
     Row("/loi-moi", "/loi-moi", methods=("POST",), present_status=404),
+    Row("/opensearch.xml", "/opensearch.xml"),
     # Only where somebody develops; here nobody does.
     Row("/phong-cach", "/phong-cach", present_status=404),
+    # For the networks of operators alone; a test's visitor comes from this machine.
+    Row("/metrics", "/metrics", audience="operators' networks"),
     Row("/static/<path:filename>", "/static/register.css", "/static/khong-co.css"),
     Row(
         "/bootstrap/static/<path:filename>",
