@@ -25,12 +25,13 @@ from procurement.core.db import Database, open_database
 from procurement.migrations import upgrade
 from procurement.settings import Settings
 from procurement.system import System, build_system
-from tests.postgresql_server import start_server
+from tests.postgresql_server import Server, start_server
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 SITE = "http://dau-thau.example"
 _numbers = itertools.count(1)
-_made: list[str] = []
+_made: set[str] = set()
+_templates: set[str] = set()
 
 
 def make_system(folder: Path, clock: Clock, base_url: str = SITE) -> System:
@@ -48,7 +49,7 @@ def environment(settings: Settings) -> dict[str, str]:
 def database_url(folder: Path) -> str:
     """Return the address of a fresh, migrated database; on SQLite it is ``register.sqlite3`` in ``folder``."""
     if ON_POSTGRESQL:
-        return _create("test", template=_template_name())
+        return _create("test", template=_template_name(server_url()))
     shutil.copyfile(_template_file(), folder / "register.sqlite3")
     return f"sqlite:///{folder / 'register.sqlite3'}"
 
@@ -70,26 +71,30 @@ def copied_database_url(database: Database, folder: Path) -> str:
 @contextmanager
 def dropped_afterwards() -> Iterator[None]:
     """Drop the databases that were made inside; a server with thousands of them would become slow."""
-    if ON_POSTGRESQL:
-        _template_name()  # is for the tests that follow, too
-    before = len(_made)
+    before = set(_made)
     yield
-    _drop(before)
+    _drop(_made - before - _templates)
 
 
 @contextmanager
-def on_postgresql() -> Iterator[None]:
-    """Make what is made inside on PostgreSQL, whatever the other tests run on."""
+def on_postgresql(server: Server | None = None) -> Iterator[None]:
+    """Make what is made inside on PostgreSQL, whatever the other tests run on; on ``server``, where one is given."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.databases.ON_POSTGRESQL", True)
+        if server is not None:
+            patch.setenv("TEST_DATABASE_URL", server.url)
         yield
 
 
-@cache
 def server_url() -> str:
     """Return the address of the PostgreSQL server, starting one at the first call."""
+    return os.environ.get("TEST_DATABASE_URL") or _own_server().url
+
+
+@cache
+def _own_server() -> Server:
     # fsync is off here alone: these tests ask what the database refuses, not what it survives.
-    return os.environ.get("TEST_DATABASE_URL") or start_server(fsync="off").url
+    return start_server(fsync="off")
 
 
 @cache
@@ -101,8 +106,10 @@ def _template_file() -> Path:
 
 
 @cache
-def _template_name() -> str:
+def _template_name(server: str) -> str:
+    """Return the name of the migrated database on ``server``."""
     url = _create("template", template="template1")
+    _templates.add(url)
     _migrate(url)
     return str(make_url(url).database)
 
@@ -115,24 +122,26 @@ def _migrate(url: str) -> None:
 
 def _create(prefix: str, template: str) -> str:
     name = f"register_{prefix}_{os.getpid()}_{next(_numbers)}"
-    with _server().connect() as connection:
+    url = make_url(server_url()).set(database=name).render_as_string(hide_password=False)
+    with _server(server_url()).connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    _made.append(name)
-    return make_url(server_url()).set(database=name).render_as_string(hide_password=False)
+    _made.add(url)
+    return url
 
 
 @cache
-def _server() -> Engine:
-    """Return the way to the server itself; what is left there goes when this process ends."""
-    engine = create_engine(server_url(), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    atexit.register(_drop, 0)
-    return engine
+def _server(url: str) -> Engine:
+    """Return the way to the server itself. What is left there goes when this process ends."""
+    atexit.register(lambda: _drop({made for made in _made if _server_of(made) == url}))
+    return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
 
-def _drop(first: int) -> None:
-    names = _made[first:]
-    del _made[first:]
-    if names:
-        with _server().connect() as connection:
-            for name in names:
-                connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+def _server_of(url: str) -> str:
+    return make_url(url).set(database=make_url(server_url()).database).render_as_string(hide_password=False)
+
+
+def _drop(urls: set[str]) -> None:
+    for url in urls:
+        with _server(_server_of(url)).connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)"))
+    _made.difference_update(urls)

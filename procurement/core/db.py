@@ -109,7 +109,7 @@ class Database:
 
         Raises TimeoutError while somebody reads an earlier state.
         """
-        forget = sqlite.cut_journal if self.engine.dialect.name == "sqlite" else postgresql.vacuum
+        forget = sqlite.cut_journal if self.engine.dialect.name == "sqlite" else postgresql.rewrite
         forget(self.engine)
 
     def close(self) -> None:

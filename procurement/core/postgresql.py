@@ -6,13 +6,27 @@ lock as its transaction begins and holds it to the end, so that the sequence is 
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, cast
 
+from psycopg import Connection
+from psycopg.errors import Diagnostic, LockNotAvailable
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 WRITER_LOCK = 4_711_22_2023
 """Key of the advisory lock: any constant that no other program in this database uses."""
+
+SAMPLED = """
+    SELECT attname, format_type(atttypid, atttypmod)
+    FROM pg_stats JOIN pg_attribute USING (attname)
+    WHERE schemaname = current_schema() AND tablename = %s AND attrelid = tablename::regclass
+"""
+"""The columns of a table of which the planner keeps samples, with their types."""
+
+NEVER_ERASED = ("ledger_entries", "audit_events", "alembic_version")
+"""Tables without the words of notices, which lose no row: a withheld text leaves them as they are."""
 
 
 def make_engine(url: str, *, writes: bool) -> Engine:
@@ -28,6 +42,8 @@ def make_engine(url: str, *, writes: bool) -> Engine:
         cursor = connection.cursor()
         # A role or database default of "off" would acknowledge notices that a power cut can still take.
         cursor.execute("SET synchronous_commit = on")
+        # A machine that vanished in the middle of an act would hold the writer's lock for hours.
+        cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
         cursor.close()
         connection.commit()
 
@@ -38,8 +54,53 @@ def make_engine(url: str, *, writes: bool) -> Engine:
     return engine
 
 
-def vacuum(engine: Engine) -> None:
-    """Free the places of deleted rows. What the server's log and backups still hold is the operator's part."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in ("revision_texts", "plan_packages", "packages", "lots", "bids", "bid_members"):
-            connection.exec_driver_sql(f"VACUUM {table}")
+def rewrite(engine: Engine) -> None:
+    """Write anew every table that may have lost a row, so that no earlier state of a row remains in its files.
+
+    A plain VACUUM frees the places of erased rows but leaves their bytes in them until something else is written there.
+    The planner's samples of columns are values as well: they are taken anew, and their table rewritten. A table is
+    locked while it is copied. What the log of changes, backups and replicas still hold is the operator's part.
+
+    Raises TimeoutError while somebody uses one of them or reads an earlier state.
+    """
+    kept: list[str] = []
+    raw = engine.raw_connection()
+    connection = cast("Connection[Any]", raw.driver_connection)
+    try:
+        connection.autocommit = True
+        connection.add_notice_handler(lambda notice: kept.extend(_kept_rows(notice)))
+        connection.execute("SET lock_timeout = '5s'")
+        for table in _erasable(connection):
+            _rewrite(connection, table)
+            _forget_samples_when_empty(connection, table)
+        _rewrite(connection, "pg_statistic")
+    except LockNotAvailable as error:
+        raise TimeoutError("a table whose rows were erased is in use") from error
+    finally:
+        raw.invalidate()  # it has settings and a listener that no other user of the pool may inherit
+    if kept:
+        raise TimeoutError("a reader of an earlier state keeps erased rows from being removed")
+
+
+def _erasable(connection: Connection[Any]) -> list[str]:
+    found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename")
+    return [name for (name,) in found if name not in NEVER_ERASED]
+
+
+def _rewrite(connection: Connection[Any], table: str) -> None:
+    connection.execute(SQL("VACUUM (FULL, ANALYZE, VERBOSE) {}").format(Identifier(table)))
+
+
+def _forget_samples_when_empty(connection: Connection[Any], table: str) -> None:
+    """Let the planner forget what an empty table held: its last samples stay, but for those of an altered column."""
+    if connection.execute(SQL("SELECT 1 FROM {} LIMIT 1").format(Identifier(table))).fetchone():
+        return
+    for column, kind in connection.execute(SAMPLED, (table,)).fetchall():
+        names = (Identifier(table), Identifier(column), SQL(kind))
+        connection.execute(SQL("ALTER TABLE {} ALTER COLUMN {} TYPE {}").format(*names))
+
+
+def _kept_rows(notice: Diagnostic) -> list[str]:
+    """Return what a rewriting says about rows that had to be carried along though they are dead, if it says so."""
+    count = re.match(r"\D*(\d+)", notice.message_detail or "")
+    return [notice.message_detail or ""] if count and int(count[1]) else []

@@ -1,0 +1,82 @@
+"""What is withheld is gone from the server's own files, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from procurement.core.clock import FrozenClock
+from procurement.core.db import Database
+from tests.databases import make_system, on_postgresql
+from tests.postgresql_server import Server, start_server
+from tests.publication.register import START, Register, call, plan, row
+from tests.publication.test_withholding import CANARY, SECRETS, work
+
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture(scope="module")
+def server() -> Server:
+    """Return a server whose files we can read; its log of changes is not among what we look at."""
+    return start_server(fsync="off", autovacuum="off")
+
+
+@pytest.fixture
+def register(server: Server, tmp_path: Path) -> Iterator[Register]:
+    """Return an empty register on the server."""
+    clock = FrozenClock(START)
+    with on_postgresql(server):
+        own = Register(make_system(tmp_path / "register", clock), clock)
+    yield own
+    own.system.database.close()
+
+
+def tables_with(server: Server, database: Database) -> set[str]:
+    """Return the tables, indexes and catalogues of ``database`` whose files hold the secret word, in use or freed."""
+    names = "SELECT pg_relation_filepath(oid), relname FROM pg_class WHERE pg_relation_filepath(oid) IS NOT NULL"
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CHECKPOINT"))
+        of_file = dict(connection.execute(text(names)).tuples())
+    return {name for path, name in of_file.items() if CANARY.encode() in (server.data / path).read_bytes()}
+
+
+def fill(register: Register) -> list[str]:
+    """Publish a secret of every kind between harmless rows; return the references of the secret ones."""
+    register.record_all(plan(row("Gói A", "goi-1")), call())
+    references = [register.record(raw).reference for raw in SECRETS.values()]
+    register.record_all(*(call(f"IB26887{number:05d}", f"goi-{number + 20}") for number in range(20)))
+    return references
+
+
+def analyse(register: Register) -> None:
+    """Let the planner take its samples, as a server does now and then."""
+    with register.system.database.engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def test_nothing_withheld_remains_in_any_table_index_or_sample(register: Register, server: Server) -> None:
+    references = fill(register)
+    analyse(register)
+    holding = {"revision_texts", "projects", "organisation_names", "packages", "lots", "bids", "pg_statistic"}
+    assert holding <= tables_with(server, register.system.database)
+    for reference in references:
+        register.withhold(reference)
+    work(register)
+    assert tables_with(server, register.system.database) == set()
+    assert register.differences() == []
+
+
+def test_a_reader_of_an_earlier_state_delays_the_erasing_and_does_not_stop_it(
+    register: Register, server: Server
+) -> None:
+    reference = fill(register)[0]
+    with register.read() as session:
+        session.execute(text("SELECT 1 FROM ledger_entries")).all()
+        register.withhold(reference)
+        work(register)
+        assert [each.code for each in register.differences()] == ["erase.waiting"]
+    work(register)
+    assert register.differences() == []
