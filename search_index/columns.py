@@ -44,6 +44,10 @@ class KeywordColumn:
             self._sets[value] = found
         return found
 
+    def rows(self, documents: Iterable[int]) -> list[tuple[str, ...]]:
+        """Return the values of each of ``documents``."""
+        return [self._distinct[self._rows[number]] for number in documents]
+
     def count(self, documents: Sequence[int]) -> Counter[str]:
         """Return how many of ``documents`` have each value."""
         counts: Counter[str] = Counter()

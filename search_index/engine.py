@@ -33,10 +33,14 @@ class Engine(Protocol):
         sort: Sequence[SortKey] = (),
         page: Page = Page(),  # noqa: B008 - immutable
         facets: Sequence[str] = (),
+        group: str | None = None,
         nearly: bool = False,
     ) -> Answer:
         """Return the exact number of matches, one page of them, and the values of ``facets`` counted within them.
 
+        With ``group``, documents with the same first value of that field are one match: the number is that of groups,
+        a hit is the first document of its group in the order, and a facet counts the groups that have a value.
+        What nearly matches is never grouped.
         Without ``sort`` the most relevant come first, or the newest when the query has no words. With ``nearly``, when
         nothing matches, the answer may hold documents that nearly do; they are never mixed with matches.
         """

@@ -42,6 +42,7 @@ class Segment:
         self._cached_bytes = 0
         self._phrases: dict[bytes, tuple[int, int]] = {}
         self._ranks: dict[tuple[SortKey, ...], list[int]] = {}
+        self._groups: dict[str, list[str]] = {}
         self._texts = self._bytes_column("text")
         self._stored = self._bytes_column("stored")
         self._load(segment.doc_count_all())
@@ -131,6 +132,16 @@ class Segment:
             self._phrases.clear()
         self._phrases[phrase] = (checked | among, found)
         return found & among
+
+    def group_names(self, field: str) -> list[str]:
+        """Return which group each document is of: its first value of ``field``, without one the document itself."""
+        found = self._groups.get(field)
+        if found is None:
+            column = self.keywords.get(field)
+            rows = column.rows(range(self.size)) if column else [()] * self.size
+            found = [row[0] if row else f"\0{key}" for row, key in zip(rows, self.keys, strict=True)]
+            self._groups[field] = found
+        return found
 
     def ranks(self, sort: tuple[SortKey, ...], key: Callable[[int], Any]) -> list[int]:
         """Return the place of each document in the order of ``sort``, of which ``key`` gives a document's sort key."""

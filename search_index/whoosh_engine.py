@@ -13,6 +13,7 @@ from whoosh.index import TOC, FileIndex
 from search_index import bits
 from search_index.documents import Document
 from search_index.generations import Generations
+from search_index.grouping import count_groups, count_in_groups, group_hits
 from search_index.matching import matching
 from search_index.merging import merge_tiers
 from search_index.nearly import nearly_hits
@@ -52,6 +53,7 @@ class WhooshEngine:
         sort: Sequence[SortKey] = (),
         page: Page = Page(),  # noqa: B008 - immutable
         facets: Sequence[str] = (),
+        group: str | None = None,
         nearly: bool = False,
     ) -> Answer:
         """Return what matches ``query``. See ``engine.Engine.match``."""
@@ -59,11 +61,13 @@ class WhooshEngine:
         words = parse_words(query.words, query.synonyms)
         sort = tuple(sort) or (BEST if words.terms else NEWEST)
         found = _found(snapshot, query, words, ranked=any(key.field == "relevance" for key in sort))
-        total = sum(len(each.numbers) for each in found)
-        if nearly and words.terms and not total:
+        if nearly and words.terms and not any(each.numbers for each in found):
             return Answer(0, nearly_hits(snapshot, query, words, page), {field: {} for field in facets}, nearly=True)
+        if group is not None:
+            counts = {field: count_in_groups(found, field, group) for field in facets}
+            return Answer(count_groups(found, group), group_hits(found, sort, page, group), counts, nearly=False)
         counts = {field: _count(found, field) for field in facets}
-        return Answer(total, hits(found, sort, page), counts, nearly=False)
+        return Answer(sum(len(each.numbers) for each in found), hits(found, sort, page), counts, nearly=False)
 
     def keys(self) -> Mapping[str, int]:
         """Return the order of every document by its key."""

@@ -123,3 +123,20 @@ def in_order(documents: Iterable[Document], sort: Sequence[SortKey]) -> list[Doc
 
 def facet(documents: Iterable[Document], field: str) -> dict[str, int]:
     return dict(Counter(value for document in documents for value in set(document.keywords.get(field, ()))))
+
+
+def group_of(document: Document, field: str) -> str:
+    return next(iter(document.keywords.get(field, ())), f"alone: {document.key}")
+
+
+def first_of_each(ordered: Iterable[Document], field: str) -> list[Document]:
+    """Return the first document of each group, in the order given."""
+    first: dict[str, Document] = {}
+    for document in ordered:
+        first.setdefault(group_of(document, field), document)
+    return list(first.values())
+
+
+def facet_of_groups(documents: Iterable[Document], field: str, group: str) -> dict[str, int]:
+    pairs = {(group_of(d, group), value) for d in documents for value in d.keywords.get(field, ())}
+    return dict(Counter(value for _, value in pairs))

@@ -131,6 +131,20 @@ def compare(engine: Engine, truth: dict[str, Document], query: Query, sort: list
     ordered = oracle.in_order(expected, sort)[page.offset : end]
     assert [(hit.key, hit.order, hit.stored) for hit in answer.hits] == [(d.key, d.order, d.stored) for d in ordered]
     assert answer.facets == {field: oracle.facet(expected, field) for field in ("kind", "form", "none")}
+    for group in ("form", "none"):
+        compare_groups(engine, expected, query, sort, page, group)
+
+
+def compare_groups(
+    engine: Engine, expected: list[Document], query: Query, sort: list[SortKey], page: Page, group: str
+) -> None:
+    """Documents of one group are one match, and stand where the first of them stands."""
+    answer = engine.match(query, sort=sort, page=page, facets=["kind"], group=group)
+    first = oracle.first_of_each(oracle.in_order(expected, sort), group)
+    end = None if page.limit is None else page.offset + page.limit
+    assert answer.total == len(first)
+    assert [hit.key for hit in answer.hits] == [document.key for document in first[page.offset : end]]
+    assert answer.facets == {"kind": oracle.facet_of_groups(expected, "kind", group)}
 
 
 def compare_ranks(engine: Engine, truth: dict[str, Document], questions: list[Query]) -> None:
