@@ -51,7 +51,7 @@ class System:
 
     def schema(self) -> Schema:
         """Return how the database's schema and the one that this program needs stand to each other."""
-        return Schema(database_revision(self.database.engine), head_revision(), known_revisions())
+        return schema_of(database_revision(self.database.engine))
 
     def migrate(self) -> None:
         """Bring the database to the schema that this program needs. Raises Refused when it is a later program's."""
@@ -84,3 +84,8 @@ def build_system(settings: Settings, clock: Clock | None = None) -> System:
         search=open_search(settings.index_dir),
         pseudonym=keyed_pseudonym(read_or_make_key(settings.key_path)),
     )
+
+
+def schema_of(revision: str | None) -> Schema:
+    """Return how a database of this schema revision stands to the program."""
+    return Schema(revision, head_revision(), known_revisions())

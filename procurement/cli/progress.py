@@ -29,10 +29,10 @@ def shown() -> Iterator[None]:
             click.echo(err=True)
 
 
-def show(stage: str, count: int) -> None:
-    """Say that ``count`` lines of ``stage`` are done, over what was said before."""
+def show(stage: str, count: int, unit: str = "dòng") -> None:
+    """Say that ``count`` units (lines) of ``stage`` are done, over what was said before."""
     if is_watched():
-        click.echo(f"\r{stage}: {count} dòng", err=True, nl=False)
+        click.echo(f"\r{stage}: {count} {unit}", err=True, nl=False)
 
 
 def counted(stage: str, items: Iterable[T]) -> Iterator[T]:

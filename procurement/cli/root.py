@@ -14,6 +14,7 @@ from procurement.cli.database import db
 from procurement.cli.events import export, import_
 from procurement.cli.finding import search
 from procurement.cli.founding import init
+from procurement.cli.keeping import backup, restore, upgrade
 from procurement.cli.organisations import organisations
 from procurement.cli.records import reconcile, stats, withhold
 from procurement.cli.sample import demo
@@ -77,7 +78,8 @@ def main() -> None:
 
 
 ALL: Sequence[click.Command] = (
-    init, serve, worker, db, import_, export, search, stats, reconcile, withhold, organisations, demo,
+    init, serve, worker, backup, restore, upgrade, db, import_, export, search, stats, reconcile, withhold,
+    organisations, demo,
 )  # fmt: skip
 for command in ALL:
     main.add_command(command)
