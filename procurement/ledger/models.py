@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, String
+from sqlalchemy import JSON, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.core.db import Base
@@ -19,10 +19,13 @@ class LedgerEntry(Base):
     """One published act. Complete from the beginning: it becomes a leaf of a Merkle tree (RFC 6962)."""
 
     __tablename__ = "ledger_entries"
-    __table_args__ = (CheckConstraint("act IN ('publish', 'amend', 'cancel', 'withhold')", name="act"),)
+    __table_args__ = (
+        CheckConstraint("act IN ('publish', 'amend', 'cancel', 'withhold')", name="act"),
+        Index("ix_ledger_entries_act_sequence", "act", "sequence"),
+    )
 
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    instant: Mapped[datetime]
+    instant: Mapped[datetime] = mapped_column(index=True)
     act: Mapped[str] = mapped_column(String(10))
     kind: Mapped[str] = mapped_column(String(20))
     reference: Mapped[str] = mapped_column(String(40), index=True)

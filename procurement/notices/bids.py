@@ -49,6 +49,7 @@ def _bid(notice: Notice, lot: Lot | None, ordinal: int, group: Sequence[Row]) ->
     code = first.get("consortium_code") or first.get("code")
     is_consortium = bool(first.get("consortium_code") or first.get("consortium_name") or (code or "").startswith("PC"))
     named_apart = bool(first.get("consortium_code") or first.get("consortium_name"))
+    price, currency = _price(first)
     return Bid(
         notice_id=notice.id,
         lot=lot,
@@ -57,7 +58,8 @@ def _bid(notice: Notice, lot: Lot | None, ordinal: int, group: Sequence[Row]) ->
         name=first.get("consortium_name") if named_apart else first.get("name"),
         is_consortium=is_consortium,
         result=_result(first),
-        price=_price(first),
+        price=price,
+        currency=currency,
         members=[BidMember(code=row.get("code"), name=row.get("name")) for row in group] if named_apart else [],
     )
 
@@ -68,9 +70,11 @@ def _result(row: Row) -> str | None:
     return row.get("result")
 
 
-def _price(row: Row) -> Decimal | None:
+def _price(row: Row) -> tuple[Decimal | None, str | None]:
+    """Return the price that counts, and its currency where that is not đồng."""
     for name in ("winning_price", "final_price", "price"):
         money = row.get(name)
         if money and money.get("amount") is not None:
-            return Decimal(money["amount"])
-    return None
+            currency = money.get("currency", "VND")
+            return Decimal(money["amount"]), None if currency == "VND" else currency
+    return None, None

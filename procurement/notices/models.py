@@ -141,7 +141,8 @@ class Withholding(Base):
 class Bid(Base):
     """A bid as the current revision of an opening, shortlist or award has it: one row per bidder or consortium.
 
-    Awards repeat a consortium's whole price on each member's row; here it stands once, on the bid.
+    Awards repeat a consortium's whole price on each member's row; here it stands once, on the bid. ``currency`` is that
+    of the price where it is not đồng: such prices are never added up or compared with others.
     """
 
     __tablename__ = "bids"
@@ -155,6 +156,7 @@ class Bid(Base):
     is_consortium: Mapped[bool] = mapped_column(default=False)
     result: Mapped[str | None] = mapped_column(String(40))
     price: Mapped[Decimal | None]
+    currency: Mapped[str | None] = mapped_column(String(3))
     lot: Mapped[Lot | None] = relationship()
     members: Mapped[list[BidMember]] = relationship(order_by="BidMember.id", cascade="all, delete-orphan")
 

@@ -119,7 +119,7 @@ def _stated(notice: Notice) -> list[Bid]:
 def _bid_values(bid: Bid) -> tuple[Any, ...]:
     members = [(member.code, member.name) for member in bid.members]
     lot = bid.lot.lot_ref if bid.lot else None
-    return bid.ordinal, lot, bid.code, bid.name, bool(bid.is_consortium), bid.result, bid.price, members
+    return bid.ordinal, lot, bid.code, bid.name, bool(bid.is_consortium), bid.result, bid.price, bid.currency, members
 
 
 def _compare_rounds(session: Session) -> Iterator[Difference]:

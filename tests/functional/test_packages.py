@@ -5,7 +5,7 @@ from __future__ import annotations
 from procurement.notices.queries import get_notice
 from procurement.plans.models import Package
 from procurement.plans.queries import find_plan_packages
-from tests.functional.site import Page, Site, words
+from tests.functional.site import Page, Site, invitation, words
 
 
 def package_of(site: Site, name: str) -> Page:
@@ -103,3 +103,27 @@ def test_every_package_has_a_page_in_both_languages(site: Site) -> None:
     for reference in package_references(site):
         for language in ("", "?lang=en"):
             assert site.get(f"/goi-thau/{reference}{language}").status == 200
+
+
+def test_a_price_in_another_currency_says_which(empty_site: Site) -> None:
+    money = {"amount": 125000, "currency": "USD"}
+    bidder = {"code": "vn0100000001", "name": "Công ty Mẫu", "result": "won", "winning_price": money}
+    award = invitation("IB2688800090", "Tư vấn quốc tế") | {"kind": "award"}
+    award["body"] = {"outcome": "awarded", "lots": [{"lot_ref": "BP2688800090", "bidders": [bidder]}]}
+    empty_site.record("award", award)
+    page = package_of(empty_site, "award")
+    assert page.answers()["Trúng thầu"] == "Công ty Mẫu · 125.000 USD"
+    assert words(page.find("//td[@data-label='Giá']")[0]) == "125.000 USD"
+
+
+def test_a_package_that_its_only_notice_has_left_says_so(empty_site: Site) -> None:
+    first = invitation("IB2688800091", "Sửa cầu") | {"package_ref": "sai", "plan_number": "PL2688800091"}
+    empty_site.record("call", first | {"retrieved_at": "2026-11-21T08:00:00+07:00"})
+    left = package_of(empty_site, "call")
+    empty_site.record("other", invitation("IB2688800092", "Sửa đường") | {"package_ref": "dung"})
+    empty_site.record("call", first | {"package_ref": "dung", "retrieved_at": "2026-11-22T08:00:00+07:00"})
+    address = next(reference for reference in empty_site.references(Package) if reference in left.source)
+    page = empty_site.get(f"/goi-thau/{address}")
+    assert page.status == 200
+    assert "Hiện không có thông báo nào thuộc gói thầu này" in page.text
+    assert "Hiện không có thông báo nào" not in package_of(empty_site, "call").text

@@ -84,7 +84,7 @@ def _lot_caption(lot: Row) -> str:
 def draw_bids(caption: str, bids: Sequence[Bid]) -> Table:
     """Return the bids of a round, or of the lot that ``caption`` names, as one act states them."""
     columns = (Column(_("Nhà thầu")), Column(_("Giá"), is_number=True), Column(_("Kết quả")))
-    rows = [(_bid_name(bid), Cell(_price(bid)), Cell(bid_result(bid.result))) for bid in bids]
+    rows = [(_bid_name(bid), Cell(say_bid_price(bid)), Cell(bid_result(bid.result))) for bid in bids]
     used = [index for index in range(len(columns)) if any(cells[index].text for cells in rows)]
     return Table(caption, tuple(columns[index] for index in used), tuple(tuple(row[at] for at in used) for row in rows))
 
@@ -94,8 +94,9 @@ def _bid_name(bid: Bid) -> Cell:
     return Cell(bid.name or (_("Liên danh") if bid.is_consortium else _("Không rõ tên")), bid.code or "", members)
 
 
-def _price(bid: Bid) -> str:
-    return formats.amount(bid.price) if bid.price is not None else ""
+def say_bid_price(bid: Bid) -> str:
+    """Return the price of a bid with its currency; nothing where it has none."""
+    return formats.amount(bid.price, bid.currency or "VND") if bid.price is not None else ""
 
 
 def bid_result(result: str | None) -> str:

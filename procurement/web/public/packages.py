@@ -9,7 +9,6 @@ from datetime import datetime
 from flask import render_template
 from sqlalchemy.orm import Session
 
-from procurement.httpkit import formats
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import gettext as _
 from procurement.notices.events import closes_at, load_content
@@ -18,7 +17,7 @@ from procurement.notices.models import Bid, Notice
 from procurement.notices.queries import find_bids, find_package_notices, find_plan_notice
 from procurement.plans.models import Package, PlanPackage, Project, Round
 from procurement.plans.queries import find_project, find_replaced, find_replacing, get_package, get_wording
-from procurement.web.public.bidding import draw_bids, draw_lot_outcomes
+from procurement.web.public.bidding import draw_bids, draw_lot_outcomes, say_bid_price
 from procurement.web.public.road import Journey, Step, StepLink, draw_road, notice_link
 from procurement.web.public.sheets import Table
 from procurement.web.public.stages import round_state, unopened_state
@@ -53,6 +52,11 @@ class PackagePage:
     steps: tuple[Step, ...]
     replaces: tuple[Package, ...]
     replaced_by: tuple[Package, ...]
+
+    @property
+    def is_left(self) -> bool:
+        """Whether nothing speaks of it any more: the notice that named it was corrected to name another package."""
+        return not self.rounds and self.wording is None
 
     @property
     def winners(self) -> tuple[str, ...]:
@@ -115,7 +119,7 @@ def _winners(bids: Sequence[Bid]) -> tuple[str, ...]:
     won = [bid for bid in bids if bid.result == "won"]
     names = tuple(dict.fromkeys(bid.name or _("Không rõ tên") for bid in won))
     if len(won) == 1 and won[0].price is not None:
-        return (f"{names[0]} · {formats.amount(won[0].price)}",)
+        return (f"{names[0]} · {say_bid_price(won[0])}",)
     return names
 
 
