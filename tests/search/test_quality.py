@@ -21,6 +21,7 @@ from procurement.plans.models import Plan, PlanPackage
 from procurement.search.rows import Row, find_rows
 from procurement.search.selection import Selection, View, parse_selection
 from procurement.search.service import Hit
+from tests.search.blind_queries import BLIND, LISTED, UNANSWERABLE
 from tests.search.genuine import NOW, Genuine
 from tests.search.judged_queries import JUDGED, Judged
 
@@ -44,12 +45,15 @@ def is_answered(judged: Judged, rows: Iterable[Row]) -> bool:
     return any(row.package and judged.accepts(row.package_title or row.title) for row in rows)
 
 
-def test_hand_written_queries_have_a_relevant_package_among_the_first_five(genuine: Genuine) -> None:
-    """Where nothing holds all the words, the page offers what nearly does under its own heading: counted apart."""
+def judge(genuine: Genuine, queries: Iterable[Judged], name: str) -> Counter[str]:
+    """Ask ``queries`` and count how they are answered among the first five: found, nearly or missed.
+
+    Where nothing holds all the words, the page offers what nearly does under its own heading: counted apart.
+    """
     search, answers = genuine.system.search, Counter[str]()
     lines = []
     with genuine.system.database.read() as session:
-        for judged in JUDGED:
+        for judged in queries:
             found = search.find(session, Selection(q=judged.words), BEST, NOW, page_size=FIRST_FIVE)
             hits: tuple[Hit, ...] = found.hits or found.nearly
             rows = find_rows(session, hits, judged.words)
@@ -57,10 +61,27 @@ def test_hand_written_queries_have_a_relevant_package_among_the_first_five(genui
             answers[answer] += 1
             lines += [f"{answer}: {judged.words} ({judged.rule}), {found.total} in all"]
             lines += [f"    {row.package}  {row.package_title or row.title}" for row in rows if answer != "found"]
-    report("judged-queries.txt", [f"{dict(answers)} of {len(JUDGED)}", *lines])
-    assert len(JUDGED) == 40
-    assert answers["found"] + answers["nearly"] >= 36
-    assert answers["found"] >= 35
+    report(f"{name}.txt", [f"{dict(answers)} of {answers.total()}", *lines])
+    assert answers.total() == 40
+    return answers
+
+
+def test_hand_written_queries_have_a_relevant_package_among_the_first_five(genuine: Genuine) -> None:
+    """This set has shown where synonyms were missing, so it cannot prove that they help: see the blind set."""
+    assert judge(genuine, JUDGED, "judged-queries")["found"] >= 38
+
+
+def test_queries_of_somebody_who_saw_no_data_have_a_relevant_package_among_the_first_five(genuine: Genuine) -> None:
+    """36 is the aim and 32 what was measured, once, after the list of synonyms had been finished."""
+    assert judge(genuine, BLIND, "blind-queries")["found"] >= 32
+
+
+def test_no_package_answers_the_blind_queries_that_were_left_out(genuine: Genuine) -> None:
+    with genuine.system.database.read() as session:
+        titles = {title for title, _ in titles_of_notices(session) | titles_of_packages(session)}
+    answered = {judged.words for judged in LISTED if any(map(judged.accepts, titles))}
+    assert answered.isdisjoint(UNANSWERABLE)
+    assert answered >= {judged.words for judged in BLIND}
 
 
 def without_marks(text: str) -> str:
