@@ -64,6 +64,7 @@ def _missing_sentence(error: NotFound) -> str:
         "organisation": _("Không có đơn vị mã %(reference)s trên Cổng này."),
         "entry": _("Sổ đăng tải không có mục %(reference)s."),
         "canonical_text": _("Mục %(reference)s của sổ đăng tải không có văn bản để tải: nội dung đã được gỡ."),
+        "contractor": _("Không có nhà thầu %(reference)s trong các thông báo trên Cổng này."),
         "page": _("Danh sách này không có trang %(reference)s."),
         "document": _("Chưa lưu tại Cổng này: tệp có mã SHA-256 %(reference)s."),
     }.get(str(params["kind"]), _("Không tìm thấy %(reference)s.")) % {"reference": params["reference"]}

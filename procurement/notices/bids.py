@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from procurement.notices.bidders import name_key
 from procurement.notices.models import Bid, BidMember, Notice
 from procurement.plans.models import Lot
 
@@ -49,19 +50,25 @@ def _bid(notice: Notice, lot: Lot | None, ordinal: int, group: Sequence[Row]) ->
     code = first.get("consortium_code") or first.get("code")
     is_consortium = bool(first.get("consortium_code") or first.get("consortium_name") or (code or "").startswith("PC"))
     named_apart = bool(first.get("consortium_code") or first.get("consortium_name"))
+    name = first.get("consortium_name") if named_apart else first.get("name")
     price, currency = _price(first)
     return Bid(
         notice_id=notice.id,
         lot=lot,
         ordinal=ordinal,
         code=code if not named_apart or first.get("consortium_code") else None,
-        name=first.get("consortium_name") if named_apart else first.get("name"),
+        name=name,
+        name_key=name_key(name),
         is_consortium=is_consortium,
         result=_result(first),
         price=price,
         currency=currency,
-        members=[BidMember(code=row.get("code"), name=row.get("name")) for row in group] if named_apart else [],
+        members=[_member(row) for row in group] if named_apart else [],
     )
+
+
+def _member(row: Row) -> BidMember:
+    return BidMember(code=row.get("code"), name=row.get("name"), name_key=name_key(row.get("name")))
 
 
 def _result(row: Row) -> str | None:

@@ -142,7 +142,8 @@ class Bid(Base):
     """A bid as the current revision of an opening, shortlist or award has it: one row per bidder or consortium.
 
     Awards repeat a consortium's whole price on each member's row; here it stands once, on the bid. ``currency`` is that
-    of the price where it is not đồng: such prices are never added up or compared with others.
+    of the price where it is not đồng: such prices are never added up or compared with others. ``name_key`` finds
+    bidders of whom only the name is known (``notices.bidders``).
     """
 
     __tablename__ = "bids"
@@ -153,6 +154,7 @@ class Bid(Base):
     ordinal: Mapped[int]
     code: Mapped[str | None] = mapped_column(String(60), index=True)
     name: Mapped[str | None] = mapped_column(String(2000))
+    name_key: Mapped[str | None] = mapped_column(String(16), index=True)
     is_consortium: Mapped[bool] = mapped_column(default=False)
     result: Mapped[str | None] = mapped_column(String(40))
     price: Mapped[Decimal | None]
@@ -170,6 +172,7 @@ class BidMember(Base):
     bid_id: Mapped[int] = mapped_column(ForeignKey("bids.id"), index=True)
     code: Mapped[str | None] = mapped_column(String(60), index=True)
     name: Mapped[str | None] = mapped_column(String(2000))
+    name_key: Mapped[str | None] = mapped_column(String(16), index=True)
 
 
 _WITHHELD = "EXISTS (SELECT 1 FROM withholdings WHERE revision_id = {row}.revision_id)"

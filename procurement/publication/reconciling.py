@@ -117,9 +117,9 @@ def _stated(notice: Notice) -> list[Bid]:
 
 
 def _bid_values(bid: Bid) -> tuple[Any, ...]:
-    members = [(member.code, member.name) for member in bid.members]
-    lot = bid.lot.lot_ref if bid.lot else None
-    return bid.ordinal, lot, bid.code, bid.name, bool(bid.is_consortium), bid.result, bid.price, bid.currency, members
+    members = [(member.code, member.name, member.name_key) for member in bid.members]
+    lot, price = bid.lot.lot_ref if bid.lot else None, (bid.price, bid.currency)
+    return bid.ordinal, lot, bid.code, bid.name, bid.name_key, bool(bid.is_consortium), bid.result, price, members
 
 
 def _compare_rounds(session: Session) -> Iterator[Difference]:

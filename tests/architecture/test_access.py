@@ -16,7 +16,7 @@ from procurement.core.clock import FrozenClock
 from procurement.importing.events import SAMPLER
 from procurement.importing.sample import sample_events
 from procurement.notices.events import read_event
-from procurement.notices.models import Notice
+from procurement.notices.models import Bid, Notice
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, Plan
 from procurement.publication.service import record
@@ -58,10 +58,12 @@ def known(system: System) -> dict[str, str]:
         package = session.scalars(select(Package.reference)).first()
         plan = session.scalars(select(Plan.reference)).first()
         organisation = session.scalars(select(Organisation.reference)).first()
+        contractor = session.scalars(select(Bid.code).where(Bid.code.is_not(None))).first()
     assert notice
     assert package
     unpublished = system.storage.put(BytesIO(b"a draft")).sha256
     things = {"notice": notice, "package": package, "plan": plan or "", "organisation": organisation or ""}
+    things["contractor"] = contractor or ""
     return things | {"document": document, "unpublished_document": unpublished}
 
 

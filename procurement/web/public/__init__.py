@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from procurement.web.public import feeds
 from procurement.web.public.comparing import choose_comparison, comparison
+from procurement.web.public.contractors import contractor
 from procurement.web.public.documents import document
 from procurement.web.public.home import home
 from procurement.web.public.ledger import ledger, ledger_entry, ledger_text
@@ -30,6 +31,7 @@ def install_public(app: Flask) -> None:
     pages.add_url_rule("/goi-thau/<reference>", "package", package)
     pages.add_url_rule("/ke-hoach/<reference>", "plan", plan)
     pages.add_url_rule("/don-vi/<reference>", "organisation", organisation)
+    pages.add_url_rule("/nha-thau/<reference>", "contractor", contractor)
     pages.add_url_rule("/tai-lieu/<sha256>", "document", document)
     pages.add_url_rule("/so-dang-tai", "ledger", ledger)
     pages.add_url_rule("/so-dang-tai/<int:sequence>", "ledger_entry", ledger_entry)

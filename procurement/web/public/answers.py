@@ -13,6 +13,8 @@ from procurement.notices.events import closes_at
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice, Revision
 from procurement.web.public import wording
+from procurement.web.public.bidding import bidder_url
+from procurement.web.public.sheets import Named
 
 Content = Mapping[str, Any]
 Holds = Callable[[str], bool]
@@ -61,7 +63,7 @@ class Answers:
     price_label: str
     price: str
     award: str | None
-    winners: tuple[str, ...]
+    winners: tuple[Named, ...]
     parties: tuple[Party, ...]
     submission: Submission | None
     contact: str | None
@@ -78,7 +80,7 @@ def draw_answers(notice: Notice, revision: Revision, content: Content, state: st
         price_label=_price_label(notice.kind),
         price=_price(revision, body),
         award=formats.money(body.get("award_value") or body.get("value")),
-        winners=tuple(dict.fromkeys(_winners(body))),
+        winners=tuple(dict.fromkeys(_winners(body, linked=revision.number == notice.current_number))),
         parties=tuple(_parties(notice, content)),
         submission=_submission(body) if kind.calls_for_bids else None,
         contact=_contact(body.get("contact") or {}),
@@ -96,11 +98,18 @@ def _price(revision: Revision, body: Mapping[str, Any]) -> str:
     return own or formats.amount(revision.text.value if revision.text else None)
 
 
-def _winners(body: Mapping[str, Any]) -> Iterator[str]:
+def _winners(body: Mapping[str, Any], *, linked: bool) -> Iterator[Named]:
     for lot in body.get("lots", []):
         for bidder in lot.get("bidders", []):
             if bidder.get("result") == "won":
-                yield bidder.get("consortium_name") or bidder.get("name") or _("Không rõ tên")
+                yield _winner(bidder, linked=linked)
+
+
+def _winner(bidder: Mapping[str, Any], *, linked: bool) -> Named:
+    code, name = (bidder.get("consortium_code"), bidder.get("consortium_name"))
+    if not (code or name):
+        code, name = bidder.get("code"), bidder.get("name")
+    return Named(name or _("Không rõ tên"), bidder_url(code, name) if linked else None)
 
 
 def _parties(notice: Notice, content: Content) -> Iterator[Party]:

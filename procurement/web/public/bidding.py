@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
+
+from flask import url_for
 
 from procurement.httpkit import formats
 from procurement.httpkit.language import gettext as _
+from procurement.notices.bidders import bidder_reference
 from procurement.notices.models import Bid
 from procurement.plans.models import Lot
 from procurement.web.public import wording
-from procurement.web.public.sheets import Cell, Column, Lead, Rows, Table, draw_table, row_schema
+from procurement.web.public.sheets import Cell, Column, Lead, Named, Rows, Table, draw_table, row_schema
 
 Row = Mapping[str, Any]
+BidderUrl = Callable[[str | None, str | None], str | None]
+"""From the code and the name of a bidder to the address of its page."""
 
 
 def group_members(rows: Rows) -> list[Rows]:
@@ -28,25 +34,42 @@ def _named(name: str | None, code: str | None) -> str:
     return " – ".join(part for part in (name, code) if part)
 
 
-def _bidder(rows: Rows) -> Cell:
+def bidder_url(code: str | None, name: str | None) -> str | None:
+    """Return the address of the page of a bidder of a notice that counts; None where it may have none."""
+    reference = bidder_reference(code, name)
+    return url_for("public.contractor", reference=reference) if reference else None
+
+
+def _no_url(code: str | None, name: str | None) -> str | None:
+    """Whom only an earlier revision or a contract names may have no page."""
+    return None
+
+
+def _bidder(link: BidderUrl, rows: Rows) -> Cell:
     first = rows[0]
     if first.get("consortium_code") or first.get("consortium_name"):
-        members = tuple(_named(row.get("name"), row.get("code")) for row in rows)
-        return Cell(first.get("consortium_name") or _("Liên danh"), first.get("consortium_code") or "", members)
-    return Cell(first.get("name") or _("Không rõ tên"), first.get("code") or "")
+        code, name = first.get("consortium_code"), first.get("consortium_name")
+        members = tuple(_member(link, row.get("name"), row.get("code")) for row in rows)
+        return Cell(name or _("Liên danh"), code or "", members, link(code, name))
+    code, name = first.get("code"), first.get("name")
+    return Cell(name or _("Không rõ tên"), code or "", url=link(code, name))
 
 
-def _lead() -> Lead:
-    return Lead(_("Nhà thầu"), ("code", "name", "consortium_code", "consortium_name"), _bidder)
+def _member(link: BidderUrl, name: str | None, code: str | None) -> Named:
+    return Named(_named(name, code), link(code, name))
 
 
-def draw_bidders(content: Row) -> Table | None:
-    """Return the bidders of an opening or a short list; None where there are none."""
+def _lead(link: BidderUrl) -> Lead:
+    return Lead(_("Nhà thầu"), ("code", "name", "consortium_code", "consortium_name"), partial(_bidder, link))
+
+
+def draw_bidders(content: Row, *, linked: bool) -> Table | None:
+    """Return the bidders of an opening or a short list, ``linked`` to their pages; None where there are none."""
     rows = content["body"].get("bidders")
     if not rows:
         return None
     schema = row_schema(content, "bidders")
-    return draw_table(wording.label(("bidders",)), "bidders", schema, group_members(rows), lead=_lead())
+    return draw_table(wording.label(("bidders",)), "bidders", schema, group_members(rows), lead=_lead(_urls(linked)))
 
 
 def draw_parties(content: Row) -> Table | None:
@@ -55,10 +78,14 @@ def draw_parties(content: Row) -> Table | None:
     if not rows:
         return None
     schema = row_schema(content, "parties")
-    return draw_table(wording.label(("parties",)), "parties", schema, group_members(rows), lead=_lead())
+    return draw_table(wording.label(("parties",)), "parties", schema, group_members(rows), lead=_lead(_no_url))
 
 
-def draw_lots(content: Row) -> list[Table]:
+def _urls(linked: bool) -> BidderUrl:
+    return bidder_url if linked else _no_url
+
+
+def draw_lots(content: Row, *, linked: bool) -> list[Table]:
     """Return the lots of a notice: as one table or, where each has its bidders, a table of bidders for each lot."""
     lots = content["body"].get("lots") or []
     if not lots:
@@ -68,8 +95,9 @@ def draw_lots(content: Row) -> list[Table]:
     if not any(lot.get("bidders") for lot in lots):
         return [draw_table(wording.label(("lots",)), "lots", schema, bare)]
     inner = schema.fields["bidders"].inner.schema
+    lead = _lead(_urls(linked))
     return [
-        draw_table(_lot_caption(lot), "bidders", inner, group_members(lot.get("bidders", [])), lead=_lead())
+        draw_table(_lot_caption(lot), "bidders", inner, group_members(lot.get("bidders", [])), lead=lead)
         for lot in lots
     ]
 
@@ -90,8 +118,9 @@ def draw_bids(caption: str, bids: Sequence[Bid]) -> Table:
 
 
 def _bid_name(bid: Bid) -> Cell:
-    members = tuple(_named(member.name, member.code) for member in bid.members)
-    return Cell(bid.name or (_("Liên danh") if bid.is_consortium else _("Không rõ tên")), bid.code or "", members)
+    members = tuple(_member(bidder_url, member.name, member.code) for member in bid.members)
+    name = bid.name or (_("Liên danh") if bid.is_consortium else _("Không rõ tên"))
+    return Cell(name, bid.code or "", members, bidder_url(bid.code, bid.name))
 
 
 def say_bid_price(bid: Bid) -> str:

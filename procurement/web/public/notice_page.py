@@ -155,9 +155,10 @@ def _tables(session: Session, notice: Notice, revision: Revision, content: Conte
     if body.get("extensions"):
         rows = [[row] for row in body["extensions"]]
         yield draw_table(_("Gia hạn"), "extensions", row_schema(content, "extensions"), rows)
-    bidders, parties = draw_bidders(content), draw_parties(content)
+    linked = revision.number == notice.current_number
+    bidders, parties = draw_bidders(content, linked=linked), draw_parties(content)
     yield from (table for table in (bidders, parties) if table is not None)
-    yield from draw_lots(content)
+    yield from draw_lots(content, linked=linked)
 
 
 def _packages(session: Session, notice: Notice, revision: Revision, content: Content) -> Table:

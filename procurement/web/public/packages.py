@@ -17,9 +17,9 @@ from procurement.notices.models import Bid, Notice
 from procurement.notices.queries import find_bids, find_package_notices, find_plan_notice
 from procurement.plans.models import Package, PlanPackage, Project, Round
 from procurement.plans.queries import find_project, find_replaced, find_replacing, get_package, get_wording
-from procurement.web.public.bidding import draw_bids, draw_lot_outcomes, say_bid_price
+from procurement.web.public.bidding import bidder_url, draw_bids, draw_lot_outcomes, say_bid_price
 from procurement.web.public.road import Journey, Step, StepLink, draw_road, notice_link
-from procurement.web.public.sheets import Table
+from procurement.web.public.sheets import Named, Table
 from procurement.web.public.stages import round_state, unopened_state
 from procurement.web.public.wording import code as say_code
 
@@ -31,7 +31,8 @@ class RoundView:
     ordinal: int
     number: str | None
     state: str
-    winners: tuple[str, ...]
+    winners: tuple[Named, ...]
+    winning_price: str
     steps: tuple[Step, ...]
     lots: Table | None
     bids: tuple[Table, ...]
@@ -59,9 +60,14 @@ class PackagePage:
         return not self.rounds and self.wording is None
 
     @property
-    def winners(self) -> tuple[str, ...]:
+    def winners(self) -> tuple[Named, ...]:
         """Who won the latest round, once each."""
         return self.rounds[0].winners if self.rounds else ()
+
+    @property
+    def winning_price(self) -> str:
+        """The price of the one bid that won everything; empty where several did: prices of lots are never added up."""
+        return self.rounds[0].winning_price if self.rounds else ""
 
 
 def package(reference: str) -> str:
@@ -107,6 +113,7 @@ def _draw_round(session: Session, journey: Journey, round_: Round, now: datetime
         number=round_.national_number,
         state=_round_state(journey, round_, now),
         winners=_winners(bids),
+        winning_price=_winning_price(bids),
         steps=tuple(draw_road(journey, None, now)),
         lots=draw_lot_outcomes(parts) if parts else None,
         bids=tuple(_bid_tables(bids, split=bool(parts))),
@@ -114,13 +121,16 @@ def _draw_round(session: Session, journey: Journey, round_: Round, now: datetime
     )
 
 
-def _winners(bids: Sequence[Bid]) -> tuple[str, ...]:
-    """Return who won, once each; with the price where one bid won everything. Prices of lots are never added up."""
+def _winners(bids: Sequence[Bid]) -> tuple[Named, ...]:
+    """Return who won, once each."""
     won = [bid for bid in bids if bid.result == "won"]
-    names = tuple(dict.fromkeys(bid.name or _("Không rõ tên") for bid in won))
-    if len(won) == 1 and won[0].price is not None:
-        return (f"{names[0]} · {say_bid_price(won[0])}",)
-    return names
+    names = [Named(bid.name or _("Không rõ tên"), bidder_url(bid.code, bid.name)) for bid in won]
+    return tuple(dict.fromkeys(names))
+
+
+def _winning_price(bids: Sequence[Bid]) -> str:
+    won = [bid for bid in bids if bid.result == "won"]
+    return say_bid_price(won[0]) if len(won) == 1 else ""
 
 
 def _stating(journey: Journey) -> list[Notice]:

@@ -40,12 +40,20 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A name, with the address of the page of whom it names, where there is one."""
+
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
 class Cell:
     """One value of a table; ``note`` stands below it, ``members`` in a list of their own."""
 
     text: str
     note: str = ""
-    members: tuple[str, ...] = ()
+    members: tuple[Named, ...] = ()
     url: str | None = None
 
 

@@ -15,7 +15,7 @@ from procurement.web.public.paging import Pager
 from procurement.web.public.revisions import ChangeText
 from procurement.web.public.road import Step, StepLink
 from procurement.web.public.rows import Row
-from procurement.web.public.sheets import Cell, Column, Table
+from procurement.web.public.sheets import Cell, Column, Named, Table
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 STATES = (
@@ -82,7 +82,7 @@ def _steps() -> tuple[Step, ...]:
 
 def _table() -> Table:
     columns = (Column("Nhà thầu"), Column("Giá", is_number=True), Column("Kết quả"))
-    consortium = Cell("Liên danh Mẫu An Phát", "PC2699900001", ("Công ty Mẫu 1", "Công ty Mẫu 2"))
+    consortium = Cell("Liên danh Mẫu An Phát", "PC2699900001", (Named("Công ty Mẫu 1", "#"), Named("Công ty Mẫu 2")))
     rows = ((consortium, Cell("4.700.000.000 đồng"), Cell("Trúng thầu")), (Cell("Công ty Mẫu 3"), Cell(""), Cell("")))
     return Table("Danh sách nhà thầu", columns, rows)
 

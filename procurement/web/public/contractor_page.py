@@ -1,0 +1,186 @@
+"""Everything that the page of a bidder shows: where it took part and what came of it. Shares are never made up.
+
+The whole price of a consortium stands on its bid and on nobody's account; what several lots repeat is not added up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from procurement.core.errors import NotFound
+from procurement.feeds.addresses import feed_links
+from procurement.feeds.feedgen_extension import Link
+from procurement.httpkit.language import current_language
+from procurement.httpkit.language import gettext as _
+from procurement.notices.bidders import NAMED, PSEUDONYM, is_household
+from procurement.notices.contractors import (
+    KnownName,
+    StatedBid,
+    count_lots,
+    find_codes_named,
+    find_names,
+    find_stated_bids,
+)
+from procurement.organisations.models import Organisation
+from procurement.organisations.queries import find_organisations
+from procurement.search.selection import Selection, View
+from procurement.web.public.breadcrumbs import Crumb, make_trail
+from procurement.web.public.home import selection_url
+from procurement.web.public.paging import ListPager, cut_page
+from procurement.web.public.participations import Participation, draw_participations
+from procurement.web.public.sheets import Named
+
+PAGE_SIZE = 20
+
+
+@dataclass
+class Part:
+    """What is stated of a bidder in one round, over its openings, lists and results."""
+
+    round_id: int
+    bids: list[StatedBid] = field(default_factory=list)
+
+    @property
+    def posted_on(self) -> date | None:
+        """The day of the latest notice that states a bid."""
+        return max((bid.posted_on for bid in self.bids if bid.posted_on), default=None)
+
+    @property
+    def decided(self) -> list[StatedBid]:
+        """What the results say, one bid a lot: a later result stands in place of an earlier one."""
+        return list({bid.lot_id: bid for bid in self.bids if bid.kind == "award"}.values())
+
+    @property
+    def won(self) -> list[StatedBid]:
+        """The bids that won and were not cancelled afterwards."""
+        return [bid for bid in self.decided if bid.result == "won" and not bid.cancelled]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often a bidder took part, and what came of it. ``sole_sum``: of ``summed`` results, each price its own."""
+
+    rounds: int
+    won_alone: int
+    won_together: int
+    lost: int
+    cancelled: int
+    summed: int
+    sole_sum: Decimal
+
+    @property
+    def undecided(self) -> int:
+        """In how many rounds no result is known here."""
+        return self.rounds - self.won_alone - self.won_together - self.lost - self.cancelled
+
+
+@dataclass(frozen=True)
+class ContractorPage:
+    """The page of a bidder. ``is_bare``: only a name is known. ``namesakes``: bidders with codes that bear the name."""
+
+    reference: str
+    name: str
+    is_bare: bool
+    is_household: bool
+    is_consortium: bool
+    names: tuple[KnownName, ...]
+    namesakes: tuple[Named, ...]
+    organisation: Organisation | None
+    tally: Tally
+    parts: tuple[Participation, ...]
+    pager: ListPager
+    all_url: str | None
+    feeds: tuple[Link, ...]
+    trail: tuple[Crumb, ...]
+
+
+def draw_contractor(session: Session, reference: str, page: int) -> ContractorPage:
+    """Return page ``page`` of a bidder; raises NotFound where no notice that counts knows it."""
+    stated = find_stated_bids(session, reference)
+    if not stated:
+        raise NotFound("contractor", reference)
+    parts = gather(stated)
+    shown, last = cut_page(len(parts), page, PAGE_SIZE)
+    names = find_names(session, reference)
+    hidden = any(is_household(reference, name.name) for name in names) or reference.startswith(PSEUDONYM)
+    is_bare = reference.startswith(NAMED)
+    name = _title(reference, names, hidden=hidden)
+    taken = tuple(draw_participations(session, reference, [(part.round_id, part.bids) for part in parts[shown]]))
+    selection = None if is_bare or hidden else Selection(q=reference)
+    return ContractorPage(
+        reference=reference,
+        name=name,
+        is_bare=is_bare,
+        is_household=hidden,
+        is_consortium=all(bid.is_consortium for bid in stated) and not any(part.consortium for part in taken),
+        names=() if hidden else tuple(names),
+        namesakes=tuple(_namesakes(session, reference)) if is_bare else (),
+        organisation=next(iter(find_organisations(session, [reference])), None),
+        tally=count(parts, count_lots(session, [part.round_id for part in parts])),
+        parts=taken,
+        pager=ListPager(page, last, partial(_page_url, reference)),
+        all_url=selection_url(selection, View()) if selection else None,
+        feeds=feed_links(selection, current_language()) if selection else (),
+        trail=make_trail(Crumb(_("Nhà thầu")), Crumb(name)),
+    )
+
+
+def gather(stated: Iterable[StatedBid]) -> list[Part]:
+    """Return the bids by round, the latest round first."""
+    parts: dict[int, Part] = {}
+    for bid in stated:
+        parts.setdefault(bid.round_id, Part(bid.round_id)).bids.append(bid)
+    return sorted(parts.values(), key=lambda part: (part.posted_on or date.min, part.round_id), reverse=True)
+
+
+def count(parts: Sequence[Part], lots: Mapping[int, int]) -> Tally:
+    """Return what came of all ``parts``; ``lots``: how many lots each round has."""
+    alone = [part for part in parts if any(not bid.is_consortium for bid in part.won)]
+    together = [part for part in parts if part.won and part not in alone]
+    prices = [price for part in alone if (price := _own_price(part, lots)) is not None]
+    return Tally(
+        rounds=len(parts),
+        won_alone=len(alone),
+        won_together=len(together),
+        lost=sum(bool(part.decided) and not part.won and not _is_cancelled(part) for part in parts),
+        cancelled=sum(not part.won and _is_cancelled(part) for part in parts),
+        summed=len(prices),
+        sole_sum=sum(prices, Decimal(0)),
+    )
+
+
+def _is_cancelled(part: Part) -> bool:
+    return any(bid.cancelled for bid in part.decided or part.bids)
+
+
+def _own_price(part: Part, lots: Mapping[int, int]) -> Decimal | None:
+    """Return the price of the one bid that won a round as a whole, in đồng; None where it is not the bidder's alone.
+
+    In results by lots a price may be that of the whole bid, repeated on each lot.
+    """
+    if lots.get(part.round_id, 0) > 1 or len(part.won) != 1:
+        return None
+    (bid,) = part.won
+    return bid.price or None if bid.currency is None and not bid.is_consortium else None
+
+
+def _title(reference: str, names: Sequence[KnownName], *, hidden: bool) -> str:
+    if hidden:
+        return _("Hộ kinh doanh %(code)s", code=reference)
+    return names[0].name if names else _("Nhà thầu %(code)s", code=reference)
+
+
+def _namesakes(session: Session, reference: str) -> list[Named]:
+    codes = find_codes_named(session, reference.removeprefix(NAMED))
+    return [Named(code, url_for("public.contractor", reference=code)) for code in codes]
+
+
+def _page_url(reference: str, page: int) -> str:
+    return url_for("public.contractor", reference=reference, page=page if page > 1 else None)
