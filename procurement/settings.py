@@ -12,11 +12,13 @@ from procurement.core.environment import (
     Reader,
     read_base_url,
     read_choice,
+    read_contact,
     read_database_url,
     read_folder,
     read_hosts,
     read_networks,
     read_number,
+    read_words,
 )
 from procurement.core.errors import Invalid, Problem
 from procurement.core.networks import LOOPBACK, Networks
@@ -87,6 +89,12 @@ class Settings:
     log_addresses: str = "short"
     """How clients' addresses stand in the log: ``short`` (their network), ``full`` or ``none``."""
 
+    operator: str = ""
+    """Body that runs the site, as readers shall see it."""
+
+    contact: str = ""
+    """Where readers may turn to: an e-mail address or the address of a page."""
+
     @property
     def files_dir(self) -> Path:
         """Folder of the documents' bytes."""
@@ -121,6 +129,8 @@ READERS: dict[str, Reader] = {
     "feeds_per_minute": _RATE,
     "files_per_minute": _RATE,
     "log_addresses": read_choice("short", "full", "none"),
+    "operator": read_words,
+    "contact": read_contact,
 }
 """How each field is read. An empty variable counts as one that is not set."""
 

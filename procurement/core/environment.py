@@ -15,6 +15,7 @@ from procurement.core.errors import Invalid, Problem
 from procurement.core.networks import Networks, parse_networks
 
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:]{2,45}\]")
+CONTACT = re.compile(r"[^\s@<>\"?#]+@[A-Za-z0-9.-]+|https?://[^\s<>\"]+")
 Reader = Callable[[str], Any]
 """Takes what was written and returns the value. Raises Invalid, without saying which variable it was."""
 
@@ -77,6 +78,19 @@ def read_choice(*choices: str) -> Reader:
         return text.strip()
 
     return read
+
+
+def read_words(text: str) -> str:
+    """Return words for readers, on one line."""
+    return " ".join(text.split())
+
+
+def read_contact(text: str) -> str:
+    """Return an e-mail address, or the address of a page."""
+    contact = text.strip()
+    if not CONTACT.fullmatch(contact):
+        _refuse("setting.contact", text, example="dauthau@example.vn")
+    return contact
 
 
 def read_database_url(text: str) -> str:

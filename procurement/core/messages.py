@@ -245,6 +245,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{value}” cannot be used; give http:// or https://, a host and perhaps a port, with nothing behind",
     ),
     "setting.choice": ("“{value}” không dùng được; chọn một trong: {choices}", "“{value}” is not one of: {choices}"),
+    "setting.contact": (
+        "“{value}” không phải địa chỉ thư điện tử hay địa chỉ trang web, ví dụ {example}",
+        "“{value}” is neither an e-mail address nor that of a page, for example {example}",
+    ),
     "setting.database_url": (
         "“{value}” không phải địa chỉ cơ sở dữ liệu SQLite hoặc PostgreSQL",
         "“{value}” is no address of an SQLite or PostgreSQL database",

@@ -55,6 +55,9 @@ ROWS = (
     Row("/so-dang-tai", "/so-dang-tai", "/so-dang-tai?muc=0", absent_status=400),
     Row("/so-dang-tai/<int:sequence>", "/so-dang-tai/1", "/so-dang-tai/999999"),
     Row("/so-dang-tai/<int:sequence>/van-ban", "/so-dang-tai/1/van-ban", "/so-dang-tai/999999/van-ban"),
+    Row("/gioi-thieu", "/gioi-thieu"),
+    Row("/quy-uoc", "/quy-uoc"),
+    Row("/kha-nang-tiep-can", "/kha-nang-tiep-can"),
     Row("/opensearch.xml", "/opensearch.xml"),
     # A link that was never given opens nothing; tests/accounts tries those that were.
     Row("/loi-moi", "/loi-moi", present_status=404),

@@ -17,6 +17,7 @@ from procurement.web.public.plans import plan
 from procurement.web.public.searching import search
 from procurement.web.public.sharing import install_sharing, opensearch
 from procurement.web.public.style_guide import style_guide
+from procurement.web.public.texts import about, accessibility, conventions
 
 
 def install_public(app: Flask) -> None:
@@ -36,6 +37,9 @@ def install_public(app: Flask) -> None:
     pages.add_url_rule("/so-dang-tai", "ledger", ledger)
     pages.add_url_rule("/so-dang-tai/<int:sequence>", "ledger_entry", ledger_entry)
     pages.add_url_rule("/so-dang-tai/<int:sequence>/van-ban", "ledger_text", ledger_text)
+    pages.add_url_rule("/gioi-thieu", "about", about)
+    pages.add_url_rule("/quy-uoc", "conventions", conventions)
+    pages.add_url_rule("/kha-nang-tiep-can", "accessibility", accessibility)
     pages.add_url_rule("/opensearch.xml", "opensearch", opensearch)
     pages.add_url_rule("/phong-cach", "style_guide", style_guide)
     app.register_blueprint(pages)

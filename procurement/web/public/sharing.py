@@ -29,6 +29,15 @@ def opensearch() -> Response:
     return answer(Validators(digest(request.full_path, page)), make)
 
 
+def contact_link() -> str | None:
+    """Return the address under which readers may turn to whoever runs the site; None where the settings name none."""
+    contact = current_system().settings.contact
+    if not contact or contact.startswith(("https://", "http://")):
+        return contact or None
+    return f"mailto:{contact}"
+
+
 def install_sharing(app: Flask) -> None:
     """Let templates name public addresses."""
-    app.jinja_env.globals.update(site_address=site_address, present_address=present_address)
+    addresses = {"site_address": site_address, "present_address": present_address, "contact_link": contact_link}
+    app.jinja_env.globals.update(addresses)
