@@ -21,12 +21,15 @@ PACKAGED = Path(__file__).parent / "templates"
 
 
 def create_app(system: System | None = None) -> Flask:
-    """Return the application over ``system``, or over the one that the environment describes, brought up to date."""
+    """Return the application over ``system``, or over the one that the environment describes.
+
+    Raises Refused where that one's database is missing, older or newer; several processes must not migrate at once.
+    """
     if system is None:
         for name in find_unknown():
             log.warning("%s is not a setting; see docs/settings.md", name)
         system = build_system(read_settings())
-        system.migrate()
+        system.schema().require_current()
     templates = PACKAGED if PACKAGED.is_dir() else CHECKOUT / "templates"
     app = Flask("procurement", template_folder=str(templates))
     attach(app, system)

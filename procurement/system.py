@@ -18,6 +18,7 @@ from procurement.ledger.readings import Difference
 from procurement.migrations import database_revision, head_revision, known_revisions, upgrade
 from procurement.notices.cleaning import Pseudonym, keyed_pseudonym
 from procurement.notices.documents import is_published_document
+from procurement.operations.health import Health, examine
 from procurement.operations.schema import Schema
 from procurement.publication.reconciling import find_differences
 from procurement.search.service import Search, open_search
@@ -51,7 +52,12 @@ class System:
 
     def schema(self) -> Schema:
         """Return how the database's schema and the one that this program needs stand to each other."""
-        return schema_of(database_revision(self.database.engine))
+        with self.database.read() as session:  # a reader: nobody who only asks should wait for a publisher
+            return schema_of(database_revision(session.connection()))
+
+    def health(self) -> Health:
+        """Return how the register is, looked at now."""
+        return examine(self)
 
     def migrate(self) -> None:
         """Bring the database to the schema that this program needs. Raises Refused when it is a later program's."""

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import sys
+
 import click
 
 from procurement.settings import read_settings
 from procurement.system import build_system
+
+STATES = {
+    "missing": "Chưa có lược đồ; chạy: procurement init",
+    "older": "Cũ hơn chương trình; chạy: procurement upgrade THU-MUC-SAO-LUU",
+    "newer": "Mới hơn chương trình; dùng bản chương trình mới",
+    "current": "Khớp với chương trình",
+}
 
 
 @click.group()
@@ -17,10 +27,26 @@ def db() -> None:
 
 
 @db.command()
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON / print JSON.")
+def show(as_json: bool) -> None:
+    """Cho biết lược đồ của cơ sở dữ liệu và lược đồ mà chương trình cần.
+
+    Print the schema of the database and the one this program needs. Exit code 1 unless they are the same.
+    """
+    schema = build_system(read_settings()).schema()
+    if as_json:
+        click.echo(json.dumps({"found": schema.found, "needed": schema.needed, "state": schema.state}))
+    else:
+        found = schema.found or "chưa có"
+        click.echo(f"Cơ sở dữ liệu: {found}. Chương trình: {schema.needed}. {STATES[schema.state]}.")
+    sys.exit(0 if schema.state == "current" else 1)
+
+
+@db.command()
 def upgrade() -> None:
     """Tạo cơ sở dữ liệu hoặc nâng cấp đến lược đồ của chương trình này.
 
-    Create the database or bring it to the schema of this program.
+    Create the database or bring it to the schema of this program. Makes no backup: procurement upgrade does.
     """
     build_system(read_settings()).migrate()
     click.echo("Cơ sở dữ liệu đã sẵn sàng.")

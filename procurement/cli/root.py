@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import DatabaseError
 
+from procurement.cli.checking import check
 from procurement.cli.database import db
 from procurement.cli.events import export, import_
 from procurement.cli.finding import search
@@ -78,7 +79,7 @@ def main() -> None:
 
 
 ALL: Sequence[click.Command] = (
-    init, serve, worker, backup, restore, upgrade, db, import_, export, search, stats, reconcile, withhold,
+    init, serve, worker, check, backup, restore, upgrade, db, import_, export, search, stats, reconcile, withhold,
     organisations, demo,
 )  # fmt: skip
 for command in ALL:

@@ -10,6 +10,7 @@ from procurement.core.clock import Clock
 from procurement.core.db import Database
 from procurement.core.networks import Networks
 from procurement.documents.storage import FileStorage
+from procurement.operations.health import Health
 from procurement.search.service import Search
 
 EXTENSION = "procurement"
@@ -84,6 +85,8 @@ class Register(Protocol):
 
     @property
     def search(self) -> Search: ...
+
+    def health(self) -> Health: ...
 
 
 def attach(app: Flask, system: Register) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
+from procurement.app import create_app
 from procurement.core.errors import Refused
 from procurement.migrations import head_revision
 from procurement.operations.schema import Schema
@@ -57,3 +61,34 @@ def test_an_older_database_is_told_how_to_be_upgraded(run: Run, here: System, co
     result = run(*command)
     assert result.exit_code == 1
     assert [line.count("procurement upgrade") for line in result.stderr.splitlines()] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("revision", "state", "code"), [(None, "current", 0), ("0004", "older", 1), ("9999", "newer", 1)]
+)
+def test_the_schema_is_shown(run: Run, here: System, revision: str | None, state: str, code: int) -> None:
+    if revision:
+        claim(here, revision)
+    result = run("db", "show", "--json")
+    shown = json.loads(result.stdout)
+    assert (result.exit_code, shown["state"], shown["needed"]) == (code, state, head_revision())
+    assert shown["found"] == (revision or head_revision())
+    readable = run("db", "show")
+    assert (readable.exit_code, head_revision() in readable.stdout) == (code, True)
+
+
+def test_a_missing_schema_is_shown(run: Run, folder: Path) -> None:
+    result = run("db", "show")
+    assert (result.exit_code, "procurement init" in result.stdout) == (1, True)
+
+
+def test_asking_for_the_schema_waits_for_no_publisher(register: System) -> None:
+    with register.database.write():
+        assert register.schema().state == "current"
+
+
+@pytest.mark.parametrize("revision", ["0004", "9999"])
+def test_the_site_does_not_start_on_another_schema(here: System, revision: str) -> None:
+    claim(here, revision)
+    with pytest.raises(Refused, match="schema"):
+        create_app()

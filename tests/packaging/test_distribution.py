@@ -18,10 +18,12 @@ CREATE_APP = """
 from pathlib import Path
 import procurement
 from procurement.app import create_app
+from procurement.settings import read_settings
+from procurement.system import build_system
 
 package = Path(procurement.__file__).parent
 assert package.parent.name == "installed", package
-for name in create_app().jinja_loader.list_templates():
+for name in create_app(build_system(read_settings())).jinja_loader.list_templates():
     assert (package / "templates" / name).is_file(), name
     print(name)
 """

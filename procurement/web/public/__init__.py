@@ -8,6 +8,7 @@ from procurement.web.public import feeds
 from procurement.web.public.comparing import choose_comparison, comparison
 from procurement.web.public.contractors import contractor
 from procurement.web.public.documents import document
+from procurement.web.public.health import health
 from procurement.web.public.home import home
 from procurement.web.public.ledger import ledger, ledger_entry, ledger_text
 from procurement.web.public.notices import notice, revision
@@ -41,6 +42,7 @@ def install_public(app: Flask) -> None:
     pages.add_url_rule("/quy-uoc", "conventions", conventions)
     pages.add_url_rule("/kha-nang-tiep-can", "accessibility", accessibility)
     pages.add_url_rule("/opensearch.xml", "opensearch", opensearch)
+    pages.add_url_rule("/suc-khoe", "health", health)
     pages.add_url_rule("/phong-cach", "style_guide", style_guide)
     app.register_blueprint(pages)
     install_sharing(app)
