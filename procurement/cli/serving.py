@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+from dataclasses import replace
 from threading import Event, Thread
 
 import click
@@ -11,9 +13,10 @@ import waitress
 from procurement.app import create_app
 from procurement.cli.opening import open_system
 from procurement.cli.sample import load_sample
+from procurement.core.logs import configure_logs
 from procurement.jobs.outbox import deliver_due
 from procurement.jobs.worker import run_worker
-from procurement.settings import read_settings
+from procurement.settings import Settings, read_settings
 from procurement.system import System, build_system
 
 
@@ -38,7 +41,8 @@ def serve(host: str, port: int, with_sample: bool) -> None:
     Bring the database up to date and serve the site, with the worker inside.
     """
     _refuse_taken(host, port)
-    system = build_system(read_settings())
+    configure_logs()
+    system = build_system(_settings(host, port))
     system.migrate()
     if with_sample and (count := load_sample(system)):
         click.echo(f"Đã nạp {count} thông báo mẫu (dữ liệu do dự án tự đặt ra).")
@@ -48,11 +52,21 @@ def serve(host: str, port: int, with_sample: bool) -> None:
     try:
         server = waitress.create_server(app, host=host, port=port, threads=8, ident=None)
         click.echo(f"Công khai đấu thầu: http://{host}:{port}  (dừng: Ctrl+C)")
+        click.echo("Chỉ để dùng thử trên máy này, không dùng cho Cổng thật: docs/van-hanh. / Not for production.")
         server.run()
     except OSError as error:
         raise _taken(port, error) from error
     finally:
         stop.set()
+
+
+def _settings(host: str, port: int) -> Settings:
+    """Return the settings; without a public address of its own the site is found where it listens."""
+    settings = read_settings()
+    if os.environ.get("PROCUREMENT_BASE_URL"):
+        return settings
+    named = "127.0.0.1" if host in ("", "0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    return replace(settings, base_url=f"http://{named}:{port}")
 
 
 def _refuse_taken(host: str, port: int) -> None:
@@ -79,6 +93,7 @@ def worker(once: bool) -> None:
 
     Do what publications have promised: index, erase.
     """
+    configure_logs()
     system = open_system()
     if once:
         click.echo(f"{_deliver_all(system)} việc")

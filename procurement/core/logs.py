@@ -12,7 +12,7 @@ import logging.config
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The number of the request that is being answered, empty outside of one."""
@@ -57,6 +57,19 @@ class ReadableLines(logging.Formatter):
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
+class Stderr(logging.StreamHandler[TextIO]):
+    """Writes to whatever is this process's stderr at the moment."""
+
+    @property
+    def stream(self) -> TextIO:
+        """The present stderr."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _stream: TextIO) -> None:
+        """Ignore the one that was there at the beginning."""
+
+
 def log_settings(*, readable: bool) -> dict[str, Any]:
     """Return the settings of ``logging.config``: everything to stderr, from INFO up; gunicorn's own lines too."""
     formatter = ReadableLines if readable else JsonLines
@@ -64,7 +77,7 @@ def log_settings(*, readable: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": f"{formatter.__module__}.{formatter.__qualname__}"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "handlers": {"stderr": {"()": f"{Stderr.__module__}.{Stderr.__qualname__}", "formatter": "lines"}},
         "root": {"level": "INFO", "handlers": ["stderr"]},
         "loggers": {
             "alembic": {"level": "WARNING"},
@@ -77,4 +90,3 @@ def log_settings(*, readable: bool) -> dict[str, Any]:
 def configure_logs() -> None:
     """Write this process's log to stderr: readable where that is a terminal, else as JSON."""
     logging.config.dictConfig(log_settings(readable=sys.stderr.isatty()))
-    logging.captureWarnings(True)

@@ -65,7 +65,7 @@ def test_the_wheel_holds_what_is_not_python_too(wheel: Path, part: str) -> None:
 def test_the_source_archive_holds_what_a_start_needs(built: Path) -> None:
     with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames()}
-    assert {"run.py", "wsgi.py", "pyproject.toml", "README.md", "requirements.lock"} <= names
+    assert {"run.py", "wsgi.py", "gunicorn.conf.py", "pyproject.toml", "README.md", "requirements.lock"} <= names
     assert {name for name in names if name.startswith(NEVER_SHIPPED)} == set()
     assert {path for path in tracked_files() if path.startswith("templates/")} <= names
 
