@@ -100,7 +100,8 @@ class RevisionText(Base):
 
     ``poster`` is the reference of the body that posted it. It, ``value``, ``field`` and ``selection_form`` are what the
     notice said, or had from its package, when it was published: frozen, so that the feed of a selection never changes
-    behind its readers.
+    behind its readers. What it said itself is its ``own_value``; an inherited one lies apart, so that it goes with the
+    text from which it came (docs/decisions/0012).
     """
 
     __tablename__ = "revision_texts"
@@ -108,10 +109,33 @@ class RevisionText(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), primary_key=True)
     content: Mapped[str] = mapped_column(Text)
     original: Mapped[str | None] = mapped_column(Text)
-    value: Mapped[Decimal | None]
+    own_value: Mapped[Decimal | None] = mapped_column("value")
     field: Mapped[str | None] = mapped_column(String(40))
     selection_form: Mapped[str | None] = mapped_column(String(40))
     poster: Mapped[str] = mapped_column(String(40))
+    inherited: Mapped[InheritedValue | None] = relationship(
+        primaryjoin="foreign(InheritedValue.revision_id) == RevisionText.revision_id", lazy="joined", viewonly=True
+    )
+
+    @property
+    def value(self) -> Decimal | None:
+        """The value in đồng that counts for filters and order: its own, else the inherited one."""
+        if self.own_value is not None:
+            return self.own_value
+        return self.inherited.value if self.inherited else None
+
+
+class InheritedValue(Base):
+    """The package price that a revision took over when it was published, and the revision that says it.
+
+    May be erased only when the text of either is withheld.
+    """
+
+    __tablename__ = "inherited_values"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), index=True)
+    value: Mapped[Decimal]
 
 
 class RevisionDocument(Base):
@@ -124,7 +148,10 @@ class RevisionDocument(Base):
 
 
 class Withholding(Base):
-    """The tombstone of a revision's text: removed for a legal reason, by two people, by a published act."""
+    """The tombstone of a revision's text: removed for a legal reason, by two people, by a published act.
+
+    ``poster`` is the reference of the body that had posted the notice, frozen: feeds are selected by it.
+    """
 
     __tablename__ = "withholdings"
     __table_args__ = (CheckConstraint("requested_by <> approved_by", name="two_people"),)
@@ -136,6 +163,7 @@ class Withholding(Base):
     reason: Mapped[str] = mapped_column(String(2000))
     requested_by: Mapped[str] = mapped_column(String(200))
     approved_by: Mapped[str] = mapped_column(String(200))
+    poster: Mapped[str] = mapped_column(String(40), server_default="")
 
 
 class Bid(Base):
@@ -176,6 +204,7 @@ class BidMember(Base):
 
 
 _WITHHELD = "EXISTS (SELECT 1 FROM withholdings WHERE revision_id = {row}.revision_id)"
+_TIED = "EXISTS (SELECT 1 FROM withholdings WHERE revision_id IN ({row}.revision_id, {row}.source_id))"
 
 GUARDS = (
     Guard("revisions", keys=("id", "sequence", "notice_id, number")),
@@ -184,6 +213,12 @@ GUARDS = (
         keys=("revision_id",),
         delete_when=_WITHHELD.format(row="OLD"),
         insert_when=f"NOT {_WITHHELD.format(row='NEW')}",
+    ),
+    Guard(
+        "inherited_values",
+        keys=("revision_id",),
+        delete_when=_TIED.format(row="OLD"),
+        insert_when=f"NOT {_TIED.format(row='NEW')}",
     ),
     Guard("revision_documents", keys=("revision_id, sha256",)),
     Guard("withholdings", keys=("revision_id", "sequence")),

@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 from procurement.notices.bids import clear_bids
 from procurement.notices.events import load_content
 from procurement.notices.models import Notice, Revision, RevisionText
-from procurement.organisations.models import OrganisationName
+from procurement.organisations.models import Organisation, OrganisationName
+from procurement.organisations.service import recognise_organisation
 from procurement.plans.models import Package, Plan, PlanPackage, Project, Round
 from procurement.plans.service import describe_package
+from procurement.publication.inheriting import erase_inherited
 from procurement.publication.outcomes import current_body, record_lots, refresh_round
 from procurement.publication.placing import BODIES, word_rank, wording
 
@@ -30,12 +32,13 @@ def erase_text(session: Session, revision: Revision) -> None:
     content = load_content(revision.text.content)
     session.execute(delete(RevisionText).where(RevisionText.revision_id == revision.id))
     session.expire(revision, ["text"])
+    erase_inherited(session, revision)
     packages = list(_worded_by(session, revision))
     _erase_plan(session, revision)
     for package in packages:
         _describe_anew(session, package)
     _erase_round(session, revision)
-    _erase_names(session, content)
+    _tell_names_anew(session, content)
 
 
 def _worded_by(session: Session, revision: Revision) -> Iterator[Package]:
@@ -108,10 +111,42 @@ def _tell_lots_anew(session: Session, round_: Round) -> None:
         record_lots(session, round_, body or {})
 
 
-def _erase_names(session: Session, content: Content) -> None:
-    """Forget the names of bodies that no text says any more; a body without a name goes by its code."""
-    for name in {content[role]["name"] for role in BODIES if content.get(role, {}).get("name")}:
-        quoted = json.dumps(name, ensure_ascii=False)
-        said = select(RevisionText.revision_id).where(RevisionText.content.contains(quoted, autoescape=True))
-        if session.scalar(said.limit(1)) is None:
-            session.execute(delete(OrganisationName).where(OrganisationName.name == name))
+def _tell_names_anew(session: Session, content: Content) -> None:
+    """Forget the names of bodies, short ones too, that no text says any more. Names from a file of bodies stay.
+
+    A body without a name goes by its code.
+    """
+    for named in [content[role] for role in BODIES if content.get(role, {}).get("name")]:
+        said = list(_find_said(session, named))
+        for row in _find_rows(session, named):
+            alike = [other for other, _ in said if other["name"] == row.name]
+            if alike:
+                row.short_name = next((other["short_name"] for other in alike if other.get("short_name")), None)
+            else:
+                session.delete(row)
+        session.flush()
+        session.expire_all()
+        for other, revision in said:
+            recognise_organisation(session, other, on=revision.posted_on, at=revision.published_at)
+
+
+def _find_rows(session: Session, named: Content) -> list[OrganisationName]:
+    """Return the rows of the body ``named`` that may have taken something from there, whatever their capitals."""
+    code = named.get("code")
+    body = Organisation.code == code if code else Organisation.code.is_(None)
+    learned = select(OrganisationName).join(Organisation, Organisation.id == OrganisationName.organisation_id)
+    rows = session.scalars(learned.where(body, OrganisationName.is_loaded.is_(False)))
+    return [row for row in rows if row.name.casefold() == named["name"].casefold()]
+
+
+def _find_said(session: Session, named: Content) -> Iterator[tuple[Content, Revision]]:
+    """Yield how public texts name the body ``named``, oldest first: known by its code, else by its bare name."""
+    key = "code" if named.get("code") else "name"
+    quoted = json.dumps(named[key], ensure_ascii=False)
+    texts = select(Revision, RevisionText.content).join(RevisionText, RevisionText.revision_id == Revision.id)
+    holding = texts.where(RevisionText.content.contains(quoted, autoescape=True)).order_by(Revision.sequence)
+    for revision, text in session.execute(holding).unique():
+        content = load_content(text)
+        for other in [content[role] for role in BODIES if content.get(role, {}).get("name")]:
+            if other.get(key) == named[key] and (key == "code" or not other.get("code")):
+                yield other, revision

@@ -25,6 +25,7 @@ from procurement.plans.models import Plan, Round
 from procurement.plans.service import amount_in_vnd, record_plan
 from procurement.publication.acts import Authority, Receipt
 from procurement.publication.deciding import Decision, decide, find_notice
+from procurement.publication.inheriting import inherit_value
 from procurement.publication.outcomes import drop_lots, note_decision, record_lots, refresh_plan, refresh_round
 from procurement.publication.placing import cancel_plan, find_waiting_cancellations, place, recognise_bodies
 
@@ -160,16 +161,17 @@ def _freeze(session: Session, notice: Notice, event: Event, entry: LedgerEntry, 
     )
     session.add(revision)
     session.flush()
+    if revision.text is not None and revision.text.own_value is None:
+        inherit_value(session, revision)
     return revision
 
 
 def _text(notice: Notice, event: Event) -> RevisionText:
     package, body = notice.package, event.body
-    own_value = amount_in_vnd(body.get("budget" if event.kind == "plan" else "price"))
     return RevisionText(
         content=canonical(event.content).decode(),
         original=event.original,
-        value=own_value if own_value is not None or package is None else package.price,
+        own_value=amount_in_vnd(body.get("budget" if event.kind == "plan" else "price")),
         field=body.get("field") or (package.field if package else None),
         selection_form=body.get("selection_form") or (package.selection_form if package else None),
         poster=notice.organisation.reference,

@@ -77,6 +77,7 @@ def _act(revision: Revision, order: Order) -> Act:
 
 def _erase(session: Session, revision: Revision, entry: LedgerEntry, order: Order) -> None:
     documents = [row.sha256 for row in revision.documents]
+    assert revision.text is not None
     revision.withholding = Withholding(
         revision_id=revision.id,
         sequence=entry.sequence,
@@ -85,6 +86,7 @@ def _erase(session: Session, revision: Revision, entry: LedgerEntry, order: Orde
         reason=order.reason,
         requested_by=order.requested_by,
         approved_by=order.approved_by,
+        poster=revision.text.poster,
     )
     session.flush()
     erase_text(session, revision)

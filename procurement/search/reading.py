@@ -135,9 +135,11 @@ def _find_touched(session: Session, sequence: int) -> Sequence[int]:
     acted = list(session.scalars(select(Notice).where(Notice.reference.in_(references))))
     rounds = {notice.round_id for notice in acted if notice.round_id}
     plans = {notice.plan_id for notice in acted if notice.plan_id}
+    packages = {notice.package_id for notice in acted if notice.package_id}  # whose price later rounds may have had
     conditions: list[ColumnElement[bool]] = [
         Notice.id.in_([notice.id for notice in acted]),
         Notice.round_id.in_(rounds),
+        Notice.package_id.in_(packages),
         Notice.plan_id.in_(plans),
         Notice.package_id.in_(select(Package.id).where(Package.plan_id.in_(plans))),
     ]

@@ -71,6 +71,11 @@ def tombstone(revision_id: int, sequence: int) -> Row:
     }  # fmt: skip
 
 
+def heir(revision_id: int) -> Row:
+    """Return the value that a revision has from the second one."""
+    return {"revision_id": revision_id, "source_id": 2, "value": "900000000"}
+
+
 NOTICE = {
     "id": 1, "reference": "TB-000001", "identity": "invitation|IB2699800001", "kind": "invitation",
     "organisation_id": 1, "current_number": 1,
@@ -93,6 +98,7 @@ DATA: dict[str, Sequence[tuple[str, Row]]] = {
         ("revision_documents", naming(1)),
         ("withholdings", tombstone(1, 3)),
     ],
+    "0011": [("inherited_values", heir(2))],
 }
 
 # The next row of each guarded table, which the guards let through.
@@ -102,7 +108,8 @@ NEXT: dict[str, Row] = {
     "revisions": revision(2, 4),
     "revision_texts": words(3),
     "revision_documents": naming(2),
-    "withholdings": tombstone(2, 4),
+    "inherited_values": heir(3),
+    "withholdings": {**tombstone(2, 4), "poster": "vnz999000001"},
 }
 
 
@@ -281,6 +288,18 @@ def test_a_text_is_erased_only_behind_its_tombstone_and_never_comes_back(registe
     assert content(register, "revision_texts") == []
     with pytest.raises(DBAPIError, match="revision_texts refuses this row"):
         insert(register, "revision_texts", words(2))
+
+
+def test_an_inherited_value_is_erased_only_behind_the_tombstone_of_its_source(register: Engine) -> None:
+    insert(register, "revisions", revision(2, 3))
+    insert(register, "inherited_values", heir(3))
+    with pytest.raises(DBAPIError, match="inherited_values is append-only: delete"):
+        execute(register, "DELETE FROM inherited_values WHERE revision_id = 3")
+    insert(register, "ledger_entries", entry(4, "withhold", 1))
+    insert(register, "withholdings", tombstone(2, 4))
+    execute(register, "DELETE FROM inherited_values WHERE revision_id = 3")
+    with pytest.raises(DBAPIError, match="inherited_values refuses this row"):
+        insert(register, "inherited_values", heir(3))
 
 
 def test_one_person_cannot_withhold_alone(register: Engine) -> None:
