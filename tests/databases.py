@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from procurement.core.clock import Clock
@@ -32,12 +32,15 @@ SITE = "http://dau-thau.example"
 _numbers = itertools.count(1)
 _made: set[str] = set()
 _templates: set[str] = set()
+_systems: list[System] = []
 
 
 def make_system(folder: Path, clock: Clock, base_url: str = SITE) -> System:
     """Return an empty, migrated register in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    return build_system(Settings(folder, database_url(folder), base_url), clock)
+    made = build_system(Settings(folder, database_url(folder), base_url), clock)
+    _systems.append(made)
+    return made
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -69,10 +72,29 @@ def copied_database_url(database: Database, folder: Path) -> str:
 
 
 @contextmanager
+def unguarded(database: Database) -> Iterator[Connection]:
+    """Yield a connection to which no guard and no foreign key applies, as to somebody with the files in his hands."""
+    with database.engine.connect() as connection:
+        connection.detach()
+        if ON_POSTGRESQL:
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        else:
+            for statement in ("COMMIT", "PRAGMA foreign_keys=OFF", "BEGIN"):
+                connection.exec_driver_sql(statement)
+            for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        yield connection
+        connection.commit()
+
+
+@contextmanager
 def dropped_afterwards() -> Iterator[None]:
-    """Drop the databases that were made inside; a server with thousands of them would become slow."""
-    before = set(_made)
+    """Close and drop what was made inside: a server with thousands of databases and connections would become slow."""
+    before, systems = set(_made), len(_systems)
     yield
+    for system in _systems[systems:]:
+        system.database.close()
+    del _systems[systems:]
     _drop(_made - before - _templates)
 
 

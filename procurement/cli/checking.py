@@ -7,10 +7,9 @@ import sys
 
 import click
 
+from procurement.cli.opening import open_unready_system
 from procurement.operations.health import STATES, Health
 from procurement.operations.wording import LANGUAGES, name_of, sentence_of, state_word
-from procurement.settings import read_settings
-from procurement.system import build_system
 
 
 @click.command()
@@ -20,7 +19,7 @@ def check(as_json: bool) -> None:
 
     Look whether the register is well. Exit code 0: all is well; 1: something is to be looked at; 2: something failed.
     """
-    health = build_system(read_settings()).health()
+    health = open_unready_system().health()
     click.echo(json.dumps(full_answer(health), ensure_ascii=False) if as_json else _readable(health))
     sys.exit(STATES.index(health.state))
 

@@ -7,8 +7,7 @@ import sys
 
 import click
 
-from procurement.settings import read_settings
-from procurement.system import build_system
+from procurement.cli.opening import open_unready_system
 
 STATES = {
     "missing": "Chưa có lược đồ; chạy: procurement init",
@@ -33,7 +32,7 @@ def show(as_json: bool) -> None:
 
     Print the schema of the database and the one this program needs. Exit code 1 unless they are the same.
     """
-    schema = build_system(read_settings()).schema()
+    schema = open_unready_system().schema()
     if as_json:
         click.echo(json.dumps({"found": schema.found, "needed": schema.needed, "state": schema.state}))
     else:
@@ -48,5 +47,5 @@ def upgrade() -> None:
 
     Create the database or bring it to the schema of this program. Makes no backup: procurement upgrade does.
     """
-    build_system(read_settings()).migrate()
+    open_unready_system().migrate()
     click.echo("Cơ sở dữ liệu đã sẵn sàng.")

@@ -9,10 +9,10 @@ import click
 
 from procurement.accounts.queries import find_operators
 from procurement.accounts.service import LIFETIME, invite_anew, invite_first_operator
+from procurement.cli.opening import open_unready_system
 from procurement.core.clock import VIETNAM
 from procurement.core.errors import Problem, Refused
-from procurement.settings import read_settings
-from procurement.system import System, build_system
+from procurement.system import System
 
 
 @click.command()
@@ -25,7 +25,7 @@ def init(login: str | None, name: str | None, new_link: bool) -> None:
     Make an empty register (folder, database) and invite its first operator by a link that works once within 24 hours.
     Refuses a register that has an operator.
     """
-    system = build_system(read_settings())
+    system = open_unready_system()
     _make_ready(system)
     now = system.clock.now()
     with system.database.write() as session:

@@ -13,6 +13,7 @@ import click
 from sqlalchemy import make_url
 
 import procurement
+from procurement.cli.opening import open_unready_system
 from procurement.cli.progress import show, shown
 from procurement.core.audit import record_deed
 from procurement.core.errors import Problem
@@ -22,7 +23,7 @@ from procurement.operations.backing_up import Backup, back_up, drop_old
 from procurement.operations.manifest import Manifest
 from procurement.operations.restoring import check_backup, find_backup, find_later, require_empty, unpack
 from procurement.settings import Settings, read_settings, variable
-from procurement.system import System, build_system, schema_of
+from procurement.system import System, schema_of
 
 UNITS = {"database": ("Cơ sở dữ liệu", "trang"), "files": ("Tệp đính kèm", "tệp")}
 NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -39,7 +40,7 @@ def backup(folder: Path, keep: int | None, as_json: bool) -> None:
     Copy database, files, key and settings into a new folder below FOLDER while the register is at work. Files that are
     there already are not copied again. Exit code 1 when a file is lost or damaged; the rest is backed up all the same.
     """
-    system = build_system(read_settings())
+    system = open_unready_system()
     system.schema().require_current()
     done = _back_up(system, folder)
     dropped = drop_old(folder, keep) if keep else []
@@ -109,7 +110,7 @@ def restore(folder: Path) -> None:
     schema_of(manifest.schema).refuse_newer()
     with shown():
         unpack(source, manifest, settings, _show)
-    system = build_system(settings)
+    system = open_unready_system(settings)
     system.migrate()
     head = f"số {manifest.head_sequence} của sổ đăng tải ({manifest.head_hash or 'trống'})"
     click.echo(f"Đã khôi phục {source.name}: đến {head}.")
@@ -163,7 +164,7 @@ def upgrade(folder: Path) -> None:
     Bring the database to this program after a change of programs: back up into FOLDER, migrate, reconcile. Prints the
     way back. Nothing happens where the database is up to date.
     """
-    system = build_system(read_settings())
+    system = open_unready_system()
     schema = system.schema()
     if schema.state == "current":
         click.echo("Cơ sở dữ liệu đã ở đúng lược đồ của chương trình này.")

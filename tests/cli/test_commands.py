@@ -13,7 +13,7 @@ import pytest
 from procurement.notices.kinds import KINDS
 from procurement.system import System
 from tests.cli.conftest import Run
-from tests.databases import ON_POSTGRESQL
+from tests.databases import ON_POSTGRESQL, unguarded
 from tests.search.register import call, event, publish
 
 ODDITIES = Path(__file__).resolve().parents[1] / "data" / "oddities.events.jsonl"
@@ -235,13 +235,7 @@ def test_reconcile_ends_with_0_only_where_all_agree(run: Run, system: System) ->
     assert run("reconcile").exit_code == 0
     agreed = run("reconcile", "--json")
     assert (agreed.exit_code, json.loads(agreed.stdout)) == (0, {"differences": []})
-    with system.database.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER IF EXISTS revisions_no_update")
-        names = connection.exec_driver_sql(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'revision_texts'"
-        )
-        for (name,) in names.fetchall():
-            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    with unguarded(system.database) as connection:
         connection.exec_driver_sql("UPDATE revision_texts SET content = replace(content, 'Mua', 'Bán')")
     differing = run("reconcile", "--json")
     assert differing.exit_code == 1

@@ -17,9 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from procurement.core.db import open_database
-from procurement.migrations import upgrade
-from tests.faults.publisher import DATABASE, Acknowledgement, Job
+from tests.databases import database_url
+from tests.faults.publisher import ADDRESS, Acknowledgement, Job
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -27,9 +26,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 def make_register(folder: Path) -> Path:
     """Make an empty register in ``folder`` and return the folder."""
     folder.mkdir()
-    database = open_database(f"sqlite:///{folder / DATABASE}")
-    upgrade(database.engine)
-    database.close()
+    url = database_url(folder)
+    if not url.startswith("sqlite"):
+        (folder / ADDRESS).write_text(url, "utf-8")
     return folder
 
 

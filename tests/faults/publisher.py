@@ -42,6 +42,8 @@ from procurement.system import System, build_system
 from tests.faults.scenario import START, event_of, files_of, instant_of, step_of
 
 DATABASE = "register.sqlite3"
+ADDRESS = "database-url"
+"""A file that names the register's database where that is not a file beside it."""
 AUTHORITY = Authority("can-bo@example.org", "lanh-dao@example.org", "register")
 
 
@@ -79,7 +81,14 @@ class Acknowledgement:
 
 def register_system(folder: Path) -> System:
     """Return the register under ``folder`` as the program itself opens it."""
-    return build_system(read_settings({"PROCUREMENT_DATA_DIR": str(folder)}), FrozenClock(START))
+    settings = read_settings({"PROCUREMENT_DATA_DIR": str(folder), "PROCUREMENT_DATABASE_URL": address_of(folder)})
+    return build_system(settings, FrozenClock(START))
+
+
+def address_of(folder: Path) -> str:
+    """Return the address of the database of the register under ``folder``."""
+    named = folder / ADDRESS
+    return named.read_text("utf-8") if named.exists() else f"sqlite:///{folder / DATABASE}"
 
 
 def say(*words: object) -> None:
@@ -108,7 +117,7 @@ def bring_in(system: System, job: Job) -> None:
 def bring_out(job: Job) -> None:
     """Publish the job's events."""
     folder = Path(job.folder)
-    database = open_database(f"sqlite:///{folder / DATABASE}", synchronous=job.synchronous)
+    database = open_database(address_of(folder), synchronous=job.synchronous)
     storage = FileStorage(folder / "files", sync=leave_out(job.unsynced))
     search = register_system(folder).search if job.follows else None
     for number in range(job.first, job.first + job.count):

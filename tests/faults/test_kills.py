@@ -22,7 +22,11 @@ LINES = BATCH + 5
 
 
 def test_200_kills_lose_double_and_halve_nothing(tmp_path: Path, chance: random.Random) -> None:
-    folder = make_register(tmp_path / "register")
+    kill_publishers(make_register(tmp_path / "register"), chance)
+
+
+def kill_publishers(folder: Path, chance: random.Random) -> None:
+    """Kill ``KILLS`` publishers on the empty register under ``folder``, and look at it after each."""
     with Nursery() as nursery:
         campaign = Campaign(nursery, Job(str(folder), 0, 0), chance)
         campaign.proceed(5)

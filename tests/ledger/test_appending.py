@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from procurement.core.canonical import canonical_json, sha256_hex
@@ -15,6 +14,7 @@ from procurement.core.errors import Refused
 from procurement.ledger.models import GENESIS, LedgerEntry
 from procurement.ledger.queries import find_entries_after, get_entry, get_head
 from procurement.ledger.service import Act, append, find_faults
+from tests.databases import unguarded
 from tests.publication.register import Register
 
 ACT = Act(
@@ -105,12 +105,6 @@ def test_a_clock_that_is_ahead_again_is_believed(register: Register) -> None:
     assert entry.instant == datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 
 
-def unguarded(session: Session) -> None:
-    """Take the guards away, as somebody with the file in his hands would."""
-    for name in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-        session.execute(text(f"DROP TRIGGER {name}"))
-
-
 @pytest.mark.parametrize(
     ("change", "faults"),
     [
@@ -124,21 +118,20 @@ def unguarded(session: Session) -> None:
 )  # fmt: skip
 def test_tampering_is_found(register: Register, change: str, faults: list[Any]) -> None:
     append_some(register, 3)
-    with register.system.database.write() as session:
-        unguarded(session)
-        session.execute(text(change))
+    with unguarded(register.system.database) as connection:
+        connection.exec_driver_sql(change)
     with register.read() as session:
         assert list(find_faults(session)) == faults
 
 
 def test_a_rewritten_entry_with_a_fresh_hash_breaks_the_link(register: Register) -> None:
     append_some(register, 2)
-    with register.system.database.write() as session:
-        unguarded(session)
+    with unguarded(register.system.database) as connection, Session(connection) as session:
         first = session.get(LedgerEntry, 1)
         assert first is not None
         first.content_hash = "b" * 64
         first.entry_hash = sha256_hex(canonical_json(first.leaf()))
+        session.flush()
     with register.read() as session:
         assert list(find_faults(session)) == [(2, "ledger.link")]
 

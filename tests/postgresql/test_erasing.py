@@ -21,7 +21,7 @@ pytestmark = pytest.mark.postgresql
 @pytest.fixture(scope="module")
 def server() -> Server:
     """Return a server whose files we can read; its log of changes is not among what we look at."""
-    return start_server(fsync="off", autovacuum="off")
+    return start_server(fsync="off")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def tables_with(server: Server, database: Database) -> set[str]:
     names = "SELECT pg_relation_filepath(oid), relname FROM pg_class WHERE pg_relation_filepath(oid) IS NOT NULL"
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("CHECKPOINT"))
-        of_file = dict(connection.execute(text(names)).tuples())
+        of_file: dict[str, str] = dict(connection.execute(text(names)).tuples())
     return {name for path, name in of_file.items() if CANARY.encode() in (server.data / path).read_bytes()}
 
 

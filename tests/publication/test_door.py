@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event as hooks
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from procurement.core.audit import AuditEvent
 from procurement.core.canonical import sha256_hex
 from procurement.core.db import Base
 from procurement.core.errors import Conflict, NotFound, Refused
+from procurement.core.guards import Guard, create_guards
 from procurement.jobs.outbox import OutboxRow
 from procurement.ledger.models import LedgerEntry
 from procurement.ledger.queries import get_head
@@ -369,9 +371,11 @@ def test_a_failure_behind_any_flush_leaves_nothing_of_the_act(register: Register
 def test_an_act_that_cannot_leave_one_of_its_rows_leaves_none(register: Register, lost: str) -> None:
     register.record(call())
     with register.system.database.write() as session:
-        session.execute(text(f"CREATE TRIGGER lost BEFORE INSERT ON {lost} BEGIN SELECT RAISE(ABORT, 'lost'); END"))
+        connection = session.connection()
+        [key] = inspect(connection).get_pk_constraint(lost)["constrained_columns"]
+        create_guards(connection, (Guard(lost, keys=(key,), insert_when="FALSE"),))
     before = everything(register)
-    with pytest.raises(Exception, match="lost"):
+    with pytest.raises(DBAPIError, match=f"{lost} refuses this row"):
         register.record(closing(20, version="01"))
     assert everything(register) == before
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from sqlalchemy import text
 
 from procurement.documents.service import note_files
+from tests.databases import unguarded
 from tests.publication.register import START, Register, award, call, cancellation, plan, row, vnd
 
 WON = {"result": "won", "winning_price": vnd(500)}
@@ -43,14 +43,14 @@ TOMBSTONE = (
         ("DELETE FROM revisions WHERE id = 2", {("TB-000002/0", "ledger.not_published")}),
         ("INSERT INTO revision_documents VALUES (2, 'e3b0')", {("TB-000002/0", "published.documents_changed")}),
         ("DELETE FROM revision_documents WHERE revision_id = 3", {("TB-000003/0", "published.documents_changed")}),
-        ("UPDATE revisions SET is_history = 0 WHERE number = 1", {("TB-000003", "derived.current")}),
+        ("UPDATE revisions SET is_history = FALSE WHERE number = 1", {("TB-000003", "derived.current")}),
         ("UPDATE notices SET current_number = 1 WHERE id = 3", {("TB-000003", "derived.current")}),
         ("UPDATE notices SET current_number = 7 WHERE id = 3", {("TB-000003", "derived.current")}),
         ("DELETE FROM revisions WHERE notice_id = 3", {("TB-000003", "derived.current")}),
         ("UPDATE revision_texts SET content = 'x' WHERE revision_id = 3", {("TB-000003/0", "published.text_changed")}),
         ("UPDATE rounds SET outcome = NULL", {("GT-000003/1", "derived.outcome")}),
         ("UPDATE lots SET outcome = 'none' WHERE lot_ref = 'PP1'", {("GT-000003/1", "derived.outcome")}),
-        ("UPDATE plans SET cancelled = 0", {("TB-000004", "derived.cancelled")}),
+        ("UPDATE plans SET cancelled = FALSE", {("TB-000004", "derived.cancelled")}),
         ("UPDATE bids SET price = '1' WHERE code = 'vn1'", {("TB-000003", "derived.bids")}),
         ("UPDATE bid_members SET name = 'Khác'", {("TB-000003", "derived.bids")}),
         ("DELETE FROM bids WHERE ordinal = 3", {("TB-000003", "derived.bids")}),
@@ -65,13 +65,8 @@ def test_a_changed_row_is_found(register: Register, change: str, found: set[tupl
         cancellation(None, ref=None, plan_number="PL2688900009", reference="HUY-9", body={"target": "plan"}),
     )  # fmt: skip
     assert register.differences() == []
-    with register.system.database.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        for name in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    with unguarded(register.system.database) as connection:
         connection.exec_driver_sql(change)
-        connection.exec_driver_sql("BEGIN")
     assert found <= {(difference.subject, difference.code) for difference in register.differences()}
 
 
