@@ -58,6 +58,11 @@ ROWS = (
     Row("/gioi-thieu", "/gioi-thieu"),
     Row("/quy-uoc", "/quy-uoc"),
     Row("/kha-nang-tiep-can", "/kha-nang-tiep-can"),
+    Row("/robots.txt", "/robots.txt"),
+    Row("/sitemap.xml", "/sitemap.xml"),
+    Row("/sitemap/trang.xml", "/sitemap/trang.xml"),
+    Row("/sitemap/thong-bao-<int:window>.xml", "/sitemap/thong-bao-0.xml", "/sitemap/thong-bao-9.xml"),
+    Row("/sitemap/goi-thau-<int:window>.xml", "/sitemap/goi-thau-0.xml", "/sitemap/goi-thau-9.xml"),
     Row("/opensearch.xml", "/opensearch.xml"),
     # The register of these tests has no worker, which is a failure: 503 stands for a page that works. So it is told.
     Row("/suc-khoe", "/suc-khoe", "/suc-khoe?format=xml", present_status=503, absent_status=400),
