@@ -51,6 +51,7 @@ ROWS = (
     Row("/ke-hoach/<reference>", "/ke-hoach/{plan}", "/ke-hoach/TB-KHONG-CO"),
     Row("/don-vi/<reference>", "/don-vi/{organisation}", "/don-vi/DV-KHONG-CO"),
     Row("/nha-thau/<reference>", "/nha-thau/{contractor}", "/nha-thau/vn-khong-co"),
+    Row("/sap-moi-thau", "/sap-moi-thau", "/sap-moi-thau?part=khong-co", absent_status=400),
     Row("/tai-lieu/<sha256>", "/tai-lieu/{document}", "/tai-lieu/{unpublished_document}"),
     Row("/so-dang-tai", "/so-dang-tai", "/so-dang-tai?muc=0", absent_status=400),
     Row("/so-dang-tai/<int:sequence>", "/so-dang-tai/1", "/so-dang-tai/999999"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from lxml import html
 
+from procurement.organisations.loading import load_bodies
 from tests.functional.site import BODY, Page, Site, invitation, words
 from tests.functional.statements import counted
 
@@ -57,6 +59,39 @@ def test_several_names_of_a_body_stand_with_their_days(empty_site: Site) -> None
     assert words(page.find("//h1")[0]) == "Ban Quản lý dự án Mẫu mới"
     names = page.section("ten-goi")
     assert names.index("Ban Quản lý dự án Mẫu mới từ 25/11/2026") < names.index("Ban Quản lý dự án Mẫu từ 20/11/2026")
+
+
+def load(site: Site, *bodies: dict[str, Any]) -> None:
+    """Load facts about bodies."""
+    with site.system.database.write() as session:
+        assert load_bodies(session, [json.dumps(body) for body in bodies], site.clock.now()).faults == []
+
+
+def test_a_body_stands_among_its_kin_with_the_days_of_succession(empty_site: Site) -> None:
+    now = {
+        "code": "vnz888100010",
+        "names": [{"name": "Sở cũ", "valid_to": "2025-03-01"}, {"name": "Sở mới", "valid_from": "2025-03-01"}],
+        "levels": [{"level": "department"}],
+        "places": [{"place": "P01"}],
+        "contacts": [{"phone": "024.0000.0100", "address": "Số 1 phố Mẫu"}],
+        "parents": [{"code": "vnz888100011"}],
+        "predecessors": [{"code": "vnz888100012", "valid_from": "2025-03-01"}],
+    }
+    above = {"code": "vnz888100011", "names": [{"name": "Thành phố Mẫu"}]}
+    before = {"code": "vnz888100012", "names": [{"name": "Sở trước"}]}
+    load(empty_site, now, above, before)
+    page = empty_site.get("/don-vi/vnz888100010")
+    answers = page.answers()
+    assert words(page.find("//h1")[0]) == "Sở mới"
+    assert answers["Loại đơn vị"] == "Sở, ban, ngành"
+    assert answers["Địa bàn"] == "Thành phố Hà Nội"
+    assert answers["Liên hệ"] == "Số 1 phố Mẫu, 024.0000.0100"
+    assert answers["Trực thuộc"] == "Thành phố Mẫu"
+    assert answers["Kế thừa từ"] == "Sở trước từ 01/03/2025"
+    assert page.section("ten-goi") == "Các tên gọi Sở mới từ 01/03/2025 Sở cũ đến trước 01/03/2025"
+    assert empty_site.get("/don-vi/vnz888100012").answers()["Đơn vị kế thừa"] == "Sở mới từ 01/03/2025"
+    assert "1 đơn vị trực thuộc Sở mới" in empty_site.get("/don-vi/vnz888100011").text
+    assert "Department" in empty_site.get("/don-vi/vnz888100010?lang=en").answers().values()
 
 
 def test_a_body_that_only_others_name_says_so(empty_site: Site) -> None:

@@ -14,6 +14,7 @@ from procurement.web.public.ledger import ledger, ledger_entry, ledger_text
 from procurement.web.public.notices import notice, revision
 from procurement.web.public.organisations import organisation
 from procurement.web.public.packages import package
+from procurement.web.public.pipeline import pipeline
 from procurement.web.public.plans import plan
 from procurement.web.public.searching import search
 from procurement.web.public.sharing import install_sharing, opensearch
@@ -35,6 +36,7 @@ def install_public(app: Flask) -> None:
     pages.add_url_rule("/ke-hoach/<reference>", "plan", plan)
     pages.add_url_rule("/don-vi/<reference>", "organisation", organisation)
     pages.add_url_rule("/nha-thau/<reference>", "contractor", contractor)
+    pages.add_url_rule("/sap-moi-thau", "pipeline", pipeline)
     pages.add_url_rule("/tai-lieu/<sha256>", "document", document)
     pages.add_url_rule("/so-dang-tai", "ledger", ledger)
     pages.add_url_rule("/so-dang-tai/<int:sequence>", "ledger_entry", ledger_entry)

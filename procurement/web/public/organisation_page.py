@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -12,14 +12,22 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from procurement.core.clock import civil_date
+from procurement.core.text import sort_key
 from procurement.feeds.addresses import Addresses, feed_links
 from procurement.feeds.feedgen_extension import Link
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.kinds import KINDS
 from procurement.notices.queries import find_posting_years
-from procurement.organisations.models import Organisation, OrganisationName
-from procurement.organisations.queries import find_subtree
+from procurement.organisations.models import LEVELS, Organisation, OrganisationName
+from procurement.organisations.places import find_place, place_label
+from procurement.organisations.queries import (
+    find_children,
+    find_parent,
+    find_predecessors,
+    find_subtree,
+    find_successors,
+)
 from procurement.search.selection import STATUSES, Selection, View
 from procurement.search.service import Search
 from procurement.web.public import wording
@@ -30,6 +38,7 @@ from procurement.web.public.rows import Row, rows_of_hits
 
 LATEST_NOTICES = 10
 LATEST_PLANS = 5
+CONTACT = ("address", "phone", "email", "website")
 
 
 @dataclass(frozen=True)
@@ -43,11 +52,33 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Kin:
+    """A body above, below, before or after this one; ``since``: the day of the succession, where it is known."""
+
+    organisation: Organisation
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What is known of a body itself, on the day of reading."""
+
+    names: tuple[OrganisationName, ...]
+    level: str | None
+    place: str | None
+    contact: tuple[str, ...]
+    parent: Organisation | None
+    predecessors: tuple[Kin, ...]
+    successors: tuple[Kin, ...]
+    children: tuple[Organisation, ...]
+
+
+@dataclass(frozen=True)
 class OrganisationPage:
     """The page of a body."""
 
     organisation: Organisation
-    names: tuple[OrganisationName, ...]
+    identity: Identity
     total: int
     others: int
     kinds: tuple[Count, ...]
@@ -69,7 +100,7 @@ def draw_organisation(desk: Desk, organisation: Organisation) -> OrganisationPag
     plans = desk.search.find(desk.session, replace(selection, kind=("plan",)), View(), desk.now, page_size=LATEST_PLANS)
     return OrganisationPage(
         organisation=organisation,
-        names=tuple(_spellings(organisation)),
+        identity=_identify(desk, organisation),
         total=found.total,
         others=len(family) - 1,
         kinds=tuple(_kinds(selection, found.facets["kind"])),
@@ -84,9 +115,35 @@ def draw_organisation(desk: Desk, organisation: Organisation) -> OrganisationPag
     )
 
 
-def _spellings(organisation: Organisation) -> list[OrganisationName]:
-    """Return the names of a body, the latest first."""
-    return sorted(organisation.names, key=lambda row: (row.valid_from or date.min, row.id), reverse=True)
+def _identify(desk: Desk, organisation: Organisation) -> Identity:
+    on, session = civil_date(desk.now), desk.session
+    return Identity(
+        names=tuple(reversed(organisation.names_over_time())),
+        level=_say_level(organisation, on),
+        place=_say_place(organisation, on),
+        contact=tuple(said for part in CONTACT if (said := organisation.contact(on).get(part))),
+        parent=find_parent(session, organisation.id, on),
+        predecessors=tuple(Kin(*pair) for pair in find_predecessors(session, organisation.id)),
+        successors=tuple(Kin(*pair) for pair in find_successors(session, organisation.id)),
+        children=tuple(sorted(find_children(session, organisation.id, on), key=lambda body: sort_key(body.name))),
+    )
+
+
+def _say_level(organisation: Organisation, on: date) -> str | None:
+    level = organisation.level(on) or organisation.level(_last_day(organisation))
+    return LEVELS[level][current_language() == "en"] if level else None
+
+
+def _say_place(organisation: Organisation, on: date) -> str | None:
+    code = organisation.place(on) or organisation.place(_last_day(organisation))
+    found = find_place(code) if code else None
+    return place_label(found, current_language()) if found else None
+
+
+def _last_day(organisation: Organisation) -> date:
+    """Return the last day of which facts tell: of a body that is no more they end."""
+    ends = [fact.valid_to for fact in organisation.facts if fact.valid_to is not None]
+    return max(ends, default=date.max) - timedelta(days=1)
 
 
 def _kinds(selection: Selection, found: Mapping[str, int]) -> Iterator[Count]:
