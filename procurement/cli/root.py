@@ -20,6 +20,7 @@ from procurement.cli.organisations import organisations
 from procurement.cli.records import reconcile, stats, withhold
 from procurement.cli.sample import demo
 from procurement.cli.serving import serve, worker
+from procurement.core.durability import EXIT_CODE, DurabilityLost
 from procurement.core.errors import Problem, ProcurementError
 from procurement.core.messages import LANGUAGES, describe
 
@@ -47,6 +48,13 @@ class Commands(click.Group):
             _end(1, f"Không đọc hoặc ghi được{named}: {error.strerror or error}", f"Cannot read or write{named}")
         except DatabaseError as error:
             _end(1, f"Cơ sở dữ liệu không dùng được: {error.orig}", "The database cannot be used")
+        except DurabilityLost as error:
+            _end(
+                EXIT_CODE,
+                f"Ổ đĩa không xác nhận đã ghi bền ({error}); chương trình dừng ngay, không thử lại. Kiểm tra ổ đĩa rồi "
+                "chạy: procurement reconcile",
+                "The disk did not confirm a write; the program ends and does not retry. Check the disk, then reconcile",
+            )
         except (KeyboardInterrupt, click.Abort):
             _end(STOPPED, "\nĐã dừng. Phần đã ghi vẫn còn; chạy lại lệnh để làm tiếp.", "Stopped. What is done stays.")
 

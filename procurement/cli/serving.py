@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 from dataclasses import replace
@@ -13,11 +14,14 @@ import waitress
 from procurement.app import create_app
 from procurement.cli.opening import open_system
 from procurement.cli.sample import load_sample
+from procurement.core.durability import EXIT_CODE, DurabilityLost
 from procurement.core.logs import configure_logs
 from procurement.jobs.outbox import deliver_due
 from procurement.jobs.worker import run_worker
 from procurement.settings import Settings, read_settings
 from procurement.system import System, build_system
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -48,7 +52,7 @@ def serve(host: str, port: int, with_sample: bool) -> None:
         click.echo(f"Đã nạp {count} thông báo mẫu (dữ liệu do dự án tự đặt ra).")
     app = create_app(system)
     stop = Event()
-    Thread(target=run_worker, args=(system.database, system.handlers(), system.clock, stop), daemon=True).start()
+    Thread(target=_work, args=(system, stop), daemon=True).start()
     try:
         server = waitress.create_server(app, host=host, port=port, threads=8, ident=None)
         click.echo(f"Công khai đấu thầu: http://{host}:{port}  (dừng: Ctrl+C)")
@@ -58,6 +62,15 @@ def serve(host: str, port: int, with_sample: bool) -> None:
         raise _taken(port, error) from error
     finally:
         stop.set()
+
+
+def _work(system: System, stop: Event) -> None:
+    """Be the worker beside the pages. Where the disk cannot be relied on, the whole process ends, pages too."""
+    try:
+        run_worker(system.database, system.handlers(), system.clock, stop)
+    except DurabilityLost:
+        log.critical("the disk did not confirm a write; ending", exc_info=True)
+        os._exit(EXIT_CODE)
 
 
 def _settings(host: str, port: int) -> Settings:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 from procurement.core import postgresql, sqlite
+from procurement.core.durability import committing
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -96,7 +97,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Yield the writer's session: committed as one transaction on return, rolled back when an error leaves it."""
-        with self._turn(), self.writers.begin() as session:
+        with self._turn(), committing(), self.writers.begin() as session:
             yield session
 
     def _turn(self) -> AbstractContextManager[object]:

@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from procurement.core.durability import lasting
+
 KEY_BYTES = 32
 
 
@@ -28,7 +30,8 @@ def _make_key(path: Path) -> None:
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         target.write(secrets.token_bytes(KEY_BYTES))
         target.flush()
-        os.fsync(target.fileno())
+        with lasting():
+            os.fsync(target.fileno())
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -42,6 +45,7 @@ def sync_folder(folder: Path) -> None:
     """Make the names in ``folder`` durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        with lasting():
+            os.fsync(handle)
     finally:
         os.close(handle)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from procurement.core.durability import lasting
+
 CHUNK = 1 << 20
 
 
@@ -53,7 +55,8 @@ class FileStorage:
                     size += len(chunk)
                     target.write(chunk)
                 target.flush()
-                self._sync(target.fileno())
+                with lasting():
+                    self._sync(target.fileno())
             self._settle(Path(temporary), digest.hexdigest())
         finally:
             Path(temporary).unlink(missing_ok=True)
@@ -76,7 +79,8 @@ class FileStorage:
     def _sync_folder(self, folder: Path) -> None:
         handle = os.open(folder, os.O_RDONLY)
         try:
-            self._sync(handle)
+            with lasting():
+                self._sync(handle)
         finally:
             os.close(handle)
 

@@ -8,6 +8,8 @@ so that no link, redirect or identifier can come to hold another.
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -18,6 +20,7 @@ from flask import Flask, abort
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import TooManyRequests
 
+from procurement.core.durability import DurabilityLost
 from procurement.core.logs import request_id
 from procurement.core.networks import LOOPBACK, subscriber
 from procurement.httpkit.context import Register
@@ -30,13 +33,19 @@ from procurement.httpkit.visits import VISIT, Visit, current_visit, find_visit
 log = logging.getLogger(__name__)
 
 LAST_WORDS = (
-    "<!doctype html><html lang=vi><meta charset=utf-8><title>500</title>"
+    "<!doctype html><html lang=vi><meta charset=utf-8><title>{status}</title>"
     "<h1>Có lỗi ở phía chúng tôi</h1><p>Thử lại sau ít phút.<p lang=en>Something failed on our side. Try again in a "
     "few minutes.<p>Mã tra cứu / Reference: {request_id}"
 )
 """The page when no page can be drawn any more."""
 
 ENGLISH = "lang=en"
+AGAIN_SECONDS = "10"
+
+
+def end_process() -> None:
+    """Ask this process to end once it has answered what it is at; under gunicorn another takes its place."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Entrance:
@@ -65,7 +74,11 @@ class Entrance:
             if self._raises():
                 raise
             log.exception("no page could be drawn")
-            return way_out.say_last_words()
+            return way_out.say_last_words("500 INTERNAL SERVER ERROR")
+        except DurabilityLost:
+            log.critical("the disk did not confirm a write; ending", exc_info=True)
+            end_process()
+            return way_out.say_last_words("503 SERVICE UNAVAILABLE")
         finally:
             self._limits.settle(visit.family, subscriber(visit.address), way_out.status)
             observe(visit, way_out.status, way_out.length, self._site.log_addresses)
@@ -119,11 +132,12 @@ class WayOut:
         path = location.removeprefix(self._base_url)
         return path if path.startswith("/") and not path.startswith("//") else location
 
-    def say_last_words(self) -> list[bytes]:
-        """Answer 500 without the help of templates."""
-        body = LAST_WORDS.format(request_id=self._visit.request_id).encode()
+    def say_last_words(self, status: str) -> list[bytes]:
+        """Answer ``status`` without the help of templates."""
+        body = LAST_WORDS.format(status=status[:3], request_id=self._visit.request_id).encode()
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
-        self("500 INTERNAL SERVER ERROR", headers, sys.exc_info() if self.status else None)
+        headers += [("Retry-After", AGAIN_SECONDS)] if status.startswith("503") else []
+        self(status, headers, sys.exc_info() if self.status else None)
         return [] if self._visit.method == "HEAD" else [body]
 
 

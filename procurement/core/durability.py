@@ -1,0 +1,53 @@
+"""What happens when the machine cannot say that what was written will last.
+
+After a failed fsync the pages may be gone although a second one succeeds (PostgreSQL learned it in 2018 and ends itself
+since). So nothing is tried again: the process ends, its supervisor starts another, and that one reads what is really
+on the disk (``docs/decisions/0005``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+
+from sqlalchemy.exc import DBAPIError
+
+EXIT_CODE = 70
+"""With this code a process ends after a failed fsync (EX_SOFTWARE of sysexits.h)."""
+
+_FAILED = (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC)
+_lost = Event()
+
+
+class DurabilityLost(BaseException):
+    """The machine could not make something durable. No Exception: what goes on after errors must not go on here."""
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """Synchronise inside. Raises DurabilityLost where that fails."""
+    try:
+        yield
+    except OSError as error:
+        lose(error)
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """Write to the database inside. Raises DurabilityLost where SQLite could not synchronise, and ever after."""
+    if _lost.is_set():
+        raise DurabilityLost("nothing is written any more: an earlier write may not last")
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) in _FAILED:
+            lose(error)
+        raise
+
+
+def lose(error: Exception) -> None:
+    """Let nothing be written any more by this process, and raise DurabilityLost."""
+    _lost.set()
+    raise DurabilityLost(str(error)) from error
