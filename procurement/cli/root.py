@@ -16,6 +16,7 @@ from procurement.cli.events import export, import_
 from procurement.cli.finding import search
 from procurement.cli.founding import init
 from procurement.cli.keeping import backup, restore, upgrade
+from procurement.cli.ledger import ledger
 from procurement.cli.organisations import organisations
 from procurement.cli.records import reconcile, stats, withhold
 from procurement.cli.sample import demo
@@ -88,7 +89,7 @@ def main() -> None:
 
 ALL: Sequence[click.Command] = (
     init, serve, worker, check, backup, restore, upgrade, db, import_, export, search, stats, reconcile, withhold,
-    organisations, demo,
+    ledger, organisations, demo,
 )  # fmt: skip
 for command in ALL:
     main.add_command(command)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from procurement.core.canonical import canonical_json, sha256_hex
 from procurement.core.clock import Clock
 from procurement.core.errors import Problem, Refused
+from procurement.ledger.accepting import SMALL_STEP_BACK, is_accepted
 from procurement.ledger.models import GENESIS, LedgerEntry
 from procurement.ledger.queries import SAMPLE, find_entries_after, get_head, is_sample
-
-SMALL_STEP_BACK = timedelta(seconds=2)
-"""A clock this much behind the last entry is normal drift; more is a fault that somebody must look at."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +32,15 @@ class Act:
     posted_on: date | None
 
 
-def next_instant(head: LedgerEntry | None, clock: Clock) -> datetime:
+def next_instant(session: Session, head: LedgerEntry | None, clock: Clock) -> datetime:
     """Return the instant for the next entry: the clock's, but never before the head's.
 
-    Raises Refused when the clock is behind the head by more than ``SMALL_STEP_BACK``.
+    Raises Refused when the clock is behind the head by more than ``SMALL_STEP_BACK`` and nobody has vouched for it.
     """
     now = clock.now()
     if head is None or now >= head.instant:
         return now
-    if head.instant - now > SMALL_STEP_BACK:
+    if head.instant - now > SMALL_STEP_BACK and not is_accepted(session, head.instant, now):
         raise Refused(Problem((), "clock.behind", {"now": now.isoformat(), "last": head.instant.isoformat()}))
     return head.instant
 
@@ -58,7 +56,7 @@ def append(session: Session, clock: Clock, act: Act) -> LedgerEntry:
         _refuse_mixture(session, act)
     entry = LedgerEntry(
         sequence=(head.sequence if head else 0) + 1,
-        instant=next_instant(head, clock),
+        instant=next_instant(session, head, clock),
         previous_hash=head.entry_hash if head else GENESIS,
         act=act.act,
         kind=act.kind,

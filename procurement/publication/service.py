@@ -16,6 +16,7 @@ from procurement.core.clock import Clock
 from procurement.core.errors import Conflict, NotFound, Problem
 from procurement.core.numbers import give_number, keep_number
 from procurement.jobs.outbox import promise
+from procurement.ledger.accepting import SMALL_STEP_BACK
 from procurement.ledger.models import LedgerEntry
 from procurement.ledger.service import Act, append
 from procurement.notices.bids import record_bids
@@ -72,7 +73,7 @@ def _act(session: Session, clock: Clock, event: Event, authority: Authority, dec
         notice.current_number = revision.number
         _follow(session, notice, event)
         _refresh(session, {*left, notice.round, notice.plan})
-    tell(session, entry)
+    tell(session, clock, entry)
     return Receipt(
         entry.act,
         entry.reference,
@@ -202,8 +203,13 @@ def _refresh(session: Session, touched: Iterable[Round | Plan | None]) -> None:
             refresh_plan(session, subject)
 
 
-def tell(session: Session, entry: LedgerEntry) -> None:
-    """Leave the act's audit row and outbox row in its transaction."""
-    subject = f"{entry.reference}/{entry.revision}"
-    record_deed(session, at=entry.instant, actor=entry.actors[-1], act=entry.act, subject=subject, kind=entry.kind)
-    promise(session, "published", str(entry.sequence), {"sequence": entry.sequence}, entry.instant)
+def tell(session: Session, clock: Clock, entry: LedgerEntry) -> None:
+    """Leave the act's audit row and outbox row in its transaction.
+
+    Where entries stand ahead of the clock, the audit keeps what it said, and the work is due by it: not in the future.
+    """
+    subject, now = f"{entry.reference}/{entry.revision}", clock.now()
+    said = {"clock": now.isoformat()} if entry.instant - now > SMALL_STEP_BACK else {}
+    deed = {"kind": entry.kind, **said}
+    record_deed(session, at=entry.instant, actor=entry.actors[-1], act=entry.act, subject=subject, **deed)
+    promise(session, "published", str(entry.sequence), {"sequence": entry.sequence}, min(entry.instant, now))

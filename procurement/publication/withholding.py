@@ -44,9 +44,12 @@ def withhold(session: Session, clock: Clock, reference: str, number: int, order:
         raise Refused(Problem(("approved_by",), "withhold.same_person"))
     if revision.withholding is not None:
         raise Refused(Problem((), "withhold.again", {"reference": reference, "revision": number}))
+    documents = [row.sha256 for row in revision.documents]
     entry = append(session, clock, _act(revision, order))
     _erase(session, revision, entry, order)
-    tell(session, entry)
+    due = min(entry.instant, clock.now())
+    promise(session, "erase", str(entry.sequence), {"documents": documents}, due, patient=True)
+    tell(session, clock, entry)
     return Receipt("withhold", reference, number, entry.sequence, entry.instant)
 
 
@@ -76,7 +79,6 @@ def _act(revision: Revision, order: Order) -> Act:
 
 
 def _erase(session: Session, revision: Revision, entry: LedgerEntry, order: Order) -> None:
-    documents = [row.sha256 for row in revision.documents]
     assert revision.text is not None
     revision.withholding = Withholding(
         revision_id=revision.id,
@@ -90,4 +92,3 @@ def _erase(session: Session, revision: Revision, entry: LedgerEntry, order: Orde
     )
     session.flush()
     erase_text(session, revision)
-    promise(session, "erase", str(entry.sequence), {"documents": documents}, entry.instant, patient=True)

@@ -6,16 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from procurement.core.audit import AuditEvent
 from procurement.core.canonical import canonical_json, sha256_hex
 from procurement.core.clock import FrozenClock
 from procurement.core.errors import Refused
+from procurement.jobs.outbox import find_undone
+from procurement.ledger.accepting import accept_clock
 from procurement.ledger.models import GENESIS, LedgerEntry
 from procurement.ledger.queries import find_entries_after, get_entry, get_head
 from procurement.ledger.service import Act, append, find_faults
 from tests.databases import unguarded
-from tests.publication.register import Register
+from tests.publication.register import Register, call
 
 ACT = Act(
     act="publish", kind="plan", reference="TB-000001", revision=0, content_hash="a" * 64, document_hashes=(),
@@ -103,6 +107,74 @@ def test_a_clock_that_is_ahead_again_is_believed(register: Register) -> None:
     register.clock.advance(timedelta(hours=1))
     [entry] = append_some(register, 1)
     assert entry.instant == datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
+
+
+def vouch(register: Register) -> None:
+    with register.system.database.write() as session:
+        accept_clock(session, register.clock, "van-hanh@mau.example", "Máy chủ khởi động với đồng hồ sai")
+
+
+def ahead(register: Register, days: int = 30) -> LedgerEntry:
+    """Append an entry while the clock is ``days`` ahead, then set the clock right."""
+    register.clock.advance(timedelta(days=days))
+    [entry] = append_some(register, 1)
+    register.clock.advance(-timedelta(days=days))
+    return entry
+
+
+def test_after_somebody_vouched_for_the_clock_entries_bear_the_last_instant_until_it_has_caught_up(
+    register: Register,
+) -> None:
+    last = ahead(register)
+    vouch(register)
+    assert [entry.instant for entry in append_some(register, 2)] == [last.instant] * 2
+    register.clock.advance(timedelta(days=31))
+    [caught_up] = append_some(register, 1)
+    assert caught_up.instant == register.clock.now()
+    with register.read() as session:
+        assert list(find_faults(session)) == []
+
+
+def test_who_vouched_and_what_the_clock_and_the_ledger_said_is_in_the_audit(register: Register) -> None:
+    last, now = ahead(register), register.clock.now()
+    vouch(register)
+    with register.read() as session:
+        [deed] = session.scalars(select(AuditEvent).where(AuditEvent.act == "accept-clock"))
+    assert (deed.actor, deed.at) == ("van-hanh@mau.example", now)
+    said = {"clock": now.isoformat(), "last": last.instant.isoformat(), "reason": "Máy chủ khởi động với đồng hồ sai"}
+    assert deed.detail == said
+
+
+def test_an_act_ahead_of_the_clock_keeps_what_the_clock_said_and_its_work_is_due_now(register: Register) -> None:
+    ahead(register)
+    vouch(register)
+    register.record(call())
+    now = register.clock.now()
+    with register.read() as session:
+        [deed] = session.scalars(select(AuditEvent).where(AuditEvent.act == "publish"))
+        assert deed.detail == {"kind": "invitation", "clock": now.isoformat()}
+        assert [row.next_at for row in find_undone(session, "published")] == [now]
+
+
+def test_a_clock_that_is_not_behind_needs_nobody_to_vouch_for_it(register: Register) -> None:
+    with pytest.raises(Refused, match="clock.not_behind"):
+        vouch(register)
+    append_some(register, 1)
+    with pytest.raises(Refused, match="clock.not_behind"):
+        vouch(register)
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(days=60)])
+def test_vouching_holds_for_one_jump_only(register: Register, step: timedelta) -> None:
+    """Not for a clock that falls back further, nor for the next time that it runs ahead."""
+    ahead(register)
+    vouch(register)
+    register.clock.advance(step)
+    if step > timedelta():
+        append_some(register, 1)
+        register.clock.advance(-step)
+    with pytest.raises(Refused, match="clock.behind"):
+        append_some(register, 1)
 
 
 @pytest.mark.parametrize(
