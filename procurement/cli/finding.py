@@ -71,10 +71,10 @@ class Answer:
 
 
 def _answer(system: System, words: str, kinds: tuple[str, ...], limit: int) -> Answer:
-    selection, view = Selection(q=words, kind=kinds), View(sort="relevance" if words else "newest")
+    selection, view = Selection(q=words, kind=kinds), View("relevance" if words else "newest", rows="act")
     with system.database.read() as session:
         found = system.search.find(session, selection, view, system.clock.now(), page_size=limit)
-        return Answer(found.total, find_rows(session, found.hits, words), find_rows(session, found.nearly, words))
+        return Answer(found.total, find_rows(session, found.hits), find_rows(session, found.nearly))
 
 
 def _as_json(answer: Answer) -> dict[str, Any]:

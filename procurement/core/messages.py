@@ -54,14 +54,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{label}: “{value}” is not one of {choices}",
     ),
     "clock.behind": (
-        "Đồng hồ của máy chủ ({now}) chậm hơn lần đăng tải gần nhất ({last}). Hãy chỉnh đồng hồ; nếu trước đó nó đã "
-        "chạy nhanh và nay đã đúng, hãy chạy: procurement ledger accept-clock",
-        "The server's clock ({now}) is behind the last publication ({last}). Set it right; if it had run ahead before "
-        "and is right now, run: procurement ledger accept-clock",
-    ),
-    "clock.not_behind": (
-        "Đồng hồ không chậm hơn lần đăng tải gần nhất; không có gì phải xác nhận",
-        "The clock is not behind the last publication; there is nothing to vouch for",
+        "Đồng hồ của máy chủ chạy chậm hơn lần đăng tải gần nhất; cần chỉnh đồng hồ trước khi đăng tải tiếp",
+        "The server's clock is behind the last publication; it must be set right before anything else is published",
     ),
     "closing.before_posting": (
         "Thời điểm đóng thầu trước ngày đăng tải",
@@ -191,9 +185,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Tham số “{name}” có giá trị không dùng được: “{value}”",
         "The parameter “{name}” has a value that cannot be used: “{value}”",
     ),
-    "parameter.no_body": (
-        "Tham số “{name}”: không có đơn vị nào mang mã “{value}”",
-        "The parameter “{name}”: no organisation has the code “{value}”",
+    "parameter.no_organisation": (
+        "Tham số “{name}”: không có đơn vị nào mang mã hoặc tên “{value}”",
+        "The parameter “{name}”: no organisation has the code or name “{value}”",
+    ),
+    "parameter.no_place": (
+        "Tham số “{name}”: không có địa bàn nào của Hà Nội mang mã hoặc tên “{value}”",
+        "The parameter “{name}”: no place of the city has the code or name “{value}”",
     ),
     "parameter.no_words": (
         "Tham số “{name}” cần ít nhất một chữ cái hoặc chữ số, ví dụ “{example}”",
@@ -216,6 +214,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The parameter “{name}” is longer than {most} characters",
     ),
     "parameter.unknown": ("Không có tham số “{name}”", "There is no parameter “{name}”"),
+    "parameter.which_organisation": (
+        "Tham số “{name}”: nhiều đơn vị có tên như “{value}” hoặc gần như vậy, hãy chọn một đơn vị",
+        "The parameter “{name}”: several organisations have a name like “{value}”; choose one",
+    ),
+    "parameter.which_place": (
+        "Tham số “{name}”: nhiều địa bàn có tên như “{value}” hoặc gần như vậy, hãy chọn một địa bàn",
+        "The parameter “{name}”: several places have a name like “{value}”; choose one",
+    ),
     "published.documents_changed": (
         "Danh sách tệp của lần đăng không khớp với sổ đăng tải",
         "The files of the revision are not those of the ledger",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -25,6 +25,12 @@ def get_wording(session: Session, package: Package) -> PlanPackage | None:
     """Return how the latest revision of its plan that has the package words it; None while it has no plan."""
     worded = select(PlanPackage).where(PlanPackage.package_id == package.id)
     return session.scalar(worded.order_by(PlanPackage.revision.desc()).limit(1))
+
+
+def find_latest_wordings(session: Session, packages: Collection[int]) -> dict[int, PlanPackage]:
+    """Return how its plan's latest revision words each of ``packages`` (by id); those without a plan are absent."""
+    worded = select(PlanPackage).where(PlanPackage.package_id.in_(packages)).order_by(PlanPackage.revision)
+    return {row.package_id: row for row in session.scalars(worded)}
 
 
 def find_project(session: Session, plan: Plan | None) -> Project | None:

@@ -7,12 +7,10 @@ from datetime import date, datetime, time
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from procurement.core.clock import VIETNAM
-from procurement.notices.kinds import KINDS
 from procurement.search.selection import Selection, View
 from search_index.query import Query, Range, SortKey
 from search_index.synonyms import Synonyms
 
-CALLS = frozenset(code for code, kind in KINDS.items() if kind.calls_for_bids)
 RUNNING = frozenset({"running"})
 
 SORT_KEYS = {
@@ -20,6 +18,7 @@ SORT_KEYS = {
     "closing": (SortKey("closes_at", descending=False),),
     "value_high": (SortKey("value", descending=True),),
     "value_low": (SortKey("value", descending=False),),
+    "start": (SortKey("starts_on", descending=False),),
     "relevance": (SortKey("relevance", descending=True), SortKey("posted_on", descending=True)),
 }
 
@@ -32,7 +31,9 @@ def compile_selection(
     ``organisations`` are the references that its organisation filter stands for (bodies with their subtrees).
     ``current`` asks for the revisions that count; otherwise for every published revision.
     """
-    filters = {"kind": selection.kind, "field": selection.field, "form": selection.form}
+    filters = {
+        "kind": selection.kind, "field": selection.field, "form": selection.form, "place": selection.place,
+    }  # fmt: skip
     any_of = {name: frozenset(values) for name, values in filters.items() if values}
     if selection.organisation:
         any_of["organisation"] = frozenset(organisations)
@@ -40,6 +41,11 @@ def compile_selection(
         any_of["current"] = frozenset({"1"})
     ranges, states = _ranges(selection), _states(selection, now)
     return Query(words=selection.q, any_of=any_of, ranges=ranges, either=states, synonyms=synonyms)
+
+
+def group_field(view: View) -> str:
+    """Return by which value documents are one row of ``view``: their notice, or their package (without one, notice)."""
+    return "package" if view.rows == "package" else "notice"
 
 
 def sort_keys(view: View) -> tuple[SortKey, ...]:
@@ -51,6 +57,7 @@ def _ranges(selection: Selection) -> dict[str, Range]:
     ranges = {
         "value": Range(_round(selection.min_value, ROUND_CEILING), _round(selection.max_value, ROUND_FLOOR)),
         "posted_on": Range(_ordinal(selection.published_from), _ordinal(selection.published_to)),
+        "starts_on": Range(_ordinal(selection.starts_from), _ordinal(selection.starts_to)),
         "closes_at": Range(_first_second(selection.closes_from), _last_second(selection.closes_to)),
     }
     return {name: limits for name, limits in ranges.items() if limits != Range()}
@@ -78,14 +85,12 @@ def _states(selection: Selection, now: datetime) -> tuple[Query, ...]:
 
 
 def _state(status: str, seconds: int) -> tuple[Query, ...]:
-    """Return the queries whose union is the state: what is open or closed follows from instants, never from a flag."""
-    if status == "open":
-        still = Range(low=seconds + 1)
-        return (Query(any_of={"fate": RUNNING, "kind": CALLS}, ranges={"closes_at": still}),)
-    if status == "closed":
-        over = Range(high=seconds)
-        return (
-            Query(any_of={"fate": RUNNING, "kind": CALLS}, ranges={"closes_at": over}),
-            Query(any_of={"fate": RUNNING}, none_of={"kind": CALLS}),
-        )
-    return (Query(any_of={"fate": frozenset({status})}),)
+    """Return the query of a status: what is open or closed follows from an instant, never from a flag.
+
+    Running is what is neither awarded nor cancelled; it is closed when its call is not known to be open, be it that
+    the closing time has passed or that none was named.
+    """
+    if status not in ("open", "closed"):
+        return (Query(any_of={"fate": frozenset({status})}),)
+    within = Range(low=seconds + 1) if status == "open" else Range(high=seconds)
+    return (Query(any_of={"fate": RUNNING}, ranges={"shuts_at": within}),)

@@ -6,11 +6,13 @@ Before it answers it applies what is missing, so a notice is findable at once; t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from procurement.ledger.models import GENESIS, LedgerEntry
@@ -19,12 +21,12 @@ from procurement.ledger.readings import Difference, Mark
 from procurement.notices.models import Notice, Revision, RevisionText
 from procurement.organisations.queries import facts_digest
 from procurement.plans.models import Package
-from procurement.search.documents import document_key, find_documents
+from procurement.search.documents import document_keys, find_documents, find_rows_of
 from search_index.engine import Engine, engine_digest
 from search_index.position import IndexUnusable, Position
-from search_index.query import Answer, Query
+from search_index.query import Answer, Hit, Page, Query
 
-DOCUMENTS_VERSION = "6"
+DOCUMENTS_VERSION = "7"
 """Raised when ``documents`` puts other things into the index: every index is then built anew."""
 
 LONGEST_CATCH_UP = 1000
@@ -87,6 +89,11 @@ class SearchReading:
             if published.get(key) != indexed.get(key)
         ]
 
+    def _indexed(self, notices: Sequence[Notice]) -> tuple[Hit, ...]:
+        """Return what the index holds of ``notices``: what they said before, and which packages they were about."""
+        references = frozenset(notice.reference for notice in notices)
+        return self.engine.match(Query(any_of={"notice": references}), page=Page(limit=None)).hits
+
     def _rebuild(self, session: Session, head: LedgerEntry | None) -> Mark:
         mark = _mark(session, head)
         self.engine.rebuild(find_documents(session), _position(mark))
@@ -95,9 +102,11 @@ class SearchReading:
     def _follow(self, session: Session, mark: Mark, head: LedgerEntry | None) -> Mark:
         reached = _mark(session, head)
         if reached.sequence > mark.sequence:
-            touched = _find_touched(session, mark.sequence)
-            removed = _find_withheld(session, mark.sequence)
-            self.engine.apply(find_documents(session, touched), removed, _position(reached))
+            acted = _find_acted(session, mark.sequence)
+            before = self._indexed(acted)
+            touched = _find_touched(session, acted, {str(hit.stored["package"]) for hit in before})
+            documents = chain(find_documents(session, touched.notices), find_rows_of(session, touched.packages))
+            self.engine.apply(documents, [hit.key for hit in before], _position(reached))
         return reached
 
 
@@ -129,30 +138,36 @@ def _can_follow(session: Session, mark: Mark, head: LedgerEntry | None) -> bool:
     return mark.digest == reading_digest(session) and mark.entry_hash == known and behind <= LONGEST_CATCH_UP
 
 
-def _find_touched(session: Session, sequence: int) -> Sequence[int]:
-    """Return the ids of the notices whose documents the entries behind ``sequence`` may have changed."""
+@dataclass(frozen=True)
+class Touched:
+    """Of which notices all documents may have changed, and of which packages the rows in their plans (all by id)."""
+
+    notices: frozenset[int]
+    packages: frozenset[int]
+
+
+def _find_acted(session: Session, sequence: int) -> Sequence[Notice]:
     references = select(LedgerEntry.reference).where(LedgerEntry.sequence > sequence)
-    acted = list(session.scalars(select(Notice).where(Notice.reference.in_(references))))
-    rounds = {notice.round_id for notice in acted if notice.round_id}
-    plans = {notice.plan_id for notice in acted if notice.plan_id}
-    packages = {notice.package_id for notice in acted if notice.package_id}  # whose price later rounds may have had
-    conditions: list[ColumnElement[bool]] = [
-        Notice.id.in_([notice.id for notice in acted]),
-        Notice.round_id.in_(rounds),
-        Notice.package_id.in_(packages),
-        Notice.plan_id.in_(plans),
-        Notice.package_id.in_(select(Package.id).where(Package.plan_id.in_(plans))),
-    ]
-    return session.scalars(select(Notice.id).where(or_(*conditions))).all()
+    return session.scalars(select(Notice).where(Notice.reference.in_(references))).all()
 
 
-def _find_withheld(session: Session, sequence: int) -> list[str]:
-    withheld = select(LedgerEntry.reference, LedgerEntry.revision).where(
-        LedgerEntry.sequence > sequence, LedgerEntry.act == "withhold"
-    )
-    return [document_key(reference, number) for reference, number in session.execute(withheld)]
+def _find_touched(session: Session, acted: Sequence[Notice], left: Collection[str]) -> Touched:
+    """Return what acts on ``acted`` may have changed: a status is shared by all that speak of a package.
+
+    ``left`` are the packages (by reference) that these notices were about before.
+    """
+    plans = [notice.plan_id for notice in acted if notice.plan_id]
+    about = [notice.package_id for notice in acted if notice.package_id]
+    theirs = or_(Package.id.in_(about), Package.plan_id.in_(plans), Package.reference.in_(left))
+    packages = frozenset(session.scalars(select(Package.id).where(theirs)))
+    ids = [notice.id for notice in acted]
+    touched = or_(Notice.id.in_(ids), Notice.plan_id.in_(plans), Notice.package_id.in_(packages))
+    return Touched(frozenset(session.scalars(select(Notice.id).where(touched))), packages)
 
 
 def _published_keys(session: Session) -> dict[str, int]:
-    rows = select(Notice.reference, Revision.number, Revision.sequence).join(Revision.notice).join(RevisionText)
-    return {document_key(reference, number): sequence for reference, number, sequence in session.execute(rows)}
+    rows = select(Notice.reference, Revision.number, Revision.sequence, RevisionText)
+    found = session.execute(rows.join(Revision.notice).join(RevisionText))
+    return {
+        key: sequence for reference, number, sequence, text in found for key in document_keys(reference, number, text)
+    }

@@ -18,16 +18,26 @@ from procurement.core.errors import Invalid, Problem
 from procurement.core.money import parse_amount, plain
 from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
+from procurement.organisations.places import find_place
 
 STATUSES = ("open", "closed", "awarded", "none", "cancelled", "planned")
-SORTS = ("newest", "closing", "value_high", "value_low", "relevance")
+SORTS = ("newest", "closing", "start", "value_high", "value_low", "relevance")
+ROWS = ("package", "act")
+NATURAL_SORTS: dict[tuple[str, ...], str] = {("open",): "closing", ("planned",): "start"}
+"""In which order people look for what has one status alone."""
+
 PAGE_SIZE = 20
 LAST_PAGE = 100_000
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Words + filters. Several values of one filter mean any of them; filters join as AND. Dates are Viet Nam's."""
+    """Words + filters. Several values of one filter mean any of them; filters join as AND. Dates are Viet Nam's.
+
+    A status is that of the package (``search.standing``). An organisation stands for all below it and its predecessors,
+    a place for what it was and became. ``starts_from`` and ``starts_to`` limit the last day of the
+    month, quarter or year in which a plan wants a package to start.
+    """
 
     q: str = ""
     kind: tuple[str, ...] = ()
@@ -41,6 +51,9 @@ class Selection:
     published_to: date | None = None
     closes_from: date | None = None
     closes_to: date | None = None
+    place: tuple[str, ...] = ()
+    starts_from: date | None = None
+    starts_to: date | None = None
 
     @property
     def is_timeless(self) -> bool:
@@ -50,13 +63,18 @@ class Selection:
 
 @dataclass(frozen=True)
 class View:
-    """In which order, and which page of it (from 1)."""
+    """In which order, which page of it (from 1), and what a row is: a notice ("act"), or a package.
+
+    Both kinds of rows come from one set of documents: the packages are those that the notices of the Selection touch.
+    A plan touches the packages whose own rows in it match; what touches no package stands for itself.
+    """
 
     sort: str = "newest"
     page: int = 1
+    rows: str = "act"
 
 
-WITHOUT_WORDS = (Selection(status=("open",)), View(sort="closing"))
+WITHOUT_WORDS = (Selection(status=("open",)), View("closing", rows="package"))
 """What somebody sees who asks for nothing: what is open, nearest closing first."""
 
 
@@ -83,6 +101,17 @@ class _Several(Field[tuple[str, ...]]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[str, ...]:
         given = sorted({item for item in value if item})
         return tuple(self.inner.deserialize(item) if self.inner else item for item in given)
+
+
+class _Places(_Several):
+    """Codes of places (``organisations.places``)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[str, ...]:
+        given = super()._deserialize(value, attr, data, **kwargs)
+        unknown = [code for code in given if find_place(code) is None]
+        if unknown:
+            raise ValidationError([{"code": "parameter.no_place", "value": unknown[0]}])
+        return given
 
 
 class _Day(Field[date]):
@@ -143,6 +172,10 @@ class ParameterSchema(Schema):
     published_to = _Day()
     closes_from = _Day()
     closes_to = _Day()
+    place = _Places()
+    starts_from = _Day()
+    starts_to = _Day()
+    rows = _OneOf(ROWS)
     sort = _OneOf(SORTS)
     page = _PageNumber()
 
@@ -159,7 +192,7 @@ def parse_selection(params: Mapping[str, Sequence[str]]) -> tuple[Selection, Vie
     loaded = _load({name: values for name, values in given.items() if values or name not in ParameterSchema().fields})
     if not any(given.values()):
         return WITHOUT_WORDS
-    view = View(loaded.pop("sort", ""), loaded.pop("page", 1))
+    view = View(loaded.pop("sort", ""), loaded.pop("page", 1), loaded.pop("rows", ROWS[0]))
     selection = Selection(**loaded)
     _check_order(selection)
     return selection, view if view.sort else replace(view, sort=_natural_sort(selection))
@@ -168,7 +201,7 @@ def parse_selection(params: Mapping[str, Sequence[str]]) -> tuple[Selection, Vie
 def _natural_sort(selection: Selection) -> str:
     if selection.q:
         return "relevance"
-    return "closing" if selection.status == ("open",) else "newest"
+    return NATURAL_SORTS.get(selection.status, "newest")
 
 
 def _load(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -200,7 +233,12 @@ def _problem(name: str, messages: Any) -> Problem:
 
 
 def _check_order(selection: Selection) -> None:
-    pairs = (("min_value", "max_value"), ("published_from", "published_to"), ("closes_from", "closes_to"))
+    pairs = (
+        ("min_value", "max_value"),
+        ("published_from", "published_to"),
+        ("closes_from", "closes_to"),
+        ("starts_from", "starts_to"),
+    )
     problems = []
     for low, high in pairs:
         lowest, highest = getattr(selection, low), getattr(selection, high)
@@ -219,6 +257,7 @@ def selection_params(selection: Selection, view: View | None = None) -> list[tup
         params += [(field.name, _written(item)) for item in values if item not in (None, "")]
     if view is not None:
         params.append(("sort", view.sort))
+        params += [("rows", view.rows)] if view.rows != ROWS[0] else []
         params += [("page", str(view.page))] if view.page > 1 else []
     return params
 

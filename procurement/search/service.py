@@ -15,8 +15,8 @@ from procurement.core.clock import civil_date
 from procurement.core.errors import Invalid, Problem
 from procurement.ledger.readings import Mark
 from procurement.notices.models import Notice, Revision
-from procurement.organisations.queries import find_subtree
-from procurement.search.compiling import compile_selection, sort_keys
+from procurement.organisations.queries import find_family
+from procurement.search.compiling import compile_selection, group_field, sort_keys
 from procurement.search.reading import SearchReading
 from procurement.search.selection import PAGE_SIZE, Selection, View
 from procurement.search.synonyms import load_synonyms
@@ -28,7 +28,10 @@ from search_index.synonyms import Synonyms
 
 @dataclass(frozen=True)
 class Hit:
-    """A notice that matches, by its revision that counts."""
+    """A row of an answer: the first notice in the order that is about it, by its revision that counts.
+
+    Of a row that stands for a package, ``package`` is the package; None where it stands for a notice about none.
+    """
 
     reference: str
     revision: int
@@ -41,8 +44,9 @@ class Hit:
 class Found:
     """One page of an answer.
 
-    ``total`` is exact. ``unpriced`` counts the notices that only lack a published price, where the Selection or its
-    order asks for one. ``nearly`` are notices close to the words; they are never part of the answer.
+    ``total`` is exact; it, the hits and the facets count packages or notices, as the View says. ``unpriced`` counts
+    those that only lack a published price, where the Selection or its order asks for one. ``nearly`` are notices close
+    to the words, each about another package; they are never part of the answer.
     """
 
     total: int
@@ -91,7 +95,8 @@ class Search:
         """
         query = self._query(session, selection, now, current=True)
         page = Page((view.page - 1) * page_size, page_size) if page_size is not None else Page(0, None)
-        answer = self.reading.match(session, query, sort=sort_keys(view), page=page, facets=facets)
+        group = group_field(view)
+        answer = self.reading.match(session, query, sort=sort_keys(view), page=page, facets=facets, group=group)
         return Found(
             total=answer.total,
             hits=tuple(_hit(found) for found in answer.hits),
@@ -99,6 +104,10 @@ class Search:
             unpriced=self._count_unpriced(session, query, selection, view),
             nearly=self._find_nearly(session, query) if selection.q and not answer.total else (),
         )
+
+    def count(self, session: Session, selection: Selection, view: View, now: datetime) -> int:
+        """Return how many rows ``selection`` has. Raises Invalid when it names an unknown body."""
+        return self._count(session, self._query(session, selection, now, current=True), view)
 
     def find_acts(self, session: Session, selection: Selection, now: datetime) -> list[ActMatch]:
         """Return the acts of the feed of ``selection``, in the order of the ledger.
@@ -119,7 +128,7 @@ class Search:
 
     def _query(self, session: Session, selection: Selection, now: datetime, *, current: bool) -> Query:
         self.reading.apply(session)
-        bodies = _with_subtrees(session, selection, now)
+        bodies = _with_families(session, selection, now)
         return compile_selection(selection, bodies, now, self.synonyms, current=current)
 
     def _count_unpriced(self, session: Session, query: Query, selection: Selection, view: View) -> int:
@@ -128,8 +137,11 @@ class Search:
             return 0
         others = {name: limits for name, limits in query.ranges.items() if name != "value"}
         wider = replace(query, ranges=others), replace(query, ranges={**others, "value": Range(low=0)})
-        everything, priced = (self.reading.match(session, each, page=Page(0, 0)).total for each in wider)
+        everything, priced = (self._count(session, each, view) for each in wider)
         return everything - priced
+
+    def _count(self, session: Session, query: Query, view: View) -> int:
+        return self.reading.match(session, query, page=Page(0, 0), group=group_field(view)).total
 
     def _find_nearly(self, session: Session, query: Query) -> tuple[Hit, ...]:
         answer = self.reading.match(session, query, page=Page(0, NEARLY * 6), nearly=True)
@@ -162,15 +174,15 @@ def _number(found: IndexHit) -> int:
     return int(found.stored["revision"] or 0)
 
 
-def _with_subtrees(session: Session, selection: Selection, now: datetime) -> set[str]:
+def _with_families(session: Session, selection: Selection, now: datetime) -> set[str]:
     bodies: set[str] = set()
     for reference in selection.organisation:
-        subtree = find_subtree(session, reference, civil_date(now))
-        if not subtree:
+        family = find_family(session, reference, civil_date(now))
+        if not family:
             raise Invalid(
-                [Problem(("organisation",), "parameter.no_body", {"name": "organisation", "value": reference})]
+                [Problem(("organisation",), "parameter.no_organisation", {"name": "organisation", "value": reference})]
             )
-        bodies.update(subtree)
+        bodies.update(family)
     return bodies
 
 

@@ -59,7 +59,7 @@ def turn_pages(register: Register, selection: Selection) -> set[str]:
     with register.system.database.read() as session:
         now, number, total = register.clock.now(), 1, 1
         while len(seen) < total:
-            found = register.system.search.find(session, selection, View("newest", number), now)
+            found = register.system.search.find(session, selection, View("newest", number, "act"), now)
             seen += [hit.reference for hit in found.hits]
             number, total = number + 1, found.total
             assert found.hits or not total

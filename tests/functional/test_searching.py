@@ -10,7 +10,7 @@ from tests.functional.site import Page, Site, invitation, words
 
 
 def total(page: Page) -> int:
-    """Return the exact number of notices that the page states."""
+    """Return the exact number of packages or notices that the page states."""
     heading = words(page.find("//h2[@id='results']")[0])
     return int(heading.split()[0].replace(".", ""))
 
@@ -31,14 +31,17 @@ def test_who_asks_for_nothing_sees_what_is_open_and_closes_first(site: Site) -> 
     deadlines = [time.get("datetime") for time in page.find("//ol[@class='rows']//time")]
     assert len(deadlines) == total(page) > 5
     assert deadlines == sorted(deadlines)
-    assert [words(box.getparent()) for box in page.find("//input[@name='status'][@checked]")] == ["Đang mở"]
+    assert [words(box.getparent()) for box in page.find("//input[@name='status'][@checked]")] == [
+        f"Đang mở {total(page)}"
+    ]
 
 
 def test_the_pages_together_hold_exactly_the_stated_number(site: Site) -> None:
-    page = site.get("/tim-kiem?sort=newest")
-    titles = all_titles(site, "/tim-kiem?sort=newest")
-    assert len(page.titles()) == 20
-    assert len(titles) == total(page) > 60
+    for rows, least in (("package", 30), ("act", 60)):
+        page = site.get(f"/tim-kiem?sort=newest&rows={rows}")
+        titles = all_titles(site, f"/tim-kiem?sort=newest&rows={rows}")
+        assert len(page.titles()) == 20
+        assert len(titles) == total(page) > least
 
 
 def test_a_page_behind_the_last_does_not_exist(site: Site) -> None:
@@ -48,8 +51,14 @@ def test_a_page_behind_the_last_does_not_exist(site: Site) -> None:
 
 
 def test_a_row_can_be_decided_on_without_opening_it(site: Site) -> None:
-    row = words(site.get("/tim-kiem?q=IB2688800001&kind=invitation").find("//ol[@class='rows']/li")[0])
-    assert row == (
+    address = "/tim-kiem?q=IB2688800001&kind=invitation"
+    package = words(site.get(address).find("//ol[@class='rows']/li")[0])
+    assert package == (
+        "Có tài liệu Ban Quản lý dự án Mẫu · Xây lắp · Đấu thầu rộng rãi 4,86 tỷ đồng "
+        "Đóng thứ Năm 10/12, 09:00 · còn 10 ngày 1 giờ Đang mở IB2688800001"
+    )
+    notice = words(site.get(f"{address}&rows=act").find("//ol[@class='rows']/li")[0])
+    assert notice == (
         "Có tài liệu Ban Quản lý dự án Mẫu · Thông báo mời thầu · Xây lắp · Đấu thầu rộng rãi 4,86 tỷ đồng "
         "Đóng thứ Năm 10/12, 09:00 · còn 10 ngày 1 giờ Đang mở IB2688800001"
     )
@@ -59,11 +68,82 @@ def test_words_need_no_marks(site: Site) -> None:
     assert "Sửa chữa nhà văn hóa & sân chơi" in site.get("/tim-kiem?q=sua chua nha van hoa").titles()
 
 
+def leads_to(site: Site, address: str, **parameters: str) -> str | None:
+    with site.visitor.get(address, query_string=parameters) as answer:
+        return answer.headers.get("Location")
+
+
 def test_an_exact_number_goes_straight_to_its_page(site: Site) -> None:
-    for typed in ("IB2688800001", "ib2688800001", site.names["documents"]):
-        with site.visitor.get("/tim-kiem", query_string={"q": typed}) as answer:
-            assert answer.status_code == 302
-            assert answer.headers["Location"] == f"/thong-bao/{site.names['documents']}"
+    notice = site.names["documents"]
+    for typed in ("IB2688800001", "ib2688800001", " IB 2688 800 001", "2688800001", "IB2688800001-00", notice):
+        assert leads_to(site, "/tim-kiem", q=typed) == f"/thong-bao/{notice}", typed
+    assert leads_to(site, "/tim-kiem", q=notice.lower().replace("-", " ")) == f"/thong-bao/{notice}"
+    assert leads_to(site, "/tim-kiem", q="GT-000001") == leads_to(site, "/tim-kiem", q="gt1") == "/goi-thau/GT-000001"
+    plan = site.names["plan PL2699900009"]
+    for typed in ("PL2699900009", "pl2699900009"):
+        assert leads_to(site, "/tim-kiem", q=typed) == f"/ke-hoach/{plan}"
+    assert leads_to(site, "/tim-kiem", q="vnz888100001") == "/don-vi/vnz888100001"
+
+
+def test_a_number_beside_a_filter_or_of_several_things_is_searched_for(site: Site) -> None:
+    assert leads_to(site, "/tim-kiem", q="IB2688800001", kind="plan") is None
+    assert leads_to(site, "/tim-kiem", q="2699900012") is None  # of a call and of a plan
+
+
+def test_a_page_shows_packages_or_every_notice(site: Site) -> None:
+    packages = site.get("/tim-kiem?q=camera&sort=newest")
+    switches = packages.links("//ul[@class='switches']//a")
+    assert list(switches) == ["Theo gói thầu", "Mọi thông báo"]
+    notices = site.get(switches["Mọi thông báo"])
+    assert total(notices) > total(packages) > 0
+    assert [words(one) for one in notices.find("//ul[@class='switches']//a[@aria-current]")] == ["Mọi thông báo"]
+    assert notices.find("//form[@id='filters']//input[@name='rows']")[0].get("value") == "act"
+    assert all("rows=act" in address for address in notices.links("//ul[@class='chips']//a").values())
+    assert all("rows=act" in address for address in notices.links("//ul[contains(@class, 'pager')]//a").values())
+
+
+def test_a_row_of_a_package_leads_to_its_page_and_says_what_that_says(site: Site) -> None:
+    page = site.get("/tim-kiem?sort=newest")
+    for row in page.find("//ol[@class='rows']/li"):
+        address, state = row.find(".//a").get("href"), words(row.find(".//span[@class]/..[@class='row-line small']"))
+        if address.startswith("/goi-thau/"):
+            shown = words(site.get(address).find("//*[contains(@class, 'state ')]")[0])
+            assert state.startswith(shown), address
+
+
+@pytest.mark.parametrize("rows", ["package", "act"])
+@pytest.mark.parametrize("name", ["status", "kind", "field", "form", "place", "organisation"])
+def test_what_a_choice_promises_is_what_its_page_holds(site: Site, name: str, rows: str) -> None:
+    boxes = site.get(f"/tim-kiem?sort=newest&rows={rows}").find(f"//input[@name='{name}'][@type='checkbox']")
+    promised = {box.get("value"): int(words(box.getparent()).split()[-1].replace(".", "")) for box in boxes}
+    held = {value: total(site.get(f"/tim-kiem?{name}={value}&rows={rows}")) for value in promised}
+    assert held == promised != {}
+
+
+def test_a_cancelled_call_is_at_once_no_longer_among_what_closes_soon(empty_site: Site) -> None:
+    call = invitation("IB2688800041", "Sửa mái nhà", closes_at="2026-12-01T09:00:00+07:00")
+    call["package_ref"] = "goi-41"
+    empty_site.record("call", call)
+    soon, feed = "/tim-kiem?status=open&closes_to=03/12/2026", "/tim-kiem.atom?status=open&closes_to=03/12/2026"
+    assert total(empty_site.get(soon)) == 1
+    assert "Sửa mái nhà" in empty_site.get("/").section("sap-dong")
+    assert empty_site.get(feed).source.count("<entry>") == 1
+    body = {"target": "invitation", "scope": "tender", "effect": "cancelled", "reason": "Điều chỉnh dự toán"}
+    empty_site.record("cancellation", {**call, "kind": "cancellation", "title": "Hủy thầu", "body": body})
+    assert total(empty_site.get(soon)) == 0
+    assert "Sửa mái nhà" not in empty_site.get("/").section("sap-dong")
+    assert empty_site.get(feed).source.count("<entry>") == 0
+    assert "Sửa mái nhà" in empty_site.get("/tim-kiem?status=cancelled").titles()
+
+
+def test_an_old_call_without_a_result_is_closed_and_never_closes_soon(empty_site: Site) -> None:
+    empty_site.record("old", invitation("IB2688800042", "Cũ", closes_at="2020-12-01T09:00:00+07:00"))
+    silent = invitation("IB2688800043", "Không nói thời điểm đóng")
+    del silent["body"]["closes_at"]
+    empty_site.record("silent", silent)
+    assert total(empty_site.get("/tim-kiem?status=open")) == 0
+    assert total(empty_site.get("/tim-kiem?status=closed")) == 2
+    assert "Không có gói thầu nào đóng trong ba ngày tới." in empty_site.get("/").text
 
 
 def test_a_chosen_filter_can_be_taken_away_alone(site: Site) -> None:
@@ -83,7 +163,7 @@ def test_a_chosen_filter_can_be_taken_away_alone(site: Site) -> None:
 
 
 def test_taking_the_last_filter_away_shows_everything(site: Site) -> None:
-    address = site.get("/tim-kiem?status=open").links("//ul[@class='chips']//a")["Bỏ Đang mở ×"]
+    address = site.get("/tim-kiem?status=open&rows=act").links("//ul[@class='chips']//a")["Bỏ Đang mở ×"]
     assert total(site.get(address)) == len(site.references()) - 1
 
 
@@ -108,7 +188,9 @@ def test_notices_without_a_price_read_so(empty_site: Site) -> None:
     assert "không công bố giá" in empty_site.get("/tim-kiem").text
     filtered = empty_site.get("/tim-kiem?max_value=1 tỷ")
     assert total(filtered) == 0
-    assert "Ngoài ra có 1 thông báo không công bố giá, không tính vào đây." in filtered.text
+    assert "Ngoài ra có 1 gói thầu không công bố giá, không tính vào đây." in filtered.text
+    notices = empty_site.get("/tim-kiem?max_value=1 tỷ&rows=act")
+    assert "Ngoài ra có 1 thông báo không công bố giá, không tính vào đây." in notices.text
 
 
 def test_an_empty_result_says_what_to_do_next(site: Site) -> None:

@@ -75,7 +75,7 @@ def find(
 ) -> Found:
     """Ask the register; ``filters`` are fields of Selection."""
     with system.database.read() as session:
-        view = view or View("relevance" if q else "newest")
+        view = view or View("relevance" if q else "newest", rows="act")
         now, selection = now or system.clock.now(), Selection(q=q, **filters)
         return system.search.find(session, selection, view, now, tuple(facets), size)
 

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from procurement.search.compiling import SORT_KEYS, compile_selection, sort_keys
+from procurement.search.compiling import SORT_KEYS, compile_selection, group_field, sort_keys
+from procurement.search.documents import NEVER
 from procurement.search.selection import SORTS, STATUSES, Selection, View
+from procurement.search.standing import PAST
 from search_index.query import Query, Range
 from search_index.synonyms import NO_SYNONYMS
 
@@ -21,23 +23,17 @@ def compiled(now: datetime = CLOSING, organisations: Iterable[str] = (), **filte
     return compile_selection(Selection(**filters), organisations, now, NO_SYNONYMS, current=True)
 
 
-def holds(query: Query, kind: str, fate: str, closes_at: datetime | None) -> bool:
-    """Whether one of the states of ``query`` takes in a notice."""
-    seconds = None if closes_at is None else int(closes_at.timestamp())
+def holds(query: Query, fate: str, shuts_at: datetime | None) -> bool:
+    """Whether one of the states of ``query`` takes in a document."""
+    seconds = None if shuts_at is None else int(shuts_at.timestamp())
 
     def within(each: Query) -> bool:
-        limits = each.ranges.get("closes_at")
+        limits = each.ranges.get("shuts_at")
         if limits is None:
             return True
         return seconds is not None and (limits.low or 0) <= seconds <= (limits.high or 10**12)
 
-    return any(
-        fate in each.any_of["fate"]
-        and kind in each.any_of.get("kind", {kind})
-        and kind not in each.none_of.get("kind", ())
-        and within(each)
-        for each in query.either
-    )
+    return any(fate in each.any_of["fate"] and within(each) for each in query.either)
 
 
 @pytest.mark.parametrize(
@@ -46,21 +42,21 @@ def holds(query: Query, kind: str, fate: str, closes_at: datetime | None) -> boo
 def test_a_call_is_open_until_one_second_before_its_closing_and_closed_at_it(offset: timedelta, state: str) -> None:
     for status in ("open", "closed"):
         query = compiled(CLOSING + offset, status=(status,))
-        assert holds(query, "invitation", "running", CLOSING) == (status == state)
+        assert holds(query, "running", CLOSING) == (status == state)
 
 
-def test_every_notice_is_in_exactly_one_state() -> None:
-    kinds = {"plan": ("planned", "cancelled"), "prequalification": None, "invitation": None, "opening": None}
-    for kind, fates in kinds.items():
-        for fate in fates or ("running", "awarded", "none", "cancelled"):
-            closing = CLOSING if kind in ("invitation", "prequalification") else None
-            states = [status for status in STATUSES if holds(compiled(status=(status,)), kind, fate, closing)]
-            assert len(states) == 1, (kind, fate, states)
+def test_what_speaks_of_its_package_has_exactly_one_status_and_what_is_past_has_none() -> None:
+    unknown = datetime.fromtimestamp(NEVER, UTC)
+    standings = [("running", CLOSING), ("running", unknown), *((fate, unknown) for fate in ("awarded", "none"))]
+    for fate, shuts_at in [*standings, ("cancelled", None), ("planned", None)]:
+        states = [status for status in STATUSES if holds(compiled(status=(status,)), fate, shuts_at)]
+        assert len(states) == 1, (fate, states)
+    assert [status for status in STATUSES if holds(compiled(status=(status,)), PAST, CLOSING)] == []
 
 
 def test_several_states_are_joined() -> None:
     query = compiled(status=("awarded", "none"))
-    assert [holds(query, "award", fate, None) for fate in ("awarded", "none", "running", "cancelled")] == [
+    assert [holds(query, fate, None) for fate in ("awarded", "none", "running", "cancelled")] == [
         True, True, False, False,
     ]  # fmt: skip
 
@@ -104,3 +100,13 @@ def test_for_feeds_every_revision_is_asked_for() -> None:
 def test_every_order_that_can_be_asked_for_is_known_to_the_index() -> None:
     assert set(SORT_KEYS) == set(SORTS)
     assert [key.field for key in sort_keys(View("relevance"))] == ["relevance", "posted_on"]
+
+
+def test_a_row_is_a_notice_or_a_package() -> None:
+    assert (group_field(View(rows="package")), group_field(View())) == ("package", "notice")
+
+
+def test_the_planned_start_is_limited_by_its_last_day() -> None:
+    day = date(2026, 11, 30)
+    assert compiled(starts_from=day).ranges == {"starts_on": Range(low=day.toordinal())}
+    assert compiled(starts_to=day).ranges == {"starts_on": Range(high=day.toordinal())}

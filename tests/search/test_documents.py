@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
+
+import pytest
 
 from procurement.notices.events import read_event
 from procurement.publication.acts import Authority
 from procurement.publication.service import record
-from procurement.search.documents import LARGEST, find_documents
+from procurement.search.documents import NEVER, find_documents
+from procurement.search.plan_rows import last_planned_day
+from procurement.search.wording import LARGEST
 from procurement.system import System
 from search_index.documents import Document
-from tests.search.register import CITY, call, event, publish, vnd, withhold_text
+from tests.search.register import CITY, Event, call, event, publish, vnd, withhold_text
 
 
 def documents(system: System) -> dict[str, Document]:
@@ -52,7 +57,8 @@ def test_numbers_are_days_seconds_and_whole_dong(system: System) -> None:
     first, second, third = documents(system).values()
     closing = int(datetime(2026, 12, 7, 2, 0, tzinfo=UTC).timestamp())
     assert first.numbers == {
-        "posted_on": date(2026, 11, 20).toordinal(), "closes_at": closing, "value": 2609041592,
+        "posted_on": date(2026, 11, 20).toordinal(), "closes_at": closing, "shuts_at": closing, "starts_on": None,
+        "value": 2609041592,
     }  # fmt: skip
     assert second.numbers["posted_on"] == date(2026, 11, 30).toordinal()
     assert second.numbers["value"] is None
@@ -68,17 +74,122 @@ def test_history_that_does_not_say_its_day_has_none(system: System) -> None:
     assert only.numbers["posted_on"] is None
 
 
-def test_a_plan_has_the_fields_and_forms_and_names_of_its_packages(system: System) -> None:
-    rows = [
-        {"package_ref": "a", "title": "Gói dầu", "field": "HH", "selection_form": "DTRR"},
-        {"package_ref": "b", "title": "Gói đường", "field": "XL", "selection_form": "DTRR"},
-    ]
-    publish(system, event("plan", "PL2688800001", "Kế hoạch", {"packages": rows}))
-    [plan] = documents(system).values()
-    assert (plan.keywords["field"], plan.keywords["form"]) == (("HH", "XL"), ("DTRR",))
-    assert plan.names == ("Kế hoạch", "Gói dầu", "Gói đường")
-    assert plan.numbers["closes_at"] is None
-    assert plan.stored["package"] is None
+ROWS = [
+    {"package_ref": "a", "package_number": "BP2688800001", "title": "Gói dầu", "field": "HH", "selection_form": "DTRR",
+     "price": vnd(500), "start": {"quarter": 1, "year": 2027}, "funding": "Vốn ngân sách"},
+    {"package_ref": "b", "title": "Gói đường", "field": "XL", "start": {"month": 12, "year": 2026}},
+]  # fmt: skip
+
+
+def plan(*rows: Event, title: str = "Kế hoạch năm", **more: Any) -> Event:
+    body = {"estimate_name": "Dự toán mua sắm", "budget": vnd(900), "packages": list(rows)}
+    return event("plan", "PL2688800001", title, body, **more)
+
+
+def test_a_plan_stands_in_the_index_as_its_packages(system: System) -> None:
+    publish(system, plan(*ROWS))
+    oil, road = documents(system).values()
+    assert (oil.key, road.key) == ("TB-000001/0/0001", "TB-000001/0/0002")
+    assert (oil.keywords["field"], oil.keywords["form"]) == (("HH",), ("DTRR",))
+    assert (road.keywords["field"], road.keywords["form"]) == (("XL",), ())
+    assert (oil.keywords["package"], road.keywords["package"]) == (("GT-000001",), ("GT-000002",))
+    assert oil.keywords["notice"] == road.keywords["notice"] == ("TB-000001",)
+    assert (oil.numbers["value"], road.numbers["value"]) == (500, None)
+    assert oil.stored == {"reference": "TB-000001", "revision": 0, "kind": "plan", "package": "GT-000001"}
+
+
+def test_a_row_of_a_plan_is_found_by_its_own_words_and_by_those_of_the_whole_plan(system: System) -> None:
+    publish(system, plan(*ROWS))
+    oil, road = documents(system).values()
+    assert oil.texts["title"] == "Gói dầu"
+    assert set(oil.texts["body"].split("\n")) == {"Vốn ngân sách", "Kế hoạch năm", "Dự toán mua sắm", CITY["name"]}
+    assert oil.names == ("Gói dầu", "Kế hoạch năm")
+    assert {"TB-000001", "GT-000001", "BP2688800001", "2688800001", "PL2688800001", CITY["code"]} == set(oil.codes)
+    assert "BP2688800001" not in road.codes
+
+
+def test_a_plan_without_packages_stands_for_itself(system: System) -> None:
+    publish(system, plan())
+    [only] = documents(system).values()
+    assert (only.key, only.keywords["package"], only.stored["package"]) == ("TB-000001/0", ("TB-000001",), None)
+    assert (only.keywords["fate"], only.numbers["value"]) == (("planned",), 900)
+
+
+@pytest.mark.parametrize(
+    ("start", "day"),
+    [
+        ({"year": 2027, "month": 2}, date(2027, 2, 28)),
+        ({"year": 2028, "month": 2}, date(2028, 2, 29)),
+        ({"year": 2027, "quarter": 1}, date(2027, 3, 31)),
+        ({"year": 2027, "quarter": 4}, date(2027, 12, 31)),
+        ({"year": 2027}, date(2027, 12, 31)),
+        ({"quarter": 2}, None),
+        ({}, None),
+    ],
+)
+def test_a_package_should_start_until_the_last_day_of_its_period(start: dict[str, int], day: date | None) -> None:
+    assert last_planned_day(start) == day
+
+
+def fates(system: System) -> dict[str, str]:
+    return {key: document.keywords["fate"][0] for key, document in documents(system).items()}
+
+
+def test_a_package_that_is_called_for_is_no_longer_planned(system: System) -> None:
+    publish(system, plan(*ROWS))
+    assert set(fates(system).values()) == {"planned"}
+    publish(system, call("IB2688800001", "Gói dầu", package_ref="a", plan_number="PL2688800001"))
+    assert fates(system) == {"TB-000001/0/0001": "past", "TB-000001/0/0002": "planned", "TB-000002/0": "running"}
+    cancelled = {"target": "plan", "effect": "cancelled", "reason": "Hết vốn"}
+    publish(system, event("cancellation", "PL2688800001", "Hủy kế hoạch", cancelled))
+    assert fates(system)["TB-000001/0/0002"] == "cancelled"
+
+
+def test_a_package_that_its_plan_has_dropped_is_no_longer_planned(system: System) -> None:
+    publish(system, plan(*ROWS), plan(ROWS[1], version="01"))
+    assert fates(system) == {"TB-000001/0/0001": "past", "TB-000001/0/0002": "planned", "TB-000001/1/0001": "planned"}
+
+
+def test_an_older_version_of_a_plan_that_arrives_later_is_about_no_package(system: System) -> None:
+    publish(system, plan(*ROWS, version="02"), plan(*ROWS, title="Cũ", version="01"))
+    late = documents(system)["TB-000001/1/0001"]
+    assert (late.keywords["package"], late.keywords["fate"]) == (("TB-000001",), ("past",))
+    assert late.stored["package"] is None
+
+
+def test_an_earlier_round_is_past_once_the_package_is_tendered_again(system: System) -> None:
+    publish(system, call("IB2688800001", "Mua bàn", package_ref="a"))
+    cancelled = {"target": "round", "scope": "tender", "effect": "cancelled", "reason": "Hết vốn"}
+    publish(system, event("cancellation", "IB2688800001", "Hủy thầu", cancelled, package_ref="a"))
+    assert set(fates(system).values()) == {"cancelled"}
+    publish(system, call("IB2688800002", "Mua bàn", package_ref="a"))
+    assert fates(system) == {"TB-000001/0": "past", "TB-000002/0": "past", "TB-000003/0": "running"}
+
+
+def test_a_prequalification_is_past_once_bids_are_called_for(system: System) -> None:
+    closing = {"closes_at": "2026-11-20T09:00:00+07:00"}
+    publish(system, event("prequalification", "IB2688800001", "Mời sơ tuyển", closing, package_ref="a"))
+    publish(system, event("shortlist", "IB2688800001", "Danh sách", {"stage": "prequalification"}, package_ref="a"))
+    assert set(fates(system).values()) == {"running"}
+    publish(system, call("IB2688800002", "Mời thầu", package_ref="a"))
+    assert fates(system) == {"TB-000001/0": "past", "TB-000002/0": "past", "TB-000003/0": "running"}
+
+
+def test_all_that_speaks_of_a_running_round_shuts_with_its_call(system: System) -> None:
+    publish(system, call("IB2688800001", "Mua bàn", package_ref="a"))
+    lot = {"target": "lot", "scope": "tender", "effect": "cancelled", "reason": "Hết vốn", "lot_ref": "L1"}
+    publish(system, event("cancellation", "IB2688800001", "Hủy lô 1", lot, package_ref="a"))
+    publish(system, call("IB2688800001", "Mua bàn", "2026-12-20T09:00:00+07:00", version="01", package_ref="a"))
+    later = int(datetime(2026, 12, 20, 2, 0, tzinfo=UTC).timestamp())
+    assert {document.numbers["shuts_at"] for document in documents(system).values()} == {later}
+
+
+def test_a_call_without_a_closing_time_is_never_known_to_be_open(system: System) -> None:
+    silent = call("IB2688800001", "Mua bàn")
+    del silent["body"]["closes_at"]
+    publish(system, silent)
+    [only] = documents(system).values()
+    assert (only.numbers["closes_at"], only.numbers["shuts_at"]) == (None, NEVER)
 
 
 def test_an_opening_takes_value_field_and_form_from_its_package(system: System) -> None:

@@ -23,7 +23,7 @@ from procurement.search.service import open_search
 from procurement.system import System
 from search_index.documents import Document
 from search_index.engine import Position, open_engine
-from search_index.query import Page, Query
+from search_index.query import Answer, Hit, Page, Query
 from tests.databases import copied_database_url, environment, make_system
 from tests.search.random_acts import live
 from tests.search.register import call, event, find, publish, references, withhold_text
@@ -44,6 +44,13 @@ class Notebook:
 
     def keys(self) -> Mapping[str, int]:
         return {key: document.order for key, document in self.documents.items()}
+
+    def match(self, query: Query, page: Page) -> Answer:
+        """Answer what a reading asks while it follows: all that is known of some notices."""
+        assert page.limit is None
+        found = [d for d in self.documents.values() if set(d.keywords["notice"]) & query.any_of["notice"]]
+        hits = tuple(Hit(document.key, document.order, 0.0, document.stored) for document in found)
+        return Answer(len(hits), hits, {}, nearly=False)
 
     def apply(self, add: Iterable[Document], remove: Iterable[str], position: Position) -> None:
         for key in remove:
@@ -86,7 +93,7 @@ def test_the_index_on_disk_answers_alike_whether_followed_or_built_anew(
             system.search.mark(session)
     fresh = open_engine(tmp_path / "fresh")
     follow(system, fresh)
-    fields = ("kind", "organisation", "current", "fate", "field", "form")
+    fields = ("kind", "organisation", "current", "fate", "field", "form", "notice", "package")
     for words in ("", "dầu", "sua chua", "GT-01", '"y tế"', "hoá chất"):
         followed, anew = (
             engine.match(Query(words), page=Page(limit=None), facets=fields)
@@ -104,6 +111,23 @@ def test_a_plan_that_comes_later_brings_its_number_to_the_notices_of_the_package
     rows = [{"package_ref": "goi-1", "package_number": "BP2688800001", "title": "Gói bàn"}]
     publish(system, event("plan", "PL2688800009", "Kế hoạch", {"packages": rows}))
     assert sorted(references(find(system, "BP2688800001"))) == ["TB-000001", "TB-000002"]
+
+
+def test_a_notice_that_moves_to_another_package_changes_what_is_said_of_the_one_it_leaves(system: System) -> None:
+    rows = [{"package_ref": f"goi-{n}", "title": f"Gói số {n}"} for n in (1, 2)]
+    publish(system, event("plan", "PL2688800009", "Kế hoạch", {"packages": rows}))
+    engine = Notebook()
+    place = {"plan_number": "PL2688800009"}
+    publish(system, call("IB2688800001", "Mua bàn", package_ref="goi-1", **place))
+    follow(system, engine)
+    publish(system, call("IB2688800001", "Mua bàn", version="01", package_ref="goi-2", **place))
+    follow(system, engine)
+    assert engine.rebuilds == 1
+    fates = {key: document.keywords["fate"] for key, document in engine.documents.items()}
+    assert fates == {
+        "TB-000001/0/0001": ("planned",), "TB-000001/0/0002": ("past",), "TB-000002/0": ("running",),
+        "TB-000002/1": ("running",),
+    }  # fmt: skip
 
 
 def test_the_position_is_that_of_the_ledger_and_lies_in_the_index(system: System) -> None:

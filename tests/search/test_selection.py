@@ -16,6 +16,7 @@ from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
 from procurement.search.selection import (
     LAST_PAGE,
+    ROWS,
     SORTS,
     STATUSES,
     Selection,
@@ -41,12 +42,12 @@ def problems(**params: str | list[str]) -> list[tuple[str, str]]:
 
 
 def test_who_asks_for_nothing_gets_the_open_calls_nearest_closing_first() -> None:
-    assert parse() == (Selection(status=("open",)), View("closing", 1))
+    assert parse() == (Selection(status=("open",)), View("closing", 1, "package"))
     assert parse(q="", kind=["", " "], min_value=" ") == parse()
 
 
 def test_an_empty_value_counts_as_absent() -> None:
-    assert parse(q="dầu", kind="", min_value="", page="") == (Selection(q="dầu"), View("relevance"))
+    assert parse(q="dầu", kind="", min_value="", page="") == (Selection(q="dầu"), View("relevance", rows="package"))
 
 
 @pytest.mark.parametrize(
@@ -55,13 +56,14 @@ def test_an_empty_value_counts_as_absent() -> None:
         ({"q": "dầu"}, "relevance"),
         ({"q": "dầu", "status": "open"}, "relevance"),
         ({"status": "open"}, "closing"),
+        ({"status": "planned"}, "start"),
         ({"status": ["open", "closed"]}, "newest"),
         ({"kind": "plan"}, "newest"),
         ({"kind": "plan", "sort": "value_low"}, "value_low"),
     ],
 )
 def test_the_order_follows_from_what_is_asked_unless_it_is_named(params: dict[str, Any], sort: str) -> None:
-    assert parse(**params)[1] == View(sort, 1)
+    assert parse(**params)[1] == View(sort, 1, "package")
 
 
 def test_words_keep_their_spelling_and_lose_needless_blanks() -> None:
@@ -71,7 +73,7 @@ def test_words_keep_their_spelling_and_lose_needless_blanks() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "other"),
     [("kind", "plan", "award"), ("field", "HH", "XL"), ("organisation", "DV-000001", "vnz888000001"),
-     ("form", "DTRR", "CHCT"), ("status", "open", "planned")],
+     ("form", "DTRR", "CHCT"), ("status", "open", "planned"), ("place", "C00070", "D002")],
 )  # fmt: skip
 def test_a_repeated_filter_means_any_of_its_values_sorted_and_once(name: str, value: str, other: str) -> None:
     expected = tuple(sorted([value, other]))
@@ -89,7 +91,9 @@ def test_amounts_are_read_as_people_type_them_to_the_whole_dong(typed: str, amou
     assert parse(max_value=typed)[0].max_value == Decimal(amount)
 
 
-@pytest.mark.parametrize("name", ["published_from", "published_to", "closes_from", "closes_to"])
+@pytest.mark.parametrize(
+    "name", ["published_from", "published_to", "closes_from", "closes_to", "starts_from", "starts_to"]
+)
 @pytest.mark.parametrize("typed", ["30/11/2026", "2026-11-30"])
 def test_days_are_read_in_both_spellings(name: str, typed: str) -> None:
     assert getattr(parse(**{name: typed})[0], name) == date(2026, 11, 30)
@@ -104,6 +108,8 @@ def test_days_are_read_in_both_spellings(name: str, typed: str) -> None:
         ("form", "X", "choice"),
         ("status", "running", "choice"),
         ("sort", "best", "choice"),
+        ("rows", "lot", "choice"),
+        ("place", "C99999", "no_place"),
         ("min_value", "nhiều", "amount"),
         ("min_value", "-5", "amount"),
         ("max_value", "1e9", "amount"),
@@ -201,10 +207,13 @@ def selections(draw: st.DrawFn) -> Selection:
         published_to=draw(st.sampled_from([None, last])),
         closes_from=draw(st.sampled_from([None, first])),
         closes_to=draw(st.sampled_from([None, last])),
+        place=draw(several(["C00070", "D002", "P01"])),
+        starts_from=draw(st.sampled_from([None, first])),
+        starts_to=draw(st.sampled_from([None, last])),
     )
 
 
-@given(selections(), st.builds(View, st.sampled_from(SORTS), st.integers(1, LAST_PAGE)))
+@given(selections(), st.builds(View, st.sampled_from(SORTS), st.integers(1, LAST_PAGE), st.sampled_from(ROWS)))
 def test_what_is_written_is_read_back_the_same(selection: Selection, view: View) -> None:
     written = selection_params(selection, view)
     params: dict[str, list[str]] = {}

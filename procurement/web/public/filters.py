@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,21 +12,18 @@ from sqlalchemy.orm import Session
 
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
-from procurement.core.text import sort_key
 from procurement.httpkit import formats
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
-from procurement.organisations.queries import find_organisations
 from procurement.search.selection import SORTS, STATUSES, Selection, View
 from procurement.search.service import Search
 from procurement.web.public import wording
 from procurement.web.public.home import selection_url
+from procurement.web.public.naming import body_names, listed_bodies, listed_places, place_names
 
-COUNTED = ("kind", "field", "organisation", "form")
-BODIES_SHOWN = 12
-"""So many bodies, the most frequent, are offered; others are found by their name."""
+COUNTED = ("kind", "field", "place", "organisation", "form")
 
 Counts = Mapping[str, Mapping[str, int]]
 
@@ -48,6 +45,9 @@ class ChoiceGroup:
     name: str
     legend: str
     choices: tuple[Choice, ...]
+    other: Typed | None = None
+    """Where another value may be typed by its name; ``listed`` are names offered for it."""
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,23 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Switch:
+    """A way to see the same Selection."""
+
+    label: str
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
 class FilterForm:
-    """Everything the form shows."""
+    """Everything the form shows. ``rows`` is what a row is where that is not a package."""
 
     words: Typed
     groups: tuple[ChoiceGroup, ...]
     pairs: tuple[Pair, ...]
     sort: ChoiceGroup
+    rows: str = ""
 
 
 def status_words() -> dict[str, str]:
@@ -113,6 +123,7 @@ def sort_words() -> dict[str, str]:
     return {
         "newest": _("Mới đăng trước"),
         "closing": _("Sắp đóng trước"),
+        "start": _("Sắp bắt đầu trước"),
         "value_high": _("Giá cao trước"),
         "value_low": _("Giá thấp trước"),
         "relevance": _("Sát từ khóa nhất"),
@@ -125,6 +136,7 @@ def _legends() -> dict[str, str]:
         "kind": _("Loại thông báo"),
         "field": _("Lĩnh vực"),
         "form": _("Hình thức lựa chọn nhà thầu"),
+        "place": _("Địa bàn"),
         "organisation": _("Đơn vị đăng tải"),
     }
 
@@ -137,6 +149,8 @@ def _limit_words() -> dict[str, str]:
         "published_to": _("Đăng đến ngày"),
         "closes_from": _("Đóng thầu từ ngày"),
         "closes_to": _("Đóng thầu đến ngày"),
+        "starts_from": _("Dự kiến bắt đầu từ ngày"),
+        "starts_to": _("Dự kiến bắt đầu đến ngày"),
     }
 
 
@@ -146,17 +160,23 @@ def _pair_words() -> tuple[tuple[str, str, str, str], ...]:
         (_("Giá"), _("Đồng, ví dụ 500 triệu hoặc 2 tỷ"), "min_value", "max_value"),
         (_("Ngày đăng"), day, "published_from", "published_to"),
         (_("Thời điểm đóng thầu"), day, "closes_from", "closes_to"),
+        (_("Dự kiến bắt đầu, theo kế hoạch"), day, "starts_from", "starts_to"),
     )
 
 
-def count_choices(session: Session, search: Search, selection: Selection, now: datetime, found: Counts) -> Counts:
-    """Return how often each value occurs: those of a filter in use are counted as if that filter were not set."""
+def count_choices(
+    session: Session, search: Search, selection: Selection, view: View, now: datetime, found: Counts
+) -> Counts:
+    """Return how often each value occurs in rows of ``view``: those of a filter as if that filter were not set."""
     counts = dict(found)
     for name in COUNTED:
         if getattr(selection, name):
             nothing: Any = {name: ()}
             without = replace(selection, **nothing)
-            counts[name] = search.find(session, without, View(), now, facets=(name,), page_size=1).facets[name]
+            counts[name] = search.find(session, without, view, now, facets=(name,), page_size=1).facets[name]
+    counts["status"] = {
+        status: search.count(session, replace(selection, status=(status,)), view, now) for status in STATUSES
+    }
     return counts
 
 
@@ -171,12 +191,20 @@ def draw_form(
     )
     names = _value_names(session, given, counts)
     groups = (_group(name, legend, names[name], given, counts) for name, legend in _legends().items())
+    others = {
+        "organisation": (_("Đơn vị khác, gõ tên hoặc mã"), listed_bodies(session, counts.get("organisation", {}))),
+        "place": (_("Địa bàn khác, gõ tên"), listed_places(counts.get("place", {}))),
+    }
     sorts = tuple(Choice(name, sort_words()[name], None, name == sort) for name in SORTS)
     return FilterForm(
         words=_typed("q", _("Từ khóa"), given, errors),
-        groups=tuple(groups),
+        groups=tuple(
+            _with_other(group, *others[group.name], given, errors.get(group.name)) if group.name in others else group
+            for group in groups
+        ),
         pairs=tuple(pairs),
         sort=ChoiceGroup("sort", _("Thứ tự"), sorts),
+        rows=" ".join(given.get("rows", ())),
     )
 
 
@@ -192,15 +220,18 @@ def _value_names(session: Session, given: Mapping[str, Sequence[str]], counts: C
         "kind": {kind: wording.kind_name(kind) for kind in KINDS},
         "field": {code: wording.code("field", code) or code for code in FIELD},
         "form": {code: wording.code("selection_form", code) or code for code in forms},
-        "organisation": _body_names(session, given.get("organisation", ()), counts.get("organisation", {})),
+        "place": place_names(given.get("place", ()), counts.get("place", {})),
+        "organisation": body_names(session, given.get("organisation", ()), counts.get("organisation", {})),
     }
 
 
-def _body_names(session: Session, chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
-    frequent = sorted(counts, key=lambda reference: -counts[reference])[:BODIES_SHOWN]
-    found = find_organisations(session, {*frequent, *chosen})
-    names = {body.reference: body.name for body in found}
-    return dict(sorted(names.items(), key=lambda item: sort_key(item[1])))
+def _with_other(
+    group: ChoiceGroup, label: str, listed: tuple[str, ...], given: Mapping[str, Sequence[str]], error: str | None
+) -> ChoiceGroup:
+    """Return the group with a field for a name; what was typed into it and not understood stays there."""
+    offered = {choice.value for choice in group.choices}
+    typed = " ".join(value for value in given.get(group.name, ()) if value not in offered)
+    return replace(group, other=Typed(group.name, label, typed, error), listed=listed)
 
 
 def _group(
@@ -220,7 +251,7 @@ def _group(
 
 def say_problems(problems: Sequence[Problem]) -> list[Said]:
     """Return the problems with parameters in words; those with a field of the form point at it."""
-    known = {"q", *_limit_words()}
+    known = {"q", "organisation", "place", *_limit_words()}
     return [
         Said(_sentence(problem), str(problem.path[0]) if problem.path[0] in known else None) for problem in problems
     ]
@@ -234,10 +265,20 @@ def _sentence(problem: Problem) -> str:
     return describe(Problem(problem.path, problem.code, params), current_language())
 
 
+def draw_switches(selection: Selection, view: View) -> list[Switch]:
+    """Return the two ways to see the same Selection: its packages, or every notice."""
+    words = {"package": _("Theo gói thầu"), "act": _("Mọi thông báo")}
+    return [
+        Switch(label, selection_url(selection, View(view.sort, rows=rows)), rows == view.rows)
+        for rows, label in words.items()
+    ]
+
+
 def draw_chips(session: Session, selection: Selection, view: View) -> list[Chip]:
     """Return the filters in use, each with the address that leaves it out."""
     chips = [Chip(f"“{selection.q}”", _without(selection, view, q=""))] if selection.q else []
-    names = _value_names(session, {"organisation": selection.organisation, "form": selection.form}, {})
+    chosen = {"organisation": selection.organisation, "form": selection.form, "place": selection.place}
+    names = _value_names(session, chosen, {})
     for name in _legends():
         values: tuple[str, ...] = getattr(selection, name)
         for value in values:
@@ -257,4 +298,4 @@ def _limit(limit: Decimal | date) -> str:
 
 def _without(selection: Selection, view: View, **changed: Any) -> str:
     sort = "newest" if view.sort == "relevance" and "q" in changed else view.sort
-    return selection_url(replace(selection, **changed), View(sort))
+    return selection_url(replace(selection, **changed), View(sort, rows=view.rows))

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from procurement.core.clock import VIETNAM, civil_date
+from procurement.core.clock import civil_date
 from procurement.feeds.addresses import feed_links
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.kinds import KINDS
-from procurement.notices.queries import count_new, find_new
-from procurement.plans.queries import count_upcoming, find_upcoming
 from procurement.search.selection import Selection, View, selection_params
-from procurement.search.service import Search
+from procurement.search.service import Found, Search
 from procurement.web.public import wording
-from procurement.web.public.rows import Row, rows_of, rows_of_hits, upcoming_rows
+from procurement.web.public.package_rows import rows_of_packages
+from procurement.web.public.rows import Row, rows_of_hits
 from procurement.web.public.states import CLOSING_SOON
 
 SHORT_LIST = 5
+
+Wanted = tuple[Selection, View]
 
 
 @dataclass(frozen=True)
@@ -54,75 +55,108 @@ def selection_url(selection: Selection, view: View) -> str:
 
 
 def home() -> str:
-    """Show the first page."""
+    """Show the first page. Every figure and every list is that of the Selection to which it leads."""
     system = current_system()
     now = system.clock.now()
     with system.database.read() as session:
+        asking = Asking(session, system.search, now)
         return render_template(
             "public/home.html",
             now=now,
-            counts=_counts(session, system.search, now),
-            soon=_soon(session, system.search, now),
-            later=_later(session, system.search, now),
-            new=_new(session, now),
-            upcoming=upcoming_rows(find_upcoming(session, civil_date(now), SHORT_LIST)),
-            kinds=_kinds(session, system.search, now),
+            counts=_counts(asking),
+            soon=_soon(asking),
+            later=_later(asking),
+            new=_new(asking),
+            upcoming=_upcoming(asking),
+            kinds=_kinds(asking),
             feeds=feed_links(_open(), current_language()),
         )
 
 
-def _day_start(now: datetime) -> datetime:
-    return datetime.combine(civil_date(now), time.min, VIETNAM)
+@dataclass(frozen=True)
+class Asking:
+    """The register, its search and the instant at which it is asked."""
+
+    session: Session
+    search: Search
+    now: datetime
+
+    def find(self, wanted: Wanted, size: int) -> Found:
+        """Return the first rows of a Selection."""
+        return self.search.find(self.session, wanted[0], wanted[1], self.now, page_size=size)
+
+    def count(self, label: str, wanted: Wanted) -> Count:
+        """Return how many rows a Selection has, with the address of its page."""
+        return Count(label, self.find(wanted, 1).total, selection_url(*wanted))
+
+    def rows(self, wanted: Wanted) -> list[Row]:
+        """Return the first rows of a Selection as they are shown."""
+        hits = self.find(wanted, SHORT_LIST).hits
+        draw = rows_of_packages if wanted[1].rows == "package" else rows_of_hits
+        return draw(self.session, hits, self.now)
 
 
 def _open() -> Selection:
     return Selection(status=("open",))
 
 
-def _closing(now: datetime) -> Selection:
-    return Selection(status=("open",), closes_to=civil_date(now + CLOSING_SOON))
+def _all_open() -> Wanted:
+    return _open(), View("closing", rows="package")
 
 
-def _counts(session: Session, search: Search, now: datetime) -> list[Count]:
-    closing, today = View("closing"), civil_date(now)
-    open_calls = search.find(session, _open(), closing, now, page_size=1).total
-    soon = search.find(session, _closing(now), closing, now, page_size=1).total
-    new = count_new(session, today, _day_start(now))
+def _closing(now: datetime) -> Wanted:
+    return replace(_open(), closes_to=civil_date(now + CLOSING_SOON)), View("closing", rows="package")
+
+
+def _posted_today(now: datetime) -> Wanted:
+    today = civil_date(now)
+    return Selection(published_from=today, published_to=today), View("newest", rows="act")
+
+
+def _planned(now: datetime) -> Wanted:
+    return Selection(status=("planned",), starts_from=civil_date(now)), View("start", rows="package")
+
+
+def _counts(asking: Asking) -> list[Count]:
     return [
-        Count(_("Đang mở"), open_calls, selection_url(_open(), closing)),
-        Count(_("Sắp đóng (3 ngày)"), soon, selection_url(_closing(now), closing)),
-        Count(_("Mới hôm nay"), new, selection_url(Selection(published_from=today), View())),
-        Count(_("Gói thầu sắp mời"), count_upcoming(session, today), "#sap-moi"),
+        asking.count(_("Đang mở"), _all_open()),
+        asking.count(_("Sắp đóng (3 ngày)"), _closing(asking.now)),
+        asking.count(_("Mới hôm nay"), _posted_today(asking.now)),
+        asking.count(_("Sắp mời thầu"), _planned(asking.now)),
     ]
 
 
-def _soon(session: Session, search: Search, now: datetime) -> Listing:
-    wanted, view = _closing(now), View("closing")
-    found = search.find(session, wanted, view, now, page_size=SHORT_LIST)
+def _soon(asking: Asking) -> Listing:
+    wanted = _closing(asking.now)
     nothing = _("Không có gói thầu nào đóng trong ba ngày tới.")
-    return Listing(
-        "sap-dong", _("Sắp đóng"), rows_of_hits(session, found.hits, now), selection_url(wanted, view), nothing
-    )
+    return Listing("sap-dong", _("Sắp đóng"), asking.rows(wanted), selection_url(*wanted), nothing)
 
 
-def _later(session: Session, search: Search, now: datetime) -> Listing:
-    view, first_day = View("closing"), civil_date(now + CLOSING_SOON) + timedelta(days=1)
-    found = search.find(session, replace(_open(), closes_from=first_day), view, now, page_size=SHORT_LIST)
-    rows = rows_of_hits(session, found.hits, now)
+def _later(asking: Asking) -> Listing:
+    first_day = civil_date(asking.now + CLOSING_SOON) + timedelta(days=1)
+    rows = asking.rows((replace(_open(), closes_from=first_day), View("closing", rows="package")))
     nothing = _("Không có gói thầu nào khác đang mở.")
-    return Listing("dang-mo", _("Đang mở, đóng sau đó"), rows, selection_url(_open(), view), nothing)
+    return Listing("dang-mo", _("Đang mở, đóng sau đó"), rows, selection_url(*_all_open()), nothing)
 
 
-def _new(session: Session, now: datetime) -> Listing:
-    today = civil_date(now)
-    rows = rows_of(session, find_new(session, today, _day_start(now), SHORT_LIST), now)
-    more = selection_url(Selection(published_from=today), View())
-    return Listing("moi", _("Mới hôm nay"), rows, more, _("Hôm nay chưa có thông báo mới."))
+def _new(asking: Asking) -> Listing:
+    wanted = _posted_today(asking.now)
+    nothing = _("Hôm nay chưa có thông báo mới.")
+    return Listing("moi", _("Mới hôm nay"), asking.rows(wanted), selection_url(*wanted), nothing)
 
 
-def _kinds(session: Session, search: Search, now: datetime) -> list[Count]:
-    found = search.find(session, Selection(), View(), now, facets=("kind",), page_size=1).facets["kind"]
+def _upcoming(asking: Asking) -> Listing:
+    wanted = _planned(asking.now)
+    nothing = _("Chưa có gói thầu nào trong kế hoạch mà chưa mời thầu.")
+    return Listing("sap-moi", _("Sắp mời thầu"), asking.rows(wanted), selection_url(*wanted), nothing)
+
+
+def _kinds(asking: Asking) -> list[Count]:
+    view = View("newest", rows="act")
+    found = asking.search.find(asking.session, Selection(), view, asking.now, facets=("kind",), page_size=1)
     return [
-        Count(wording.kind_name(kind), found.get(kind, 0), selection_url(Selection(kind=(kind,)), View()))
+        Count(
+            wording.kind_name(kind), found.facets["kind"].get(kind, 0), selection_url(Selection(kind=(kind,)), view)
+        )
         for kind in KINDS
     ]

@@ -17,7 +17,6 @@ from procurement.notices.events import closes_at, load_content
 from procurement.notices.kinds import KINDS, act_word
 from procurement.notices.models import Notice
 from procurement.notices.queries import find_notices
-from procurement.plans.models import PlanPackage
 from procurement.plans.queries import find_waiting_plans
 from procurement.search.service import Hit
 from procurement.web.public import wording
@@ -28,7 +27,10 @@ RUNNING = ("open", "soon")
 
 @dataclass(frozen=True)
 class Row:
-    """One notice. ``value_label`` is set where the value is not the price of the package or plan."""
+    """One notice, or one package found through a notice. ``value_label`` is set where the value is not its price.
+
+    Of a package, ``start`` says when its plan wants it to begin and ``latest`` which notice ``posted_on`` is of.
+    """
 
     reference: str
     title: str
@@ -41,16 +43,9 @@ class Row:
     value_label: str | None
     closes_at: datetime | None
     posted_on: date | None
-
-
-@dataclass(frozen=True)
-class UpcomingRow:
-    """One package that a plan announces."""
-
-    reference: str
-    title: str
-    price: Decimal | None
-    start: str
+    package: str | None = None
+    start: str = ""
+    latest: str = ""
 
 
 def rows_of_hits(session: Session, hits: Sequence[Hit], now: datetime) -> list[Row]:
@@ -89,7 +84,7 @@ def make_row(notice: Notice, now: datetime, *, waits: bool = False) -> Row:
         title_language=language,
         line=_line(notice, text.field, text.selection_form),
         state=state,
-        tags=_tags(notice, content),
+        tags=tags_of(notice, content),
         number=notice.national_number or notice.reference,
         value=Decimal(award["amount"]) if award else text.value,
         value_label=_("Trúng thầu") if award else None,
@@ -124,7 +119,8 @@ def _line(notice: Notice, field: str | None, form: str | None) -> tuple[str, ...
     return tuple(word for word in words if word)
 
 
-def _tags(notice: Notice, content: Mapping[str, Any]) -> tuple[str, ...]:
+def tags_of(notice: Notice, content: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is unusual about ``notice``, which says ``content``."""
     body, tags = content["body"], []
     extended = len(body.get("extensions", []))
     if extended:
@@ -136,16 +132,3 @@ def _tags(notice: Notice, content: Mapping[str, Any]) -> tuple[str, ...]:
     if KINDS[notice.kind].must_be_national and not notice.national_number:
         tags.append(_("Chưa có trên Hệ thống mạng đấu thầu quốc gia"))
     return tuple(tags)
-
-
-def upcoming_rows(packages: Iterable[PlanPackage]) -> list[UpcomingRow]:
-    """Return announced packages as rows."""
-    return [
-        UpcomingRow(
-            reference=row.package.reference,
-            title=row.title,
-            price=row.price,
-            start=wording.planned_start(row.start_year, row.start_month, row.start_quarter),
-        )
-        for row in packages
-    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -15,12 +16,16 @@ from procurement.feeds.addresses import feed_links
 from procurement.httpkit.conditional import answer, reading_validators
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import PARAMETER, current_language
-from procurement.notices.queries import find_notices_numbered
+from procurement.search.naming import Resolved, resolve_names
+from procurement.search.numbers import find_numbered
 from procurement.search.selection import Selection, View, parse_selection, selection_params
-from procurement.search.service import Search
-from procurement.web.public.filters import COUNTED, count_choices, draw_chips, draw_form, say_problems
+from procurement.search.service import Hit, Search
+from procurement.web.public.filters import COUNTED, count_choices, draw_chips, draw_form, draw_switches, say_problems
+from procurement.web.public.home import selection_url
+from procurement.web.public.naming import draw_suggestions
+from procurement.web.public.package_rows import rows_of_packages
 from procurement.web.public.paging import make_pager
-from procurement.web.public.rows import rows_of_hits
+from procurement.web.public.rows import Row, rows_of_hits
 
 Given = dict[str, list[str]]
 
@@ -41,28 +46,38 @@ class Asked:
 
 
 def search() -> AnyResponse:
-    """Show a page of the Selection that the parameters mean; 400 names every parameter that cannot be read."""
+    """Show a page of the Selection that the parameters mean; 400 names every parameter that cannot be read.
+
+    An exact number leads to its page, a name of a body or place to the Selection with its code.
+    """
     given = request.args.to_dict(flat=False)
     given.pop(PARAMETER, None)
     system = current_system()
     with system.database.read() as session:
+        named = resolve_names(session, given, current_language())
         try:
-            selection, view = parse_selection(given)
+            selection, view = parse_selection({**named.given, **{name: [] for name in _unclear(named)}})
+            if named.problems:
+                raise Invalid(named.problems)
+            if named.given != given:
+                return redirect(selection_url(selection, view))
             numbered = _find_numbered(session, given, selection)
             asked = Asked(given, selection, view, system.clock.now())
             return redirect(numbered) if numbered else _answer(session, asked)
         except Invalid as error:
-            return _refuse(session, given, error)
+            return _refuse(session, named, error)
+
+
+def _unclear(named: Resolved) -> set[str]:
+    return {str(problem.path[0]) for problem in named.problems}
 
 
 def _find_numbered(session: Session, given: Given, selection: Selection) -> str | None:
-    """Return the address of the notice whose exact number is all that was typed."""
+    """Return the address of the one thing whose exact number is all that was typed."""
     if not selection.q or len([name for name, values in given.items() if any(values)]) > 1:
         return None
-    found = find_notices_numbered(session, selection.q)
-    packages = {notice.package_id for notice in found}
-    # One number is borne by a call, its opening and its result: who types it wants the call.
-    return url_for("public.notice", reference=found[0].reference) if len(packages) == 1 else None
+    found = find_numbered(session, selection.q)
+    return url_for(f"public.{found.thing}", reference=found.reference) if found else None
 
 
 def _answer(session: Session, asked: Asked) -> Response:
@@ -80,14 +95,16 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
     pager = make_pager(selection, view, found.total)
     if view.page > pager.last:
         raise NotFound("page", str(view.page))
-    counts = count_choices(session, search, selection, now, found.facets)
+    counts = count_choices(session, search, selection, view, now, found.facets)
     return render_template(
         "public/search.html",
         now=now,
         total=found.total,
         unpriced=found.unpriced,
-        rows=rows_of_hits(session, found.hits, now),
-        nearly=rows_of_hits(session, found.nearly, now),
+        rows=_rows(session, found.hits, view, now),
+        nearly=rows_of_packages(session, found.nearly, now),
+        by_package=view.rows == "package",
+        switches=draw_switches(selection, view),
         chips=draw_chips(session, selection, view),
         form=draw_form(session, asked.shown, view.sort, counts),
         pager=pager,
@@ -96,7 +113,17 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
     )
 
 
-def _refuse(session: Session, given: Given, error: Invalid) -> Response:
-    form = draw_form(session, given, given.get("sort", [""])[0], {}, error.problems)
-    page = render_template("public/refused.html", form=form, problems=say_problems(error.problems))
+def _rows(session: Session, hits: Sequence[Hit], view: View, now: datetime) -> list[Row]:
+    draw = rows_of_packages if view.rows == "package" else rows_of_hits
+    return draw(session, hits, now)
+
+
+def _refuse(session: Session, named: Resolved, error: Invalid) -> Response:
+    problems = [*named.problems, *(problem for problem in error.problems if problem not in named.problems)]
+    given = named.given
+    form = draw_form(session, given, given.get("sort", [""])[0], {}, problems)
+    suggestions = draw_suggestions(named)
+    page = render_template(
+        "public/refused.html", form=form, problems=say_problems(problems), suggestions=suggestions
+    )
     return make_response(page, 400)

@@ -23,9 +23,9 @@ def round_state(outcome: str | None, kinds: Collection[str], closing: datetime |
         return outcome
     if "contract" in kinds:
         return "signed"
-    if "opening" in kinds:
-        return "judging"
-    return call_state(closing, now) if closing is not None else "unknown"
+    state = call_state(closing, now) if closing is not None else "unknown"
+    # An opening may be that of the prequalification: while a call is open, the round is.
+    return "judging" if "opening" in kinds and state in ("closed", "unknown") else state
 
 
 def unopened_state(package: Package, wording: PlanPackage | None, now: datetime) -> str:
@@ -42,17 +42,29 @@ def find_stages(session: Session, wordings: Iterable[PlanPackage], now: datetime
 
     The packages come with their rounds; what counts is the latest round.
     """
-    worded = list(wordings)
-    rounds = [row.package.rounds[-1] for row in worded if row.package.rounds]
+    return find_package_states(session, {row.package: row for row in wordings}, now)
+
+
+def find_package_states(
+    session: Session, worded: Mapping[Package, PlanPackage | None], now: datetime
+) -> dict[int, str]:
+    """Return the state of packages, by id; ``worded`` says how the plan of each words it, None where it has none."""
+    rounds = [package.rounds[-1] for package in worded if package.rounds]
     kinds = find_round_kinds(session, [one.id for one in rounds])
     closings = _closings(session, rounds)
-    return {row.package_id: _stage(row, kinds, closings, now) for row in worded}
+    return {package.id: _state(package, row, kinds, closings, now) for package, row in worded.items()}
 
 
-def _stage(row: PlanPackage, kinds: Mapping[int, set[str]], closings: Mapping[int, datetime], now: datetime) -> str:
-    if not row.package.rounds:
-        return unopened_state(row.package, row, now)
-    last = row.package.rounds[-1]
+def _state(
+    package: Package,
+    row: PlanPackage | None,
+    kinds: Mapping[int, set[str]],
+    closings: Mapping[int, datetime],
+    now: datetime,
+) -> str:
+    if not package.rounds:
+        return unopened_state(package, row, now)
+    last = package.rounds[-1]
     return round_state(last.outcome, kinds.get(last.id, ()), closings.get(last.id), now)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice
-from procurement.search.documents import fate
+from procurement.search.standing import fate
 
 CLOSING_SOON = timedelta(days=3)
 """From here on a deadline is pressing. A matter of presentation, not of law."""

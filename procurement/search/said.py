@@ -1,0 +1,61 @@
+"""A published revision as the index takes it in: what it says, who posted it, where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from procurement.notices.events import load_content
+from procurement.notices.models import Notice, Revision, RevisionText
+from procurement.organisations.places import event_places
+from procurement.organisations.queries import get_organisation
+from procurement.plans.models import Package
+from procurement.search.whereabouts import find_covering
+
+
+@dataclass(frozen=True)
+class Said:
+    """A revision that still has its text, with what it says and the places under which it is found."""
+
+    notice: Notice
+    revision: Revision
+    text: RevisionText
+    content: Mapping[str, Any]
+    places: tuple[str, ...]
+
+    @classmethod
+    def by(cls, session: Session, notice: Notice, revision: Revision, text: RevisionText) -> Said:
+        """Return what ``revision`` of ``notice`` says."""
+        content, poster = load_content(text.content), notice.organisation
+        if poster.reference != text.poster:
+            poster = get_organisation(session, text.poster)
+        return cls(notice, revision, text, content, find_covering(event_places(content, poster)))
+
+    @property
+    def posted_on(self) -> int | None:
+        """The day people order by, as an ordinal."""
+        day = self.revision.read_on
+        return day.toordinal() if day else None
+
+    def keywords(self, package: Package | None) -> dict[str, tuple[str, ...]]:
+        """Return what can be filtered by whatever the document is about; ``package`` is what it is about."""
+        return {
+            "notice": (self.notice.reference,),
+            "package": (package.reference if package else self.notice.reference,),
+            "kind": (self.notice.kind,),
+            "organisation": (self.text.poster,),
+            "place": self.places,
+            "current": ("1" if self.revision.number == self.notice.current_number else "0",),
+        }
+
+    def stored(self, package: Package | None) -> dict[str, str | int | None]:
+        """Return what comes back with a hit."""
+        return {
+            "reference": self.notice.reference,
+            "revision": self.revision.number,
+            "kind": self.notice.kind,
+            "package": package.reference if package else None,
+        }

@@ -1,0 +1,78 @@
+"""Bodies and places by their names: what is offered to choose from, and what may be meant by what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from procurement.core.text import sort_key
+from procurement.httpkit.language import current_language
+from procurement.organisations.places import find_place, place_label
+from procurement.organisations.queries import find_organisations
+from procurement.search.naming import Resolved
+from procurement.search.whereabouts import is_offered
+
+SHOWN = 12
+"""So many bodies and places, the most frequent, are offered with their counts; others are found by their name."""
+
+LISTED = 200
+"""So many names at most are offered while somebody types."""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A name that may be meant, and the address of the search with it."""
+
+    typed: str
+    label: str
+    url: str
+
+
+def draw_suggestions(named: Resolved) -> list[Meant]:
+    """Return what may be meant by the names that could not be resolved; all else that was typed is kept."""
+    meant = []
+    for each in named.suggestions:
+        values = [each.value if value == each.typed else value for value in named.given[each.name]]
+        params = {name: [value for value in given if value] for name, given in named.given.items()}
+        meant.append(Meant(each.typed, each.label, url_for("public.search", **{**params, each.name: values})))  # type: ignore[arg-type]
+    return meant
+
+
+def frequent(counts: Mapping[str, int], at_most: int) -> list[str]:
+    """Return the most frequent of the counted values."""
+    return sorted(counts, key=lambda value: (-counts[value], value))[:at_most]
+
+
+def body_names(session: Session, chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
+    """Return the names of the bodies that are offered, in the order of the alphabet."""
+    found = find_organisations(session, {*frequent(counts, SHOWN), *chosen})
+    return _in_order({body.reference: body.name for body in found})
+
+
+def place_names(chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
+    """Return the labels of the places that are offered, in the order of the alphabet."""
+    offered = {code: number for code, number in counts.items() if is_offered(code)}
+    places = (find_place(code) for code in {*frequent(offered, SHOWN), *chosen})
+    return _in_order({place.code: place_label(place, current_language()) for place in places if place})
+
+
+def listed_bodies(session: Session, counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the names that are offered while somebody types the name of a body."""
+    found = find_organisations(session, frequent(counts, LISTED)) if len(counts) > SHOWN else []
+    return tuple(sorted({body.name for body in found}, key=sort_key))
+
+
+def listed_places(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the labels that are offered while somebody types the name of a place."""
+    return tuple(_in_order({
+        code: place_label(place, current_language())
+        for code in counts
+        if is_offered(code) and (place := find_place(code))
+    }).values())  # fmt: skip
+
+
+def _in_order(names: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(names.items(), key=lambda item: sort_key(item[1])))
