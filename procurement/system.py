@@ -64,9 +64,13 @@ class System:
         self.schema().refuse_newer()
         upgrade(self.database.engine)
 
-    def _index(self, _payload: Mapping[str, Any]) -> None:
+    def prepare(self) -> None:
+        """Bring the readings up to the ledger before anybody asks: after an upgrade the index is built anew."""
         with self.database.read() as session:
             self.search.mark(session)
+
+    def _index(self, _payload: Mapping[str, Any]) -> None:
+        self.prepare()
 
     def _erase(self, payload: Mapping[str, Any]) -> None:
         with self.database.write() as session:

@@ -83,9 +83,11 @@ class WhooshEngine:
             _commit(folder, self._current(), documents.values(), {*remove, *documents}, position)
             self._current()  # the writer pays for opening what it wrote, not the next reader
 
-    def rebuild(self, documents: Iterable[Document], position: Position) -> None:
+    def rebuild(self, documents: Iterable[Document], position: Position, *, if_behind: bool = False) -> None:
         """Write everything anew and swap. See ``engine.Engine.rebuild``."""
         with self._generations.locked("rebuild"):
+            if if_behind and self._has_reached(position):
+                return
             try:
                 folder = _new_generation(self._generations)
                 _fill(folder, documents, position)
@@ -94,6 +96,12 @@ class WhooshEngine:
                 self._current()
             finally:
                 self._generations.sweep()
+
+    def _has_reached(self, position: Position) -> bool:
+        try:
+            return self._current().position == position
+        except IndexUnusable:
+            return False
 
     def _current_folder(self) -> Path:
         """Return the folder of the generation that counts, the first one being created now."""

@@ -50,6 +50,7 @@ def serve(host: str, port: int, with_sample: bool) -> None:
     system.migrate()
     if with_sample and (count := load_sample(system)):
         click.echo(f"Đã nạp {count} thông báo mẫu (dữ liệu do dự án tự đặt ra).")
+    system.prepare()
     app = create_app(system)
     stop = Event()
     Thread(target=_work, args=(system, stop), daemon=True).start()
@@ -108,6 +109,7 @@ def worker(once: bool) -> None:
     """
     configure_logs()
     system = open_system()
+    system.prepare()
     if once:
         click.echo(f"{_deliver_all(system)} việc")
         return

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from procurement.core.errors import NotFound
-from procurement.ledger.models import LedgerEntry
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Bid, Notice, Revision, RevisionDocument, RevisionText
 from procurement.organisations.models import Organisation
@@ -100,28 +98,6 @@ def find_bids(session: Session, notices: Iterable[Notice]) -> list[Bid]:
     theirs = select(Bid).where(Bid.notice_id.in_([notice.id for notice in notices]))
     loaded = theirs.options(joinedload(Bid.lot), selectinload(Bid.members))
     return list(session.scalars(loaded.order_by(Bid.notice_id, Bid.ordinal)))
-
-
-def _new_on(day: date, since: datetime) -> tuple[ColumnElement[bool], ...]:
-    ours = Revision.posted_on.is_(None) & (LedgerEntry.origin == "register") & (Revision.published_at >= since)
-    return (Revision.number == 0, or_(Revision.posted_on == day, ours))
-
-
-def count_new(session: Session, day: date, since: datetime) -> int:
-    """Return how many notices were first posted on ``day``, which began at the instant ``since``.
-
-    A notice of an import whose posting day nobody knows is history, never new.
-    """
-    entries = select(func.count()).select_from(Revision).join(LedgerEntry, LedgerEntry.sequence == Revision.sequence)
-    return session.scalar(entries.where(*_new_on(day, since))) or 0
-
-
-def find_new(session: Session, day: date, since: datetime, limit: int) -> list[Notice]:
-    """Return the newest of the notices that ``count_new`` counts."""
-    first = select(Notice).join(Revision, Revision.notice_id == Notice.id)
-    first = first.join(LedgerEntry, LedgerEntry.sequence == Revision.sequence).where(*_new_on(day, since))
-    newest = first.options(*_surroundings()).order_by(Revision.sequence.desc())
-    return list(session.scalars(newest.limit(limit)))
 
 
 def find_posting_years(session: Session, kind: str, posters: Sequence[str]) -> list[int]:

@@ -111,14 +111,3 @@ def _upcoming(today: date) -> Select[PlanPackage]:
         .where(_waits(), PlanPackage.start_year * 12 + month >= today.year * 12 + today.month)
         .order_by(PlanPackage.start_year, month, PlanPackage.id)
     )
-
-
-def count_upcoming(session: Session, today: date) -> int:
-    """Return how many packages of plans in force should start from the month of ``today`` and have not yet."""
-    return session.scalar(select(func.count()).select_from(_upcoming(today).order_by(None).subquery())) or 0
-
-
-def find_upcoming(session: Session, today: date, limit: int) -> list[PlanPackage]:
-    """Return the first of the packages that ``count_upcoming`` counts, by the start their plan gives."""
-    loaded = _upcoming(today).options(joinedload(PlanPackage.package))
-    return list(session.scalars(loaded.limit(limit)))

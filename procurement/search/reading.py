@@ -6,7 +6,8 @@ Before it answers it applies what is missing, so a notice is findable at once; t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from threading import Lock
@@ -22,12 +23,18 @@ from procurement.notices.models import Notice, Revision, RevisionText
 from procurement.organisations.queries import facts_digest
 from procurement.plans.models import Package
 from procurement.search.documents import document_keys, find_documents, find_rows_of
+from search_index.documents import Document
 from search_index.engine import Engine, engine_digest
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Hit, Page, Query
 
 DOCUMENTS_VERSION = "7"
 """Raised when ``documents`` puts other things into the index: every index is then built anew."""
+
+TOLD_EVERY = 5000
+"""Documents between two lines of the log while the index is built."""
+
+log = logging.getLogger(__name__)
 
 LONGEST_CATCH_UP = 1000
 """Behind by more entries than this, building anew is faster than following."""
@@ -63,7 +70,7 @@ class SearchReading:
             if mark is not None and _is_ahead(session, mark, head):
                 return mark
             if mark is None or not _can_follow(session, mark, head):
-                return self._rebuild(session, head)
+                return self._rebuild(session, head, if_behind=True)
             return self._follow(session, mark, head)
 
     def match(self, session: Session, query: Query, **options: Any) -> Answer:
@@ -94,9 +101,9 @@ class SearchReading:
         references = frozenset(notice.reference for notice in notices)
         return self.engine.match(Query(any_of={"notice": references}), page=Page(limit=None)).hits
 
-    def _rebuild(self, session: Session, head: LedgerEntry | None) -> Mark:
+    def _rebuild(self, session: Session, head: LedgerEntry | None, *, if_behind: bool = False) -> Mark:
         mark = _mark(session, head)
-        self.engine.rebuild(find_documents(session), _position(mark))
+        self.engine.rebuild(_tell(find_documents(session), mark), _position(mark), if_behind=if_behind)
         return mark
 
     def _follow(self, session: Session, mark: Mark, head: LedgerEntry | None) -> Mark:
@@ -108,6 +115,18 @@ class SearchReading:
             documents = chain(find_documents(session, touched.notices), find_rows_of(session, touched.packages))
             self.engine.apply(documents, [hit.key for hit in before], _position(reached))
         return reached
+
+
+def _tell(documents: Iterable[Document], mark: Mark) -> Iterator[Document]:
+    """Yield ``documents``; the log says how far building the index has come."""
+    count = 0
+    for count, document in enumerate(documents, start=1):
+        if count == 1:
+            log.info("building the search index up to entry %s of the ledger", mark.sequence)
+        elif count % TOLD_EVERY == 0:
+            log.info("search index: %s documents", count)
+        yield document
+    log.info("the search index is built: %s documents", count)
 
 
 def _mark(session: Session, head: LedgerEntry | None) -> Mark:

@@ -58,7 +58,7 @@ class Notebook:
         self.documents |= {document.key: document for document in add}
         self.reached = position
 
-    def rebuild(self, documents: Iterable[Document], position: Position) -> None:
+    def rebuild(self, documents: Iterable[Document], position: Position, *, if_behind: bool = False) -> None:
         self.documents = {document.key: document for document in documents}
         self.reached = position
         self.rebuilds += 1
@@ -202,6 +202,37 @@ def test_an_index_of_other_documents_is_built_anew(system: System, monkeypatch: 
     follow(system, engine)
     follow(system, engine)
     assert engine.rebuilds == 2
+
+
+def test_building_ahead_is_told_in_the_log_and_leaves_nothing_to_the_first_search(
+    system: System, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "TOLD_EVERY", 2)
+    publish(system, *(call(f"IB268880001{n}", f"Số {n}") for n in range(5)))
+    with caplog.at_level("INFO", "procurement.search.reading"):
+        system.prepare()
+    assert [record.getMessage() for record in caplog.records] == [
+        "building the search index up to entry 5 of the ledger",
+        "search index: 2 documents",
+        "search index: 4 documents",
+        "the search index is built: 5 documents",
+    ]
+    caplog.clear()
+    assert find(system).total == 5
+    assert caplog.records == []
+
+
+def test_of_two_processes_that_start_together_one_builds_the_index(system: System) -> None:
+    publish(system, call("IB2688800001", "Mua bàn"))
+    first, second = (open_engine(system.settings.index_dir) for _ in range(2))
+    follow(system, first)
+    position = first.position()
+    assert position is not None
+    generations = sorted(path.name for path in system.settings.index_dir.glob("g0*"))
+    second.rebuild(iter(()), position, if_behind=True)
+    assert sorted(path.name for path in system.settings.index_dir.glob("g0*")) == generations
+    second.rebuild(iter(()), Position(2, "", ""), if_behind=True)
+    assert second.keys() == {}
 
 
 def test_far_behind_it_is_built_anew_and_near_behind_it_follows(
