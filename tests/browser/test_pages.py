@@ -38,10 +38,15 @@ PAGES = {
     "package": "/goi-thau/GT-000010",
     "lots": "/goi-thau/GT-000006",
     "planned": "/goi-thau/GT-000021",
+    "plan-page": "/ke-hoach/{plan PL2699900009}",
+    "body": "/don-vi/vnz999000001",
+    "bidder": "/nha-thau/vn9900000101",
+    "pipeline": "/sap-moi-thau",
+    "overdue": "/sap-moi-thau?part=overdue",
     "missing": "/thong-bao/TB-999999",
     "components": "/phong-cach",
 }
-ENGLISH = ("home", "open", "refused", "changed", "withheld", "award", "package", "missing")
+ENGLISH = ("home", "open", "refused", "changed", "withheld", "award", "package", "body", "bidder", "missing")
 VISITS = [(name, path, width) for name, path in PAGES.items() for width in (PHONE, DESK)]
 VISITS += [(f"{name}-en", PAGES[name] + ("&" if "?" in PAGES[name] else "?") + "lang=en", PHONE) for name in ENGLISH]
 
@@ -72,7 +77,7 @@ def test_a_page_fits_its_screen_and_has_no_fault_that_axe_knows(
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-@pytest.mark.parametrize("name", ["home", "open", "changed", "award", "package", "components"])
+@pytest.mark.parametrize("name", ["home", "open", "changed", "award", "package", "plan-page", "bidder", "components"])
 def test_the_dark_scheme_keeps_its_contrast(
     browser: Browser, site: Site, address: str, screenshots: Path, name: str, width: int
 ) -> None:
