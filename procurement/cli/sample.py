@@ -5,12 +5,9 @@ from __future__ import annotations
 import click
 
 from procurement.cli.opening import open_system
-from procurement.core.clock import civil_date
-from procurement.importing.events import SAMPLER
-from procurement.importing.sample import sample_events
+from procurement.cli.progress import is_watched, shown
+from procurement.importing.sample.loading import SIZES, Loader
 from procurement.ledger.queries import get_head
-from procurement.notices.events import read_event
-from procurement.publication.service import record
 from procurement.system import System
 
 
@@ -23,26 +20,36 @@ def demo() -> None:
 
 
 @demo.command()
-def load() -> None:
-    """Đăng tải vài chục thông báo mẫu vào sổ đăng tải còn trống.
+@click.option(
+    "--size",
+    type=click.Choice(list(SIZES)),
+    default="small",
+    show_default=True,
+    help="small: vài chục thông báo; city: cả thành phố, khoảng 10.000 lần đăng / some dozens, or a whole city.",
+)
+def load(size: str) -> None:
+    """Đăng tải dữ liệu mẫu vào sổ đăng tải còn trống, hoặc nạp tiếp phần còn lại của lần nạp bị dừng.
 
-    Publish some dozens of invented notices. Refuses a register that holds anything.
+    Publish the invented sample into an empty register, or what a stopped load left of it. Refuses any other register.
     """
-    count = load_sample(open_system())
-    if not count:
-        raise click.ClickException(
-            "Sổ đăng tải không trống: dữ liệu mẫu chỉ nạp vào cơ sở dữ liệu mới.\n"
-            "The register is not empty: the sample goes into a new database only."
-        )
-    click.echo(f"Đã nạp {count} thông báo mẫu.")
+    system = open_system()
+    with shown():
+        published = _loader(system).run(size)
+    click.echo(f"Đã nạp {published} thông báo mẫu." if published else "Dữ liệu mẫu đã có đủ, không nạp thêm.")
 
 
 def load_sample(system: System) -> int:
-    """Publish the sample into an empty register and return how many events it had; 0 when the register is not empty."""
-    with system.database.write() as session:
+    """Publish the small sample into an empty register and return how many events it had; 0 when it is not empty."""
+    with system.database.read() as session:
         if get_head(session) is not None:
             return 0
-        events = list(sample_events(civil_date(system.clock.now())))
-        for event in events:
-            record(session, system.clock, read_event(event, pseudonym=system.pseudonym), SAMPLER)
-    return len(events)
+    return _loader(system).run("small")
+
+
+def _loader(system: System) -> Loader:
+    return Loader(system.database, system.clock, system.pseudonym, _show)
+
+
+def _show(done: int, total: int) -> None:
+    if is_watched():
+        click.echo(f"\rĐã đăng tải: {done}/{total}", err=True, nl=False)

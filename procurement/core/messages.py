@@ -247,6 +247,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Sổ đăng tải này có dữ liệu thật; dữ liệu mẫu chỉ được nạp vào một sổ đăng tải mới, còn trống",
         "This register holds real data; the sample goes into a new, empty register only",
     ),
+    "sample.other": (
+        "Sổ đăng tải này có dữ liệu mẫu khác (cỡ khác, hoặc của phiên bản chương trình khác); hãy nạp vào một sổ "
+        "đăng tải mới, với thư mục dữ liệu khác",
+        "This register holds another sample (of another size, or of another version of the program); load it into a "
+        "new register, in another data folder",
+    ),
     "sample.real_into": (
         "Sổ đăng tải này chỉ chứa dữ liệu mẫu nên không nhận thông báo thật; hãy dùng một sổ đăng tải mới, "
         "với thư mục dữ liệu khác",

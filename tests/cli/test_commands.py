@@ -265,12 +265,19 @@ def test_withholding_takes_two_people_and_leaves_a_ledger_entry(run: Run, system
     assert run("withhold", "TB-000001", "0", "--reason", "x").exit_code == 2
 
 
-def test_the_sample_goes_into_an_empty_register_only(run: Run, system: System) -> None:
+def test_the_sample_goes_into_an_empty_register_once(run: Run, system: System) -> None:
     first, second = run("demo", "load"), run("demo", "load")
     assert (first.exit_code, first.stdout.startswith("Đã nạp ")) == (0, True)
-    assert (second.exit_code, second.stdout) == (1, "")
-    assert second.stderr.startswith("Sổ đăng tải không trống")
+    assert (second.exit_code, second.stdout) == (0, "Dữ liệu mẫu đã có đủ, không nạp thêm.\n")
     assert run("reconcile").exit_code == 0
+
+
+def test_the_sample_goes_into_no_register_with_real_notices(run: Run, system: System) -> None:
+    publish(system, call("IB2688800001", "Mua tủ"))
+    for size in ("small", "city"):
+        refused = run("demo", "load", "--size", size)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert refused.stderr.startswith("Sổ đăng tải này có dữ liệu thật")
 
 
 def test_the_worker_does_once_what_is_due(run: Run, system: System) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from procurement.importing.sample import sample_events
-from procurement.importing.sample_texts import BODIES, LOTS, WORKS
+from procurement.importing.sample.texts import BODIES, LOTS, WORKS
 from procurement.notices.cleaning import keyed_pseudonym
 from procurement.notices.events import read_event
 

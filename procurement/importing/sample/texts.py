@@ -8,57 +8,7 @@ which the sample is made: negative ones are past.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Body:
-    """A body that buys: ``sign`` closes its decision numbers, ``place`` is where its works are done."""
-
-    code: str
-    name: str
-    short_name: str
-    sign: str
-    place: str
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A plan of ``body`` for ``subject``, posted ``posting_delay`` days after it was decided."""
-
-    body: str
-    decided: int
-    subject: str
-    is_project: bool = False
-    adjusted: int | None = None
-    posting_delay: int = 0
-
-    @property
-    def title(self) -> str:
-        """The plan's title, still with its place for the year."""
-        return f"Kế hoạch lựa chọn nhà thầu {'dự án ' if self.is_project else ''}{self.subject}"
-
-
-@dataclass(frozen=True)
-class Work:
-    """One package and its course: days of invitation, closing, award and contract; prices in đồng."""
-
-    plan: str
-    title: str
-    field: str
-    price: int
-    form: str = "DTRR"
-    method: str | None = "1_MTHS"
-    contract: str = "TG"
-    days: int = 60
-    invited: int | None = None
-    closes: int | None = None
-    awarded: int | None = None
-    signed: int | None = None
-    story: str = "ordinary"
-    added: bool = False
-    split_from: str | None = None
-
+from procurement.importing.sample.book import Body, Plan, Work
 
 # fmt: off
 BODIES = {
@@ -108,6 +58,14 @@ PLANS = {
     ),
     "late": Plan("late", -105, "sửa chữa trụ sở, mua sắm trang thiết bị năm {year}", posting_delay=18),
 }
+
+LOTS = (
+    ("Phần 1: Bơm kim tiêm, dây truyền dịch", 2_400_000_000),
+    ("Phần 2: Găng tay, khẩu trang, trang phục phòng hộ", 1_650_000_000),
+    ("Phần 3: Bông, băng, gạc vô trùng", 1_350_000_000),
+    ("Phần 4: Chỉ phẫu thuật, lưỡi dao mổ", 2_100_000_000),
+    ("Phần 5: Phim X-quang, giấy in nhiệt y tế", 1_400_000_000),
+)
 
 WORKS = {
     "camera": Work(
@@ -173,7 +131,7 @@ WORKS = {
     ),
     "supplies": Work(
         "hospital", "Mua sắm vật tư y tế tiêu hao phục vụ khám bệnh, chữa bệnh",
-        "HH", 8_900_000_000, contract="DGCD", days=365, invited=-58, closes=-42, awarded=-18, story="lots",
+        "HH", 8_900_000_000, contract="DGCD", days=365, invited=-58, closes=-42, awarded=-18, story="lots", lots=LOTS,
     ),
     "reagents": Work(
         "hospital", "Mua sắm hóa chất xét nghiệm sinh hóa, huyết học",
@@ -189,7 +147,7 @@ WORKS = {
     ),
     "guards": Work(
         "school", "Thuê dịch vụ bảo vệ, vệ sinh trường học",
-        "PTV", 560_000_000, "CHCT", days=300, invited=-24, closes=-6, story="reinvited",
+        "PTV", 560_000_000, "CHCT", days=300, invited=-24, closes=-6, story="reinvited", again=(-3, 12),
     ),
     "records_software": Work(
         "digital", "Xây dựng phần mềm quản lý hồ sơ, tài liệu lưu trữ điện tử",
@@ -253,14 +211,6 @@ BIDDERS = (
     ("vn9900000110", "Công ty TNHH Vật tư Mẫu Ước Mơ Xanh"),
 )
 
-LOTS = (
-    ("Phần 1: Bơm kim tiêm, dây truyền dịch", 2_400_000_000),
-    ("Phần 2: Găng tay, khẩu trang, trang phục phòng hộ", 1_650_000_000),
-    ("Phần 3: Bông, băng, gạc vô trùng", 1_350_000_000),
-    ("Phần 4: Chỉ phẫu thuật, lưỡi dao mổ", 2_100_000_000),
-    ("Phần 5: Phim X-quang, giấy in nhiệt y tế", 1_400_000_000),
-)
-
 CLARIFICATIONS = (
     (
         "Yêu cầu về kỹ thuật",
@@ -281,6 +231,9 @@ REASONS = {
     "too_dear": "Giá dự thầu sau sửa lỗi, hiệu chỉnh vượt giá gói thầu.",
     "all_fail": "Tất cả E-HSDT không đáp ứng được các yêu cầu của E-HSMT.",
     "scope": "Thay đổi mục tiêu, phạm vi công việc đã ghi trong E-HSMT: bổ sung vệ sinh khu vực bếp ăn bán trú.",
+    "unlawful": "E-HSMT có nội dung chưa tuân thủ quy định của pháp luật về đấu thầu.",
+    "revoked": "Sau khi rà soát, nội dung nêu tại quyết định hủy thầu không làm sai lệch kết quả; thu hồi quyết định, "
+    "tiếp tục đánh giá E-HSDT.",
     "few_points": "Điểm kỹ thuật thấp hơn mức điểm tối thiểu.",
     "no_capacity": "Không đáp ứng yêu cầu về doanh thu bình quân hằng năm.",
 }

@@ -1,4 +1,4 @@
-"""Building blocks of the small sample: one function per published act, each returning one event of the event file.
+"""Building blocks of a sample: one function per published act, each returning one event of the event file.
 
 The shapes are those of docs/event-file.md. A bare date stands where a real notice carries one (plans, calls for
 bids), an instant where the time of day matters (openings, awards), so that nothing of the sample lies in the future.
@@ -6,24 +6,32 @@ bids), an instant where the time of day matters (openings, awards), so that noth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from procurement.importing.sample_book import Bid, Book, Event, Package, day_count, money
-from procurement.importing.sample_texts import BODIES, LOTS, REASONS, Body, Plan
+from procurement.importing.sample.book import Bid, Body, Book, Event, Package, Plan, Work, day_count, money
+from procurement.importing.sample.texts import REASONS
 
 PORTAL = "https://muasamcong.mpi.gov.vn"
 CONSULTING = "TV"
-CLOSING_HOUR = 9
 POSTING_HOUR = 16
+OFFLINE = frozenset({"CDTRG", "MSTT", "TTH", "TGTHCD", "TVCNRG"})
 
 
 def _organisation(body: Body) -> Event:
     return {"code": body.code, "name": body.name, "short_name": body.short_name}
 
 
-def _act(kind: str, package: Package, number: str | None, published_at: str | None, **rest: Any) -> Event:
+def _parties(package: Package, kind: str, day: date) -> Event:
+    """Return who posted, and for whom where somebody buys for another."""
+    parties = {"organisation": _organisation(package.poster(kind, day))}
+    if package.investor is not None:
+        parties |= {"investor": _organisation(package.investor), "procuring_entity": _organisation(package.body)}
+    return parties
+
+
+def _act(kind: str, package: Package, number: str | None, published_at: str, **rest: Any) -> Event:
     event: Event = {
         "kind": kind,
         "national_number": number,
@@ -32,7 +40,7 @@ def _act(kind: str, package: Package, number: str | None, published_at: str | No
         "package_ref": package.package_ref,
         "package_number": package.package_number,
         "published_at": published_at,
-        "organisation": _organisation(package.body),
+        **_parties(package, kind, date.fromisoformat(published_at[:10])),
         "title": package.work.title,
         **rest,
     }
@@ -42,37 +50,58 @@ def _act(kind: str, package: Package, number: str | None, published_at: str | No
 def plan_event(book: Book, number: str, plan: Plan, packages: Sequence[Package], version: str = "00") -> Event:
     """Return the plan with its ``packages``; version 01 is its adjustment, decided on ``plan.adjusted``."""
     decided = plan.decided if version == "00" or plan.adjusted is None else plan.adjusted
-    body, year = BODIES[plan.body], book.day(plan.decided).year
+    package, year = packages[0], book.day(plan.decided).year
     total = money(sum(package.work.price for package in packages))
     content: Event = {"plan_type": "DTPT" if plan.is_project else "TX"}
     content |= {} if plan.is_project else {"estimate_name": f"Dự toán chi thường xuyên năm {year}"}
     content |= {
         "budget": total,
         "package_count": len(packages),
-        "project": _project(book, plan) if plan.is_project else {},
+        "project": _project(book, plan, package.body) if plan.is_project else {},
     }
     content["packages"] = [_planned(book, package) for package in packages]
+    posted = book.day(decided + plan.posting_delay)
+    parties = _parties(package, "plan", posted)
     return {
         "kind": "plan",
         "national_number": number,
         "version": version,
-        "published_at": book.day(decided + plan.posting_delay).isoformat(),
-        "organisation": _organisation(body),
+        "published_at": posted.isoformat(),
+        **parties,
         "title": plan.title.format(year=year),
-        "decision": book.decision(body, decided),
+        "decision": book.decision(package.poster("plan", posted), decided),
         "documents": [book.document("decision", "Quyết định phê duyệt KHLCNT.pdf")],
         "body": content,
     }
 
 
-def _project(book: Book, plan: Plan) -> Event:
+def plan_versions(book: Book, number: str, plan: Plan, packages: Mapping[str, Package]) -> Iterator[Event]:
+    """Yield the plan and, where it was adjusted, its version 01, whose rows name in ``replaces`` what they replace."""
+    first = [each for each in packages.values() if not (each.work.added or _replaced(each.work))]
+    yield plan_event(book, number, plan, first)
+    if plan.adjusted is None:
+        return
+    gone = {key for each in packages.values() for key in _replaced(each.work)}
+    kept = [each for key, each in packages.items() if key not in gone]
+    event = plan_event(book, number, plan, kept, version="01")
+    for row, package in zip(event["body"]["packages"], kept, strict=True):
+        if replaced := _replaced(package.work):
+            row["replaces"] = [packages[key].package_ref for key in replaced]
+    yield event
+
+
+def _replaced(work: Work) -> tuple[str, ...]:
+    return (work.split_from,) if work.split_from else work.merged_from
+
+
+def _project(book: Book, plan: Plan, body: Body) -> Event:
     return {
         "number": book.number("PR"),
         "name": plan.subject,
         "group": "Nhóm C",
         "duration": {"value": 24, "unit": "month"},
         "objective": "Từng bước hoàn thiện hạ tầng, nâng cao chất lượng phục vụ người dân trên địa bàn.",
-        "place": f"{BODIES[plan.body].place}, Thành phố Hà Nội",
+        "place": f"{body.place}, Thành phố Hà Nội",
         "management_form": "Chủ đầu tư trực tiếp quản lý dự án",
     }
 
@@ -104,7 +133,7 @@ def _terms(package: Package) -> Event:
         "selection_method": work.method,
         "contract_type": work.contract,
         "is_international": work.story == "international",
-        "is_online": work.form != "CDTRG",
+        "is_online": work.form not in OFFLINE,
     }
     return {key: value for key, value in terms.items() if value is not None}
 
@@ -116,7 +145,7 @@ def _security(package: Package) -> Event:
 
 def _call(book: Book, package: Package, closes: int) -> Event:
     address = f"{package.body.short_name}, {package.body.place}, Thành phố Hà Nội"
-    closing = book.at(closes, CLOSING_HOUR)
+    closing = book.at(closes, package.work.hour)
     contact = {
         "name": package.body.short_name,
         "phone": "024.0000.0100",
@@ -177,11 +206,11 @@ def opening(
 
     ``held`` is the day of a later opening: the financial envelope, or one that was posted late.
     """
-    completed = book.at(closes, CLOSING_HOUR, 12) if held is None else book.at(held, CLOSING_HOUR, 40)
+    completed = book.at(closes, package.work.hour, 12) if held is None else book.at(held, package.work.hour, 40)
     body = {
         "stage": stage,
         "envelope": envelope,
-        "closes_at": book.at(closes, CLOSING_HOUR),
+        "closes_at": book.at(closes, package.work.hour),
         "completed_at": completed,
         "bidder_count": len(bids),
         "bidders": [_participant(package, bid, envelope, stage) for bid in bids],
@@ -268,13 +297,13 @@ def lot_awards(package: Package, bids: Sequence[Sequence[Bid]], lots: Sequence[E
     return {"outcome": "partly", "award_value": money(value), "lots": rows}
 
 
-def lots_of(book: Book) -> list[Event]:
-    """Return the lots of the package that has some."""
-    return [{"lot_ref": book.number("PP"), "title": title, "price": money(price)} for title, price in LOTS]
+def lots_of(book: Book, package: Package) -> list[Event]:
+    """Return the lots of a package that has some."""
+    return [{"lot_ref": book.number("PP"), "title": title, "price": money(price)} for title, price in package.work.lots]
 
 
 def cancellation(book: Book, package: Package, number: str, day: int, scope: str, ground: str, reason: str) -> Event:
-    """Return a decision to stop: ``scope`` invitation before closing, tender after it; ``ground`` of law art. 17."""
+    """Return a decision to stop: ``scope`` invitation before closing, tender after it; ``ground`` of law art. 17(1)."""
     body = {"target": "round", "scope": scope, "effect": "cancelled", "ground": ground, "reason": reason}
     return _act(
         "cancellation",

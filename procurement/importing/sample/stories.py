@@ -1,67 +1,16 @@
-"""The small sample: some dozens of invented notices of all eight kinds, around any given day.
-
-It fills a fresh register so that every page has something to show: open calls that close tomorrow and in two weeks,
-packages that went the whole road, re-tenders, lots, consortia, late postings of bodies that do not exist.
-"""
+"""The courses that packages take: one function each, from the first call to the contract, as events in their order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
 from itertools import chain
 
-from procurement.importing import sample_acts as acts
-from procurement.importing.sample_book import Bid, Book, Event, Package, draw_bids, form_consortium, money
-from procurement.importing.sample_texts import CLARIFICATIONS, INTERNATIONAL, PLANS, REASONS, WORKS, Work
+from procurement.importing.sample import acts
+from procurement.importing.sample.book import Bid, Book, Event, Package, Work, draw_bids, form_consortium, money
+from procurement.importing.sample.texts import CLARIFICATIONS, INTERNATIONAL, REASONS
 
 Story = Callable[[Book, Package], Iterator[Event]]
-
-
-def sample_events(today: date, seed: int = 1) -> Iterator[Event]:
-    """Yield the sample's events oldest first, dated around ``today`` (a civil date in Viet Nam).
-
-    The same day and seed give the same events. Nothing is posted after ``today``.
-    """
-    book = Book(today, seed)
-    packages = _packages(book)
-    plans = list(_plan_events(book, packages))
-    courses = chain.from_iterable(STORIES[p.work.story](book, p) for p in packages.values())
-    yield from sorted(chain(plans, courses), key=_posted)
-
-
-def _posted(event: Event) -> str:
-    """Return the posting time for sorting: ISO texts of one zone sort by time, a bare date before its hours."""
-    return str(event.get("published_at") or event["decision"]["date"])
-
-
-def _packages(book: Book) -> dict[str, Package]:
-    numbers = {key: book.number("PL") for key in PLANS}
-    return {
-        key: Package(work, PLANS[work.plan], numbers[work.plan], book.reference(), book.number("BP"))
-        for key, work in WORKS.items()
-    }
-
-
-def _plan_events(book: Book, packages: dict[str, Package]) -> Iterator[Event]:
-    for key, plan in PLANS.items():
-        own = {name: package for name, package in packages.items() if package.work.plan == key}
-        number = next(iter(own.values())).plan_number
-        first = [package for package in own.values() if not package.work.added and package.work.split_from is None]
-        yield acts.plan_event(book, number, plan, first)
-        if plan.adjusted is not None:
-            yield _adjusted_plan(book, number, own)
-
-
-def _adjusted_plan(book: Book, number: str, own: dict[str, Package]) -> Event:
-    """Return version 01: a split package gives way to its parts, which name it in ``replaces``."""
-    split = {package.work.split_from for package in own.values()}
-    kept = [package for name, package in own.items() if name not in split]
-    event = acts.plan_event(book, number, kept[0].plan, kept, version="01")
-    for row, package in zip(event["body"]["packages"], kept, strict=True):
-        if package.work.split_from:
-            row["replaces"] = [own[package.work.split_from].package_ref]
-    return event
 
 
 def _days(work: Work) -> tuple[int, int]:
@@ -150,19 +99,24 @@ def _road(book: Book, package: Package) -> Iterator[Event]:
 
 
 def _lots(book: Book, package: Package) -> Iterator[Event]:
-    """Five lots: three awarded, one whose only bid is above its price, one without a bid."""
+    """Of five lots three are awarded, one has only a bid above its price, one has no bid."""
     invited, closes = _days(package.work)
-    number, lots = book.number("IB"), acts.lots_of(book)
+    number, lots = book.number("IB"), acts.lots_of(book, package)
     call = acts.invitation(book, package, number, invited, closes)
     call["body"] |= {"lots": lots, "category": "Vật tư y tế"}
     yield call
-    offers = [draw_bids(book, lot["price"]["amount"], 2) for lot in lots[:3]]
-    dear = draw_bids(book, lots[3]["price"]["amount"] * 6 // 5, 1)
-    yield acts.opening(book, package, number, closes, _whole_bids([*offers, dear]))
+    offers = [_lot_offers(book, ordinal, lot["price"]["amount"]) for ordinal, lot in enumerate(lots)]
+    if closes < 0:
+        yield acts.opening(book, package, number, closes, _whole_bids(offers))
     if package.work.awarded is not None:
-        yield acts.award(
-            book, package, number, package.work.awarded, acts.lot_awards(package, [*offers, dear, []], lots)
-        )
+        yield acts.award(book, package, number, package.work.awarded, acts.lot_awards(package, offers, lots))
+
+
+def _lot_offers(book: Book, ordinal: int, price: int) -> list[Bid]:
+    fate = ordinal % 5
+    if fate == 4:
+        return []
+    return draw_bids(book, price * 6 // 5, 1) if fate == 3 else draw_bids(book, price, 2)
 
 
 def _whole_bids(offers: list[list[Bid]]) -> list[Bid]:
@@ -191,18 +145,27 @@ def _retender(book: Book, package: Package) -> Iterator[Event]:
     yield acts.opening(book, package, number, closes, draw_bids(book, package.work.price, 2))
     yield acts.cancellation(book, package, number, closes + 9, "tender", "a", REASONS["all_fail"])
     second, bids = book.number("IB"), draw_bids(book, package.work.price, 3)
-    yield acts.invitation(book, package, second, invited + 36, closes + 37)
-    yield acts.opening(book, package, second, closes + 37, bids)
+    invited_again, closes_again = package.work.again or (invited + 36, closes + 37)
+    yield acts.invitation(book, package, second, invited_again, closes_again)
+    if closes_again >= 0:
+        return
+    yield acts.opening(book, package, second, closes_again, bids)
     yield from _outcome(book, package, second, bids)
 
 
 def _reinvited(book: Book, package: Package) -> Iterator[Event]:
-    """A call that is cancelled before it closes, and a new one that is open."""
+    """A call that is cancelled before it closes, and a new one."""
     invited, closes = _days(package.work)
     number = book.number("IB")
     yield acts.invitation(book, package, number, invited, closes)
     yield acts.cancellation(book, package, number, closes - 3, "invitation", "b", REASONS["scope"])
-    yield acts.invitation(book, package, book.number("IB"), -3, 12)
+    assert package.work.again is not None
+    second, (invited_again, closes_again) = book.number("IB"), package.work.again
+    yield acts.invitation(book, package, second, invited_again, closes_again)
+    if closes_again < 0:
+        bids = draw_bids(book, package.work.price, 3)
+        yield acts.opening(book, package, second, closes_again, bids)
+        yield from _outcome(book, package, second, bids)
 
 
 def _extended(book: Book, package: Package) -> Iterator[Event]:
@@ -211,8 +174,9 @@ def _extended(book: Book, package: Package) -> Iterator[Event]:
     number = book.number("IB")
     yield acts.invitation(book, package, number, invited, closes)
     later = acts.invitation(book, package, number, invited, closes + 9)
-    later |= {"version": "01", "published_at": book.at(-3, acts.POSTING_HOUR)}
-    change = {"from": book.at(closes, acts.CLOSING_HOUR), "to": book.at(closes + 9, acts.CLOSING_HOUR)}
+    later |= {"version": "01", "published_at": book.at(closes - 4, acts.POSTING_HOUR)}
+    later["decision"] = book.decision(package.body, closes - 4)
+    change = {"from": book.at(closes, package.work.hour), "to": book.at(closes + 9, package.work.hour)}
     later["body"] |= {
         "extensions": [change | {"reason": REASONS["extension"], "published_at": later["published_at"]}],
         "clarifications": [
@@ -223,10 +187,14 @@ def _extended(book: Book, package: Package) -> Iterator[Event]:
                 "answer": answer,
                 "answered_at": book.at(asked + 3, 15, 10),
             }
-            for asked, (subject, question, answer) in zip((-12, -9), CLARIFICATIONS, strict=True)
+            for asked, (subject, question, answer) in zip((closes - 13, closes - 10), CLARIFICATIONS, strict=True)
         ],
     }
     yield later
+    if closes + 9 < 0:
+        bids = draw_bids(book, package.work.price, 3)
+        yield acts.opening(book, package, number, closes + 9, bids)
+        yield from _outcome(book, package, number, bids)
 
 
 def _international(book: Book, package: Package) -> Iterator[Event]:
@@ -239,8 +207,9 @@ def _late_award(book: Book, package: Package) -> Iterator[Event]:
     invited, closes = _days(package.work)
     number = book.number("IB")
     yield acts.invitation(book, package, number, invited, closes)
+    late = (package.work.awarded or 0) + 22
     for event in _outcome(book, package, number, draw_bids(book, package.work.price, 2)):
-        yield event | {"published_at": book.at(-20, acts.POSTING_HOUR)}
+        yield event | {"published_at": book.at(late, acts.POSTING_HOUR)}
 
 
 def _undated_award(book: Book, package: Package) -> Iterator[Event]:
@@ -250,10 +219,35 @@ def _undated_award(book: Book, package: Package) -> Iterator[Event]:
     yield acts.invitation(book, package, number, invited, closes)
     yield acts.opening(book, package, number, closes, bids) | {"published_at": book.at(closes + 3, acts.POSTING_HOUR)}
     for event in _outcome(book, package, number, bids):
-        yield {key: value for key, value in event.items() if key != "published_at"}
+        yield {key: value for key, value in event.items() if key != "published_at" or event["kind"] != "award"}
+
+
+def _revoked(book: Book, package: Package) -> Iterator[Event]:
+    """A cancellation after the opening that is itself revoked; the same round goes on to its result."""
+    invited, closes = _days(package.work)
+    number, bids = book.number("IB"), draw_bids(book, package.work.price, 3)
+    yield acts.invitation(book, package, number, invited, closes)
+    yield acts.opening(book, package, number, closes, bids)
+    stop = acts.cancellation(book, package, number, closes + 6, "tender", "c", REASONS["unlawful"])
+    yield stop
+    posted = {"version": "01", "published_at": book.at(closes + 13, acts.POSTING_HOUR, 30)}
+    taken_back = {"effect": "revoked", "reason": REASONS["revoked"]}
+    decided = {"decision": book.decision(package.body, closes + 13)}
+    yield stop | posted | decided | {"body": stop["body"] | taken_back}
+    yield from _outcome(book, package, number, bids)
+
+
+def _missing_award(book: Book, package: Package) -> Iterator[Event]:
+    """Bids were opened long ago and nothing was heard since."""
+    invited, closes = _days(package.work)
+    number = book.number("IB")
+    yield acts.invitation(book, package, number, invited, closes)
+    yield acts.opening(book, package, number, closes, draw_bids(book, package.work.price, 2))
 
 
 STORIES: dict[str, Story] = {
+    "revoked": _revoked,
+    "missing_award": _missing_award,
     "ordinary": _ordinary,
     "direct": _direct,
     "planned": _planned,
