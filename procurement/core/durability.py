@@ -50,4 +50,4 @@ def committing() -> Iterator[None]:
 def lose(error: Exception) -> None:
     """Let nothing be written any more by this process, and raise DurabilityLost."""
     _lost.set()
-    raise DurabilityLost(str(error)) from error
+    raise DurabilityLost(str(getattr(error, "orig", error))) from error

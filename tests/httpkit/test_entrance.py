@@ -136,7 +136,7 @@ HOSTILE = [
 ]
 PLACES = [
     *("/", "/tim-kiem", "/tim-kiem.atom", "/tim-kiem.rss", "/thong-bao/", "/goi-thau/", "/tai-lieu/", "/static/"),
-    *("/bootstrap/static/", "/metrics", "/suc-khoe", "/khong-co/", "/ke-hoach/", "/don-vi/", "//"),
+    *("/bootstrap/static/", "/metrics", "/khong-co/", "/ke-hoach/", "/don-vi/", "//"),
 ]
 NAMES = [
     "q",

@@ -102,11 +102,18 @@ def test_one_family_used_up_leaves_the_others_alone(register: System, standing_c
     assert [desk.status("/tim-kiem"), desk.status("/"), desk.status("/static/register.css")] == [200, 200, 200]
 
 
-def test_static_files_figures_and_this_machine_are_not_counted(register: System, standing_clock: FrozenClock) -> None:
+def test_static_files_and_this_machine_are_not_counted(register: System, standing_clock: FrozenClock) -> None:
     desk = desk_with(register, standing_clock)
     assert {desk.status("/static/register.css") for _ in range(9)} == {200}
-    assert {desk.status("/metrics") for _ in range(9)} == {404}
     assert {desk.status("/", client="127.0.0.1") for _ in range(9)} == {200}
+
+
+def test_what_is_for_operators_costs_strangers_as_much_as_a_page(register: System, standing_clock: FrozenClock) -> None:
+    """Asking for the health of the register takes the writer's turn."""
+    desk = desk_with(register, standing_clock)
+    assert [desk.status("/metrics") for _ in range(3)] == [404, 404, 429]
+    assert desk.status("/suc-khoe") == 429
+    assert {desk.status("/metrics", client="127.0.0.1") for _ in range(9)} == {200}
 
 
 def test_a_feed_that_asks_whether_anything_changed_is_hardly_counted(
