@@ -1,95 +1,38 @@
-"""Many publishers on one PostgreSQL, and readers who follow them."""
+"""Publishers as processes of their own on one PostgreSQL, and nodes that find what any of them publishes."""
 
 from __future__ import annotations
 
-from collections import Counter
+import os
+import subprocess
+import sys
 from dataclasses import replace
-from threading import Event, Thread
-from typing import Any
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
-from procurement.core.clock import SystemClock
-from procurement.core.db import Database, open_database
-from procurement.ledger.queries import find_entries_after, get_head
-from procurement.ledger.service import find_faults
 from procurement.notices.events import read_event
-from procurement.publication.acts import Authority
 from procurement.publication.service import record
 from procurement.search.selection import Selection, View
 from procurement.system import System, build_system
+from tests.databases import environment
+from tests.publication.test_many_publishers import OFFICERS, check_order, event, followed
 
 pytestmark = pytest.mark.postgresql
 
+ROOT = Path(__file__).resolve().parents[2]
 PUBLISHERS = 8
-ACTS = 25
-OFFICERS = Authority("an", "binh", "register")
+ACTS = int(os.environ.get("ACTS_EACH", "60"))
+"""Acts of each publisher: 1,000 before a release."""
 
 
-def event(publisher: int, number: int) -> dict[str, Any]:
-    """Return an invented invitation; all publishers share one body and one plan number."""
-    return {
-        "kind": "invitation",
-        "national_number": f"IB2699{publisher:03}{number:05}",
-        "version": "00",
-        "plan_number": "PL2699000001",
-        "package_ref": f"{publisher}-{number // 2}",
-        "organisation": {"code": "vnz999000001", "name": "Ban Quản lý dự án Mẫu"},
-        "title": f"Gói thầu mẫu {publisher}.{number}",
-        "body": {"closes_at": "2026-12-20T09:00:00+07:00"},
-    }
-
-
-def publish_all(database: Database, system: System, publisher: int, failures: list[BaseException]) -> None:
-    """Publish ``ACTS`` notices, one transaction each."""
-    try:
-        for number in range(ACTS):
-            with database.write() as session:
-                record(
-                    session, SystemClock(), read_event(event(publisher, number), pseudonym=system.pseudonym), OFFICERS
-                )
-    except BaseException as error:
-        failures.append(error)
-
-
-def follow(database: Database, stop: Event, seen: Counter[int]) -> None:
-    """Read the ledger behind the last sequence seen, again and again, until told to stop; then once more."""
-    position, last = 0, False
-    while not last:
-        last = stop.is_set()
-        with database.read() as session:
-            for entry in find_entries_after(session, position):
-                assert entry.sequence == position + 1
-                position = entry.sequence
-                seen[position] += 1
-
-
-def test_concurrent_publishers_leave_no_gap_and_readers_see_each_act_once(system: System) -> None:
-    failures: list[BaseException] = []
-    stop, seen = Event(), Counter[int]()
-    databases = [open_database(system.settings.database_url) for _ in range(PUBLISHERS + 1)]
-    reader = Thread(target=follow, args=(databases[-1], stop, seen))
-    writers = [
-        Thread(target=publish_all, args=(databases[number], system, number, failures)) for number in range(PUBLISHERS)
-    ]
-    for thread in (reader, *writers):
-        thread.start()
-    for thread in writers:
-        thread.join()
-    stop.set()
-    reader.join()
-    for database in databases:
-        database.close()
-    assert failures == []
-    total = PUBLISHERS * ACTS
-    assert seen == Counter(dict.fromkeys(range(1, total + 1), 1))
-    with system.database.read() as session:
-        assert list(find_faults(session)) == []
-        head = get_head(session)
-    assert head is not None
-    assert head.sequence == total
-    assert system.find_differences() == []
+def test_publishers_leave_no_gap_and_readers_see_each_act_once(system: System) -> None:
+    command = [sys.executable, "-m", "tests.postgresql.publisher", str(PUBLISHERS), str(ACTS)]
+    surroundings = {**os.environ, **environment(system.settings)}
+    with followed(system.settings.database_url) as seen, followed(system.settings.database_url) as also_seen:
+        subprocess.run(command, cwd=ROOT, env=surroundings, check=True)
+    assert seen == also_seen
+    check_order(system, PUBLISHERS * ACTS, seen)
 
 
 def count_found(node: System, session: Session) -> int:
