@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, contains_eager
 
 from procurement.documents.models import DocumentFile
 from procurement.ledger.models import LedgerEntry
 from procurement.notices.events import closes_at, load_content
 from procurement.notices.kinds import KINDS
-from procurement.notices.models import Notice, Revision
-from procurement.search.service import ActMatch
+from procurement.notices.models import Notice, Revision, Withholding
+from procurement.search.acts import ActMatch
 
 
 @dataclass(frozen=True)
 class Told:
-    """What is known of one act: ``content`` is None when its text is withheld, ``before`` the content it replaced."""
+    """What is known of one act: ``content`` is None when its text is withheld, ``before`` the content it replaced.
+
+    Withholding is an act of its own too, about the ``revision`` whose text it took.
+    """
 
     match: ActMatch
     ledger: LedgerEntry
@@ -46,18 +49,28 @@ class Told:
 def load_acts(session: Session, acts: Sequence[ActMatch]) -> list[Told]:
     """Return what is known of ``acts``, in the order of the ledger."""
     matches = {act.sequence: act for act in acts}
-    rows = (
-        select(LedgerEntry, Revision)
-        .join(Revision, Revision.sequence == LedgerEntry.sequence)
-        .join(Revision.notice)
-        .where(LedgerEntry.sequence.in_(matches))
-        .order_by(LedgerEntry.sequence)
-        .options(contains_eager(Revision.notice).selectinload(Notice.revisions))
+    published = _loading().join(Revision, Revision.sequence == LedgerEntry.sequence)
+    withheld = (
+        _loading()
+        .join(Withholding, Withholding.sequence == LedgerEntry.sequence)
+        .join(Revision, Revision.id == Withholding.revision_id)
     )
+    rows = [row for each in (published, withheld) for row in _rows(session, each, matches)]
     return [
         Told(matches[ledger.sequence], ledger, revision, _content(revision), _content_before(revision))
-        for ledger, revision in session.execute(rows).unique()
+        for ledger, revision in sorted(rows, key=lambda row: row[0].sequence)
     ]
+
+
+def _loading() -> Select[LedgerEntry, Revision]:
+    return select(LedgerEntry, Revision)
+
+
+def _rows(
+    session: Session, acts: Select[LedgerEntry, Revision], sequences: Collection[int]
+) -> Iterable[Row[LedgerEntry, Revision]]:
+    loaded = acts.join(Revision.notice).where(LedgerEntry.sequence.in_(sequences))
+    return session.execute(loaded.options(contains_eager(Revision.notice).selectinload(Notice.revisions))).unique()
 
 
 def _content(revision: Revision) -> dict[str, Any] | None:

@@ -31,8 +31,11 @@ def _line(label: str, value: str, language: str) -> str:
 
 
 def _withheld(revision: Revision, language: str) -> Iterator[str]:
+    yield KINDS[revision.notice.kind].name(language)
     yield pick(SENTENCES["withheld"], language)
     if revision.withholding is not None:
+        # By its reference: a name may change, or be what was withheld, and archives stay as they are.
+        yield _line("poster", revision.withholding.poster, language)
         yield _line("basis", revision.withholding.legal_basis, language)
         yield _line("withheld", instant_words(revision.withholding.withheld_at, language), language)
 

@@ -8,14 +8,13 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from procurement.core.clock import civil_date
 from procurement.core.errors import Invalid, Problem
 from procurement.ledger.readings import Mark
-from procurement.notices.models import Notice, Revision
 from procurement.organisations.queries import find_family
+from procurement.search.acts import ActMatch, Counted, find_withheld, match_acts
 from procurement.search.compiling import compile_selection, group_field, sort_keys
 from procurement.search.reading import SearchReading
 from procurement.search.selection import PAGE_SIZE, Selection, View
@@ -56,22 +55,8 @@ class Found:
     nearly: tuple[Hit, ...]
 
 
-@dataclass(frozen=True)
-class ActMatch:
-    """An act in the feed of a Selection. ``still_matches``: after it the notice belongs to the Selection."""
-
-    sequence: int
-    reference: str
-    revision: int
-    act: str
-    still_matches: bool
-
-
 NEARLY = 5
 """How many notices that nearly match are offered, each about another package."""
-
-Counted = tuple[str | None, int | None]
-"""A notice's reference and the number of one of its revisions."""
 
 
 class Search:
@@ -113,12 +98,14 @@ class Search:
         """Return the acts of the feed of ``selection``, in the order of the ledger.
 
         An act belongs when the revision that counts after it matches, or the one that counted before, so that nobody
-        who follows a Selection misses that something left it. A cancellation belongs also when what it cancels does.
+        who follows a Selection misses that something left it. A cancellation belongs also when what it cancels does,
+        and withholding a text when what remains known of it matches.
         """
         query = self._query(session, selection, now, current=False)
         answer = self.reading.match(session, query, sort=(SortKey("order", descending=False),), page=Page(0, None))
         matching: set[Counted] = {(str(hit.stored["reference"]), _number(hit)) for hit in answer.hits}
-        return list(_acts(session, matching))
+        withheld = find_withheld(session, selection, query.any_of.get("organisation"))
+        return match_acts(session, matching, withheld)
 
     def passed_closings(self, session: Session, now: datetime) -> int:
         """Return how many closing times lie behind ``now``: it changes exactly when a state changes with the clock."""
@@ -184,31 +171,3 @@ def _with_families(session: Session, selection: Selection, now: datetime) -> set
             )
         bodies.update(family)
     return bodies
-
-
-def _acts(session: Session, matching: set[Counted]) -> list[ActMatch]:
-    """Walk all published acts and keep those before or after which a matching revision counted."""
-    target = aliased(Notice)
-    rows = (
-        select(Notice.reference, Notice.kind, Revision.number, Revision.sequence, Revision.is_history, target.reference)
-        .join(Revision.notice)
-        .join(target, Notice.target, isouter=True)
-        .order_by(Revision.sequence)
-    )
-    counted: dict[str, int] = {}
-    acts: list[ActMatch] = []
-    for reference, kind, number, sequence, is_history, cancelled in session.execute(rows):
-        before = counted.get(reference)
-        after = before if is_history and before is not None else number
-        counted[reference] = after
-        still = (reference, after) in matching
-        touches = (reference, number) in matching or (reference, before) in matching
-        if still or touches or (cancelled, counted.get(cancelled)) in matching:
-            acts.append(ActMatch(sequence, reference, number, _act(kind, number), still))
-    return acts
-
-
-def _act(kind: str, number: int) -> str:
-    if number:
-        return "amend"
-    return "cancel" if kind == "cancellation" else "publish"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -207,8 +207,9 @@ def test_a_withheld_text_leaves_a_tombstone_that_tells_nothing_of_it(
     register.publish(invitation(), secret, invitation(version="02"))
     register.withhold("TB-000001", 1)
     feed = register.feed(Selection(kind=("invitation",)))
-    tombstone = feed.entries[1]
+    tombstone = feed.entries[2]
     assert [entry.title for entry in feed.entries] == [
+        "[Gỡ nội dung] TB-000001",
         "[Sửa đổi] Cung cấp dầu diesel",
         "[Gỡ nội dung] TB-000001",
         "Cung cấp dầu diesel",
@@ -219,6 +220,83 @@ def test_a_withheld_text_leaves_a_tombstone_that_tells_nothing_of_it(
         written = render(feed, shape).decode()
         assert "Bí mật" not in written
         assert "777" not in written
+
+
+def other_terms(entry: Entry) -> tuple[str, str, str]:
+    found = terms(entry)
+    return found["act"], found["ledger"], found["selection"]
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        EVERYTHING,
+        Selection(kind=("invitation",)),
+        Selection(organisation=("vnz888000001",)),
+        Selection(published_from=date(2026, 11, 27), published_to=date(2026, 11, 27)),
+    ],
+    ids=repr,
+)
+def test_withholding_is_an_act_of_its_own_in_the_feeds_that_its_metadata_can_match(
+    register: Register, invitation: Invitation, selection: Selection
+) -> None:
+    register.publish(invitation(title="Bí mật"))
+    register.clock.advance(timedelta(days=1))
+    register.withhold("TB-000001")
+    act, original = register.feed(selection).entries
+    assert [other_terms(entry) for entry in (act, original)] == [
+        ("withhold", "2", "no-longer-matches"),
+        ("withhold", "1", "no-longer-matches"),
+    ]
+    assert act.title == "[Gỡ nội dung] TB-000001"
+    assert act.updated == register.clock.now()
+    assert act.summary == (
+        "<p>Thông báo mời thầu</p>"
+        "<p>Nội dung của lần đăng này đã được gỡ.</p>"
+        "<p>Đơn vị đăng tải: vnz888000001</p>"
+        "<p>Căn cứ pháp lý: Luật 22/2023/QH15, Điều 7 khoản 3</p>"
+        "<p>Thời điểm gỡ: thứ Ba, 01/12/2026, 08:00 (giờ Hà Nội)</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(q="dầu"),
+        Selection(kind=("plan",)),
+        Selection(field=("HH",)),
+        Selection(organisation=("vnz888000002",)),
+        Selection(status=("open",)),
+        Selection(max_value=Decimal(10**10)),
+        Selection(published_from=date(2026, 11, 28)),
+    ],
+    ids=repr,
+)
+def test_a_feed_that_asks_for_what_was_withheld_or_for_others_does_not_tell_of_it(
+    register: Register, invitation: Invitation, selection: Selection
+) -> None:
+    other = invitation(2, title="Bàn ghế") | {"organisation": {"code": "vnz888000002", "name": "Đơn vị Mẫu"}}
+    register.publish(invitation(), other)
+    register.withhold("TB-000001")
+    assert "TB-000001" not in {terms(entry)["notice"] for entry in register.feed(selection).entries}
+
+
+def test_a_notice_of_which_an_older_text_was_withheld_still_belongs(register: Register, invitation: Invitation) -> None:
+    register.publish(invitation(title="Bí mật"), invitation(version="01"))
+    register.withhold("TB-000001", 0)
+    act, *_ = register.feed(Selection(kind=("invitation",))).entries
+    assert other_terms(act) == ("withhold", "3", "matches")
+
+
+def test_an_amendment_by_another_body_does_not_change_the_entry_of_a_withholding(
+    register: Register, invitation: Invitation
+) -> None:
+    register.publish(invitation())
+    register.withhold("TB-000001")
+    before = register.feed(EVERYTHING).entries
+    heir = {"code": "vnz888000002", "name": "Đơn vị kế thừa Mẫu"}
+    register.publish(invitation(version="01", title="Lời đã bỏ phần mật") | {"organisation": heir})
+    assert register.feed(Selection(organisation=("vnz888000001",))).entries[-2:] == before
 
 
 def test_ids_are_of_the_act_and_know_no_host(register: Register, invitation: Invitation) -> None:

@@ -18,6 +18,7 @@ from tests.feeds.conftest import Register
 from tests.feeds.reader import fold, follow, open_client
 
 ODDITIES = Path(__file__).resolve().parents[1] / "data" / "oddities.events.jsonl"
+WITHHELD = ("TB-000002", "TB-000010", "TB-000020", "TB-000030")
 GENUINE = "evn-2018-2023.events.jsonl.gz"
 
 ODD_SELECTIONS = (
@@ -81,9 +82,11 @@ def name(selection: Selection) -> str:
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
-    """Return a register that holds every oddity, seen while some of its calls are open."""
+    """Return a register that holds every oddity, some withheld, seen while some of its calls are open."""
     register = Register(tmp_path_factory.mktemp("odd"), FrozenClock(datetime(2026, 10, 1, tzinfo=UTC)))
     register.publish(*ODDITIES.read_text(encoding="utf-8").splitlines())
+    for reference in WITHHELD:
+        register.withhold(reference)
     yield register
     register.close()
 
