@@ -137,6 +137,11 @@ class Campaign:
         delay = self._chance.uniform(0, typical)
         return self._note(replace(self._job, count=acts + 1, follows=follows), Strike(marker, delay))
 
+    def strike_at_answer(self) -> Attempt:
+        """Start a child that continues, and kill it as soon as its first answer is heard."""
+        answer = f'ack {{"number": {self._job.first},'
+        return self._note(replace(self._job, count=2), Strike(answer, 0))
+
     def proceed(self, acts: int) -> Attempt:
         """Let a child continue for ``acts`` acts, unharmed."""
         return self._note(replace(self._job, count=acts))

@@ -21,6 +21,7 @@ import json
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -42,6 +43,8 @@ from procurement.system import System, build_system
 from tests.faults.scenario import START, event_of, files_of, instant_of, step_of
 
 DATABASE = "register.sqlite3"
+SLOW_COMMIT = 0.5
+"""Seconds between an answer that was given too early and the commit: those of a slow disk."""
 ADDRESS = "database-url"
 """A file that names the register's database where that is not a file beside it."""
 AUTHORITY = Authority("can-bo@example.org", "lanh-dao@example.org", "register")
@@ -150,6 +153,7 @@ def publish_one(database: Database, storage: FileStorage, number: int, *, repeat
         promise = acknowledge(session, number, receipt)
         if early:
             say("ack", json.dumps(asdict(promise)))
+            time.sleep(SLOW_COMMIT)
     if not early:
         say("ack", json.dumps(asdict(promise)))
 
