@@ -5,7 +5,9 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sqlalchemy import select
 
+from procurement.organisations.models import Organisation, OrganisationLink
 from tests.functional.site import Page, Site, invitation, words
 
 
@@ -239,6 +241,40 @@ def test_an_unknown_body_is_refused_by_name(site: Site) -> None:
     page = site.get("/tim-kiem?organisation=vnz000000000")
     assert page.status == 400
     assert "vnz000000000" in page.text
+
+
+def test_a_body_typed_by_name_becomes_its_filter(site: Site) -> None:
+    address = leads_to(site, "/tim-kiem", organisation="ban quản lý dự án mẫu", q="camera", lang="en")
+    assert address is not None
+    query = parse_qs(urlsplit(address).query)
+    assert (query["organisation"], query["q"], query["lang"]) == (["vnz888100001"], ["camera"], ["en"])
+
+
+def test_an_unclear_name_is_answered_with_what_may_be_meant_and_nothing_typed_is_lost(site: Site) -> None:
+    page = site.get("/tim-kiem?place=hoàn kiếm&q=camera&kind=award")
+    assert page.status == 400
+    assert page.find("//input[@name='place'][@type!='checkbox' or not(@type)]")[0].get("value") == "hoàn kiếm"
+    meant = page.links("//section[@aria-labelledby='meant']//a")
+    query = parse_qs(urlsplit(meant["Quận Hoàn Kiếm (trước 01/7/2025)"]).query)
+    assert (query["place"], query["q"], query["kind"]) == (["D002"], ["camera"], ["award"])
+    assert site.get(meant["Quận Hoàn Kiếm (trước 01/7/2025)"]).status == 200
+
+
+def test_the_figure_beside_a_body_counts_all_that_it_stands_for(empty_site: Site) -> None:
+    bodies = [{"code": f"vnz88810000{n}", "name": f"Đơn vị cấp {n}"} for n in (1, 2)]
+    for number, body in enumerate((bodies[0], bodies[1], bodies[1])):
+        call = invitation(f"IB268880005{number}", "Mua tủ") | {"organisation": body, "package_ref": f"p{number}"}
+        empty_site.record(f"call {number}", call)
+    system = empty_site.system
+    with system.database.write() as session:
+        upper, lower = session.scalars(select(Organisation.id).order_by(Organisation.id)).all()
+        link = {"organisation_id": lower, "related_id": upper, "relation": "parent", "recorded_at": system.clock.now()}
+        session.add(OrganisationLink(**link))
+    page = empty_site.get("/tim-kiem?sort=newest")
+    assert [words(box.getparent()) for box in page.find("//input[@name='organisation'][@type='checkbox']")] == [
+        "Đơn vị cấp 1 3", "Đơn vị cấp 2 2",
+    ]  # fmt: skip
+    assert total(empty_site.get("/tim-kiem?organisation=vnz888100001")) == 3
 
 
 def test_the_page_leads_to_its_own_feeds(site: Site) -> None:

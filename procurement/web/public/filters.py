@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from procurement.core.clock import civil_date
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
 from procurement.httpkit import formats
@@ -17,11 +18,12 @@ from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
+from procurement.organisations.queries import find_family
 from procurement.search.selection import SORTS, STATUSES, Selection, View
 from procurement.search.service import Search
 from procurement.web.public import wording
 from procurement.web.public.home import selection_url
-from procurement.web.public.naming import body_names, listed_bodies, listed_places, place_names
+from procurement.web.public.naming import SHOWN, body_names, frequent, listed_bodies, listed_places, place_names
 
 COUNTED = ("kind", "field", "place", "organisation", "form")
 
@@ -174,6 +176,12 @@ def count_choices(
             nothing: Any = {name: ()}
             without = replace(selection, **nothing)
             counts[name] = search.find(session, without, view, now, facets=(name,), page_size=1).facets[name]
+    # A body stands for all below it and its predecessors: what it posted itself is not what its choice leads to.
+    counts["organisation"] = dict(counts["organisation"]) | {
+        reference: search.count(session, replace(selection, organisation=(reference,)), view, now)
+        for reference in frequent(counts["organisation"], SHOWN)
+        if len(find_family(session, reference, civil_date(now))) > 1
+    }
     counts["status"] = {
         status: search.count(session, replace(selection, status=(status,)), view, now) for status in STATUSES
     }

@@ -1,0 +1,120 @@
+"""Bodies and places typed by name, numbers in any spelling, and the places under which a notice is found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from procurement.organisations.places import all_places, related_places
+from procurement.search.naming import Resolved, resolve_names
+from procurement.search.numbers import Numbered, find_numbered, number_spellings
+from procurement.search.whereabouts import find_covering
+from procurement.system import System
+from tests.search.register import call, event, find, publish, references
+
+
+def resolve(system: System, **given: str) -> Resolved:
+    with system.database.read() as session:
+        return resolve_names(session, {name: [value] for name, value in given.items()}, "vi")
+
+
+@pytest.fixture
+def bodies(system: System) -> System:
+    named = [("vnz888000001", "Ban Quản lý dự án Mẫu"), ("vnz888000002", "Ban Quản lý dự án Mẫu số 2"),
+             ("vnz888000003", "Trường Tiểu học Hòa Bình")]  # fmt: skip
+    for number, (code, name) in enumerate(named):
+        publish(system, call(f"IB268880000{number}", "Mua tủ", organisation={"code": code, "name": name}))
+    return system
+
+
+@pytest.mark.parametrize(
+    ("typed", "reference"),
+    [
+        ("vnz888000001", "vnz888000001"),
+        ("Trường Tiểu học Hòa Bình", "vnz888000003"),
+        ("truong tieu hoc hoà bình", "vnz888000003"),
+        ("hoa binh", "vnz888000003"),
+        ("ban quan ly du an mau", "vnz888000001"),  # the whole name goes before a part of another
+        ("du an mau 2", "vnz888000002"),
+    ],
+)
+def test_a_body_is_known_by_the_name_that_fits_it_alone(bodies: System, typed: str, reference: str) -> None:
+    assert resolve(bodies, organisation=typed).given == {"organisation": [reference]}
+
+
+def test_a_name_of_several_bodies_stays_as_it_was_typed_and_offers_them(bodies: System) -> None:
+    found = resolve(bodies, organisation="quản lý dự án", q="tủ")
+    assert found.given == {"organisation": ["quản lý dự án"], "q": ["tủ"]}
+    assert [(problem.path, problem.code) for problem in found.problems] == [
+        (("organisation",), "parameter.which_organisation")
+    ]
+    assert [each.value for each in found.suggestions] == ["vnz888000001", "vnz888000002"]
+
+
+def test_a_name_that_nobody_bears_offers_what_is_near(bodies: System) -> None:
+    assert [each.value for each in resolve(bodies, organisation="trường hòa bình số 9").suggestions] == ["vnz888000003"]
+    nobody = resolve(bodies, organisation="xyz")
+    assert (nobody.problems[0].code, nobody.suggestions) == ("parameter.no_organisation", ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("Quận Hoàn Kiếm", "D002"), ("quan hoan kiem", "D002"), ("Quận Hoàn Kiếm (trước 01/7/2025)", "D002"),
+     ("Phường Hoàn Kiếm", "C00070"), ("D002", "D002")],
+)  # fmt: skip
+def test_a_place_is_known_by_its_name_or_label(system: System, typed: str, code: str) -> None:
+    assert resolve(system, place=typed).given == {"place": [code]}
+
+
+def test_a_name_of_several_places_offers_them_by_their_labels(system: System) -> None:
+    found = resolve(system, place="Hoàn Kiếm")
+    assert found.problems[0].code == "parameter.which_place"
+    assert {"Quận Hoàn Kiếm (trước 01/7/2025)", "Phường Hoàn Kiếm"} <= {each.label for each in found.suggestions}
+
+
+def test_what_covers_a_place_is_what_is_related_to_it_the_other_way_round() -> None:
+    codes = [place.code for place in all_places()]
+    for code in codes:
+        assert set(find_covering([code])) == {other for other in codes if code in related_places(other)}
+
+
+def test_a_former_district_finds_what_its_present_wards_do_and_the_other_way_round(system: System) -> None:
+    def about(number: str, code: str, name: str) -> Any:
+        return call(number, "Mua tủ", place=[{"scheme": "GSO", "code": code, "name": name}])
+
+    publish(system, about("IB2688800001", "C00070", "Phường Hoàn Kiếm"))
+    publish(system, about("IB2688800002", "D002", "Quận Hoàn Kiếm"))
+    for code in ("D002", "C00070"):
+        assert sorted(references(find(system, place=(code,)))) == ["TB-000001", "TB-000002"]
+    assert find(system, place=("D001",)).total == 0
+    assert find(system, facets=["place"]).facets["place"]["D002"] == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("ib 2688 800 001", "IB2688800001"), ("2688800001", "PL2688800001"), ("IB2688800001-00", "IB2688800001"),
+     ("gt1", "GT-000001"), ("tb-000012", "TB-000012"), ("20180912345-00", "20180912345")],
+)  # fmt: skip
+def test_a_number_is_read_in_the_spellings_that_people_use(typed: str, written: str) -> None:
+    assert written in number_spellings(typed)
+
+
+def test_words_are_no_number() -> None:
+    assert number_spellings("camera") == set()
+
+
+def test_a_number_leads_to_the_one_thing_that_bears_it(system: System) -> None:
+    rows = [{"package_ref": "a", "package_number": "BP2688800001", "title": "Gói tủ"}]
+    publish(system, event("plan", "PL2688800009", "Kế hoạch", {"packages": rows}))
+    publish(system, call("IB2688800002", "Mua tủ", package_ref="a", plan_number="PL2688800009"))
+    publish(system, event("opening", "IB2688800002", "Mở thầu", package_ref="a", plan_number="PL2688800009"))
+    with system.database.read() as session:
+        spellings = ("pl2688800009", "2688800001", "IB 2688800002", "tủ 2")
+        found = {typed: find_numbered(session, typed) for typed in spellings}
+    assert found == {
+        "pl2688800009": Numbered("plan", "TB-000001"),
+        "2688800001": Numbered("package", "GT-000001"),
+        "IB 2688800002": Numbered("notice", "TB-000002"),
+        "tủ 2": None,
+    }
