@@ -53,7 +53,7 @@ def append(session: Session, clock: Clock, act: Act) -> LedgerEntry:
     """
     head = get_head(session)
     if head is not None:
-        _refuse_mixture(session, act)
+        _refuse_mixture(session, head, act)
     entry = LedgerEntry(
         sequence=(head.sequence if head else 0) + 1,
         instant=next_instant(session, head, clock),
@@ -75,9 +75,10 @@ def append(session: Session, clock: Clock, act: Act) -> LedgerEntry:
     return entry
 
 
-def _refuse_mixture(session: Session, act: Act) -> None:
+def _refuse_mixture(session: Session, head: LedgerEntry, act: Act) -> None:
     """Keep samples apart: nobody could tell them from the record later. Withholding is the operator's in both."""
-    if act.act != "withhold" and (act.origin == SAMPLE) != is_sample(session):
+    holds_sample = is_sample(session) if head.act == "withhold" else head.origin == SAMPLE
+    if act.act != "withhold" and (act.origin == SAMPLE) != holds_sample:
         raise Refused(Problem((), "sample.into_real" if act.origin == SAMPLE else "sample.real_into"))
 
 
