@@ -85,7 +85,7 @@ def _as_json(answer: Answer) -> dict[str, Any]:
 def _readable(answer: Answer) -> str:
     lines = [f"{answer.total} thông báo", *map(_line, answer.rows)]
     if answer.nearly:
-        lines += ["Gần với từ đã nhập:", *map(_line, answer.nearly)]
+        lines += ["Gần giống với từ khóa, không thuộc kết quả:", *map(_line, answer.nearly)]
     return "\n".join(lines)
 
 

@@ -202,7 +202,10 @@ def test_a_batch_answers_each_line_with_one_line(run: Run, system: System) -> No
 def test_people_read_a_list_and_what_nearly_matches_apart(run: Run, system: System) -> None:
     publish(system, call("IB2688800001", "Mua tủ gỗ"))
     assert run("search", "gỗ").stdout == "1 thông báo\nTB-000001  TBMT    Mua tủ gỗ\n"
-    assert run("search", "tủ sắt").stdout == "0 thông báo\nGần với từ đã nhập:\nTB-000001  TBMT    Mua tủ gỗ\n"
+    assert (
+        run("search", "tủ sắt").stdout
+        == "0 thông báo\nGần giống với từ khóa, không thuộc kết quả:\nTB-000001  TBMT    Mua tủ gỗ\n"
+    )
     assert json.loads(run("search", "tủ sắt", "--json").stdout) == {"total": 0, "hits": []}
 
 
