@@ -42,7 +42,7 @@ def test_each_figure_leads_to_as_many_rows(site: Site) -> None:
 
 def test_a_body_shows_its_latest_notices_and_plans(site: Site) -> None:
     page = site.get("/don-vi/vnz999000001")
-    listed = site.get("/tim-kiem?organisation=vnz999000001&sort=newest").titles()
+    listed = site.get("/tim-kiem?organisation=vnz999000001&sort=newest&rows=act").titles()
     assert page.titles() == listed[:10]
     plans = [link.get("href") for link in page.find("//section[@aria-labelledby='ke-hoach']/ul[@class='changes']//a")]
     assert plans

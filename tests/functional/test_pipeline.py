@@ -100,6 +100,17 @@ def test_every_page_leads_here(site: Site) -> None:
     assert site.get("/?lang=en").links("//header//a")["To be tendered"] == f"{ADDRESS}?lang=en"
 
 
+def test_its_parts_together_are_the_packages_of_the_selection_planned(empty_site: Site) -> None:
+    dated = planned("a", quarter=3, year=2026), planned("b", month=11, year=2026), planned("c", year=2027)
+    empty_site.record("plan", plan(*dated, planned("d"), planned("e", quarter=4, year=2026)))
+    call = invitation("IB2688800001", "Gói e") | {"plan_number": "PL2688800001", "package_ref": "e"}
+    empty_site.record("call", call)
+    parts = [empty_site.get(f"{ADDRESS}?part={part}").titles() for part in ("upcoming", "overdue", "undated")]
+    selected = empty_site.get("/tim-kiem?status=planned&rows=package").titles()
+    assert sorted(title for titles in parts for title in titles) == sorted(selected)
+    assert len(selected) == 4
+
+
 def test_its_feed_is_announced(site: Site) -> None:
     links = [link.get("href") for link in site.get(ADDRESS).find("//link[@rel='alternate'][@type]")]
     assert links == ["/tim-kiem.atom?status=planned", "/tim-kiem.rss?status=planned"]

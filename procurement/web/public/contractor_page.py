@@ -38,6 +38,8 @@ from procurement.web.public.participations import Participation, draw_participat
 from procurement.web.public.sheets import Named
 
 PAGE_SIZE = 20
+LONG_NAME = 60
+"""A name longer than this would push its own page off a phone's first screen; the code stands for it in the trail."""
 
 
 @dataclass
@@ -128,7 +130,7 @@ def draw_contractor(session: Session, reference: str, page: int) -> ContractorPa
         pager=ListPager(page, last, partial(_page_url, reference)),
         all_url=selection_url(selection, View()) if selection else None,
         feeds=feed_links(selection, current_language()) if selection else (),
-        trail=make_trail(Crumb(_("Nhà thầu")), Crumb(name)),
+        trail=make_trail(Crumb(_("Nhà thầu")), Crumb(reference if len(name) > LONG_NAME else name)),
     )
 
 

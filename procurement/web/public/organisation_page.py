@@ -23,9 +23,9 @@ from procurement.organisations.models import LEVELS, Organisation, OrganisationN
 from procurement.organisations.places import find_place, place_label
 from procurement.organisations.queries import (
     find_children,
+    find_family,
     find_parent,
     find_predecessors,
-    find_subtree,
     find_successors,
 )
 from procurement.search.selection import STATUSES, Selection, View
@@ -38,6 +38,9 @@ from procurement.web.public.rows import Row, rows_of_hits
 
 LATEST_NOTICES = 10
 LATEST_PLANS = 5
+PACKAGES = View(rows="package")
+"""A status is that of a package; everything else here counts notices."""
+
 CONTACT = ("address", "phone", "email", "website")
 
 
@@ -95,7 +98,7 @@ class OrganisationPage:
 def draw_organisation(desk: Desk, organisation: Organisation) -> OrganisationPage:
     """Return the page of ``organisation``."""
     selection = Selection(organisation=(organisation.reference,))
-    family = find_subtree(desk.session, organisation.reference, civil_date(desk.now))
+    family = find_family(desk.session, organisation.reference, civil_date(desk.now))
     found = desk.search.find(desk.session, selection, View(), desk.now, facets=("kind",), page_size=LATEST_NOTICES)
     plans = desk.search.find(desk.session, replace(selection, kind=("plan",)), View(), desk.now, page_size=LATEST_PLANS)
     return OrganisationPage(
@@ -156,20 +159,16 @@ def _kinds(selection: Selection, found: Mapping[str, int]) -> Iterator[Count]:
 def _statuses(desk: Desk, selection: Selection) -> Iterator[Count]:
     for status in STATUSES:
         wanted = replace(selection, status=(status,))
-        number = _count(desk, wanted)
+        number = desk.search.count(desk.session, wanted, PACKAGES, desk.now)
         if number:
-            yield Count(status_words()[status], number, selection_url(wanted, View()))
-
-
-def _count(desk: Desk, selection: Selection) -> int:
-    return desk.search.find(desk.session, selection, View(), desk.now, page_size=1).total
+            yield Count(status_words()[status], number, selection_url(wanted, PACKAGES))
 
 
 def _plan_years(desk: Desk, selection: Selection, family: list[str]) -> Iterator[Count]:
     for year in find_posting_years(desk.session, "plan", family):
         days: Any = {"published_from": date(year, 1, 1), "published_to": date(year, 12, 31)}
         wanted = replace(selection, kind=("plan",), **days)
-        number = _count(desk, wanted)
+        number = desk.search.count(desk.session, wanted, View(), desk.now)
         if number:
             yield Count(str(year), number, selection_url(wanted, View()))
 
