@@ -54,8 +54,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{label}: “{value}” is not one of {choices}",
     ),
     "clock.behind": (
-        "Đồng hồ của máy chủ chạy chậm hơn lần đăng tải gần nhất; cần chỉnh đồng hồ trước khi đăng tải tiếp",
-        "The server's clock is behind the last publication; it must be set right before anything else is published",
+        "Đồng hồ của máy chủ ({now}) chậm hơn lần đăng tải gần nhất ({last}). Hãy chỉnh đồng hồ; nếu trước đó nó đã "
+        "chạy nhanh và nay đã đúng, hãy chạy: procurement ledger accept-clock",
+        "The server's clock ({now}) is behind the last publication ({last}). Set it right; if it had run ahead before "
+        "and is right now, run: procurement ledger accept-clock",
+    ),
+    "clock.not_behind": (
+        "Đồng hồ không chậm hơn lần đăng tải gần nhất; không có gì phải xác nhận",
+        "The clock is not behind the last publication; there is nothing to vouch for",
     ),
     "closing.before_posting": (
         "Thời điểm đóng thầu trước ngày đăng tải",
