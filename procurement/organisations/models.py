@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procurement.core.db import Base
@@ -98,7 +98,7 @@ class OrganisationName(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     recorded_at: Mapped[datetime]
-    is_loaded: Mapped[bool] = mapped_column(default=False)
+    is_loaded: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class OrganisationLink(Base):
