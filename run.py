@@ -6,6 +6,8 @@
     python3 run.py test [PYTEST ARGS]    set up for development and run the default suite
     python3 run.py test SUITE            run one slow suite: faults, browser, scale, postgresql or genuine
     python3 run.py check                 ruff, mypy and the ranks of imports
+    python3 run.py setup                 set up only
+    python3 run.py bundle FOLDER         put program and packages into a folder that installs without a network
     python3 run.py COMMAND ...           any command of the register, for example: stats --json
 
 Only the standard library is used. The environment is made in .venv from a lock file with hashes; a second start finds
@@ -19,6 +21,7 @@ import errno
 import hashlib
 import importlib.util
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -45,6 +48,10 @@ STAMP = ENVIRONMENT / ".installed"
 RUN_LOCK = "requirements.lock"
 TEST_LOCK = "requirements-dev.lock"
 BUILD_LOCK = "requirements-build.lock"
+WHEELHOUSE = "wheelhouse"  # where a bundle has its packages
+CARRIED = ("procurement", "search_index", "templates", "docs", "run.py", "wsgi.py", "gunicorn.conf.py",
+           "pyproject.toml", "README.md", RUN_LOCK, BUILD_LOCK)  # fmt: skip
+SUMS = "SHA256SUMS"
 SUITES = ("faults", "browser", "scale", "postgresql", "genuine")
 IN_PARALLEL = ["-n", "auto", "--dist", "loadfile"]  # the default suite mostly waits for disks
 HASH_FAULT = "DO NOT MATCH THE HASHES"
@@ -139,16 +146,22 @@ def make_environment(held: tuple[int, ...]) -> None:
 
 
 def install(lock: str, held: tuple[int, ...]) -> None:
-    """Install exactly what the lock files name, every hash checked.
+    """Install exactly what the lock files name, from the bundle's own packages where this is a bundle."""
+    carried = ROOT / WHEELHOUSE
+    run_pip("install", lock, held, ["--no-index", "--find-links", str(carried)] if carried.is_dir() else [])
+
+
+def run_pip(verb: str, lock: str, held: tuple[int, ...], options: list[str]) -> None:
+    """Install or download what the lock files name, every hash checked.
 
     Wheels only, so that no foreign build script runs; feedgen alone is published as source and is built with the
     pinned build tool, which therefore comes first.
     """
     from_source = ["--no-build-isolation", "--use-pep517", "--no-binary", "feedgen"]
     for arguments in (["-r", BUILD_LOCK], [*from_source, "-r", lock]):
-        command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--require-hashes", "--only-binary", ":all:"]
+        command = [str(PYTHON), "-m", "pip", verb, "--no-input", "--require-hashes", "--only-binary", ":all:"]
         quiet = [] if sys.stderr.isatty() else ["--quiet"]
-        code, errors = run_step([*command, *quiet, *arguments], held)
+        code, errors = run_step([*command, *quiet, *options, *arguments], held)
         if code != 0:
             raise explain_install(errors)
 
@@ -268,6 +281,33 @@ def run_checks() -> None:
     sys.exit(1 if any(codes) else 0)
 
 
+def make_bundle(arguments: list[str]) -> None:
+    """Put the program and every package it needs into an empty folder, with the digests of all files."""
+    if len(arguments) != 1:
+        raise stop("Cần một thư mục: run.py bundle THU-MUC", "A folder is needed: run.py bundle FOLDER", 2)
+    target = Path(arguments[0]).resolve()
+    if target.exists() and any(target.iterdir()):
+        raise stop(f"Thư mục {target} không trống.", f"The folder {target} is not empty.")
+    prepare(RUN_LOCK)
+    target.mkdir(parents=True, exist_ok=True)
+    for name in CARRIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif (ROOT / name).exists():
+            shutil.copy2(ROOT / name, target / name)
+    run_pip("download", RUN_LOCK, (), ["--no-deps", "--dest", str(target / WHEELHOUSE)])
+    write_sums(target)
+    say(f"Xong: chép {target} sang máy khác rồi chạy ở đó: python3 run.py setup",
+        f"Done: carry {target} to the other machine and run there: python3 run.py setup")  # fmt: skip
+
+
+def write_sums(folder: Path) -> None:
+    """Write the digest of every file in the manner of ``sha256sum``."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS)
+    digests = ((hashlib.sha256(path.read_bytes()).hexdigest(), path.relative_to(folder)) for path in files)
+    (folder / SUMS).write_text("".join(f"{digest}  {path.as_posix()}\n" for digest, path in digests), "utf-8")
+
+
 def run_command(arguments: list[str]) -> None:
     """Run a command of the register where the caller stands, so that relative paths mean what they say."""
     if not arguments or arguments[0].startswith("-"):
@@ -286,6 +326,10 @@ def main(arguments: list[str]) -> None:
         run_tests(arguments[1:])
     elif arguments[:1] == ["check"]:
         run_checks()
+    elif arguments == ["setup"]:
+        prepare(RUN_LOCK)
+    elif arguments[:1] == ["bundle"]:
+        make_bundle(arguments[1:])
     else:
         run_command(arguments)
 

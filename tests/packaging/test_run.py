@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import shutil
 import signal
@@ -204,3 +205,44 @@ def test_a_second_start_waits_for_the_installer_even_when_its_parent_was_killed(
     assert second.returncode == 0, err
     assert stale.stamp.exists()
     first.communicate()
+
+
+def test_setting_up_alone_starts_nothing(fresh: StubProject) -> None:
+    done = fresh.run("setup")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert fresh.stamp.is_file()
+
+
+def test_a_bundle_installs_where_there_is_no_index(ready: StubProject, tmp_path: Path) -> None:
+    done = ready.run("bundle", str(tmp_path / "bundle"))
+    assert done.returncode == 0, done.stderr
+    carried = StubProject(tmp_path / "bundle")
+    assert {path.name for path in (carried.root / "wheelhouse").iterdir()} == {
+        "runtime-1.0-py3-none-any.whl", "builder-1.0-py3-none-any.whl",
+    }  # fmt: skip
+    first = carried.run("stats", PIP_FIND_LINKS="", PIP_INDEX_URL="http://127.0.0.1:9/simple")
+    assert (first.returncode, json.loads(first.stdout)["argv"]) == (0, ["stats"])
+
+
+def test_a_bundle_names_the_digest_of_each_of_its_files(ready: StubProject, tmp_path: Path) -> None:
+    ready.run("bundle", str(tmp_path / "bundle"))
+    lines = (tmp_path / "bundle/SHA256SUMS").read_text("utf-8").splitlines()
+    named = {line[66:]: line[:64] for line in lines}
+    files = {path for path in (tmp_path / "bundle").rglob("*") if path.is_file() and path.name != "SHA256SUMS"}
+    assert {tmp_path / "bundle" / name for name in named} == files
+    assert all(hashlib.sha256(path.read_bytes()).hexdigest() == named[str(path.relative_to(tmp_path / "bundle"))]
+               for path in files)  # fmt: skip
+
+
+def test_a_package_changed_on_the_way_is_not_installed(ready: StubProject, tmp_path: Path) -> None:
+    ready.run("bundle", str(tmp_path / "bundle"))
+    wheel = tmp_path / "bundle/wheelhouse/runtime-1.0-py3-none-any.whl"
+    wheel.write_bytes(wheel.read_bytes() + b"\0")
+    done = StubProject(tmp_path / "bundle").run("setup", PIP_FIND_LINKS="")
+    assert_one_sentence(done, "không khớp mã băm", "does not match its locked hash")
+
+
+def test_a_bundle_goes_into_an_empty_folder_only(ready: StubProject, tmp_path: Path) -> None:
+    (tmp_path / "something").touch()
+    assert_one_sentence(ready.run("bundle", str(tmp_path)), "không trống", "is not empty")
+    assert_one_sentence(ready.run("bundle"), "Cần một thư mục", "A folder is needed")

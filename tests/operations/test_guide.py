@@ -1,0 +1,90 @@
+"""The operator's guide does what it says: its marked blocks are run in order on a clean folder."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from procurement.cli import main
+from procurement.settings import Settings, find_unknown, read_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = ROOT / "docs" / "van-hanh"
+TEXT = (GUIDE / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^(?:<!-- chạy thử(?:: ([0-9 ]+))? -->\n)?```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+RUNNABLE = re.compile(r"^<!-- chạy thử(?:: ([0-9 ]+))? -->\n```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PLACES = {"/srv/procurement-backups": "backups", "/var/lib/procurement": "data"}
+PATIENCE = 300
+
+
+@pytest.mark.faults  # a dozen programs one after the other
+def test_the_marked_blocks_run_in_order_on_a_clean_folder(tmp_path: Path) -> None:
+    blocks = RUNNABLE.findall(TEXT)
+    assert len(blocks) >= 7
+    environment = prepare(tmp_path)
+    for allowed, block in blocks:
+        for place, name in PLACES.items():
+            block = block.replace(place, str(tmp_path / name))
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", block], env=environment, capture_output=True, text=True,
+            timeout=PATIENCE, cwd=tmp_path,
+        )  # fmt: skip
+        assert str(done.returncode) in (allowed or "0").split(), f"{block}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+    assert len(list((tmp_path / "backups").glob("2*"))) == 1
+
+
+def prepare(folder: Path) -> dict[str, str]:
+    """Lay out what the guide has installed by then: the program, its settings, the command; return the variables."""
+    program = folder / "program"
+    (program / ".venv/bin").mkdir(parents=True)
+    for name in ("procurement", "search_index", "templates"):
+        (program / name).symlink_to(ROOT / name)
+    (program / ".venv/bin/python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (program / ".venv/bin/python").chmod(0o755)
+    (folder / "bin").mkdir()
+    shutil.copy(GUIDE / "mau/procurement", folder / "bin/procurement")
+    settings = (GUIDE / "mau/procurement.env").read_text(encoding="utf-8")
+    (folder / "procurement.env").write_text(settings.replace("/var/lib/procurement", str(folder / "data")))
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PROCUREMENT_", "PYTHON"))}
+    paths = {"REGISTER_PROGRAM": str(program), "REGISTER_ENVIRONMENT": str(folder / "procurement.env")}
+    paths["REGISTER_USER"] = getpass.getuser()
+    return {**clean, **paths, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "HOME": str(folder)}
+
+
+def test_every_command_of_the_guide_exists() -> None:
+    for block in RUNNABLE.findall(TEXT) + BLOCK.findall(TEXT):
+        for words in re.findall(r"^\s*procurement ([a-z]+)", block[1], re.MULTILINE):
+            assert words in main.commands, words
+
+
+def test_every_file_that_the_guide_copies_is_there() -> None:
+    for name in re.findall(r"docs/van-hanh/mau/([\w.*-]+)", TEXT):
+        assert list((GUIDE / "mau").glob(name)), name
+    for unit in re.findall(r"procurement-\w+\.(?:service|socket|timer)", TEXT):
+        assert (GUIDE / "mau" / unit).is_file(), unit
+
+
+def test_the_sample_settings_are_settings() -> None:
+    given = dict(re.findall(r"^(\w+)=(.*)$", (GUIDE / "mau/procurement.env").read_text("utf-8"), re.MULTILINE))
+    assert find_unknown(given) == []
+    settings = read_settings(given)
+    assert isinstance(settings, Settings)
+    assert settings.base_url.startswith("https://")
+    assert "127.0.0.1" in settings.trusted_proxies
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+@pytest.mark.parametrize("name", ["web", "worker", "backup"])
+def test_the_units_are_hardened(name: str) -> None:
+    unit = GUIDE / f"mau/procurement-{name}.service"
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=30", str(unit)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-300:] + done.stderr
