@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,11 +13,15 @@ from typing import Any
 
 import pytest
 
+from procurement.core.clock import FrozenClock
 from procurement.importing.events import Report
 from procurement.importing.exporting import export_lines
 from procurement.notices.counting import count_published
 from tests.notices.independent_cleaning import clean_event
 from tests.publication.register import Register, empty_register
+from tests.search.genuine import NOW, Genuine, genuine
+
+__all__ = ["genuine"]
 
 NAME = "evn-2018-2023.events.jsonl.gz"
 
@@ -46,10 +50,8 @@ def lines(shared_data: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def imported(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> Iterator[Imported]:
-    found = take_in(tmp_path_factory.mktemp("genuine"), lines)
-    yield found
-    found.register.system.database.close()
+def imported(genuine: Genuine, lines: list[str]) -> Imported:
+    return Imported(Register(genuine.system, FrozenClock(NOW)), lines, genuine.path, genuine.report)
 
 
 def exported(register: Register) -> list[str]:

@@ -36,10 +36,10 @@ def register(server: Server, tmp_path: Path) -> Iterator[Register]:
 
 def tables_with(server: Server, database: Database) -> set[str]:
     """Return the tables, indexes and catalogues of ``database`` whose files hold the secret word, in use or freed."""
-    names = "SELECT pg_relation_filepath(oid), relname FROM pg_class WHERE pg_relation_filepath(oid) IS NOT NULL"
+    names = "SELECT pg_relation_filepath(oid) AS path, relname FROM pg_class WHERE pg_relation_filepath(oid) <> ''"
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("CHECKPOINT"))
-        of_file: dict[str, str] = dict(connection.execute(text(names)).tuples())
+        of_file = {found.path: found.relname for found in connection.execute(text(names))}
     return {name for path, name in of_file.items() if CANARY.encode() in (server.data / path).read_bytes()}
 
 
