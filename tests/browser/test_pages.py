@@ -43,10 +43,22 @@ PAGES = {
     "bidder": "/nha-thau/vn9900000101",
     "pipeline": "/sap-moi-thau",
     "overdue": "/sap-moi-thau?part=overdue",
+    "comparison": "/thong-bao/{changed}/so-sanh/0/1",
+    "adjusted": "/thong-bao/{plan PL2699900009}/so-sanh/0/1",
+    "ledger": "/so-dang-tai",
+    "ledger-refused": "/so-dang-tai?muc=0&ngay=mai",
+    "entry": "/so-dang-tai/3",
+    "about": "/gioi-thieu",
+    "conventions": "/quy-uoc",
+    "accessibility": "/kha-nang-tiep-can",
     "missing": "/thong-bao/TB-999999",
     "components": "/phong-cach",
 }
-ENGLISH = ("home", "open", "refused", "changed", "withheld", "award", "package", "body", "bidder", "missing")
+ENGLISH = (
+    "home", "open", "refused", "changed", "withheld", "award", "package", "body", "bidder", "missing",
+    "comparison", "ledger", "conventions",
+)  # fmt: skip
+DARK = ("home", "open", "changed", "award", "package", "components", "adjusted", "ledger", "entry")
 VISITS = [(name, path, width) for name, path in PAGES.items() for width in (PHONE, DESK)]
 VISITS += [(f"{name}-en", PAGES[name] + ("&" if "?" in PAGES[name] else "?") + "lang=en", PHONE) for name in ENGLISH]
 
@@ -78,6 +90,7 @@ def test_a_page_fits_its_screen_and_has_no_fault_that_axe_knows(
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("name", ["home", "open", "changed", "award", "package", "plan-page", "bidder", "components"])
+@pytest.mark.parametrize("name", DARK)
 def test_the_dark_scheme_keeps_its_contrast(
     browser: Browser, site: Site, address: str, screenshots: Path, name: str, width: int
 ) -> None:
@@ -164,3 +177,35 @@ def test_a_text_of_six_hundred_letters_without_a_blank_breaks(browser: Browser, 
     with opened(browser, f"{address}/thong-bao/{site.names['documents']}", PHONE) as page:
         page.evaluate("document.querySelector('h1').textContent = 'W'.repeat(600)")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_the_button_copies_the_address_and_says_so(browser: Browser, site: Site, address: str) -> None:
+    with opened(browser, f"{address}/thong-bao/{site.names['documents']}", PHONE) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="Sao chép liên kết").click()
+        page.get_by_text("Đã sao chép").wait_for()
+        canonical = page.locator("link[rel=canonical]").get_attribute("href")
+        assert page.evaluate("navigator.clipboard.readText()") == canonical
+
+
+def test_without_its_script_there_is_no_button_that_does_nothing(browser: Browser, site: Site, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/thong-bao/{site.names['changed']}")
+    assert not page.locator("[data-copy]").is_visible()
+    page.locator("#cu").select_option("1")
+    page.locator("#moi").select_option("0")
+    page.get_by_role("button", name="So sánh").click()
+    assert page.url.endswith("/so-sanh/1/0")
+    context.close()
+
+
+def test_print_writes_the_address_of_the_page_and_unfolds_what_is_folded(
+    browser: Browser, address: str, screenshots: Path
+) -> None:
+    with opened(browser, f"{address}/quy-uoc", DESK) as page:
+        page.emulate_media(media="print")
+        page.pdf(path=screenshots / "conventions.pdf", format="A4")
+        assert page.locator(".print-only").is_visible()
+        assert not page.locator(".footer-links").is_visible()
+        assert page.locator("#ma-field td").first.is_visible()

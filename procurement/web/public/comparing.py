@@ -15,8 +15,10 @@ from procurement.httpkit.language import gettext as _
 from procurement.notices.models import Notice, Revision, Withholding
 from procurement.notices.queries import get_notice, get_revision
 from procurement.web.public import wording
+from procurement.web.public.breadcrumbs import Crumb
 from procurement.web.public.revisions import ChangeText, RevisionRow, content_of, draw_changes, draw_revisions
 from procurement.web.public.rows import title_of
+from procurement.web.public.trails import notice_trail
 
 SIDES = ("cu", "moi")
 """Parameters of the form that chooses two revisions: the older and the newer."""
@@ -30,6 +32,7 @@ class Comparison:
     title: str
     title_language: str
     kind: str
+    trail: tuple[Crumb, ...]
     old: RevisionRow
     new: RevisionRow
     withheld: tuple[tuple[int, Withholding], ...]
@@ -81,6 +84,7 @@ def _draw(notice: Notice, old: Revision, new: Revision) -> Comparison:
         title=title,
         title_language=language,
         kind=wording.kind_name(notice.kind),
+        trail=notice_trail(notice, _("So sánh lần đăng")),
         old=rows[old.number],
         new=rows[new.number],
         withheld=tuple({one.number: one.withholding for one in (old, new) if one.withholding}.items()),

@@ -24,6 +24,7 @@ from procurement.ledger.queries import get_entry, get_head
 from procurement.notices.kinds import act_word
 from procurement.notices.models import Notice, Revision, Withholding
 from procurement.web.public import wording
+from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.revisions import act_of, content_of, revision_url
 from procurement.web.public.rows import title_of
 
@@ -52,6 +53,7 @@ class EntryRow:
 class EntryPage:
     """One entry whole, between its neighbours. ``held``: its canonical text can be taken."""
 
+    trail: tuple[Crumb, ...]
     row: EntryRow
     origin: str
     is_text_here: bool
@@ -129,8 +131,15 @@ def _day_address(session: Session, given: Mapping[str, str]) -> str:
 def _frame(
     given: Mapping[str, str], head: LedgerEntry | None, problems: Sequence[Problem] = ()
 ) -> dict[str, object]:
-    sentences = [describe(problem, current_language()) for problem in problems]
-    return {"given": given, "acts": act_words(), "head": head, "page": None, "rows": [], "problems": sentences}
+    return {
+        "trail": make_trail(Crumb(_("Sổ đăng tải"))),
+        "given": given,
+        "acts": act_words(),
+        "head": head,
+        "page": None,
+        "rows": [],
+        "problems": [describe(problem, current_language()) for problem in problems],
+    }
 
 
 def _list(session: Session, given: Mapping[str, str], head: LedgerEntry | None) -> str:
@@ -207,6 +216,9 @@ def _whole(session: Session, entry: LedgerEntry) -> str:
         "sample": _("dữ liệu mẫu"),
     }
     page = EntryPage(
+        trail=make_trail(
+            Crumb(_("Sổ đăng tải"), url_for("public.ledger")), Crumb(_("mục %(sequence)s", sequence=entry.sequence))
+        ),
         row=_row(entry, revision),
         origin=origins.get(entry.origin, entry.origin),
         is_text_here=entry.act != "withhold" and revision.text is not None,

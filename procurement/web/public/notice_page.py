@@ -22,6 +22,7 @@ from procurement.web.public import wording
 from procurement.web.public.answers import Answers, File, draw_answers, draw_files
 from procurement.web.public.banners import Banner, draw_banners
 from procurement.web.public.bidding import draw_bidders, draw_lots, draw_parties
+from procurement.web.public.breadcrumbs import Crumb
 from procurement.web.public.revisions import (
     ChangeText,
     RevisionRow,
@@ -45,6 +46,7 @@ from procurement.web.public.sheets import (
     row_schema,
 )
 from procurement.web.public.states import state_of
+from procurement.web.public.trails import notice_trail
 
 Content = Mapping[str, Any]
 
@@ -86,6 +88,7 @@ class NoticePage:
     is_national: bool
     reading: Reading | None
     withholding: Withholding | None
+    trail: tuple[Crumb, ...]
     banners: tuple[Banner, ...]
     cancels: Notice | None
     road: tuple[Step, ...]
@@ -116,11 +119,18 @@ def draw_page(desk: Desk, notice: Notice, revision: Revision) -> NoticePage:
         is_national=bool(notice.national_number) or not KINDS[notice.kind].must_be_national,
         reading=_read(desk, notice, revision, content) if content else None,
         withholding=revision.withholding,
+        trail=_trail(notice, revision),
         banners=tuple(draw_banners(desk.session, notice, revision)),
         cancels=notice.target,
         road=tuple(_road(desk, notice)),
         revisions=tuple(draw_revisions(notice, revision)),
     )
+
+
+def _trail(notice: Notice, revision: Revision) -> tuple[Crumb, ...]:
+    if revision.number == notice.current_number:
+        return notice_trail(notice)
+    return notice_trail(notice, _("Lần đăng %(number)s", number=revision.number))
 
 
 def _read(desk: Desk, notice: Notice, revision: Revision, content: Content) -> Reading:

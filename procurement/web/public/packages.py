@@ -18,9 +18,11 @@ from procurement.notices.queries import find_bids, find_package_notices, find_pl
 from procurement.plans.models import Package, PlanPackage, Project, Round
 from procurement.plans.queries import find_project, find_replaced, find_replacing, get_package, get_wording
 from procurement.web.public.bidding import bidder_url, draw_bids, draw_lot_outcomes, say_bid_price
+from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.road import Journey, Step, StepLink, draw_road, notice_link
 from procurement.web.public.sheets import Named, Table
 from procurement.web.public.stages import round_state, unopened_state
+from procurement.web.public.trails import package_crumbs
 from procurement.web.public.wording import code as say_code
 
 
@@ -44,6 +46,7 @@ class PackagePage:
     """Everything that the page of a package shows."""
 
     package: Package
+    trail: tuple[Crumb, ...]
     state: str
     wording: PlanPackage | None
     plan: Notice | None
@@ -88,6 +91,7 @@ def _draw(session: Session, found: Package, now: datetime) -> PackagePage:
         rounds.append(_draw_round(session, journey, round_, now))
     return PackagePage(
         package=found,
+        trail=make_trail(*package_crumbs(found, is_here=True)),
         state=rounds[-1].state if rounds else unopened_state(found, wording, now),
         wording=wording,
         plan=plan,
