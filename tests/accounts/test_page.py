@@ -47,7 +47,8 @@ def test_the_page_says_for_whom_it_is_and_no_one_may_keep_it(visitor: FlaskClien
     answer = visitor.get(f"/loi-moi?token={token}")
     assert answer.status_code == 200
     assert "Tên đăng nhập: ba.mau" in answer.text
-    assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert parse(answer.text).xpath("//meta[@name='referrer']/@content") == ["no-referrer"]
 
 
 def test_a_good_password_is_set_and_the_link_is_used_up(visitor: FlaskClient, token: str) -> None:
@@ -84,9 +85,11 @@ def test_english_stays_english_through_the_form(visitor: FlaskClient, token: str
     assert (status, "The two passwords differ" in source) == (400, True)
 
 
-@pytest.mark.parametrize("wrong", ["", "x" * 43, "%00", "%ff", "á", "x" * 5000])
-def test_any_other_token_opens_nothing(visitor: FlaskClient, token: str, wrong: str) -> None:
-    assert visitor.get(f"/loi-moi?token={wrong}").status_code == 404
+@pytest.mark.parametrize(
+    ("wrong", "status"), [("", 404), ("x" * 43, 404), ("á", 404), ("x" * 5000, 404), ("%00", 400), ("%ff", 400)]
+)
+def test_any_other_token_opens_nothing(visitor: FlaskClient, token: str, wrong: str, status: int) -> None:
+    assert visitor.get(f"/loi-moi?token={wrong}").status_code == status
 
 
 def test_an_old_link_opens_nothing(visitor: FlaskClient, token: str, clock: FrozenClock) -> None:

@@ -1,6 +1,6 @@
 """The page behind a one-time link: the invited person sets a password.
 
-The token travels as a parameter, whose values are in no log of ours, and leaves in no Referer. It is a secret of 256
+The token travels as a parameter, whose values are in no log of ours, and leaves in no Referer (the page says so). It is a secret of 256
 bits that only the invited person has, so the form needs no other proof against forged requests.
 """
 
@@ -60,5 +60,4 @@ def _useless() -> Response:
 def _private(page: str, status: int) -> Response:
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
