@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -45,6 +45,14 @@ def find_family(session: Session, reference: str, on: date) -> list[str]:
     """
     below = _closure(_find_id(session, reference), lambda edge: _below(session, edge, on))
     return _references(session, _closure(below, lambda edge: _before(session, edge)))
+
+
+def find_heads(session: Session, references: Collection[str]) -> set[str]:
+    """Return those of the bodies that ever had a body below them or a predecessor: only their family may be larger."""
+    above = (OrganisationLink.related_id == Organisation.id) & (OrganisationLink.relation == "parent")
+    after = (OrganisationLink.organisation_id == Organisation.id) & (OrganisationLink.relation == "predecessor")
+    linked = select(Organisation.reference).join(OrganisationLink, above | after).distinct()
+    return set(session.scalars(linked.where(Organisation.reference.in_(references))))
 
 
 def find_parent(session: Session, organisation_id: int, on: date) -> Organisation | None:

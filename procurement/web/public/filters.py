@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from procurement.core.clock import civil_date
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
 from procurement.httpkit import formats
@@ -18,7 +17,7 @@ from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
-from procurement.organisations.queries import find_family
+from procurement.organisations.queries import find_heads
 from procurement.search.selection import SORTS, STATUSES, Selection, View
 from procurement.search.service import Search
 from procurement.web.public import wording
@@ -179,8 +178,7 @@ def count_choices(
     # A body stands for all below it and its predecessors: what it posted itself is not what its choice leads to.
     counts["organisation"] = dict(counts["organisation"]) | {
         reference: search.count(session, replace(selection, organisation=(reference,)), view, now)
-        for reference in frequent(counts["organisation"], SHOWN)
-        if len(find_family(session, reference, civil_date(now))) > 1
+        for reference in find_heads(session, frequent(counts["organisation"], SHOWN))
     }
     counts["status"] = {
         status: search.count(session, replace(selection, status=(status,)), view, now) for status in STATUSES
