@@ -1,7 +1,7 @@
 """The page behind a one-time link: the invited person sets a password.
 
-The token travels as a parameter, whose values are in no log of ours, and leaves in no Referer (the page says so). It is a secret of 256
-bits that only the invited person has, so the form needs no other proof against forged requests.
+The token travels as a parameter, whose values are in no log of ours, and leaves in no Referer (the page says so). It is
+a secret of 256 bits that only the invited person has, so the form needs no other proof against forged requests.
 """
 
 from __future__ import annotations
