@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 from dataclasses import replace
 from threading import Event, Thread
@@ -105,7 +106,7 @@ def _taken(port: int, error: OSError) -> click.ClickException:
 def worker(once: bool) -> None:
     """Làm những việc mà các lần đăng tải để lại: lập chỉ mục, xóa tệp.
 
-    Do what publications have promised: index, erase.
+    Do what publications have promised: index, erase. Asked to stop, it first finishes what it has begun.
     """
     configure_logs()
     system = open_system()
@@ -113,7 +114,25 @@ def worker(once: bool) -> None:
     if once:
         click.echo(f"{_deliver_all(system)} việc")
         return
-    run_worker(system.database, system.handlers(), system.clock, Event())
+    stop = Event()
+    by_hand = _set_when_asked(stop)
+    run_worker(system.database, system.handlers(), system.clock, stop)
+    if by_hand.is_set():
+        raise KeyboardInterrupt
+
+
+def _set_when_asked(stop: Event) -> Event:
+    """Set ``stop`` at SIGTERM or Ctrl+C instead of breaking off a statement; return what is set at Ctrl+C alone."""
+    by_hand = Event()
+
+    def ask(number: int, _frame: object) -> None:
+        stop.set()
+        if number == signal.SIGINT:
+            by_hand.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask)
+    return by_hand
 
 
 def _deliver_all(system: System) -> int:

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from procurement.jobs.outbox import OutboxRow
@@ -89,14 +90,15 @@ def test_serving_answers_and_ends_at_ctrl_c(folder: Path, start: Start) -> None:
     assert "Traceback" not in err
 
 
-def test_the_worker_runs_until_it_is_stopped(system: System, start: Start) -> None:
+@pytest.mark.parametrize(("number", "ends_with"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+def test_the_worker_runs_until_it_is_stopped(system: System, start: Start, number: int, ends_with: int) -> None:
     publish(system, call("IB2688800001", "Mua tủ"))
     process = start("worker")
     while _waiting(system):
         assert process.poll() is None, "the worker ended by itself"
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     code, _, err = finish(process)
-    assert code == 130
+    assert code == ends_with
     assert "Traceback" not in err
 
 
