@@ -111,7 +111,8 @@ class Database:
         Raises TimeoutError while somebody reads an earlier state.
         """
         forget = sqlite.cut_journal if self.engine.dialect.name == "sqlite" else postgresql.rewrite
-        forget(self.engine)
+        with committing():
+            forget(self.engine)
 
     def close(self) -> None:
         """Close all connections."""

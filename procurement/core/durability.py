@@ -41,10 +41,15 @@ def committing() -> Iterator[None]:
         raise DurabilityLost("nothing is written any more: an earlier write may not last")
     try:
         yield
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlite_errorcode", None) in _FAILED:
+    except (DBAPIError, sqlite3.Error) as error:
+        if getattr(_original(error), "sqlite_errorcode", None) in _FAILED:
             lose(error)
         raise
+
+
+def _original(error: BaseException) -> BaseException | None:
+    """Return the driver's own error, whether or not SQLAlchemy has wrapped it."""
+    return error.orig if isinstance(error, DBAPIError) else error
 
 
 def lose(error: Exception) -> None:

@@ -71,6 +71,18 @@ def test_a_commit_that_may_not_last_is_lost(code: int) -> None:
         pytest.fail("a write began")
 
 
+def test_a_journal_that_was_moved_and_may_not_last_is_lost(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(_engine: object) -> None:
+        reason = sqlite3.OperationalError("disk I/O error")
+        reason.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+        raise reason
+
+    monkeypatch.setattr("procurement.core.sqlite.cut_journal", cut)
+    monkeypatch.setattr("procurement.core.postgresql.rewrite", cut)
+    with pytest.raises(DurabilityLost):
+        system.database.cut_journal()
+
+
 @pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_READ])
 def test_other_errors_of_the_database_are_refusals_only(code: int) -> None:
     for _ in range(2):
