@@ -17,11 +17,12 @@ UNITS = {
     "triệu": 6, "tr": 6, "million": 6,
     "tỷ": 9, "tỉ": 9, "billion": 9,
     "nghìn tỷ": 12, "nghìn tỉ": 12, "ngàn tỷ": 12,
+    "nghin": 3, "ngan": 3, "trieu": 6, "ty": 9, "ti": 9, "nghin ty": 12, "ngan ty": 12,
 }  # fmt: skip
-"""Words behind a number and the power of ten they stand for."""
+"""Words behind a number and the power of ten they stand for, also as they are typed without marks."""
 
 TYPED = re.compile(r"([0-9][0-9.,\x20]*?)\s*([^\W\d_][^\d.,]*?)?", re.IGNORECASE)
-CURRENCY_WORDS = re.compile(r"\s*(đồng|vnđ|vnd|đ|₫)\s*$", re.IGNORECASE)
+CURRENCY_WORDS = re.compile(r"\s*(đồng|dong|vnđ|vnd|đ|₫)\s*$", re.IGNORECASE)
 SHORT_UNITS = {"vi": ((9, "tỷ"), (6, "triệu")), "en": ((9, "billion"), (6, "million"))}
 
 

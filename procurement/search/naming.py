@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from procurement.core.errors import Problem
 from procurement.core.text import sort_key
 from procurement.organisations.models import Organisation, OrganisationName
-from procurement.organisations.places import Place, all_places, find_place, place_label
+from procurement.organisations.places import Place, all_places, find_place, place_label, related_places
 from search_index.analysis import Analysis, analyse
 
 SUGGESTED = 8
@@ -52,21 +53,23 @@ def resolve_names(session: Session, given: Given, language: str) -> Resolved:
     """Return ``given`` with the codes of the bodies and places that are typed by name.
 
     A name stands for the only body or place that bears it, else for the only one whose name holds all its words. Where
-    it fits several or none, it stays as it was typed, with a problem and what may be meant.
+    it fits several or none, it stays as it was typed, with a problem and what may be meant. Several places may be
+    typed at once, with commas between them.
     """
     resolved = {name: list(values) for name, values in given.items()}
     problems: list[Problem] = []
     suggestions: list[Suggestion] = []
     for name, (find, several, nobody) in _FINDERS.items():
-        for number, typed in enumerate(resolved.get(name, [])):
-            if not typed.strip():
-                continue
-            meant = find(session, typed, language)
-            if isinstance(meant, str):
-                resolved[name][number] = meant
-                continue
-            problems.append(Problem((name,), several if meant else nobody, {"name": name, "value": typed}))
-            suggestions += [Suggestion(name, typed, each.value, each.label) for each in meant]
+        values: list[str] = []
+        for typed in resolved.get(name, []):
+            listed = _find_listed_places(session, typed, language) if name == "place" else []
+            meant = find(session, typed, language) if typed.strip() and not listed else typed
+            values += listed or [meant if isinstance(meant, str) else typed]
+            if not isinstance(meant, str):
+                problems.append(Problem((name,), several if meant else nobody, {"name": name, "value": typed}))
+                suggestions += [Suggestion(name, typed, each.value, each.label) for each in meant]
+        if name in resolved:
+            resolved[name] = values
     return Resolved(resolved, tuple(problems), tuple(suggestions))
 
 
@@ -84,7 +87,29 @@ def _find_bodies(session: Session, typed: str, language: str) -> str | list[Name
 def _find_places(session: Session, typed: str, language: str) -> str | list[Named]:
     if find_place(typed) is not None:
         return typed
-    return _choose(typed, (each for place in all_places() for each in _names_of(place, language)))
+    meant = _choose(typed, (each for place in all_places() for each in _names_of(place, language)))
+    return meant if isinstance(meant, str) else _heir_of_all(typed, meant) or meant
+
+
+def _find_listed_places(session: Session, typed: str, language: str) -> list[str]:
+    """Return the places whose names stand in ``typed`` with commas between them; nothing unless each is clear."""
+    parts = [part for part in re.split(r"[,;]", typed) if part.strip()]
+    if not 1 < len(parts) <= SUGGESTED or any(place_label(place, language) == typed.strip() for place in all_places()):
+        return []
+    found = [_find_places(session, part.strip(), language) for part in parts]
+    codes = [each for each in found if isinstance(each, str)]
+    return codes if len(codes) == len(found) else []
+
+
+def _heir_of_all(typed: str, meant: Sequence[Named]) -> str | None:
+    """Return the present place among ``meant`` where the others are former ones of its name that it stands for too."""
+    places = [place for place in (find_place(each.value) for each in meant) if place]
+    present = [place for place in places if place.valid_to is None]
+    if len(present) != 1 or any(place.name != present[0].name for place in places):
+        return None
+    if not set(analyse(typed).words) <= set(analyse(present[0].name).words):
+        return None
+    return present[0].code if {place.code for place in places} <= related_places(present[0].code) else None
 
 
 def _names_of(place: Place, language: str) -> Iterable[Named]:

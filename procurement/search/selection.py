@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from procurement.core.money import parse_amount, plain
 from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
 from procurement.organisations.places import find_place
+from procurement.search.days import parse_limit
 
 STATUSES = ("open", "closed", "awarded", "none", "cancelled", "planned")
 SORTS = ("newest", "closing", "start", "value_high", "value_low", "relevance")
@@ -115,15 +116,13 @@ class _Places(_Several):
 
 
 class _Day(Field[date]):
-    """A day, typed ``30/11/2026`` or ``2026-11-30``."""
+    """A day, typed ``30/11/2026`` or ``2026-11-30``; of ``11/2026`` or ``2026`` the first day or the last."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        for shape in ("%d/%m/%Y", "%Y-%m-%d"):
-            try:
-                return datetime.strptime(value, shape).date()  # noqa: DTZ007 - a civil date has no zone
-            except ValueError:
-                continue
-        raise ValidationError([{"code": "parameter.date", "example": "30/11/2026"}])
+        day = parse_limit(value, is_end=(attr or "").endswith("_to"))
+        if day is None:
+            raise ValidationError([{"code": "parameter.date", "example": "30/11/2026"}])
+        return day
 
 
 class _Amount(Field[Decimal]):

@@ -67,6 +67,17 @@ def test_a_place_is_known_by_its_name_or_label(system: System, typed: str, code:
     assert resolve(system, place=typed).given == {"place": [code]}
 
 
+def test_a_present_place_stands_for_a_former_one_of_its_name_that_went_into_it(system: System) -> None:
+    assert resolve(system, place="linh nam").given == {"place": ["C00328"]}
+
+
+def test_several_places_may_be_typed_at_once(system: System) -> None:
+    assert resolve(system, place="linh nam, Phường Hoàng Mai").given == {"place": ["C00328", "C00331"]}
+    assert resolve(system, place="Phường Lĩnh Nam, Quận Hoàng Mai (trước 01/7/2025)").given == {"place": ["W00328"]}
+    unclear = resolve(system, place="linh nam, xyz")
+    assert (unclear.given, len(unclear.problems)) == ({"place": ["linh nam, xyz"]}, 1)
+
+
 def test_a_name_of_several_places_offers_them_by_their_labels(system: System) -> None:
     found = resolve(system, place="Hoàn Kiếm")
     assert found.problems[0].code == "parameter.which_place"

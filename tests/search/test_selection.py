@@ -94,9 +94,21 @@ def test_amounts_are_read_as_people_type_them_to_the_whole_dong(typed: str, amou
 @pytest.mark.parametrize(
     "name", ["published_from", "published_to", "closes_from", "closes_to", "starts_from", "starts_to"]
 )
-@pytest.mark.parametrize("typed", ["30/11/2026", "2026-11-30"])
-def test_days_are_read_in_both_spellings(name: str, typed: str) -> None:
+@pytest.mark.parametrize("typed", ["30/11/2026", "2026-11-30", "30.11.2026", "30-11-2026"])
+def test_days_are_read_in_the_spellings_of_the_country(name: str, typed: str) -> None:
     assert getattr(parse(**{name: typed})[0], name) == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [("2025", date(2025, 1, 1), date(2025, 12, 31)), ("2/2028", date(2028, 2, 1), date(2028, 2, 29)),
+     ("quý I/2027", date(2027, 1, 1), date(2027, 3, 31)), ("Q4/2026", date(2026, 10, 1), date(2026, 12, 31))],
+)  # fmt: skip
+def test_a_month_quarter_or_year_is_its_first_day_where_a_range_begins_and_its_last_where_it_ends(
+    typed: str, first: date, last: date
+) -> None:
+    selection = parse(published_from=typed, published_to=typed)[0]
+    assert (selection.published_from, selection.published_to) == (first, last)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +130,9 @@ def test_days_are_read_in_both_spellings(name: str, typed: str) -> None:
         ("published_to", "11/30/2026", "date"),
         ("closes_from", "hôm nay", "date"),
         ("closes_to", "2026-13-01", "date"),
+        ("closes_to", "13/2026", "date"),
+        ("closes_to", "quý V/2026", "date"),
+        ("closes_to", "0000", "date"),
         ("page", "0", "page"),
         ("page", "-1", "page"),
         ("page", "1.5", "page"),

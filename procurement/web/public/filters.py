@@ -156,7 +156,7 @@ def _limit_words() -> dict[str, str]:
 
 
 def _pair_words() -> tuple[tuple[str, str, str, str], ...]:
-    day = _("Ngày/tháng/năm, ví dụ 30/11/2026")
+    day = _("Ngày/tháng/năm, ví dụ 30/11/2026; cũng có thể chỉ ghi 11/2026, quý IV/2026 hoặc 2026")
     return (
         (_("Giá"), _("Đồng, ví dụ 500 triệu hoặc 2 tỷ"), "min_value", "max_value"),
         (_("Ngày đăng"), day, "published_from", "published_to"),
