@@ -70,7 +70,8 @@ class System:
             self.search.mark(session)
 
     def _index(self, _payload: Mapping[str, Any]) -> None:
-        self.prepare()
+        with self.database.read() as session:
+            self.search.reading.apply(session)  # not done while the index cannot be written: tried again
 
     def _erase(self, payload: Mapping[str, Any]) -> None:
         with self.database.write() as session:

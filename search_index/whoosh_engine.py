@@ -197,7 +197,8 @@ def _commit(
     for draft in folder.glob("*.toc.*"):
         draft.unlink()  # a writer was killed before its commit; Whoosh clears away its other files, but not this one
     index = FileIndex(MappedStorage(str(folder)), SCHEMA, INDEX_NAME)
-    writer = index.writer(compound=False, codec=IndexCodec(), limitmb=_POOL_MEGABYTES)
+    # Without Whoosh's own lock: the caller holds ours, and a writer that fails (a full disk) would never release it.
+    writer = index.writer(_lk=False, compound=False, codec=IndexCodec(), limitmb=_POOL_MEGABYTES)
     try:
         for number in _numbers(present, remove):
             writer.delete_document(number)

@@ -21,7 +21,7 @@ from procurement.cli.organisations import organisations
 from procurement.cli.records import reconcile, stats, withhold
 from procurement.cli.sample import demo
 from procurement.cli.serving import serve, worker
-from procurement.core.durability import EXIT_CODE, DurabilityLost
+from procurement.core.durability import EXIT_CODE, DurabilityLost, is_disk_full
 from procurement.core.errors import Problem, ProcurementError
 from procurement.core.messages import LANGUAGES, describe
 
@@ -44,11 +44,8 @@ class Commands(click.Group):
             _end(1, *(_sentence(problem, language) for problem in error.problems for language in LANGUAGES))
         except BrokenPipeError:
             raise  # whoever reads our output has had enough; click ends quietly
-        except OSError as error:
-            named = f" {error.filename}" if error.filename else ""
-            _end(1, f"Không đọc hoặc ghi được{named}: {error.strerror or error}", f"Cannot read or write{named}")
-        except DatabaseError as error:
-            _end(1, f"Cơ sở dữ liệu không dùng được: {error.orig}", "The database cannot be used")
+        except (OSError, DatabaseError) as error:
+            _end(1, *_failure(error))
         except DurabilityLost as error:
             _end(
                 EXIT_CODE,
@@ -58,6 +55,17 @@ class Commands(click.Group):
             )
         except (KeyboardInterrupt, click.Abort):
             _end(STOPPED, "\nĐã dừng. Phần đã ghi vẫn còn; chạy lại lệnh để làm tiếp.", "Stopped. What is done stays.")
+
+
+def _failure(error: OSError | DatabaseError) -> tuple[str, str]:
+    """Return in both languages what kept a command from reading or writing."""
+    if is_disk_full(error):
+        full = Problem((), "disk.full")
+        return describe(full, "vi"), describe(full, "en")
+    if isinstance(error, OSError):
+        named = f" {error.filename}" if error.filename else ""
+        return f"Không đọc hoặc ghi được{named}: {error.strerror or error}", f"Cannot read or write{named}"
+    return f"Cơ sở dữ liệu không dùng được: {error.orig}", "The database cannot be used"
 
 
 def _end(code: int, *sentences: str) -> NoReturn:

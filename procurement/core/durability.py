@@ -7,6 +7,7 @@ on the disk (``docs/decisions/0005``).
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,18 @@ def committing() -> Iterator[None]:
         if getattr(_original(error), "sqlite_errorcode", None) in _FAILED:
             lose(error)
         raise
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether ``error`` says that there is no room: the system's error, SQLite's, or PostgreSQL's (class 53).
+
+    SQLite cannot even begin to read where there is no room for the index of its journal (-shm).
+    """
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    original = _original(error)
+    is_full = getattr(original, "sqlite_errorcode", None) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+    return is_full or getattr(original, "sqlstate", None) == "53100"
 
 
 def _original(error: BaseException) -> BaseException | None:

@@ -39,6 +39,10 @@ OPERATING: dict[str, tuple[str, str]] = {
         "Bản sao lưu {folder} chưa hoàn tất (không có manifest.json); hãy dùng bản sao lưu khác",
         "The backup {folder} was never finished (there is no manifest.json); use another one",
     ),
+    "disk.full": (
+        "Ổ đĩa đầy: việc này chưa ghi được gì mới và không có gì bị mất; hãy dọn chỗ trống rồi chạy lại đúng lệnh này",
+        "The disk is full: nothing new was written and nothing is lost; make room, then run the same command again",
+    ),
     "init.again": (
         "Sổ đăng tải đã có người vận hành, không khởi tạo lại; nếu liên kết chưa dùng đã hết hạn, chạy: "
         "procurement init --new-link",

@@ -73,6 +73,20 @@ class SearchReading:
                 return self._rebuild(session, head, if_behind=True)
             return self._follow(session, mark, head)
 
+    def catch_up(self, session: Session) -> Mark:
+        """Bring the index up if it can be written, and return its position: else readers are answered from what it has.
+
+        Raises OSError where that would not do: there is no index, or another program's, or it holds what was withheld.
+        """
+        try:
+            return self.apply(session)
+        except OSError as error:
+            mark = self.position()
+            if mark is None or not _may_lag(session, mark):
+                raise
+            log.error("the search index cannot be written, answers end with entry %s: %s", mark.sequence, str(error))
+            return mark
+
     def match(self, session: Session, query: Query, **options: Any) -> Answer:
         """Return the engine's answer; an index whose torn files show only now is built anew first."""
         try:
@@ -155,6 +169,11 @@ def _can_follow(session: Session, mark: Mark, head: LedgerEntry | None) -> bool:
     known = reached.entry_hash if reached else GENESIS
     behind = (head.sequence if head else 0) - mark.sequence
     return mark.digest == reading_digest(session) and mark.entry_hash == known and behind <= LONGEST_CATCH_UP
+
+
+def _may_lag(session: Session, mark: Mark) -> bool:
+    withheld = select(LedgerEntry.sequence).where(LedgerEntry.sequence > mark.sequence, LedgerEntry.act == "withhold")
+    return _can_follow(session, mark, get_head(session)) and session.scalar(withheld.limit(1)) is None
 
 
 @dataclass(frozen=True)

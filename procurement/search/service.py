@@ -68,7 +68,7 @@ class Search:
 
     def mark(self, session: Session) -> Mark:
         """Return the position of the reading after catching up."""
-        return self.reading.apply(session)
+        return self.reading.catch_up(session)
 
     def find(
         self, session: Session, selection: Selection, view: View, now: datetime, facets: Sequence[str] = (),
@@ -109,12 +109,12 @@ class Search:
 
     def passed_closings(self, session: Session, now: datetime) -> int:
         """Return how many closing times lie behind ``now``: it changes exactly when a state changes with the clock."""
-        self.reading.apply(session)
+        self.reading.catch_up(session)
         over = Query(ranges={"closes_at": Range(high=int(now.timestamp()))})
         return self.reading.match(session, over, page=Page(0, 0)).total
 
     def _query(self, session: Session, selection: Selection, now: datetime, *, current: bool) -> Query:
-        self.reading.apply(session)
+        self.reading.catch_up(session)
         bodies = _with_families(session, selection, now)
         return compile_selection(selection, bodies, now, self.synonyms, current=current)
 
