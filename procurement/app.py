@@ -29,7 +29,7 @@ def create_app(system: System | None = None) -> Flask:
         for name in find_unknown():
             log.warning("%s is not a setting; see docs/settings.md", name)
         system = build_system(read_settings())
-        system.schema().require_current()
+        system.require_current()
         system.prepare()
     templates = PACKAGED if PACKAGED.is_dir() else CHECKOUT / "templates"
     app = Flask("procurement", template_folder=str(templates))

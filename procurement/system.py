@@ -9,6 +9,7 @@ from typing import Any
 
 from procurement.core.clock import Clock, SystemClock
 from procurement.core.db import Database, open_database
+from procurement.core.errors import Refused
 from procurement.core.keys import read_or_make_key, sync_folder
 from procurement.documents.service import erase_file
 from procurement.documents.storage import FileStorage
@@ -54,6 +55,14 @@ class System:
         """Return how the database's schema and the one that this program needs stand to each other."""
         with self.database.read() as session:  # a reader: nobody who only asks should wait for a publisher
             return schema_of(database_revision(session.connection()))
+
+    def require_current(self) -> None:
+        """Raise Refused, with what helps and nothing left open, unless the program can work on the database."""
+        try:
+            self.schema().require_current()
+        except Refused:
+            self.database.close()
+            raise
 
     def health(self) -> Health:
         """Return how the register is, looked at now."""

@@ -11,7 +11,7 @@ from procurement.system import System, build_system
 def open_system() -> System:
     """Open the register. Raises Refused, with the remedy, when its schema is not the program's."""
     system = open_unready_system()
-    system.schema().require_current()
+    system.require_current()
     return system
 
 

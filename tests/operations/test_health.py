@@ -48,8 +48,9 @@ def make_well(register: System) -> None:
 
 
 @pytest.fixture(autouse=True)
-def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the disk of these tests be roomy, whatever the machine's is."""
+def other_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disk of these tests be roomy, and the server's clock stand where theirs does."""
+    monkeypatch.setattr(looking, "_apart", lambda *_: timedelta())
     monkeypatch.setattr(looking.shutil, "disk_usage", lambda _: Usage(100 * GIB, 10 * GIB, 90 * GIB))
 
 
@@ -110,6 +111,14 @@ def test_a_clock_behind_the_last_publication_is_a_failure(register: System, cloc
     assert point(register, "clock").code != "clock.behind"
     clock.advance(timedelta(seconds=-1))
     assert (point(register, "clock").state, point(register, "clock").figure) == ("fail", 3)
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(2, "ok"), (3, "warn")])
+def test_a_clock_apart_from_the_database_s_is_noticed(
+    register: System, monkeypatch: pytest.MonkeyPatch, seconds: int, state: str
+) -> None:
+    monkeypatch.setattr(looking, "_apart", lambda *_: timedelta(seconds=seconds))
+    assert (point(register, "clock").state, point(register, "clock").figure) == (state, seconds)
 
 
 @pytest.mark.parametrize(("hours", "state"), [(0, "ok"), (26, "ok"), (27, "warn"), (2000, "warn")])
