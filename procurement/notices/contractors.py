@@ -41,6 +41,26 @@ class KnownName:
     last: date | None
 
 
+def find_bidder_names(session: Session, packages: Sequence[str]) -> list[tuple[str | None, str | None]]:
+    """Return code and name of all who bade, alone or in a consortium, for packages (by reference), once each."""
+    theirs = select(Notice.id).join(Package, Package.id == Notice.package_id).where(Package.reference.in_(packages))
+    bids = select(Bid.id).where(Bid.notice_id.in_(theirs))
+    alone = select(Bid.code, Bid.name).where(Bid.id.in_(bids))
+    together = select(BidMember.code, BidMember.name).where(BidMember.bid_id.in_(bids))
+    return [(code, name) for code, name in session.execute(union(alone, together))]
+
+
+def find_winners(session: Session, rounds: Sequence[int]) -> dict[int, list[tuple[str | None, str | None]]]:
+    """Return code and name of who won, by round, once each, as the results that count have it."""
+    won = select(Notice.round_id, Bid.code, Bid.name).join(Bid, Bid.notice_id == Notice.id)
+    theirs = won.where(Notice.round_id.in_(rounds), Notice.kind == "award", Bid.result == "won").distinct()
+    found: dict[int, list[tuple[str | None, str | None]]] = {}
+    for round_id, code, name in session.execute(theirs.order_by(Notice.round_id, Bid.name)):
+        if round_id is not None:
+            found.setdefault(round_id, []).append((code, name))
+    return found
+
+
 def find_stated_bids(session: Session, reference: str) -> list[StatedBid]:
     """Return the bids of the bidder with ``reference`` (a code, or a name's digest behind NAMED), by notice."""
     current = (Revision.notice_id == Notice.id) & (Revision.number == Notice.current_number)

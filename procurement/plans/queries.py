@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from procurement.core.errors import NotFound
+from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, PackageReplacement, Plan, PlanPackage, Project, Round
 
 
@@ -31,6 +32,12 @@ def find_latest_wordings(session: Session, packages: Collection[int]) -> dict[in
     """Return how its plan's latest revision words each of ``packages`` (by id); those without a plan are absent."""
     worded = select(PlanPackage).where(PlanPackage.package_id.in_(packages)).order_by(PlanPackage.revision)
     return {row.package_id: row for row in session.scalars(worded)}
+
+
+def find_posters(session: Session, references: Collection[str]) -> list[Organisation]:
+    """Return the bodies that posted the packages with ``references``, once each."""
+    theirs = select(Package.organisation_id).where(Package.reference.in_(references))
+    return list(session.scalars(select(Organisation).where(Organisation.id.in_(theirs)).order_by(Organisation.id)))
 
 
 def find_project(session: Session, plan: Plan | None) -> Project | None:

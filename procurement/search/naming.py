@@ -49,6 +49,11 @@ class Named:
     words: Analysis
 
 
+def spoken_words(text: str) -> tuple[str, ...]:
+    """Return the words of ``text`` as names are compared: without marks and capitals."""
+    return analyse(text).words
+
+
 def resolve_names(session: Session, given: Given, language: str) -> Resolved:
     """Return ``given`` with the codes of the bodies and places that are typed by name.
 

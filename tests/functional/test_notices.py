@@ -170,7 +170,10 @@ def test_every_revision_has_its_place_in_the_ledger_and_its_hash(site: Site) -> 
         revisions = get_notice(session, site.names["changed"]).revisions
     history = site.get("/thong-bao/{changed}").section("lich-su")
     for revision in revisions:
-        assert f"Mục sổ cái {revision.sequence} · mã băm nội dung {revision.content_hash}" in history
+        assert (
+            f"Bằng chứng: mục {revision.sequence} trong sổ đăng tải · mã băm nội dung {revision.content_hash}"
+            in history
+        )
 
 
 def test_an_earlier_revision_keeps_its_address_and_says_that_it_no_longer_counts(site: Site) -> None:

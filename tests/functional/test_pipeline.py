@@ -91,7 +91,7 @@ def test_rows_lead_to_package_body_and_plan(site: Site) -> None:
 def test_its_search_finds_what_is_planned(site: Site) -> None:
     form = site.get(ADDRESS).find("//main//form")[0]
     hidden = {field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")}
-    assert hidden == {"status": "planned"}
+    assert hidden == {"status": "planned", "sort": "start"}
     assert site.get(f"{form.get('action')}?status=planned&q=thiết+bị+mạng").titles()
 
 

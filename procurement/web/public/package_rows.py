@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from procurement.httpkit.language import ngettext
+from procurement.notices.contractors import find_winners
 from procurement.notices.events import closes_at, load_content
 from procurement.notices.models import Notice
 from procurement.notices.queries import find_notices
@@ -19,8 +20,14 @@ from procurement.plans.models import Package, PlanPackage
 from procurement.plans.queries import find_latest_wordings
 from procurement.search.service import Hit
 from procurement.web.public import wording
+from procurement.web.public.participations import say_bidder
 from procurement.web.public.rows import RUNNING, Row, rows_of, tags_of, title_of
 from procurement.web.public.stages import find_package_states
+
+DECIDED = ("awarded", "partly", "signed")
+"""States in which somebody has won."""
+
+WINNERS_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,7 @@ class Told:
     found: Notice
     call: Notice | None
     state: str
+    winners: tuple[str, ...] = ()
 
     @property
     def content(self) -> Mapping[str, Any]:
@@ -48,6 +56,8 @@ def rows_of_packages(session: Session, hits: Sequence[Hit], now: datetime) -> li
     worded = {package: wordings.get(package.id) for package in packages.values()}
     states = find_package_states(session, worded, now)
     calls = _find_calls(session, packages.values())
+    last = {package.id: package.rounds[-1].id for package in packages.values() if package.rounds}
+    won = find_winners(session, [round_id for package, round_id in last.items() if states[package] in DECIDED])
     rows = []
     for hit in hits:
         notice, package = notices.get(hit.reference), packages.get(hit.package or "")
@@ -57,7 +67,8 @@ def rows_of_packages(session: Session, hits: Sequence[Hit], now: datetime) -> li
             rows += rows_of(session, [notice], now)
         else:
             call = calls.get(package.rounds[-1].id) if package.rounds else None
-            rows.append(_make_row(Told(package, worded[package], notice, call, states[package.id])))
+            winners = tuple(say_bidder(*one) for one in won.get(last.get(package.id, 0), ()))
+            rows.append(_make_row(Told(package, worded[package], notice, call, states[package.id], winners)))
     return rows
 
 
@@ -96,6 +107,8 @@ def _make_row(told: Told) -> Row:
         posted_on=told.found.current.posted_on,
         start=_start(told),
         latest=wording.kind_name(told.found.kind),
+        winners=told.winners[:WINNERS_SHOWN],
+        more_winners=max(0, len(told.winners) - WINNERS_SHOWN),
     )
 
 

@@ -46,6 +46,9 @@ class Row:
     package: str | None = None
     start: str = ""
     latest: str = ""
+    winners: tuple[str, ...] = ()
+    """The first of those who won a package."""
+    more_winners: int = 0
 
 
 def rows_of_hits(session: Session, hits: Sequence[Hit], now: datetime) -> list[Row]:

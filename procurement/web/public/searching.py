@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -16,12 +16,14 @@ from procurement.feeds.addresses import feed_links
 from procurement.httpkit.conditional import answer, reading_validators
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import PARAMETER, current_language
+from procurement.httpkit.language import gettext as _
 from procurement.search.naming import Resolved, resolve_names
 from procurement.search.numbers import find_numbered
 from procurement.search.selection import Selection, View, parse_selection, selection_params
 from procurement.search.service import Hit, Search
 from procurement.web.public.filters import COUNTED, count_choices, draw_chips, draw_form, draw_switches, say_problems
-from procurement.web.public.home import selection_url
+from procurement.web.public.home import Count, selection_url
+from procurement.web.public.leads import draw_leads
 from procurement.web.public.naming import draw_suggestions
 from procurement.web.public.package_rows import rows_of_packages
 from procurement.web.public.paging import make_pager
@@ -108,9 +110,19 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         chips=draw_chips(session, selection, view),
         form=draw_form(session, asked.shown, view.sort, counts),
         pager=pager,
+        leads=draw_leads(session, selection, view, found.hits),
+        still_open=_still_open(selection, view, found.total, counts["status"].get("open", 0)),
         feeds=feed_links(selection, current_language()),
         words=selection.q,
     )
+
+
+def _still_open(selection: Selection, view: View, total: int, is_open: int) -> Count | None:
+    """Return how many of the rows are open, with their address; None where all are, none is, or it was asked for."""
+    if selection.status or not 0 < is_open < total:
+        return None
+    wanted = replace(selection, status=("open",)), View(view.sort, rows=view.rows)
+    return Count(_("Chỉ xem gói đang mở"), is_open, selection_url(*wanted))
 
 
 def _rows(session: Session, hits: Sequence[Hit], view: View, now: datetime) -> list[Row]:
