@@ -18,6 +18,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 WRITER_LOCK = 4_711_22_2023
 """Key of the advisory lock: any constant that no other program in this database uses."""
 
+LOOKS = 50
+"""How often, ten times a second, an erasing looks whether older acts have ended."""
+
 SAMPLED = """
     SELECT attname, format_type(atttypid, atttypmod)
     FROM pg_stats JOIN pg_attribute USING (attname)
@@ -61,7 +64,8 @@ def rewrite(engine: Engine) -> None:
     The planner's samples of columns are values as well: they are taken anew, and their table rewritten. A table is
     locked while it is copied. What the log of changes, backups and replicas still hold is the operator's part.
 
-    Raises TimeoutError while somebody uses one of them or reads an earlier state.
+    Raises TimeoutError while somebody uses one of them, reads an earlier state, or began an act before it in any
+    database of the server.
     """
     kept: list[str] = []
     raw = engine.raw_connection()
@@ -70,9 +74,11 @@ def rewrite(engine: Engine) -> None:
         connection.autocommit = True
         connection.add_notice_handler(lambda notice: kept.extend(_kept_rows(notice)))
         connection.execute("SET lock_timeout = '5s'")
+        _outlive_older(connection)
         for table in _erasable(connection):
             _rewrite(connection, table)
             _forget_samples_when_empty(connection, table)
+        _outlive_older(connection)
         _rewrite(connection, "pg_statistic")
     except LockNotAvailable as error:
         raise TimeoutError("a table whose rows were erased is in use") from error
@@ -85,6 +91,16 @@ def rewrite(engine: Engine) -> None:
 def _erasable(connection: Connection[Any]) -> list[str]:
     found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename")
     return [name for (name,) in found if name not in NEVER_ERASED]
+
+
+def _outlive_older(connection: Connection[Any]) -> None:
+    """Wait a while for the acts that are under way, in any database of the server: they keep dead rows alive."""
+    own = connection.execute("SELECT pg_current_xact_id()::text::bigint").fetchall()[0][0]
+    oldest = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    for _ in range(LOOKS):
+        if connection.execute(oldest).fetchall()[0][0] > own:
+            return
+        connection.execute("SELECT pg_sleep(0.1)")
 
 
 def _rewrite(connection: Connection[Any], table: str) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
+from procurement.core import postgresql
 from procurement.core.clock import FrozenClock
 from procurement.core.db import Database
 from tests.databases import make_system, on_postgresql
@@ -78,5 +79,21 @@ def test_a_reader_of_an_earlier_state_delays_the_erasing_and_does_not_stop_it(
         register.withhold(reference)
         work(register)
         assert [each.code for each in register.differences()] == ["erase.waiting"]
+    work(register)
+    assert register.differences() == []
+
+
+def test_an_older_act_in_another_database_of_the_server_delays_it_too(
+    register: Register, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "LOOKS", 1)
+    reference = fill(register)[0]
+    neighbour = create_engine(server.url)
+    with neighbour.begin() as connection:
+        connection.execute(text("SELECT pg_current_xact_id()"))
+        register.withhold(reference)
+        work(register)
+        assert [each.code for each in register.differences()] == ["erase.waiting"]
+    neighbour.dispose()
     work(register)
     assert register.differences() == []
