@@ -1,0 +1,196 @@
+"""Everything that a visitor can reach from the home page, in both languages: nothing broken, nothing cut off.
+
+Without more, a part of the sample city is visited, ``OF_EACH`` addresses of each route and language. ``CRAWL_ADDRESS``
+names a register that is served already (http://127.0.0.1:PORT, base URL as by default), ``CRAWL_PAGES`` another number,
+0 for all: the whole city takes hours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser
+from werkzeug.exceptions import HTTPException
+from werkzeug.serving import make_server
+
+from procurement.importing.events import SAMPLER
+from procurement.importing.sample.city import city_events
+from procurement.importing.sample.city_bodies import body_lines
+from procurement.notices.events import read_event
+from procurement.organisations.loading import load_bodies
+from procurement.publication.service import record
+from tests.browser.crawling import (
+    Crawl,
+    Visit,
+    answer_faults,
+    crawl,
+    fragment_faults,
+    language_faults,
+    title_faults,
+)
+from tests.browser.looking import axe_faults, layout_faults
+from tests.browser.test_policy import watched
+from tests.functional.site import NOW, Site, open_site
+from tests.functional.test_crawling import VISITED
+
+pytestmark = pytest.mark.browser
+
+OF_EACH = 40
+PHONE, DESK = 360, 1280
+EACH_PLAN = 40
+"""One plan of so many, with all that became of it, is loaded of the city; and those with an unusually long event."""
+LONG_EVENT = 60_000
+STARTS = ("/", "/?lang=en", "/robots.txt", "/sitemap.xml", "/tim-kiem?q=camera", "/tim-kiem?q=school&lang=en")
+ONCE_IN_ENGLISH = {"public.opensearch", "public.document", "static", "bootstrap.static"}
+"""These are visited, but answer alike in every language."""
+FAULTS_SHOWN = 40
+
+
+def part_of_the_city() -> Iterator[dict[str, object]]:
+    """Yield the events of some plans of the sample city, oldest first."""
+    events = [dict(event) for event in city_events(NOW.date())]
+    plans = [plan_of(event) for event in events if len(json.dumps(event)) > LONG_EVENT]
+    plans += sorted({plan_of(event) for event in events})[::EACH_PLAN]
+    yield from (event for event in events if plan_of(event) in plans)
+
+
+def plan_of(event: dict[str, object]) -> str:
+    """Return the number of the plan to which an event belongs."""
+    return str(event.get("plan_number") or event.get("national_number"))
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return a register that holds a part of the sample city."""
+    site = open_site(tmp_path_factory.mktemp("city"))
+    with site.system.database.write() as session:
+        load_bodies(session, body_lines(), NOW)
+        if "CRAWL_ADDRESS" not in os.environ:
+            for raw in part_of_the_city():
+                event = read_event(raw, pseudonym=site.system.pseudonym)
+                record(session, site.system.clock, event, SAMPLER)
+    return site
+
+
+@pytest.fixture(scope="module")
+def origin(city: Site) -> Iterator[str]:
+    """Return the address at which the city is served."""
+    if served := os.environ.get("CRAWL_ADDRESS"):
+        yield served.rstrip("/")
+        return
+    server = make_server("127.0.0.1", 0, city.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def kinds(site: Site) -> Callable[[str], str]:
+    """Return what names the kind of an address: its route, and its language where that is English."""
+    match = site.app.url_map.bind("127.0.0.1").match
+
+    def name(address: str) -> str:
+        parts = urlsplit(address)
+        english = "-en" if parse_qs(parts.query).get("lang") == ["en"] else ""
+        try:
+            return f"{match(parts.path)[0]}{english}"
+        except HTTPException:
+            return "no route"
+
+    return name
+
+
+@pytest.fixture(scope="module")
+def visited(city: Site, origin: str) -> Crawl:
+    """Return what a visit to everything found."""
+    of_each = int(os.environ.get("CRAWL_PAGES", OF_EACH)) or 10**9
+    return crawl(origin, STARTS, kinds(city), of_each)
+
+
+def shown(faults: list[str]) -> str:
+    """Return the first faults one a line."""
+    return "\n".join([f"{len(faults)} faults", *faults[:FAULTS_SHOWN]])
+
+
+def test_every_route_is_reached_in_both_languages(visited: Crawl) -> None:
+    reached = {visit.kind for visit in visited.visits.values()}
+    assert VISITED <= reached
+    assert {f"{one}-en" for one in VISITED - ONCE_IN_ENGLISH} <= reached
+    assert "no route" not in reached
+
+
+def test_nothing_that_is_reached_is_broken(visited: Crawl) -> None:
+    faults = [f"{visit.address}: {fault}" for visit in visited.visits.values() for fault in answer_faults(visit)]
+    assert not faults, shown(faults)
+
+
+def test_english_leads_to_english(visited: Crawl) -> None:
+    faults = [f"{visit.address}: {fault}" for visit in visited.visits.values() for fault in language_faults(visit)]
+    assert not faults, shown(faults)
+
+
+def test_every_fragment_is_on_its_page(visited: Crawl) -> None:
+    visits = visited.visits
+    faults = [f"{visit.address}: {fault}" for visit in visits.values() for fault in fragment_faults(visit, visits)]
+    assert not faults, shown(faults)
+
+
+def test_no_two_pages_have_the_same_title(visited: Crawl) -> None:
+    faults = list(title_faults(visited.pages()))
+    assert not faults, shown(faults)
+
+
+def test_the_checker_of_the_living_standard_finds_no_error(visited: Crawl, origin: str, tmp_path: Path) -> None:
+    jar, java = os.environ.get("VNU_JAR"), shutil.which("java")
+    if not jar or not java:
+        pytest.skip("needs Java and the Nu HTML checker (npm install vnu-jar; VNU_JAR=.../build/dist/vnu.jar)")
+    pages = visited.pages()
+    for number, page in enumerate(pages):
+        (tmp_path / f"{number}.html").write_bytes(page.body)
+    command = [java, "-Xss4m", "-jar", jar, "--format", "json", "--errors-only", "--exit-zero-always", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=True)
+    faults = [
+        f"{pages[int(Path(said['url']).stem)].address}: {said['message']} {said.get('extract', '')!r}"
+        for said in json.loads(done.stderr)["messages"]
+    ]
+    assert not faults, shown(faults)
+
+
+def seen_faults(browser: Browser, origin: str, pages: list[Visit], width: int, scheme: str, full: bool) -> list[str]:
+    """Return what Chromium shows to be wrong with ``pages``, and with ``full`` also what axe says."""
+    faults = []
+    with watched(browser) as (page, complaints):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for visit in pages:
+            page.goto(origin + visit.address)
+            found = [*layout_faults(page), *(axe_faults(page) if full else ()), *complaints]
+            found += page.evaluate("window.violations")
+            complaints.clear()
+            faults += [f"{visit.address} at {width} ({scheme}): {fault}" for fault in found]
+    return faults
+
+
+def test_every_shape_of_page_fits_a_phone(browser: Browser, visited: Crawl, origin: str) -> None:
+    faults = seen_faults(browser, origin, visited.of_distinct_shape(), PHONE, "light", full=False)
+    assert not faults, shown(faults)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_axe_finds_nothing_on_any_kind_of_page(
+    browser: Browser, visited: Crawl, origin: str, width: int, scheme: str
+) -> None:
+    largest = {page.kind: page for page in sorted(visited.pages(), key=lambda page: len(page.body))}
+    faults = seen_faults(browser, origin, list(largest.values()), width, scheme, full=True)
+    assert not faults, shown(faults)
