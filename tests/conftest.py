@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from collections import Counter
 from collections.abc import Iterator
@@ -72,6 +73,9 @@ def no_network() -> Iterator[None]:
 def pytest_configure(config: pytest.Config) -> None:
     """Start the account of what is left out, and one PostgreSQL for all workers of the run where it runs on it."""
     config.stash[LEFT_OUT] = Counter()
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        # A shell's background job ignores Ctrl+C and so would every program that the tests start and stop by it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if ON_POSTGRESQL:
         os.environ["TEST_DATABASE_URL"] = server_url()
 

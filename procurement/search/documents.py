@@ -40,8 +40,14 @@ def document_key(reference: str, number: int) -> str:
 
 
 def document_keys(reference: str, number: int, text: RevisionText) -> list[str]:
-    """Return the index keys of everything that a revision puts into the index."""
-    rows = load_content(text.content)["body"].get("packages", [])
+    """Return the index keys of everything that a revision puts into the index.
+
+    A text that somebody has tampered with may be no JSON any more: then it is compared as one without packages.
+    """
+    try:
+        rows = load_content(text.content)["body"].get("packages", [])
+    except ValueError:
+        rows = []
     return [row_key(reference, number, ordinal) for ordinal in range(1, len(rows) + 1)] or [
         document_key(reference, number)
     ]

@@ -155,7 +155,7 @@ def test_an_export_that_fails_leaves_the_old_file_and_no_draft(
     monkeypatch.setattr("procurement.cli.events.export_lines", fail)
     result = run("export", "events", "--out", out)
     assert result.exit_code == 1
-    assert result.stderr.startswith("Không đọc hoặc ghi được: No space left")
+    assert result.stderr.startswith("Ổ đĩa đầy: ")
     assert out.read_text(encoding="utf-8") == "what was there"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "out.jsonl"]
 
