@@ -58,7 +58,9 @@ ENGLISH = (
     "home", "open", "refused", "changed", "withheld", "award", "package", "body", "bidder", "missing",
     "comparison", "ledger", "conventions",
 )  # fmt: skip
-DARK = ("home", "open", "changed", "award", "package", "plan-page", "bidder", "components", "adjusted", "ledger", "entry")
+DARK = (
+    "home", "open", "changed", "award", "package", "plan-page", "bidder", "components", "adjusted", "ledger", "entry",
+)  # fmt: skip
 VISITS = [(name, path, width) for name, path in PAGES.items() for width in (PHONE, DESK)]
 VISITS += [(f"{name}-en", PAGES[name] + ("&" if "?" in PAGES[name] else "?") + "lang=en", PHONE) for name in ENGLISH]
 
