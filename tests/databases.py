@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from procurement.core.clock import Clock
@@ -60,6 +61,16 @@ def database_url(folder: Path) -> str:
 def empty_database_url(folder: Path) -> str:
     """Return the address of a database without any schema."""
     return _create("bare", template="template1") if ON_POSTGRESQL else f"sqlite:///{folder / 'register.sqlite3'}"
+
+
+def ordered_database_url(locale: str) -> str:
+    """Return the address of a fresh, migrated database of PostgreSQL that orders words as ICU's ``locale`` does."""
+    try:
+        url = _create("ordered", template=f"template0 LOCALE_PROVIDER icu ICU_LOCALE '{locale}'")
+    except DBAPIError as error:
+        pytest.skip(f"this PostgreSQL orders by no ICU locale: {error.orig}")
+    _migrate(url)
+    return url
 
 
 def copied_database_url(database: Database, folder: Path) -> str:

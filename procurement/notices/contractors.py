@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from procurement.core.text import sort_key
 from procurement.notices.bidders import NAMED
 from procurement.notices.models import Bid, BidMember, Notice, Revision, RevisionText
 from procurement.plans.models import Lot, Package, Round
@@ -42,23 +43,29 @@ class KnownName:
 
 
 def find_bidder_names(session: Session, packages: Sequence[str]) -> list[tuple[str | None, str | None]]:
-    """Return code and name of all who bade, alone or in a consortium, for packages (by reference), once each."""
+    """Return code and name of all who bade, alone or in a consortium, for packages (by reference), by name."""
     theirs = select(Notice.id).join(Package, Package.id == Notice.package_id).where(Package.reference.in_(packages))
     bids = select(Bid.id).where(Bid.notice_id.in_(theirs))
     alone = select(Bid.code, Bid.name).where(Bid.id.in_(bids))
     together = select(BidMember.code, BidMember.name).where(BidMember.bid_id.in_(bids))
-    return [(code, name) for code, name in session.execute(union(alone, together))]
+    return sorted(((code, name) for code, name in session.execute(union(alone, together))), key=_by_name)
 
 
 def find_winners(session: Session, rounds: Sequence[int]) -> dict[int, list[tuple[str | None, str | None]]]:
-    """Return code and name of who won, by round, once each, as the results that count have it."""
+    """Return code and name of who won, by round, once each by name, as the results that count have it."""
     won = select(Notice.round_id, Bid.code, Bid.name).join(Bid, Bid.notice_id == Notice.id)
     theirs = won.where(Notice.round_id.in_(rounds), Notice.kind == "award", Bid.result == "won").distinct()
     found: dict[int, list[tuple[str | None, str | None]]] = {}
-    for round_id, code, name in session.execute(theirs.order_by(Notice.round_id, Bid.name)):
+    for round_id, code, name in session.execute(theirs):
         if round_id is not None:
             found.setdefault(round_id, []).append((code, name))
-    return found
+    return {round_id: sorted(winners, key=_by_name) for round_id, winners in found.items()}
+
+
+def _by_name(bidder: tuple[str | None, str | None]) -> tuple[object, str]:
+    """Order bidders by the Vietnamese alphabet: what a database makes of it depends on its collation."""
+    code, name = bidder
+    return sort_key(name or ""), code or ""
 
 
 def find_stated_bids(session: Session, reference: str) -> list[StatedBid]:
