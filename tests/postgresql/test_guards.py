@@ -54,6 +54,24 @@ def test_cascades_reach_no_guarded_row(filled: System) -> None:
     refuse(filled, "DELETE FROM notices", "violates foreign key")
 
 
+@pytest.mark.parametrize("table", GUARDS)
+def test_no_row_goes_along_with_another_that_somebody_made_its_parent(filled: System, table: str) -> None:
+    key = GUARDS[table].keys[0]
+    made = [
+        f"CREATE TABLE parents AS SELECT DISTINCT {key} FROM {table}",
+        f"ALTER TABLE parents ADD PRIMARY KEY ({key})",
+        f"ALTER TABLE {table} ADD FOREIGN KEY ({key}) REFERENCES parents ON DELETE CASCADE ON UPDATE CASCADE",
+    ]
+    number = key.split(", ")[0]
+    acts = {
+        "delete": "DELETE FROM parents",
+        "truncate": "TRUNCATE parents CASCADE",
+        "update": f"UPDATE parents SET {number} = -{number}",
+    }
+    for act, statement in acts.items():
+        refuse(filled, "; ".join([*made, statement]), f"{table} is append-only: {act}")
+
+
 def test_a_gap_in_the_sequence_is_refused(filled: System) -> None:
     columns = [column["name"] for column in inspect(filled.database.engine).get_columns("ledger_entries")]
     changed = {"sequence": "sequence + 2", "entry_hash": "repeat('0', 64)"}

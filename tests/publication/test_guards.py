@@ -251,6 +251,12 @@ def test_no_row_can_be_replaced_by_any_of_its_keys(
     assert content(register, table) == before
 
 
+def test_no_row_of_any_table_takes_another_with_it(register: Engine) -> None:
+    keys = [key for table in inspect(register).get_table_names() for key in inspect(register).get_foreign_keys(table)]
+    assert len(keys) > 20
+    assert [key for key in keys if key["options"].keys() & {"ondelete", "onupdate"}] == []
+
+
 @pytest.mark.parametrize("table", NEXT)
 def test_a_guard_knows_all_unique_keys_of_its_table(register: Engine, table: str) -> None:
     assert guard_keys(table) == unique_keys(register, table)
