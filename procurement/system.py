@@ -9,8 +9,9 @@ from typing import Any
 
 from procurement.core.clock import Clock, SystemClock
 from procurement.core.db import Database, open_database
+from procurement.core.durability import sync_folder
 from procurement.core.errors import Refused
-from procurement.core.keys import read_or_make_key, sync_folder
+from procurement.core.keys import read_or_make_key
 from procurement.documents.service import erase_file
 from procurement.documents.storage import FileStorage
 from procurement.importing.events import Importer, Progress

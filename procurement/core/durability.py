@@ -8,9 +8,11 @@ on the disk (``docs/decisions/0005``).
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 
 from sqlalchemy.exc import DBAPIError
@@ -33,6 +35,16 @@ def lasting() -> Iterator[None]:
         yield
     except OSError as error:
         lose(error)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in ``folder`` durable. Raises DurabilityLost where that fails."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with lasting():
+            os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from procurement.core.durability import lasting
+from procurement.core.durability import lasting, sync_folder
 
 KEY_BYTES = 32
 
@@ -39,13 +39,3 @@ def _make_key(path: Path) -> None:
     finally:
         draft.unlink()
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in ``folder`` durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with lasting():
-            os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from procurement.core.durability import sync_folder
+
 try:
     from fcntl import LOCK_EX, flock
 except ImportError:  # Windows
@@ -40,6 +42,9 @@ def make_engine(url: str, *, writes: bool, synchronous: str) -> Engine:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        if writes and engine.url.database:
+            # SQLite makes the journal's name durable as well, and goes on in silence where it cannot.
+            sync_folder(Path(engine.url.database).parent)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:

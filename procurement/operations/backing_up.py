@@ -15,8 +15,8 @@ from datetime import datetime
 from pathlib import Path
 
 from procurement.core.audit import record_deed
+from procurement.core.durability import sync_folder
 from procurement.core.errors import Problem, Refused
-from procurement.core.keys import sync_folder
 from procurement.documents.models import DocumentFile
 from procurement.operations.copying import copy_file, digest_of, write_file
 from procurement.operations.manifest import (

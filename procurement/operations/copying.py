@@ -6,7 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from procurement.core.keys import sync_folder
+from procurement.core.durability import sync_folder
 
 CHUNK = 1 << 20
 

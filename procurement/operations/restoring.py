@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from procurement.core.durability import sync_folder
 from procurement.core.errors import Problem, Refused
-from procurement.core.keys import sync_folder
 from procurement.operations.copying import copy_file
 from procurement.operations.manifest import (
     DATABASES,
