@@ -30,6 +30,8 @@ from tests.postgresql_server import Server, start_server
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 SITE = "http://dau-thau.example"
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+"""Linux' file system in memory, where making a database takes a twentieth of the time; bytes for a whole run."""
 _numbers = itertools.count(1)
 _made: set[str] = set()
 _templates: set[str] = set()
@@ -126,8 +128,9 @@ def server_url() -> str:
 
 @cache
 def _own_server() -> Server:
-    # fsync is off here alone: these tests ask what the database refuses, not what it survives.
-    return start_server(fsync="off")
+    # Off the disk here alone: these tests ask what the database refuses, not what it survives.
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM
+    return start_server(MEMORY if has_room else None, fsync="off")
 
 
 @cache
@@ -157,7 +160,9 @@ def _create(prefix: str, template: str) -> str:
     name = f"register_{prefix}_{os.getpid()}_{next(_numbers)}"
     url = make_url(server_url()).set(database=name).render_as_string(hide_password=False)
     with _server(server_url()).connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        major, *_ = connection.dialect.server_version_info or (0,)
+        strategy = " STRATEGY FILE_COPY" if int(major) >= 15 else ""  # before, it was the only one
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}{strategy}"))
     _made.add(url)
     return url
 

@@ -58,9 +58,12 @@ class Server:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
-def start_server(**settings: str) -> Server:
-    """Start a new server, which lives as long as this process. ``settings`` are PostgreSQL's, beside ``BOUNDS``."""
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+def start_server(place: Path | None = None, **settings: str) -> Server:
+    """Start a new server, which lives as long as this process, in a folder of its own, below ``place`` if given.
+
+    ``settings`` are PostgreSQL's, beside ``BOUNDS``.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-", dir=place))
     folder.chmod(0o755)
     chosen = {**BOUNDS, "unix_socket_directories": str(folder), **settings}
     words = tuple(f"{name}={value}" for name, value in chosen.items())
