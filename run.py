@@ -5,6 +5,7 @@
     python3 run.py --port 8001           the same on another port
     python3 run.py test [PYTEST ARGS]    set up for development and run the default suite
     python3 run.py test SUITE            run one slow suite: faults, browser, scale, postgresql or genuine
+    python3 run.py bench [MEASURE ...]   side by side against bare peers (docs/benchmarks.md)
     python3 run.py check                 ruff, mypy and the ranks of imports
     python3 run.py setup                 set up only
     python3 run.py bundle FOLDER         put program and packages into a folder that installs without a network
@@ -272,6 +273,12 @@ def run_tests(arguments: list[str]) -> None:
     hand_over(["-m", "pytest", *arguments])
 
 
+def run_benchmarks(arguments: list[str]) -> None:
+    """Measure the register side by side with bare peers, where the caller stands."""
+    prepare(TEST_LOCK)
+    hand_over(["-P", "-m", "benchmarks", *arguments], PYTHONPATH=str(ROOT))
+
+
 def run_checks() -> None:
     """Run every checker, also after one has failed, and leave with 1 when any did."""
     prepare(TEST_LOCK)
@@ -324,6 +331,8 @@ def main(arguments: list[str]) -> None:
         sys.stdout.write(__doc__)
     elif arguments[:1] == ["test"]:
         run_tests(arguments[1:])
+    elif arguments[:1] == ["bench"]:
+        run_benchmarks(arguments[1:])
     elif arguments[:1] == ["check"]:
         run_checks()
     elif arguments == ["setup"]:

@@ -41,6 +41,10 @@ def test_only_the_search_slice_knows_the_search_engine() -> None:
     assert find_imports(("search_index",), ("search", "search_index")) == []
 
 
+def test_nothing_shipped_knows_the_benchmarks_or_the_tests() -> None:
+    assert find_imports(("benchmarks", "tests"), ()) == []
+
+
 def test_migrations_stand_outside() -> None:
     """They must run years later: no slice's present classes inside them; only the system starts them."""
     inward = [

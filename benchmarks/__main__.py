@@ -1,0 +1,46 @@
+"""``python3 run.py bench [MEASURE ...]``."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from benchmarks import finding, importing, memory, pages, starting
+from benchmarks.arithmetic import Row
+from benchmarks.bench import Bench
+from benchmarks.report import as_json, as_text, describe
+
+Measure = Callable[[Bench], Iterable[Row]]
+MEASURES: dict[str, Measure] = {
+    "import": importing.measure,
+    "pages": pages.measure,
+    "memory": memory.measure,
+    "start": starting.measure,
+    "index": finding.measure,
+}
+"""Every measure; another module with a function ``measure`` needs its row here."""
+
+
+@click.command()
+@click.argument("measures", nargs=-1, type=click.Choice(list(MEASURES)))
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="Rounds of each measure.")
+@click.option("--json", "out", type=click.Path(dir_okay=False, path_type=Path), help="File for every single value.")
+@click.option("--quick", is_flag=True, help="A small sample and few repetitions: shows that it runs, not how fast.")
+def main(measures: tuple[str, ...], rounds: int, out: Path | None, quick: bool) -> None:
+    """Measure the register side by side with bare peers, in one interleaved run (docs/benchmarks.md)."""
+    with tempfile.TemporaryDirectory(prefix="benchmarks-") as name:
+        folder = Path(name)
+        bench = Bench(folder, 1, "small", 3, 40, is_quick=True) if quick else Bench(folder, rounds)
+        machine = describe(bench)
+        rows = [row for measure in measures or MEASURES for row in MEASURES[measure](bench)]
+    if out is not None:
+        out.write_text(json.dumps(as_json(machine, rows), ensure_ascii=False, indent=1), "utf-8")
+    click.echo(as_text(machine, rows), nl=False)
+
+
+if __name__ == "__main__":
+    main()

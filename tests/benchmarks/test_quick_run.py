@@ -1,0 +1,27 @@
+"""A quick run of everything: not how fast the register is, only that the benchmark still runs and says what it must."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from benchmarks.__main__ import MEASURES, main
+
+pytestmark = pytest.mark.sqlite
+
+
+def test_a_quick_run_gives_a_table_and_every_value(tmp_path: Path) -> None:
+    out = tmp_path / "figures.json"
+    result = CliRunner().invoke(main, ["--quick", "--json", str(out)], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    told = json.loads(out.read_text("utf-8"))
+    measures = list(dict.fromkeys(row["measure"] for row in told["rows"]))
+    assert measures == ["import", "pages, first", "pages, warm", "memory", "start-up", "index"]
+    assert len(MEASURES) == 5
+    assert all(value > 0 for row in told["rows"] for values in (*row["ours"], *row["peer"]) for value in values)
+    for row in told["rows"]:
+        assert f"| {row['name']} | {row['unit']} |" in result.stdout
+    assert {"processor", "cores", "commit", "Python", "versions"} <= told["machine"].keys()
