@@ -65,14 +65,16 @@ def rewrite(engine: Engine) -> None:
     locked while it is copied. What the log of changes, backups and replicas still hold is the operator's part.
 
     Raises TimeoutError while somebody uses one of them, reads an earlier state, or began an act before it in any
-    database of the server.
+    database of the server; PermissionError where the server skips a table, which it merely warns of.
     """
     kept: list[str] = []
+    skipped: list[str] = []
     raw = engine.raw_connection()
     connection = cast("Connection[Any]", raw.driver_connection)
     try:
         connection.autocommit = True
         connection.add_notice_handler(lambda notice: kept.extend(_kept_rows(notice)))
+        connection.add_notice_handler(lambda notice: skipped.extend(_warnings(notice)))
         connection.execute("SET lock_timeout = '5s'")
         _outlive_older(connection)
         for table in _erasable(connection):
@@ -84,6 +86,8 @@ def rewrite(engine: Engine) -> None:
         raise TimeoutError("a table whose rows were erased is in use") from error
     finally:
         raw.invalidate()  # it has settings and a listener that no other user of the pool may inherit
+    if skipped:
+        raise PermissionError(f"the register's role must own its database: {skipped[0]}")
     if kept:
         raise TimeoutError("a reader of an earlier state keeps erased rows from being removed")
 
@@ -120,3 +124,7 @@ def _kept_rows(notice: Diagnostic) -> list[str]:
     """Return what a rewriting says about rows that had to be carried along though they are dead, if it says so."""
     count = re.match(r"\D*(\d+)", notice.message_detail or "")
     return [notice.message_detail or ""] if count and int(count[1]) else []
+
+
+def _warnings(notice: Diagnostic) -> list[str]:
+    return [notice.message_primary or ""] if notice.severity_nonlocalized == "WARNING" else []

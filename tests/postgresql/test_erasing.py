@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from procurement.core import postgresql
 from procurement.core.clock import FrozenClock
 from procurement.core.db import Database
-from tests.databases import make_system, on_postgresql
+from procurement.migrations import upgrade
+from tests.databases import empty_database_url, make_system, on_postgresql
 from tests.postgresql_server import Server, start_server
 from tests.publication.register import START, Register, call, plan, row
 from tests.publication.test_withholding import CANARY, SECRETS, work
@@ -97,3 +98,21 @@ def test_an_older_act_in_another_database_of_the_server_delays_it_too(
     neighbour.dispose()
     work(register)
     assert register.differences() == []
+
+
+def test_a_role_that_does_not_own_its_database_is_told_that_samples_stay(server: Server, tmp_path: Path) -> None:
+    with on_postgresql(server):
+        url = make_url(empty_database_url(tmp_path))
+    owner = create_engine(url, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.execute(text("CREATE ROLE clerk LOGIN"))
+        connection.execute(text("GRANT ALL ON SCHEMA public TO clerk"))
+    clerk = create_engine(url.set(username="clerk"))
+    upgrade(clerk)
+    with pytest.raises(PermissionError, match="must own its database: skipping \"pg_statistic\""):
+        postgresql.rewrite(clerk)
+    with owner.connect() as connection:
+        connection.execute(text(f"ALTER DATABASE {url.database} OWNER TO clerk"))
+    postgresql.rewrite(clerk)
+    owner.dispose()
+    clerk.dispose()
