@@ -26,6 +26,10 @@ from procurement.publication.reconciling import find_differences
 from procurement.search.service import Search, open_search
 from procurement.settings import Settings
 
+INWARD = ("published", "erase")
+"""Topics whose work stays within the register: done again after a restore. All else reached the world already, or was
+about to, and waits for the operator's word."""
+
 
 @dataclass(frozen=True)
 class System:

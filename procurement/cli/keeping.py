@@ -18,12 +18,12 @@ from procurement.cli.progress import show, shown
 from procurement.core.audit import record_deed
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
-from procurement.jobs.outbox import deliver_due
+from procurement.jobs.outbox import deliver_due, hold_back
 from procurement.operations.backing_up import Backup, back_up, drop_old
 from procurement.operations.manifest import Manifest
 from procurement.operations.restoring import check_backup, find_backup, find_later, require_empty, unpack
 from procurement.settings import Settings, read_settings, variable
-from procurement.system import System, schema_of
+from procurement.system import INWARD, System, schema_of
 
 UNITS = {"database": ("Cơ sở dữ liệu", "trang"), "files": ("Tệp đính kèm", "tệp")}
 NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -139,6 +139,12 @@ def _settle(system: System, source: Path) -> None:
     with system.database.write() as session:
         at = system.clock.now()
         record_deed(session, at=at, actor="command line", act="restore", subject="register", name=source.name)
+        held = hold_back(session, INWARD, f"held back when {source.name} was restored")
+    if held:
+        click.echo(
+            f"{held} việc gửi ra ngoài của bản sao lưu được giữ lại, không gửi lần nữa. / "
+            f"{held} messages of the backup are held back and not sent again."
+        )
     with system.database.read() as session:
         system.search.reading.rebuild(session)
     while deliver_due(system.database, system.handlers(), system.clock.now()):

@@ -6,11 +6,11 @@ repeats the work.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, select
+from sqlalchemy import JSON, String, Text, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from procurement.core.db import Base, Database
@@ -87,3 +87,10 @@ def find_undone(session: Session, topic: str) -> list[OutboxRow]:
     """Return the rows of ``topic`` that are not done, oldest first."""
     undone = select(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.topic == topic)
     return list(session.scalars(undone.order_by(OutboxRow.id)))
+
+
+def hold_back(session: Session, inward: Collection[str], reason: str) -> int:
+    """Leave aside for a person all that is not done, but for the ``inward`` topics; return how much that is."""
+    undone = update(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.topic.not_in(inward))
+    held = session.execute(undone.values(attempts=MOST_ATTEMPTS, patient=False, error=reason).returning(OutboxRow.id))
+    return len(held.all())

@@ -6,9 +6,12 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import select
 
+from procurement.jobs.outbox import OutboxRow, deliver_due, promise
 from procurement.migrations import head_revision
 from procurement.migrations import upgrade as migrate
 from procurement.operations.manifest import read_manifest, write_manifest
@@ -88,6 +91,26 @@ def test_restoring_an_older_backup_says_what_is_missing_and_what_to_withhold_aga
     assert result.exit_code == 0
     assert "bản sao lưu mới hơn có đến số 2" in result.stdout
     assert "procurement withhold TB-000001 0" in result.stdout
+
+
+def test_what_a_backup_had_still_to_send_is_held_back_and_what_it_had_to_erase_is_erased(
+    run: Run, system: System, tmp_path: Path, elsewhere: Elsewhere
+) -> None:
+    _, sha256 = publish_with_file(system, 1, b"a file")
+    with system.database.write() as session:
+        promise(session, "mail", "1", {}, system.clock.now(), patient=True)
+    withhold_text(system, "TB-000001")
+    run("backup", tmp_path / "backups")
+    folder = elsewhere("new")
+    result = run("restore", tmp_path / "backups")
+    assert (result.exit_code, "1 việc gửi ra ngoài" in result.stdout) == (0, True)
+    assert not list(folder.rglob(sha256))
+    restored = build_system(read_settings())
+    with restored.database.read() as session:
+        assert [row.topic for row in session.scalars(select(OutboxRow).where(OutboxRow.done_at.is_(None)))] == ["mail"]
+    assert deliver_due(restored.database, {"mail": Mock()}, restored.clock.now()) == 0
+    assert [point.figure for point in restored.health().points if point.name == "given_up"] == [1]
+    restored.database.close()
 
 
 def test_a_backup_of_a_later_program_is_refused_before_anything_is_written(
