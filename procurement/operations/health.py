@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from procurement.core.audit import AuditEvent
 from procurement.jobs.beats import last_beat
 from procurement.jobs.outbox import MOST_ATTEMPTS, OutboxRow
+from procurement.ledger.accepting import SMALL_STEP_BACK, is_accepted
 from procurement.ledger.queries import get_head
-from procurement.ledger.service import SMALL_STEP_BACK
 from procurement.operations.backing_up import ACT
 from procurement.operations.probing import can_write
 from procurement.operations.register import Register
@@ -151,8 +151,10 @@ def _look_at_clock(session: Session, now: datetime) -> Point:
     """Compare with the last entry, and with the database's clock where that is another machine's."""
     head = get_head(session)
     behind = head.instant - now if head else timedelta()
-    if behind > SMALL_STEP_BACK:
-        return Point("clock", "fail", "clock.behind", _seconds(behind), "s", {"behind": _seconds(behind)})
+    if head is not None and behind > SMALL_STEP_BACK:
+        vouched = is_accepted(session, head.instant, now)
+        state, code = ("ok", "clock.accepted") if vouched else ("fail", "clock.behind")
+        return Point("clock", state, code, _seconds(behind), "s", {"behind": _seconds(behind)})
     apart = _apart(session, now)
     far = apart > CLOCKS_APART
     return Point("clock", "warn" if far else "ok", "clock.apart" if far else "clock.ok", _seconds(apart), "s",

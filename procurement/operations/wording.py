@@ -34,13 +34,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Sao lưu gần nhất đã {hours} giờ. Xem lịch sao lưu, rồi chạy: procurement backup THU-MUC",
         "The last backup is {hours} h old. Look at the schedule, then run: procurement backup FOLDER",
     ),
+    "clock.accepted": (
+        "Chậm hơn lần đăng gần nhất {behind} giây và đã được chấp nhận là đúng: đăng tải được",
+        "{behind} s behind the last publication and accepted as right: publishing works",
+    ),
     "clock.apart": (
         "Đồng hồ lệch {apart} giây so với máy chủ cơ sở dữ liệu. Kiểm tra dịch vụ giờ (chrony) trên cả hai máy",
         "The clock is {apart} s apart from the database server's. Look at the time service (chrony) of both machines",
     ),
     "clock.behind": (
-        "Đồng hồ chậm hơn lần đăng gần nhất {behind} giây, không đăng tải được. Chỉnh giờ hệ thống rồi kiểm tra lại",
-        "The clock is {behind} s behind the last publication, nothing can be published. Set it right and look again",
+        "Đồng hồ chậm hơn lần đăng gần nhất {behind} giây, không đăng tải được. Chỉnh giờ hệ thống rồi kiểm tra lại; "
+        "nếu giờ này mới đúng: procurement ledger accept-clock",
+        "The clock is {behind} s behind the last publication, nothing can be published. Set it right and look again; "
+        "if it is right already: procurement ledger accept-clock",
     ),
     "clock.ok": ("Không chạy lùi so với lần đăng gần nhất", "Not behind the last publication"),
     "database.away": (

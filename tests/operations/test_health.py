@@ -18,6 +18,7 @@ from procurement.core.audit import record_deed
 from procurement.core.clock import FrozenClock
 from procurement.jobs.beats import beat
 from procurement.jobs.outbox import MOST_ATTEMPTS, OutboxRow, promise
+from procurement.ledger.accepting import accept_clock
 from procurement.operations import health as looking
 from procurement.operations import wording
 from procurement.operations.health import Health, Point, Watch, examine, look_at_disk
@@ -111,6 +112,11 @@ def test_a_clock_behind_the_last_publication_is_a_failure(register: System, cloc
     assert point(register, "clock").code != "clock.behind"
     clock.advance(timedelta(seconds=-1))
     assert (point(register, "clock").state, point(register, "clock").figure) == ("fail", 3)
+    with register.database.write() as session:
+        accept_clock(session, clock, "operator", "giờ đã đúng")
+    assert (point(register, "clock").state, point(register, "clock").code) == ("ok", "clock.accepted")
+    clock.advance(timedelta(seconds=-3))
+    assert point(register, "clock").code == "clock.behind"
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(2, "ok"), (3, "warn")])
