@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import DatabaseError
 
 from procurement.cli.opening import open_system
 from procurement.cli.progress import counted, show, shown
@@ -52,15 +53,28 @@ def import_events(files: tuple[Path, ...], keep_going: bool, files_from: Path | 
 
 
 def _import(system: System, files: tuple[Path, ...], keep_going: bool, files_from: Path | None) -> Report:
-    importer = system.importer(files_from, lambda stage, count: show(STAGES[stage], count))
+    done: dict[str, int] = {}
+
+    def tell(stage: str, count: int) -> None:
+        done[stage] = count
+        show(STAGES[stage], count)
+
     try:
         with shown():
-            return importer.run(files, keep_going=keep_going)
+            return system.importer(files_from, tell).run(files, keep_going=keep_going)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:  # met while checking, before anything is written
         raise click.ClickException(
             f"Tệp nén bị hỏng hoặc thiếu ({', '.join(path.name for path in files)}); chưa dòng nào được đăng tải.\n"
             f"A gzip file is damaged or cut short: {error}. Nothing was published."
         ) from error
+    except (OSError, DatabaseError):
+        if kept := done.get("publish"):
+            click.echo(
+                f"Trước khi dừng, {kept} dòng đầu đã xong và còn nguyên; lần chạy lại sẽ làm tiếp từ đó.\n"
+                f"Before it stopped the first {kept} lines were done and stay; another run goes on behind them.",
+                err=True,
+            )
+        raise
 
 
 def _sentence(fault: Fault) -> str:

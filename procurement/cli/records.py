@@ -74,10 +74,12 @@ def withhold(reference: str, revision: int, legal_basis: str, reason: str, reque
     )
     deliver_due(system.database, system.handlers(), system.clock.now())
     with system.database.read() as session:
-        if find_undone(session, "erase"):
-            raise click.ClickException(
-                "Nội dung không còn hiển thị nhưng chưa xóa hết khỏi các tệp, vì có người đang đọc. "
-                "Việc này sẽ được làm lại; kiểm tra bằng: procurement reconcile\n"
-                "The text is no longer shown but not yet erased from all files: somebody is reading. "
-                "It will be tried again; check with: procurement reconcile"
-            )
+        undone = find_undone(session, "erase")
+    if undone:
+        reason = undone[-1].error or "-"
+        raise click.ClickException(
+            f"Nội dung không còn hiển thị nhưng chưa xóa hết khỏi các tệp ({reason}). "
+            "Việc này sẽ được làm lại; kiểm tra bằng: procurement reconcile\n"
+            f"The text is no longer shown but not yet erased from all files ({reason}). "
+            "It will be tried again; check with: procurement reconcile"
+        )

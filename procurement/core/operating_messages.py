@@ -40,8 +40,8 @@ OPERATING: dict[str, tuple[str, str]] = {
         "The backup {folder} was never finished (there is no manifest.json); use another one",
     ),
     "disk.full": (
-        "Ổ đĩa đầy: việc này chưa ghi được gì mới và không có gì bị mất; hãy dọn chỗ trống rồi chạy lại đúng lệnh này",
-        "The disk is full: nothing new was written and nothing is lost; make room, then run the same command again",
+        "Ổ đĩa đầy: phần đang làm không được ghi và không có gì bị mất; hãy dọn chỗ trống rồi chạy lại đúng lệnh này",
+        "The disk is full: the work at hand was not written, nothing is lost; make room, then run this command again",
     ),
     "init.again": (
         "Sổ đăng tải đã có người vận hành, không khởi tạo lại; nếu liên kết chưa dùng đã hết hạn, chạy: "

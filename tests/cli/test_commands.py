@@ -6,10 +6,15 @@ import gzip
 import json
 import socket
 from collections.abc import Iterator
+from errno import ENOSPC
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from procurement.core.db import Database
+from procurement.importing import events
+from procurement.importing.events import Importer
 from procurement.notices.kinds import KINDS
 from procurement.system import System
 from tests.cli.conftest import Run
@@ -249,6 +254,34 @@ def test_reconcile_ends_with_0_only_where_all_agree(run: Run, system: System) ->
 
 
 ORDER = ["--legal-basis", "Điều 7", "--reason", "Thông tin cá nhân", "--requested-by", "an"]
+
+
+@pytest.mark.parametrize("error", [TimeoutError("a reader is there"), OSError(30, "Read-only file system")], ids=repr)
+def test_withholding_tells_what_keeps_the_text_from_being_erased(
+    run: Run, system: System, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    publish(system, call("IB2688800001", "Mua tủ"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "cut_journal", Mock(side_effect=error))
+        done = run("withhold", "TB-000001", "0", *ORDER, "--approved-by", "bình")
+    assert done.exit_code == 1
+    assert "Đã gỡ nội dung TB-000001" in done.stdout
+    assert done.stderr.count(str(error)) == 2  # in Vietnamese and in English
+    assert run("reconcile").stdout.startswith("erase:2: ")
+
+
+def test_an_import_that_breaks_off_says_how_much_of_it_stays(
+    run: Run, system: System, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lines = [json.dumps(call(f"IB26888{number:05d}", "Mua tủ")) for number in range(3)]
+    file = tmp_path / "three.jsonl"
+    file.write_text("\n".join(lines), "utf-8")
+    monkeypatch.setattr(events, "BATCH", 2)
+    monkeypatch.setattr(Importer, "_keep_files", Mock(side_effect=[[], OSError(ENOSPC, "No space left on device")]))
+    stopped = run("import", "events", file)
+    assert stopped.exit_code == 1
+    assert stopped.stderr.splitlines()[0].startswith("Trước khi dừng, 2 dòng đầu đã xong")
+    assert "Ổ đĩa đầy: phần đang làm không được ghi" in stopped.stderr
 
 
 def test_withholding_takes_two_people_and_leaves_a_ledger_entry(run: Run, system: System) -> None:
