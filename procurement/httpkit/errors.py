@@ -8,12 +8,14 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, TooManyRequests
 
+from procurement.core.durability import is_disk_full
 from procurement.core.errors import Conflict, Invalid, NotFound, ProcurementError, Refused
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.metrics import DATABASE_ERRORS
+from procurement.httpkit.sample import known_as_sample
 from procurement.httpkit.visits import current_visit
 
 log = logging.getLogger(__name__)
@@ -80,7 +82,8 @@ def error_page(status: int, sentences: list[str]) -> tuple[str, int]:
     visit = current_visit()
     words = {"heading": heading, "sentences": sentences, "status": status, "request_id": visit and visit.request_id}
     if status >= 500:
-        return current_app.jinja_env.get_template("errors/bare.html").render(url_for=url_for, **words), status
+        words |= {"url_for": url_for, "is_sample": known_as_sample()}
+        return current_app.jinja_env.get_template("errors/bare.html").render(words), status
     return render_template("errors/page.html", **words), status
 
 
@@ -112,6 +115,18 @@ def show_database_error(error: SQLAlchemyError) -> Response:
     """Answer 503 while the database is away or busy: reading again later is all that anybody can do."""
     log.error("the database does not answer", exc_info=error)
     DATABASE_ERRORS.inc()
+    return _show_away()
+
+
+def show_machine_error(error: OSError) -> Response:
+    """Answer 503 where the disk has no room even for an index to read by; raise whatever else the machine says."""
+    if not is_disk_full(error):
+        raise error
+    log.error("the disk is full", exc_info=error)
+    return _show_away()
+
+
+def _show_away() -> Response:
     page, status = error_page(503, [_sentences(0)[503]])
     response = make_response(page, status)
     response.retry_after = AWAY_SECONDS
@@ -130,3 +145,4 @@ def install_errors(app: Flask) -> None:
     for family in (OperationalError, InterfaceError, TimeoutError):
         app.register_error_handler(family, show_database_error)
     app.register_error_handler(DataError, show_unkeepable)
+    app.register_error_handler(OSError, show_machine_error)

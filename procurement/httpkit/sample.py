@@ -27,6 +27,11 @@ def holds_sample() -> bool:
     return bool(known)
 
 
+def known_as_sample() -> bool:
+    """Whether the register is known to hold invented data; nothing is asked, so False where nobody asked before."""
+    return bool(current_app.extensions.get(KNOWN))
+
+
 def install_sample(app: Flask) -> None:
     """Give templates ``holds_sample()``, and keep search engines away from whatever a sample register answers."""
     app.jinja_env.globals.update(holds_sample=holds_sample)

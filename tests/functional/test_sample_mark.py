@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import errno
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,27 @@ def test_a_real_register_has_the_mark_nowhere(real: System) -> None:
     for address, text, headers in visits(create_app(real), addresses(real)):
         assert headers.get("X-Robots-Tag") != "noindex, nofollow", address  # a page of its own may say noindex
         assert not any(mark in text for mark in MARKS), address
+
+
+def test_a_page_about_a_failure_is_marked_without_asking_anything(
+    sample: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(sample)
+    visitor = app.test_client()
+    visitor.get("/")
+    full = OSError(errno.ENOSPC, "No space left on device")
+    monkeypatch.setattr(sample.search.reading, "catch_up", raising(full))
+    answer = visitor.get("/tim-kiem")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert title_of(answer.get_data(as_text=True)).startswith("DỮ LIỆU MẪU")
+    assert "không phải gói thầu thật" in answer.get_data(as_text=True)
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def fail(*_arguments: object) -> None:
+        raise error
+
+    return fail
 
 
 def test_an_empty_register_is_marked_as_soon_as_it_holds_a_sample(tmp_path: Path) -> None:

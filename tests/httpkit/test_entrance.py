@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from errno import EACCES, ENOSPC
 from typing import Any
 
 import pytest
@@ -193,6 +194,8 @@ def test_a_database_that_is_away_is_told_as_such(register: System, standing_cloc
         (OperationalError("SELECT 1", None, Exception("server closed the connection")), 503),
         (DataError("SELECT 1", None, Exception("text fields cannot contain NUL")), 400),
         (RuntimeError("a fault of ours"), 500),
+        (OSError(ENOSPC, "no room for an index"), 503),
+        (OSError(EACCES, "not ours to read"), 500),
     ],
 )
 def test_a_failure_is_answered_by_whose_it_is(
