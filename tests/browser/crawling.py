@@ -6,13 +6,15 @@ import heapq
 import http.client
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
+from sys import intern
 from typing import Any
-from urllib.parse import parse_qs, quote, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, urldefrag, urljoin, urlsplit
 
 import feedparser
 from lxml import etree, html
@@ -21,6 +23,9 @@ from tests.functional.site import words
 from tests.functional.test_crawling import NAMESPACE, keeps_english
 
 AT_ONCE = 4
+IN_A_ROW = 4
+"""So many addresses of a kind are asked for before the links of their answers are followed."""
+
 MOST_BYTES = 100_000
 """No page is larger, it is read on old phones; but for those with a table of hundreds of lots, which stands whole."""
 MANY_ROWS = 400
@@ -34,7 +39,11 @@ LINKS = (
 IN_ONE_LANGUAGE = LINKS.replace("[@href]", "[@href and not(@hreflang)]")
 
 
-@dataclass(frozen=True)
+ONE_AT_A_TIME = ("public.search", "feeds.atom", "feeds.rss")
+"""Lists that filters multiply without end: of them those count as pages that are asked for one thing."""
+
+
+@dataclass
 class Visit:
     """What one address answered: ``kind`` is its route and language, ``seconds`` how long the answer took."""
 
@@ -62,9 +71,19 @@ class Visit:
         return html.document_fromstring(self.body.decode())
 
     @cached_property
+    def size(self) -> int:
+        """How many bytes the answer has."""
+        return len(self.body)
+
+    @cached_property
     def anchors(self) -> frozenset[str]:
         """The ids to which a fragment may lead."""
-        return frozenset(self.tree.xpath("//@id"))
+        return frozenset(intern(str(one)) for one in self.tree.xpath("//@id")) if self.is_page else frozenset()
+
+    @cached_property
+    def fragments(self) -> tuple[str, ...]:
+        """The links that lead to a part of a page."""
+        return tuple(one for one in self.links() if urldefrag(one).fragment) if self.is_page else ()
 
     @cached_property
     def title(self) -> str:
@@ -72,13 +91,19 @@ class Visit:
         return " ".join(words(one) for one in self.tree.xpath("/html/head/title"))
 
     @cached_property
-    def shape(self) -> frozenset[str]:
-        """Which elements stand within which: pages that differ in nothing but words have the same shape."""
-        return frozenset(
+    def canonical(self) -> str:
+        """By which address the page is to be known, from the root of the site; empty where it does not say."""
+        return next(iter(self._inside(map(str, self.tree.xpath("//link[@rel='canonical']/@href")))), "")
+
+    @cached_property
+    def shape(self) -> str:
+        """Which elements stand within which: pages that differ in nothing but words have the same digest."""
+        pairs = {
             f"{one.getparent().tag} {one.getparent().get('class')} > {one.tag} {one.get('class')}"
             for one in self.tree.iter(etree.Element)
             if one.getparent() is not None
-        )
+        }
+        return sha256("|".join(sorted(pairs)).encode()).hexdigest()
 
     def links(self, path: str = LINKS) -> list[str]:
         """Return the internal addresses at ``path`` (XPath), from the root of the site, with their fragments."""
@@ -104,22 +129,59 @@ class Visit:
             return self._inside(link.href for one in (read.feed, *read.entries) for link in one.get("links", []))
         return []
 
+    def settle(self) -> None:
+        """Work out what will be asked of the visit later, and let go of its text: a whole city does not fit."""
+        wanted = ("size", "anchors", "fragments", *(("title", "canonical", "shape") if self.is_page else ()))
+        kept = {name: getattr(self, name) for name in wanted}
+        self.__dict__ = {**{one.name: getattr(self, one.name) for one in fields(self)}, **kept, "body": b""}
+
 
 @dataclass
 class Crawl:
-    """All visits, and how often each kind was met without being visited."""
+    """All visits, what is wrong with each answer, and how often each kind was met without being visited.
 
+    The different pages lie in ``folder``, under the digests of their bytes.
+    """
+
+    folder: Path
     visits: dict[str, Visit] = field(default_factory=dict)
     left: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    saved: dict[str, str] = field(default_factory=dict)
+    """An address for each digest."""
+
+    def add(self, visit: Visit) -> None:
+        """Judge ``visit`` and remember it without its text."""
+        self.broken += [f"{visit.address}: {fault}" for fault in answer_faults(visit)]
+        self.foreign += [f"{visit.address}: {fault}" for fault in language_faults(visit)]
+        digest = sha256(visit.body).hexdigest()
+        if visit.is_page and visit.body and digest not in self.saved:
+            self.saved[digest] = visit.address
+            (self.folder / f"{digest}.html").write_bytes(visit.body)
+        visit.settle()
+        self.visits[visit.address] = visit
 
     def pages(self) -> list[Visit]:
         """Return the visits that were answered with a page."""
         return [one for one in self.visits.values() if one.is_page]
 
     def of_distinct_shape(self) -> list[Visit]:
-        """Return one page of each shape of each kind: what a template makes of all sorts of data."""
-        found = {(one.kind, one.shape): one for one in reversed(self.pages())}
+        """Return the largest page of each shape of each kind: what a template makes of all sorts of data."""
+        found = {(one.kind, one.shape): one for one in sorted(self.pages(), key=lambda page: page.size)}
         return sorted(found.values(), key=lambda one: one.address)
+
+
+def is_one_of_many(source: str, kind: str, address: str) -> bool:
+    """Whether ``address`` is no page by itself: a list narrowed by several filters, or cut at any entry one likes.
+
+    ``source`` is the kind of the page that leads there.
+    """
+    route = kind.removesuffix("-en")
+    given = [name for name, _value in parse_qsl(urlsplit(address).query) if name not in ("lang", "page")]
+    if source.startswith("public.ledger_entry"):
+        return route == "public.ledger" and bool(given)
+    return route in ONE_AT_A_TIME and len(given) > 1
 
 
 def fetch(origin: str, address: str, kind: str) -> Visit:
@@ -136,35 +198,41 @@ def fetch(origin: str, address: str, kind: str) -> Visit:
     return Visit(address, kind, answer.status, media, body, answer.getheader("Location") or "", took)
 
 
-def crawl(origin: str, starts: Sequence[str], name: Callable[[str], str], of_each: int) -> Crawl:
-    """Follow all links from ``starts`` until ``of_each`` addresses of each kind were visited, or all.
+def crawl(origin: str, starts: Sequence[str], name: Callable[[str], str], of_each: int, folder: Path) -> Crawl:
+    """Follow all links from ``starts`` until ``of_each`` addresses of each kind were visited, or with 0 all pages.
 
     ``name`` gives the kind of an address. Which addresses of a kind are visited is the same each time, and does not
-    follow the order of the links, so that they are of all sorts.
+    follow the order of the links, so that they are of all sorts. Of all pages, lists count that are narrowed once.
     """
-    done, waiting, known = Crawl(), defaultdict[str, list[tuple[bytes, str]]](list), set[str]()
+    done, waiting = Crawl(folder), defaultdict[str, list[tuple[bytes, str]]](list)
+    known, passed = set[str](), set[str]()
 
-    def remember(addresses: Iterable[str]) -> None:
+    def remember(addresses: Iterable[str], source: str = "") -> None:
         for address in {urldefrag(one).url for one in addresses} - known:
-            known.add(address)
-            heapq.heappush(waiting[name(address)], (sha256(address.encode()).digest(), address))
+            kind = name(address)
+            if not of_each and is_one_of_many(source, kind, address):
+                passed.add(address)
+            else:
+                known.add(address)
+                heapq.heappush(waiting[kind], (sha256(address.encode()).digest(), address))
 
     remember(starts)
     visited: Counter[str] = Counter()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        while chosen := list(_next(waiting, visited, of_each)):
+        while chosen := list(_next(waiting, visited, of_each or 10**9)):
             for visit in pool.map(lambda one: fetch(origin, *one), chosen):
-                done.visits[visit.address] = visit
                 if visit.status < 400:
-                    remember(visit.leads_to)
-    done.left = Counter({kind: len(rest) for kind, rest in waiting.items() if rest})
+                    remember(visit.leads_to, visit.kind)
+                done.add(visit)
+    done.left = Counter(name(address) for address in passed - known)
+    done.left += Counter({kind: len(rest) for kind, rest in waiting.items()})
     return done
 
 
 def _next(waiting: dict[str, list[Any]], visited: Counter[str], of_each: int) -> Iterator[tuple[str, str]]:
-    """Yield the next address of each kind with its kind."""
+    """Yield the next addresses of each kind with their kind."""
     for kind, rest in waiting.items():
-        if rest and visited[kind] < of_each:
+        for _ in range(min(IN_A_ROW, len(rest), of_each - visited[kind])):
             visited[kind] += 1
             yield heapq.heappop(rest)[1], kind
 
@@ -202,21 +270,22 @@ def language_faults(visit: Visit) -> Iterator[str]:
         yield from (f"leads to {one}" for one in links if not keeps_english(one))
 
 
-def fragment_faults(visit: Visit, visits: dict[str, Visit]) -> Iterator[str]:
+def fragment_faults(visit: Visit, visits: Mapping[str, Visit]) -> Iterator[str]:
     """Yield the links of a page whose fragment is not on the page to which they lead, as far as that was visited."""
-    for link in visit.links() if visit.is_page else []:
-        target = visits.get(urldefrag(link).url)
-        fragment = urldefrag(link).fragment
-        if fragment and target is not None and target.is_page and fragment not in target.anchors:
+    for link in visit.fragments:
+        target, fragment = visits.get(urldefrag(link).url), urldefrag(link).fragment
+        if target is not None and target.is_page and fragment not in target.anchors:
             yield f"leads to {link}, which is not on that page"
 
 
 def title_faults(pages: Iterable[Visit]) -> Iterator[str]:
-    """Yield the titles that several pages have which are not the same page (the paths of their canonical addresses)."""
+    """Yield the titles that several pages have which are not the same page (another order of its rows is the same)."""
     seen: dict[str, dict[str, str]] = defaultdict(dict)
     for page in pages:
-        for canonical in page.tree.xpath("//link[@rel='canonical']/@href"):
-            seen[page.title].setdefault(urlsplit(str(canonical)).path, page.address)
+        if page.canonical:
+            parts = urlsplit(page.canonical)
+            told = [pair for pair in parse_qsl(parts.query) if pair[0] not in ("lang", "sort")]
+            seen[page.title].setdefault(f"{parts.path}?{told}", page.address)
     for title, addresses in seen.items():
         if len(addresses) > 1:
-            yield f"{title}: {sorted(addresses.values())}"
+            yield f"{title}: {sorted(addresses.values())[:4]}"

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.crawling import Visit, answer_faults, fragment_faults, language_faults, title_faults
+from tests.browser.crawling import (
+    Visit,
+    answer_faults,
+    fragment_faults,
+    is_one_of_many,
+    language_faults,
+    title_faults,
+)
 from tests.browser.looking import layout_faults
 
 pytestmark = pytest.mark.browser
@@ -60,7 +67,33 @@ def test_a_fragment_that_is_nowhere_is_named() -> None:
 
 def test_two_pages_of_one_title_are_named() -> None:
     assert len(list(title_faults([page("/a"), page("/b")]))) == 1
-    assert list(title_faults([page("/a"), page("/a")])) == []
+    assert len(list(title_faults([page("/a?kind=plan"), page("/a?kind=award")]))) == 1
+    assert list(title_faults([page("/a"), page("/a"), page("/a?sort=newest"), page("/a?lang=en")])) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "address", "skipped"),
+    [
+        ("", "public.search", "/tim-kiem?kind=plan&page=2&lang=en", False),
+        ("", "public.search", "/tim-kiem?kind=plan&field=XL", True),
+        ("", "feeds.rss-en", "/tim-kiem.rss?q=a&kind=plan&lang=en", True),
+        ("public.ledger", "public.ledger", "/so-dang-tai?truoc=51", False),
+        ("public.ledger_entry", "public.ledger", "/so-dang-tai?truoc=52", True),
+        ("", "public.notice", "/thong-bao/TB-1?page=2&trong=a", False),
+    ],
+)
+def test_of_lists_without_end_those_asked_for_one_thing_are_pages(
+    source: str, kind: str, address: str, *, skipped: bool
+) -> None:
+    assert is_one_of_many(source, kind, address) is skipped
+
+
+def test_a_visit_that_let_go_of_its_text_still_answers() -> None:
+    visit = page("/a", "<a href='/b#c' id=d>c</a>")
+    visit.settle()
+    assert visit.body == b""
+    assert (visit.fragments, visit.canonical) == (("/b#c",), "/a")
+    assert visit.anchors == {"d"}
 
 
 @pytest.mark.parametrize(

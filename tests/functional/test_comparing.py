@@ -145,3 +145,18 @@ def test_a_first_round_leads_to_the_later_one(site: Site) -> None:
     assert "Gói thầu đã được tổ chức lại" in page.text
     assert page.links()["xem lần tổ chức 2"].endswith("#lan-2")
     assert "tổ chức lại" not in site.get("/thong-bao/{invitation IB2699900017}").text
+
+
+def test_what_changes_with_every_act_stands_apart_at_the_end(empty_site: Site) -> None:
+    decision = {"type": "decision", "title": "Quyết định 1.pdf", "source_id": "a"}
+    first = invitation("IB2688800071", "Sửa cầu") | {"documents": [decision]}
+    later = invitation("IB2688800071", "Sửa cầu dân sinh") | {"documents": [decision | {"source_id": "b"}]}
+    later |= {"version": "01", "published_at": "2026-11-25T10:00:00+07:00"}
+    for event in (first, later):
+        empty_site.record("call", event)
+    section = empty_site.get("/thong-bao/{call}").section("thay-doi")
+    real, technical = section.split("Phiên bản, thời điểm đăng, mã tại nguồn:")
+    assert "dân sinh" in real
+    assert "25/11/2026" not in real
+    for said in ("Phiên bản quốc gia", "25/11/2026", "Mã tài liệu tại nguồn"):
+        assert said in technical

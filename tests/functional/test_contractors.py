@@ -97,6 +97,31 @@ def test_the_sum_takes_only_prices_that_are_the_bidders_own(empty_site: Site) ->
     assert "Giá cao hơn" in parts(empty_site.get(ADDRESS))[-1] + parts(empty_site.get(ADDRESS))[0]
 
 
+def test_each_figure_opens_its_rows(empty_site: Site) -> None:
+    stop = event("cancellation", 4, "2026-11-20", {"target": "invitation", "effect": "cancelled", "reason": "…"})
+    partner = in_consortium(bidder(OTHER, "Công ty CP Mẫu Hai", result="won"))
+    lost = bidder(result="lost", final_price=vnd(44))
+    publish(
+        empty_site, award(1, won(100)), award(2, in_consortium(won(900)), partner), award(3, lost),
+        award(4, won(100)), stop, opening(5, bidder(price=vnd(5))),
+    )  # fmt: skip
+    page = empty_site.get(ADDRESS)
+    figures = {words(link): link.get("href") for link in page.find("//ul[@class='chips numbers no-print']//a")}
+    assert list(figures) == ["Tất cả 5", "Trúng thầu 2", "Không trúng thầu 1", "Thầu bị hủy 1", "Chưa có kết quả 1"]
+    for said, address in figures.items():
+        assert len(parts(empty_site.get(address))) == int(said[-1]), said
+    together = page.find("//dt[.='Trúng thầu trong liên danh']/../dd/a/@href")[0]
+    (line,) = parts(empty_site.get(together))
+    assert line.startswith("Gói số 2")
+    assert "Trúng thầu trong liên danh" in words(empty_site.get(together).find("//title")[0])
+
+
+def test_a_result_that_is_none_is_refused_and_one_that_never_was_is_an_empty_list(empty_site: Site) -> None:
+    publish(empty_site, award(1, won(100)))
+    assert empty_site.get(f"{ADDRESS}?result=nhiều").status == 400
+    assert "Không có lần tham gia nào" in empty_site.get(f"{ADDRESS}?result=lost").text
+
+
 def test_a_cancelled_result_is_no_win(empty_site: Site) -> None:
     stop = event("cancellation", 1, "2026-11-20", {"target": "invitation", "effect": "cancelled", "reason": "…"})
     publish(empty_site, award(1, won(100)), stop)

@@ -5,7 +5,8 @@ The whole price of a consortium stands on its bid and on nobody's account; what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -32,7 +33,7 @@ from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_organisations
 from procurement.search.selection import Selection, View
 from procurement.web.public.breadcrumbs import Crumb, make_trail
-from procurement.web.public.home import selection_url
+from procurement.web.public.home import Count, selection_url
 from procurement.web.public.paging import ListPager, cut_page
 from procurement.web.public.participations import Participation, draw_participations
 from procurement.web.public.sheets import Named
@@ -40,6 +41,12 @@ from procurement.web.public.sheets import Named
 PAGE_SIZE = 20
 LONG_NAME = 60
 """A name longer than this would push its own page off a phone's first screen; the code stands for it in the trail."""
+
+COURSES: Mapping[str, frozenset[str]] = {
+    "won": frozenset({"alone", "together"}),
+    **{course: frozenset({course}) for course in ("alone", "together", "lost", "cancelled", "undecided")},
+}
+"""Which courses each value of the parameter ``result`` lets through."""
 
 
 @dataclass
@@ -64,23 +71,27 @@ class Part:
         """The bids that won and were not cancelled afterwards."""
         return [bid for bid in self.decided if bid.result == "won" and not bid.cancelled]
 
+    @property
+    def course(self) -> str:
+        """What came of it: ``alone`` or ``together`` who won, ``lost``, ``cancelled``, or ``undecided`` so far."""
+        if self.won:
+            return "alone" if any(not bid.is_consortium for bid in self.won) else "together"
+        if any(bid.cancelled for bid in self.decided or self.bids):
+            return "cancelled"
+        return "lost" if self.decided else "undecided"
+
 
 @dataclass(frozen=True)
 class Tally:
     """How often a bidder took part, and what came of it. ``sole_sum``: of ``summed`` results, each price its own."""
 
-    rounds: int
-    won_alone: int
-    won_together: int
-    lost: int
-    cancelled: int
+    courses: Mapping[str, int]
     summed: int
     sole_sum: Decimal
 
-    @property
-    def undecided(self) -> int:
-        """In how many rounds no result is known here."""
-        return self.rounds - self.won_alone - self.won_together - self.lost - self.cancelled
+    def of(self, result: str) -> int:
+        """Return in how many rounds the result was one of ``COURSES``; of all rounds where it is empty."""
+        return sum(number for course, number in self.courses.items() if not result or course in COURSES[result])
 
 
 @dataclass(frozen=True)
@@ -97,18 +108,25 @@ class ContractorPage:
     organisation: Organisation | None
     tally: Tally
     parts: tuple[Participation, ...]
+    result: str
+    results: tuple[Count, ...]
     pager: ListPager
     all_url: str | None
     feeds: tuple[Link, ...]
     trail: tuple[Crumb, ...]
 
 
-def draw_contractor(session: Session, reference: str, page: int) -> ContractorPage:
-    """Return page ``page`` of a bidder; raises NotFound where no notice that counts knows it."""
+def draw_contractor(session: Session, reference: str, page: int, result: str = "") -> ContractorPage:
+    """Return page ``page`` of a bidder, of its parts with ``result`` (a key of ``COURSES``) alone.
+
+    Raises NotFound where no notice that counts knows it, and behind the last page.
+    """
     stated = find_stated_bids(session, reference)
     if not stated:
         raise NotFound("contractor", reference)
-    parts = gather(stated)
+    everything = gather(stated)
+    tally = count(everything, count_lots(session, [part.round_id for part in everything]))
+    parts = [part for part in everything if not result or part.course in COURSES[result]]
     shown, last = cut_page(len(parts), page, PAGE_SIZE)
     names = find_names(session, reference)
     hidden = any(is_household(reference, name.name) for name in names) or reference.startswith(PSEUDONYM)
@@ -125,9 +143,11 @@ def draw_contractor(session: Session, reference: str, page: int) -> ContractorPa
         names=() if hidden else tuple(names),
         namesakes=tuple(_namesakes(session, reference)) if is_bare else (),
         organisation=next(iter(find_organisations(session, [reference])), None),
-        tally=count(parts, count_lots(session, [part.round_id for part in parts])),
+        tally=tally,
         parts=taken,
-        pager=ListPager(page, last, partial(_page_url, reference)),
+        result=result,
+        results=tuple(_results(reference, tally)),
+        pager=ListPager(page, last, partial(page_url, reference, result)),
         all_url=selection_url(selection, View()) if selection else None,
         feeds=feed_links(selection, current_language()) if selection else (),
         trail=make_trail(Crumb(_("Nhà thầu")), Crumb(reference if len(name) > LONG_NAME else name)),
@@ -144,22 +164,29 @@ def gather(stated: Iterable[StatedBid]) -> list[Part]:
 
 def count(parts: Sequence[Part], lots: Mapping[int, int]) -> Tally:
     """Return what came of all ``parts``; ``lots``: how many lots each round has."""
-    alone = [part for part in parts if any(not bid.is_consortium for bid in part.won)]
-    together = [part for part in parts if part.won and part not in alone]
+    alone = [part for part in parts if part.course == "alone"]
     prices = [price for part in alone if (price := _own_price(part, lots)) is not None]
-    return Tally(
-        rounds=len(parts),
-        won_alone=len(alone),
-        won_together=len(together),
-        lost=sum(bool(part.decided) and not part.won and not _is_cancelled(part) for part in parts),
-        cancelled=sum(not part.won and _is_cancelled(part) for part in parts),
-        summed=len(prices),
-        sole_sum=sum(prices, Decimal(0)),
-    )
+    return Tally(Counter(part.course for part in parts), len(prices), sum(prices, Decimal(0)))
 
 
-def _is_cancelled(part: Part) -> bool:
-    return any(bid.cancelled for bid in part.decided or part.bids)
+def result_words() -> dict[str, str]:
+    """Return what the list may be limited to, in words."""
+    return {
+        "": _("Tất cả"),
+        "won": _("Trúng thầu"),
+        "alone": _("Trúng thầu, đứng tên một mình"),
+        "together": _("Trúng thầu trong liên danh"),
+        "lost": _("Không trúng thầu"),
+        "cancelled": _("Thầu bị hủy"),
+        "undecided": _("Chưa có kết quả"),
+    }
+
+
+def _results(reference: str, tally: Tally) -> Iterator[Count]:
+    """Yield what is offered to limit the list to, where there is a choice, and how many parts each has."""
+    for result in ("", "won", "lost", "cancelled", "undecided"):
+        if not result or 0 < tally.of(result) < tally.of(""):
+            yield Count(result_words()[result], tally.of(result), page_url(reference, result, 1))
 
 
 def _own_price(part: Part, lots: Mapping[int, int]) -> Decimal | None:
@@ -184,5 +211,6 @@ def _namesakes(session: Session, reference: str) -> list[Named]:
     return [Named(code, url_for("public.contractor", reference=code)) for code in codes]
 
 
-def _page_url(reference: str, page: int) -> str:
-    return url_for("public.contractor", reference=reference, page=page if page > 1 else None)
+def page_url(reference: str, result: str, page: int) -> str:
+    """Return the address of a page of the list; without ``result`` it holds everything."""
+    return url_for("public.contractor", reference=reference, result=result or None, page=page if page > 1 else None)

@@ -29,7 +29,8 @@ class ChangeText:
     """A difference in words; ``before`` or ``after`` is None where there is nothing.
 
     ``marked``: a long text with its changed words. ``details``: what a row that comes or goes says, as (label, value).
-    With ``is_move`` a row stands elsewhere in its list, and ``before`` and ``after`` are its places.
+    With ``is_move`` a row stands elsewhere in its list, and ``before`` and ``after`` are its places. ``is_technical``:
+    it says nothing about what is procured.
     """
 
     label: str
@@ -38,6 +39,7 @@ class ChangeText:
     marked: tuple[Span, ...] = ()
     details: tuple[tuple[str, str], ...] = ()
     is_move: bool = False
+    is_technical: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,12 @@ LAST = ("documents", "kind", "national_number", "version", "plan_number", "packa
 """What it shows last: papers and numbers. All others stand between, in the order of the event file."""
 
 
+TECHNICAL = frozenset({
+    "version", "published_at", "published_at_source", "first_published_at", "package_ref", "source_id",
+})  # fmt: skip
+"""Versions, times of posting, ids at the source: they change with every act, whatever it is about."""
+
+
 def _weight(change: Change) -> tuple[int, int]:
     """Return the place of a change on the page: what a contractor asks first, lists, the other fields, papers."""
     name = change.path[1] if change.path[0] == "body" else change.path[0]
@@ -166,6 +174,7 @@ def _in_words(change: Change) -> ChangeText:
     label = _label(change)
     if change.is_move:
         return ChangeText(label, str(change.before), str(change.after), is_move=True)
+    names = [step for step in change.path if isinstance(step, str)]
     before = wording.say(change.field, change.before) if change.before is not None else None
     after = wording.say(change.field, change.after) if change.after is not None else None
     is_text = wording.is_quoted(change.field) and before is not None and after is not None
@@ -175,6 +184,7 @@ def _in_words(change: Change) -> ChangeText:
         after=after,
         marked=mark_words(before or "", after or "") if is_text else (),
         details=tuple(_details(change)),
+        is_technical=names[-1] in TECHNICAL,
     )
 
 
