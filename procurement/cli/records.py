@@ -75,6 +75,11 @@ def withhold(reference: str, revision: int, legal_basis: str, reason: str, reque
     deliver_due(system.database, system.handlers(), system.clock.now())
     with system.database.read() as session:
         undone = find_undone(session, "erase")
+    if system.database.engine.dialect.name != "sqlite":
+        click.echo(
+            "Trên từng máy khác có chỉ mục riêng, chạy: procurement search rebuild\n"
+            "On every other machine with an index of its own run: procurement search rebuild"
+        )
     if undone:
         reason = undone[-1].error or "-"
         raise click.ClickException(
