@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 ANALYSIS_VERSION = "vi-2"
 """Changes whenever the same text would give other words; an index of another version must be rebuilt."""
@@ -102,6 +104,11 @@ def code_parts(code: str) -> tuple[str, ...]:
     """Return what ``code`` can be found by: the whole first (when it is joined of several parts), then each part."""
     analysis = analyse(code)
     return tuple(dict.fromkeys((*analysis.codes, *analysis.words)))
+
+
+def word_pairs(words: Sequence[str]) -> Iterator[str]:
+    """Yield each two neighbours of ``words`` as one term: most Vietnamese words are several syllables."""
+    return map(" ".join, pairwise(words))
 
 
 def normalise(text: str) -> str:

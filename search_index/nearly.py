@@ -22,7 +22,7 @@ MOST_TERMS = 12
 
 def nearly_hits(snapshot: Snapshot, query: Query, words: Words, page: Page) -> tuple[Hit, ...]:
     """Return the best documents within the filters of ``query`` that have at least one of ``words`` or a neighbour."""
-    factors = term_factors(snapshot, query_terms(_known_terms(snapshot, words), words.marked))
+    factors = term_factors(snapshot, query_terms(_known_terms(snapshot, words), words.marked, words.pairs))
     found = []
     for view in snapshot.views.values():
         union = 0

@@ -1,9 +1,10 @@
-"""How a document is laid out in Whoosh: three posting fields and three columns of bytes.
+"""How a document is laid out in Whoosh: four posting fields and three columns of bytes.
 
 ``words`` holds plain words and whole codes with their weight in the document, ``exact`` the marked forms of those
-words that have one, ``names`` each name as one term. ``record`` is what is kept in memory (key, order, length,
-keywords, numbers), ``text`` the words in order, against which phrases are verified, ``stored`` what goes back to the
-caller. The index's position is a record of its own, so that it is committed with the documents and lost with them.
+words that have one, ``pairs`` neighbouring words of titles, ``names`` each name as one term. ``record`` is what is
+kept in memory (key, order, length, keywords, numbers), ``text`` the words in order, against which phrases are verified,
+``stored`` what goes back to the caller. The index's position is a record of its own, so that it is committed with the
+documents and lost with them.
 """
 
 from __future__ import annotations
@@ -17,15 +18,18 @@ from typing import Any
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 
-from search_index.analysis import ANALYSIS_VERSION, analyse, plain_tokens
+from search_index.analysis import ANALYSIS_VERSION, analyse, plain_tokens, word_pairs
 from search_index.documents import Document
 from search_index.position import IndexUnusable, Position
 from search_index.postings import HEAVIEST
 
 TEXT_WEIGHTS = {"title": 3}
-"""How many times a word of a text counts; texts not named here, and codes, count once."""
+"""How many times a word, and a pair of neighbours, of a text counts.
 
-FORMAT = f"whoosh-2 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
+Words of texts not named here, and codes, count once; pairs of them are not kept.
+"""
+
+FORMAT = f"whoosh-3 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
 
 
 class WeightedTerms(FieldType):
@@ -40,7 +44,13 @@ class WeightedTerms(FieldType):
 
 
 SCHEMA = Schema(
-    words=WeightedTerms(), exact=WeightedTerms(), names=WeightedTerms(), record=COLUMN(), text=COLUMN(), stored=COLUMN()
+    words=WeightedTerms(),
+    exact=WeightedTerms(),
+    pairs=WeightedTerms(),
+    names=WeightedTerms(),
+    record=COLUMN(),
+    text=COLUMN(),
+    stored=COLUMN(),
 )
 
 
@@ -59,6 +69,7 @@ def document_fields(document: Document) -> dict[str, Any]:
     """Return ``document`` as Whoosh fields."""
     words: Counter[str] = Counter()
     exact: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
     texts = []
     for name, text in document.texts.items():
         analysis = analyse(text)
@@ -67,6 +78,8 @@ def document_fields(document: Document) -> dict[str, Any]:
         _count(words, (*analysis.words, *analysis.codes), weight)
         marked = (e for e, w in zip(analysis.exact, analysis.words, strict=True) if e != w)
         _count(exact, marked, weight)
+        if name in TEXT_WEIGHTS:
+            _count(pairs, word_pairs(analysis.words), weight)
     for code in document.codes:
         analysis = analyse(code)
         _count(words, (*analysis.words, *analysis.codes), 1)
@@ -74,6 +87,7 @@ def document_fields(document: Document) -> dict[str, Any]:
     return {
         "words": words,
         "exact": exact,
+        "pairs": pairs,
         "names": {name: HEAVIEST for name in map(name_term, document.names) if name},
         "record": _json(record),
         "text": phrase_text(texts),

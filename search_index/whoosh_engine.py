@@ -139,7 +139,8 @@ class WhooshEngine:
 
 def _found(snapshot: Snapshot, query: Query, words: Words, *, ranked: bool) -> list[Found]:
     """Return the matching documents of each view, with scores when they are to be ``ranked``."""
-    terms = query_terms(words.terms, words.marked, name_term(query.words)) if ranked and words.terms else {}
+    asks = ranked and words.terms
+    terms = query_terms(words.terms, words.marked, words.pairs, name_term(query.words)) if asks else {}
     factors = term_factors(snapshot, terms)
     found = []
     for view in snapshot.views.values():

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from search_index.analysis import Analysis, analyse, code_parts
+from search_index.analysis import Analysis, analyse, code_parts, word_pairs
 from search_index.synonyms import NO_SYNONYMS, Span, Synonyms
 
 T = TypeVar("T")
@@ -21,12 +21,13 @@ class Words:
 
     ``terms``: plain words and whole codes (the parts of a code stand among the words). All are required, but those
     in ``spans``, for which synonyms may stand. ``phrases``: runs of words that must stand side by side. ``marked``: the
-    exact forms of words typed with marks; they only rank.
+    exact forms of words typed with marks, and ``pairs``: neighbouring words; they only rank.
     """
 
     terms: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...]
     marked: tuple[str, ...]
+    pairs: tuple[str, ...]
     spans: tuple[Span, ...] = ()
     required: tuple[str, ...] = ()
 
@@ -44,6 +45,7 @@ def parse_words(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Words:
     required: list[str] = []
     spans: list[Span] = []
     phrases = []
+    pairs = (pair for analysis in analyses for pair in word_pairs(analysis.words))
     for number, analysis in enumerate(analyses):
         found, others = ([], analysis.words) if number in quoted else _parted(analysis, synonyms)
         spans.extend(found)
@@ -55,7 +57,7 @@ def parse_words(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Words:
             required.extend(analysis.codes)
         elif len(analysis.words) > 1:
             phrases.append(analysis.words)
-    return Words(_once(terms), _once(phrases), _once(marked), _once(spans), _once(required))
+    return Words(_once(terms), _once(phrases), _once(marked), _once(pairs), _once(spans), _once(required))
 
 
 def _parted(analysis: Analysis, synonyms: Synonyms) -> tuple[list[Span], list[str]]:

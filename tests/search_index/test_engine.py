@@ -123,6 +123,14 @@ def test_marks_in_the_query_rank_the_marked_word_first_and_leave_the_set_alone(e
     assert keys(engine, "dưỡng") == ["b", "a"]
 
 
+def test_words_side_by_side_in_the_title_come_before_the_same_words_apart(engine: Engine) -> None:
+    titles = {"a": "bơm nước và dầu thải", "b": "van của bơm dầu chính", "c": "dầu bơm vào máy mới"}
+    engine.apply([document(key, n, title) for n, (key, title) in enumerate(titles.items())], [], position(1))
+    assert keys(engine, "bơm dầu") == ["b", "c", "a"]
+    assert keys(engine, "dầu bơm") == ["c", "b", "a"]
+    assert keys(engine, '"bơm" dầu') == ["c", "b", "a"]  # what is quoted is a piece of its own
+
+
 def test_a_word_of_the_title_counts_more_than_one_of_the_body(engine: Engine) -> None:
     engine.apply([document("a", 1, "bê tông", body="cầu"), document("b", 2, "cầu", body="bê tông")], [], position(1))
     assert keys(engine, "bê tông") == ["a", "b"]
