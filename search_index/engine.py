@@ -8,7 +8,7 @@ from typing import Protocol
 
 from search_index.documents import Document
 from search_index.position import IndexUnusable, Position
-from search_index.query import Answer, Page, Query, SortKey
+from search_index.query import Answer, Hit, Page, Query, SortKey
 from search_index.records import FORMAT
 from search_index.whoosh_engine import WhooshEngine
 
@@ -34,15 +34,20 @@ class Engine(Protocol):
         page: Page = Page(),  # noqa: B008 - immutable
         facets: Sequence[str] = (),
         group: str | None = None,
-        nearly: bool = False,
     ) -> Answer:
         """Return the exact number of matches, one page of them, and the values of ``facets`` counted within them.
 
         With ``group``, documents with the same first value of that field are one match: the number is that of groups,
         a hit is the first document of its group in the order, and a facet counts the groups that have a value.
-        What nearly matches is never grouped.
-        Without ``sort`` the most relevant come first, or the newest when the query has no words. With ``nearly``, when
-        nothing matches, the answer may hold documents that nearly do; they are never mixed with matches.
+        Without ``sort`` the most relevant come first, or the newest when the query has no words.
+        """
+        ...
+
+    def match_nearly(self, query: Query, *, group: str, few: int, page: Page) -> tuple[Hit, ...]:
+        """Return what does not match ``query`` but says most of its words, the best of each group.
+
+        Nothing is of a group (see ``match``) that has a match. Nothing at all is offered where ``few`` groups or more
+        match, or where the query has no words. Filters hold as they do for matches.
         """
         ...
 

@@ -11,9 +11,9 @@ from search_index.query import Hit, Page
 _FIRST_LOOK = 4  # documents looked at for each group that is wanted; most groups have fewer
 
 
-def count_groups(found: Iterable[Found], field: str) -> int:
-    """Return how many different values of ``field`` the found documents have; one without a value counts as itself."""
-    return len(set().union(*(_names(each, field) for each in found)))
+def find_groups(found: Iterable[Found], field: str) -> set[str]:
+    """Return the names of the groups by ``field`` of the found documents; one without a value is a group of itself."""
+    return set().union(*(_names(each, field) for each in found))
 
 
 def count_in_groups(found: Iterable[Found], field: str, group: str) -> dict[str, int]:

@@ -1,43 +1,78 @@
-"""What to offer when nothing matches: documents with some of the words, or with words one slip of the finger away."""
+"""What to offer where little matches: documents with half of the words, or with words one slip of the finger away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from string import ascii_lowercase
 
 from search_index import bits
-from search_index.matching import filtered
-from search_index.ordering import BEST, Found, hits
+from search_index.grouping import group_hits
+from search_index.matching import filtered, with_meaning
+from search_index.ordering import BEST, Found
 from search_index.query import Hit, Page, Query
-from search_index.ranking import inverse_frequency, query_terms, scores, term_factors
-from search_index.snapshots import Snapshot
+from search_index.ranking import add_synonyms, query_terms, scores, term_factors
+from search_index.snapshots import Snapshot, View
+from search_index.synonyms import Span
 from search_index.words import Words
 
 SHORTEST_CORRECTED = 3
 """Letters; shorter unknown words have too many neighbours for any of them to be meant."""
 
-MOST_TERMS = 12
+MOST_WORDS = 8
 """Only the rarest words of a long query are used: the common ones bring in everything and say nothing."""
 
+Said = dict[str, list[int]]
+"""Each word of a query that somebody has, the rarest first, to the documents that have it, a set for each view."""
 
-def nearly_hits(snapshot: Snapshot, query: Query, words: Words, page: Page) -> tuple[Hit, ...]:
-    """Return the best documents within the filters of ``query`` that have at least one of ``words`` or a neighbour."""
-    factors = term_factors(snapshot, query_terms(_known_terms(snapshot, words), words.marked, words.pairs))
+
+def nearly_hits(
+    snapshot: Snapshot, query: Query, words: Words, page: Page, group: str, without: Collection[str]
+) -> tuple[Hit, ...]:
+    """Return the best documents within the filters of ``query`` that say half of ``words``, one for each ``group``.
+
+    Words that nobody has are not counted, and groups named in ``without`` are left out.
+    """
+    meant = {word: [word] if _is_known(snapshot, word) else _neighbours(snapshot, word) for word in words.terms}
+    said = _said(snapshot, words, meant)
+    terms = [term for word in said for term in meant[word]]
+    factors = term_factors(snapshot, query_terms(terms, words.marked, words.pairs))
     found = []
-    for view in snapshot.views.values():
-        union = 0
-        for field, term in factors:
-            union |= view.segment.postings(field, term).documents
-        numbers = bits.to_numbers(filtered(view.segment, query, view.live & union))
-        found.append(Found(view, numbers, scores(snapshot, view, numbers, factors)))
-    return hits(found, BEST, page)
+    for view, *sets in zip(snapshot.views.values(), *said.values(), strict=True):
+        near = _with_some(sets, (len(sets) + 1) // 2, filtered(view.segment, query, view.live)) if sets else 0
+        names = view.segment.group_names(group)
+        numbers = [number for number in bits.to_numbers(near) if names[number] not in without]
+        ranks = add_synonyms(snapshot, view, numbers, scores(snapshot, view, numbers, factors), words.spans)
+        found.append(Found(view, numbers, ranks))
+    return group_hits(found, BEST, page, group)
 
 
-def _known_terms(snapshot: Snapshot, words: Words) -> list[str]:
-    terms: dict[str, None] = {}
-    for word in words.terms:
-        terms.update(dict.fromkeys([word] if _is_known(snapshot, word) else _neighbours(snapshot, word)))
-    return sorted(terms, key=lambda term: (-inverse_frequency(snapshot, "words", term), term))[:MOST_TERMS]
+def _said(snapshot: Snapshot, words: Words, meant: Mapping[str, Iterable[str]]) -> Said:
+    views = snapshot.views.values()
+    said = {word: [_saying(view, word, terms, words.spans) for view in views] for word, terms in meant.items()}
+    count = {word: sum(documents.bit_count() for documents in sets) for word, sets in said.items()}
+    rarest = sorted(filter(count.get, count), key=lambda word: (count[word], word))
+    return {word: said[word] for word in rarest[:MOST_WORDS]}
+
+
+def _saying(view: View, word: str, terms: Iterable[str], spans: Iterable[Span]) -> int:
+    """Return the living documents that have one of ``terms``, or what stands for the span that ``word`` is of."""
+    sets = [view.live & view.segment.postings("words", term).documents for term in terms]
+    for span in spans:
+        if word in span.literal:
+            sets.extend(with_meaning(view.segment, span, view.live))
+    return reduce(or_, sets, 0)
+
+
+def _with_some(sets: Sequence[int], least: int, among: int) -> int:
+    """Return those documents of the set ``among`` that are in at least ``least`` of ``sets``."""
+    if not least or not among:
+        return among
+    if len(sets) < least:
+        return 0
+    first, others = sets[0], sets[1:]
+    return _with_some(others, least - 1, among & first) | _with_some(others, least, among & ~first)
 
 
 def _is_known(snapshot: Snapshot, word: str) -> bool:

@@ -65,12 +65,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The exact number of matching documents, the hits of the page, and the values counted within the matches.
-
-    ``nearly`` marks an answer whose hits do *not* match: ``total`` is then 0 and every facet empty.
-    """
+    """The exact number of matching documents, the hits of the page, and the values counted within the matches."""
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]]
-    nearly: bool

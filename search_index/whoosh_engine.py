@@ -13,13 +13,13 @@ from whoosh.index import TOC, FileIndex
 from search_index import bits
 from search_index.documents import Document
 from search_index.generations import Generations
-from search_index.grouping import count_groups, count_in_groups, group_hits
+from search_index.grouping import count_in_groups, find_groups, group_hits
 from search_index.matching import matching
 from search_index.merging import merge_tiers
 from search_index.nearly import nearly_hits
 from search_index.ordering import BEST, NEWEST, Found, hits
 from search_index.position import IndexUnusable, Position
-from search_index.query import Answer, Page, Query, SortKey
+from search_index.query import Answer, Hit, Page, Query, SortKey
 from search_index.ranking import add_synonyms, query_terms, scores, term_factors
 from search_index.records import SCHEMA, document_fields, name_term, position_fields
 from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, View, latest_commit, load_snapshot
@@ -54,20 +54,24 @@ class WhooshEngine:
         page: Page = Page(),  # noqa: B008 - immutable
         facets: Sequence[str] = (),
         group: str | None = None,
-        nearly: bool = False,
     ) -> Answer:
         """Return what matches ``query``. See ``engine.Engine.match``."""
         snapshot = self._current()
         words = parse_words(query.words, query.synonyms)
         sort = tuple(sort) or (BEST if words.terms else NEWEST)
         found = _found(snapshot, query, words, ranked=any(key.field == "relevance" for key in sort))
-        if nearly and words.terms and not any(each.numbers for each in found):
-            return Answer(0, nearly_hits(snapshot, query, words, page), {field: {} for field in facets}, nearly=True)
         if group is not None:
             counts = {field: count_in_groups(found, field, group) for field in facets}
-            return Answer(count_groups(found, group), group_hits(found, sort, page, group), counts, nearly=False)
+            return Answer(len(find_groups(found, group)), group_hits(found, sort, page, group), counts)
         counts = {field: _count(found, field) for field in facets}
-        return Answer(sum(len(each.numbers) for each in found), hits(found, sort, page), counts, nearly=False)
+        return Answer(sum(len(each.numbers) for each in found), hits(found, sort, page), counts)
+
+    def match_nearly(self, query: Query, *, group: str, few: int, page: Page) -> tuple[Hit, ...]:
+        """Return what nearly matches ``query``. See ``engine.Engine.match_nearly``."""
+        snapshot = self._current()
+        words = parse_words(query.words, query.synonyms)
+        matched = find_groups(_found(snapshot, query, words, ranked=False), group)
+        return nearly_hits(snapshot, query, words, page, group, matched) if words.terms and len(matched) < few else ()
 
     def keys(self) -> Mapping[str, int]:
         """Return the order of every document by its key."""

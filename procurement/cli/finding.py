@@ -63,7 +63,7 @@ def _typed_lines() -> Iterable[str]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found: the exact total, the first rows, and what nearly matches where nothing does."""
+    """What was found: the exact total, the first rows, and what nearly matches where little does."""
 
     total: int
     rows: list[Row]
@@ -74,12 +74,19 @@ def _answer(system: System, words: str, kinds: tuple[str, ...], limit: int) -> A
     selection, view = Selection(q=words, kind=kinds), View("relevance" if words else "newest", rows="act")
     with system.database.read() as session:
         found = system.search.find(session, selection, view, system.clock.now(), page_size=limit)
-        return Answer(found.total, find_rows(session, found.hits), find_rows(session, found.nearly))
+        nearly = system.search.find_nearly(session, selection, system.clock.now())
+        return Answer(found.total, find_rows(session, found.hits), find_rows(session, nearly))
 
 
 def _as_json(answer: Answer) -> dict[str, Any]:
+    """Return ``answer`` for programs; where nothing is offered beside it, the name for that is left out."""
+    whole = {"total": answer.total, "hits": [_told(row) for row in answer.rows]}
+    return whole | ({"nearly": [_told(row) for row in answer.nearly]} if answer.nearly else {})
+
+
+def _told(row: Row) -> dict[str, str | None]:
     names = ("reference", "kind", "title", "national_number", "organisation", "package")
-    return {"total": answer.total, "hits": [{name: getattr(row, name) for name in names} for row in answer.rows]}
+    return {name: getattr(row, name) for name in names}
 
 
 def _readable(answer: Answer) -> str:

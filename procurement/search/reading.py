@@ -95,6 +95,14 @@ class SearchReading:
             self.rebuild(session)
             return self.engine.match(query, **options)
 
+    def match_nearly(self, session: Session, query: Query, **options: Any) -> tuple[Hit, ...]:
+        """Return what the engine offers where little matches, as ``match`` does."""
+        try:
+            return self.engine.match_nearly(query, **options)
+        except IndexUnusable:
+            self.rebuild(session)
+            return self.engine.match_nearly(query, **options)
+
     def rebuild(self, session: Session) -> Mark:
         """Build the index anew from what is published, then swap it in."""
         with self._applying:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -44,19 +43,17 @@ class Found:
     """One page of an answer.
 
     ``total`` is exact; it, the hits and the facets count packages or notices, as the View says. ``unpriced`` counts
-    those that only lack a published price, where the Selection or its order asks for one. ``nearly`` are notices close
-    to the words, each about another package; they are never part of the answer.
+    those that only lack a published price, where the Selection or its order asks for one.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]]
     unpriced: int
-    nearly: tuple[Hit, ...]
 
 
-NEARLY = 5
-"""How many notices that nearly match are offered, each about another package."""
+FEW = 5
+"""Packages; with fewer in the answer, as many that nearly match are offered beside it."""
 
 
 class Search:
@@ -87,8 +84,16 @@ class Search:
             hits=tuple(_hit(found) for found in answer.hits),
             facets=answer.facets,
             unpriced=self._count_unpriced(session, query, selection, view),
-            nearly=self._find_nearly(session, query) if selection.q and not answer.total else (),
         )
+
+    def find_nearly(self, session: Session, selection: Selection, now: datetime) -> tuple[Hit, ...]:
+        """Return what is close to the words of a ``selection`` of few packages, each about another; often nothing.
+
+        These are never part of the answer, nor of any count or feed.
+        """
+        query = self._query(session, selection, now, current=True)
+        found = self.reading.match_nearly(session, query, group="package", few=FEW, page=Page(0, FEW))
+        return tuple(map(_hit, found))
 
     def count(self, session: Session, selection: Selection, view: View, now: datetime) -> int:
         """Return how many rows ``selection`` has. Raises Invalid when it names an unknown body."""
@@ -129,13 +134,6 @@ class Search:
 
     def _count(self, session: Session, query: Query, view: View) -> int:
         return self.reading.match(session, query, page=Page(0, 0), group=group_field(view)).total
-
-    def _find_nearly(self, session: Session, query: Query) -> tuple[Hit, ...]:
-        answer = self.reading.match(session, query, page=Page(0, NEARLY * 6), nearly=True)
-        first_of_each: dict[str, Hit] = {}
-        for hit in map(_hit, answer.hits if answer.nearly else ()):
-            first_of_each.setdefault(hit.package or hit.reference, hit)
-        return tuple(islice(first_of_each.values(), NEARLY))
 
 
 def open_search(folder: Path) -> Search:

@@ -211,7 +211,17 @@ def test_people_read_a_list_and_what_nearly_matches_apart(run: Run, system: Syst
         run("search", "tủ sắt").stdout
         == "0 thông báo\nGần giống với từ khóa, không thuộc kết quả:\nTB-000001  TBMT    Mua tủ gỗ\n"
     )
-    assert json.loads(run("search", "tủ sắt", "--json").stdout) == {"total": 0, "hits": []}
+
+
+def test_programs_are_told_apart_what_nearly_matches_where_little_does(run: Run, system: System) -> None:
+    publish(system, *(call(f"IB268880000{number}", f"Mua tủ gỗ số {number}") for number in range(5)))
+    publish(system, call("IB2688800009", "Mua tủ sắt"))
+    some = json.loads(run("search", "tủ sắt", "--json", "--limit", "1").stdout)
+    assert (some["total"], [hit["title"] for hit in some["hits"]]) == (1, ["Mua tủ sắt"])
+    assert [near["title"] for near in some["nearly"]] == [f"Mua tủ gỗ số {number}" for number in (4, 3, 2, 1, 0)]
+    assert some["nearly"][0].keys() == some["hits"][0].keys()
+    for words in ("tủ gỗ", "không có", ""):
+        assert json.loads(run("search", words, "--json").stdout).keys() == {"total", "hits"}
 
 
 def test_words_that_begin_like_an_option_can_be_searched_for(run: Run, system: System) -> None:

@@ -213,6 +213,14 @@ def test_what_is_nearly_meant_stands_apart(site: Site) -> None:
     assert any("camera" in title for title in page.titles())
 
 
+def test_what_is_nearly_meant_stands_behind_few_results_under_a_heading_of_its_own(site: Site) -> None:
+    few, enough = site.get("/tim-kiem?q=camera giám sát"), site.get("/tim-kiem?q=mua sắm")
+    assert total(few) == len(few.find("//h2[@id='nearly']/preceding::ol[@class='rows']/li")) == 1
+    assert len(few.find("//h2[@id='nearly']/following::ol[@class='rows']/li")) == len(few.titles()) - 1 > 0
+    assert total(enough) >= 5
+    assert not enough.find("//h2[@id='nearly']")
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_bad_parameter_is_named_and_what_was_typed_stays(site: Site, language: str) -> None:
     typed = "q=camera&kind=lego&min_value=nhiều&published_from=hôm qua&page=0&colour=red"

@@ -13,7 +13,7 @@ from procurement.publication.acts import Authority, Receipt
 from procurement.publication.service import record
 from procurement.publication.withholding import Order, withhold
 from procurement.search.selection import Selection, View
-from procurement.search.service import ActMatch, Found
+from procurement.search.service import ActMatch, Found, Hit
 from procurement.system import System
 
 OFFICER = Authority("soạn", "duyệt", "register")
@@ -78,6 +78,11 @@ def find(
         view = view or View("relevance" if q else "newest", rows="act")
         now, selection = now or system.clock.now(), Selection(q=q, **filters)
         return system.search.find(session, selection, view, now, tuple(facets), size)
+
+
+def find_nearly(system: System, q: str, **filters: Any) -> tuple[Hit, ...]:
+    with system.database.read() as session:
+        return system.search.find_nearly(session, Selection(q=q, **filters), system.clock.now())
 
 
 def references(found: Found) -> list[str]:

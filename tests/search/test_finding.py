@@ -20,6 +20,7 @@ from tests.search.register import (
     event,
     find,
     find_acts,
+    find_nearly,
     frozen,
     publish,
     references,
@@ -120,16 +121,34 @@ def test_notices_without_a_price_come_last_in_the_order_of_prices_and_are_counte
         assert (found.total, found.unpriced) == (4, 2)
 
 
-def test_what_nearly_matches_stands_apart_once_a_package_and_only_when_nothing_matches(system: System) -> None:
+def test_what_nearly_matches_stands_apart_and_once_a_package(system: System) -> None:
     publish(system, call("IB2688800001", "Mua máy biến áp"), call("IB2688800002", "Thuê kho"))
-    opening = event("opening", "IB2688800001", "Mua máy biến áp", package_ref="goi-IB2688800001")
-    publish(system, opening)
+    publish(system, event("opening", "IB2688800001", "Mua máy biến áp", package_ref="goi-IB2688800001"))
     nothing = find(system, "máy biến áp xách tay", facets=["kind"])
     assert (nothing.total, nothing.hits, nothing.facets) == (0, (), {"kind": {}})
-    assert [hit.package for hit in nothing.nearly] == ["GT-000001"]
-    assert find(system, "may bien apo").nearly != ()
-    assert find(system, "máy").nearly == ()
-    assert find(system, kind=("plan",)).nearly == ()
+    assert [hit.package for hit in find_nearly(system, "máy biến áp xách tay")] == ["GT-000001"]
+    assert find_nearly(system, "may bien apo") != ()
+    assert find_nearly(system, "máy") == ()
+    assert find_nearly(system, "", kind=("plan",)) == ()
+
+
+def test_what_nearly_matches_is_offered_beside_fewer_than_five_packages_that_match(system: System) -> None:
+    for number in (f"IB268880000{n}" for n in range(4)):
+        publish(system, call(number, "Mua tủ gỗ"))
+        publish(system, event("opening", number, "Mở thầu tủ gỗ", package_ref=f"goi-{number}"))
+    publish(system, call("IB2688800008", "Mua tủ sắt"))
+    assert find(system, "tủ gỗ").total == 8
+    assert [hit.package for hit in find_nearly(system, "tủ gỗ")] == ["GT-000005"]
+    publish(system, call("IB2688800009", "Mua tủ gỗ số 9"))
+    assert find_nearly(system, "tủ gỗ") == ()
+
+
+def test_what_nearly_matches_is_in_no_count_and_no_feed(system: System) -> None:
+    publish(system, call("IB2688800001", "Mua tủ gỗ"), call("IB2688800002", "Mua tủ sắt"))
+    assert [hit.reference for hit in find_nearly(system, "tủ gỗ")] == ["TB-000002"]
+    found = find(system, "tủ gỗ", facets=["kind"])
+    assert (references(found), found.total, found.facets) == (["TB-000001"], 1, {"kind": {"invitation": 1}})
+    assert acts(system, q="tủ gỗ") == [(1, "TB-000001", 0, "publish", True)]
 
 
 def test_facets_count_within_what_matches(system: System) -> None:

@@ -20,7 +20,6 @@ from procurement.notices.models import Notice
 from procurement.plans.models import Plan, PlanPackage
 from procurement.search.rows import Row, find_rows
 from procurement.search.selection import Selection, View, parse_selection
-from procurement.search.service import Hit
 from tests.search.blind_queries import BLIND, LISTED, UNANSWERABLE
 from tests.search.genuine import NOW, Genuine
 from tests.search.judged_queries import JUDGED, Judged
@@ -48,16 +47,18 @@ def is_answered(judged: Judged, rows: Iterable[Row]) -> bool:
 def judge(genuine: Genuine, queries: Iterable[Judged], name: str) -> Counter[str]:
     """Ask ``queries`` and count how they are answered among the first five: found, nearly or missed.
 
-    Where nothing holds all the words, the page offers what nearly does under its own heading: counted apart.
+    Where few packages hold all the words, the page offers what nearly does behind them, under its own heading: what is
+    answered only there is counted apart.
     """
     search, answers = genuine.system.search, Counter[str]()
     lines = []
     with genuine.system.database.read() as session:
         for judged in queries:
             found = search.find(session, Selection(q=judged.words), BEST, NOW, page_size=FIRST_FIVE)
-            hits: tuple[Hit, ...] = found.hits or found.nearly
-            rows = find_rows(session, hits)
-            answer = ("found" if found.total else "nearly") if is_answered(judged, rows) else "missed"
+            near = search.find_nearly(session, Selection(q=judged.words), NOW)
+            rows = find_rows(session, (*found.hits, *near)[:FIRST_FIVE])
+            among = is_answered(judged, rows[: len(found.hits)]), is_answered(judged, rows)
+            answer = {(True, True): "found", (False, True): "nearly", (False, False): "missed"}[among]
             answers[answer] += 1
             lines += [f"{answer}: {judged.words} ({judged.rule}), {found.total} in all"]
             lines += [f"    {row.package}  {row.package_title or row.title}" for row in rows if answer != "found"]

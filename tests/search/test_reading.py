@@ -50,7 +50,7 @@ class Notebook:
         assert page.limit is None
         found = [d for d in self.documents.values() if set(d.keywords["notice"]) & query.any_of["notice"]]
         hits = tuple(Hit(document.key, document.order, 0.0, document.stored) for document in found)
-        return Answer(len(hits), hits, {}, nearly=False)
+        return Answer(len(hits), hits, {})
 
     def apply(self, add: Iterable[Document], remove: Iterable[str], position: Position) -> None:
         for key in remove:

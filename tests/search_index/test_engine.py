@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from search_index.documents import Document
 from search_index.engine import Engine, IndexUnusable, Position, engine_digest, open_engine
 from search_index.query import Page, Query, Range, SortKey
+from search_index.synonyms import NO_SYNONYMS, Synonyms
 
 
 def position(sequence: int) -> Position:
@@ -154,24 +156,54 @@ def test_documents_without_the_number_come_last_either_way(engine: Engine, desce
     assert [hit.key for hit in hits] == (["b", "a", "c"] if descending else ["a", "b", "c"])
 
 
-def test_nothing_nearly_matching_is_offered_unless_asked_for_and_never_counted(engine: Engine) -> None:
-    engine.apply([document("a", title="mua sắm thiết bị trường học", keywords={"kind": ("plan",)})], [], position(1))
-    assert engine.match(Query("thiết bj y tế")).hits == ()
-    near = engine.match(Query("thiết bị bệnh viện"), facets=["kind"], nearly=True)
-    assert (near.nearly, near.total, near.facets, [h.key for h in near.hits]) == (True, 0, {"kind": {}}, ["a"])
-    assert not engine.match(Query("thiết bị"), nearly=True).nearly
+def nearly(engine: Engine, words: str, *, few: int = 2, synonyms: Synonyms = NO_SYNONYMS, **filters: Any) -> list[str]:
+    query = Query(words, synonyms=synonyms, **filters)
+    return [hit.key for hit in engine.match_nearly(query, group="package", few=few, page=Page())]
+
+
+def test_what_nearly_matches_is_offered_where_few_match_and_is_never_among_them(engine: Engine) -> None:
+    titles = ["tủ gỗ", "tủ gỗ cao", "tủ gỗ sồi", "tủ sắt"]
+    documents = [document(key, title=title) for key, title in zip("abcd", titles, strict=True)]
+    engine.apply(documents, [], position(1))
+    assert (keys(engine, "tủ gỗ sồi"), nearly(engine, "tủ gỗ sồi")) == (["c"], ["a", "b"])
+    assert (keys(engine, "ghế gỗ"), nearly(engine, "ghế gỗ", few=1)) == ([], ["a", "b", "c"])
+    assert (len(keys(engine, "tủ gỗ")), nearly(engine, "tủ gỗ", few=3)) == (3, [])
+    assert nearly(engine, "tủ gỗ", few=4) == ["d"]
+    assert nearly(engine, "") == []
+
+
+def test_what_nearly_matches_is_offered_once_a_group_and_not_of_one_that_matches(engine: Engine) -> None:
+    rows = [("a", "1", "tủ gỗ sồi"), ("b", "1", "tủ gỗ"), ("c", "2", "tủ gỗ to"), ("d", "2", "tủ gỗ")]
+    documents = [document(key, title=title, keywords={"package": (group,)}) for key, group, title in rows]
+    engine.apply(documents, [], position(1))
+    assert nearly(engine, "tủ gỗ sồi") == ["d"]
+
+
+def test_half_of_the_words_that_anybody_has_make_a_document_nearly_match(engine: Engine) -> None:
+    titles = {"a": "tủ", "b": "tủ gỗ", "c": "gỗ sồi", "d": "sồi tủ cao"}
+    engine.apply([document(key, title=title) for key, title in titles.items()], [], position(1))
+    assert nearly(engine, "tủ gỗ sồi") == ["c", "b", "d"]
+    assert nearly(engine, "tủ gỗ cao thấp") == ["b", "d"]
+    assert nearly(engine, "bàn ghế") == []
+
+
+def test_a_synonym_of_some_words_nearly_matches_as_those_words_do(engine: Engine) -> None:
+    engine.apply([document("a", title="xe hơi"), document("b", title="ghế")], [], position(1))
+    assert nearly(engine, "ô tô ghế") == ["b"]
+    assert nearly(engine, "ô tô ghế", synonyms=Synonyms([("ô tô", "xe hơi")])) == ["a"]
 
 
 @pytest.mark.parametrize("typo", ["truonng", "truog", "trưòngz", "trunog", "xruong"])
 def test_one_slip_in_an_unknown_word_is_forgiven_nearly(engine: Engine, typo: str) -> None:
     engine.apply([document("a", title="trường"), document("b", title="bệnh viện")], [], position(1))
-    assert [hit.key for hit in engine.match(Query(typo), nearly=True).hits] == ["a"]
+    assert nearly(engine, typo) == ["a"]
 
 
 def test_nearly_keeps_to_the_filters_and_never_guesses_numbers(engine: Engine) -> None:
     engine.apply([document("a", title="trường 12345", keywords={"kind": ("plan",)})], [], position(1))
-    assert engine.match(Query("truog", any_of={"kind": frozenset(["award"])}), nearly=True).hits == ()
-    assert engine.match(Query("12346"), nearly=True).hits == ()
+    assert nearly(engine, "truog", any_of={"kind": frozenset(["plan"])}) == ["a"]
+    assert nearly(engine, "truog", any_of={"kind": frozenset(["award"])}) == []
+    assert nearly(engine, "12346") == []
 
 
 def test_a_position_already_passed_changes_nothing(engine: Engine) -> None:

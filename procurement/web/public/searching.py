@@ -104,7 +104,7 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         total=found.total,
         unpriced=found.unpriced,
         rows=_rows(session, found.hits, view, now),
-        nearly=rows_of_packages(session, found.nearly, now),
+        nearly=rows_of_packages(session, search.find_nearly(session, selection, now), now),
         by_package=view.rows == "package",
         switches=draw_switches(selection, view),
         chips=draw_chips(session, selection, view),
