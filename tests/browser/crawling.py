@@ -27,8 +27,7 @@ IN_A_ROW = 4
 """So many addresses of a kind are asked for before the links of their answers are followed."""
 
 MOST_BYTES = 100_000
-"""No page is larger, it is read on old phones; but for those with a table of hundreds of lots, which stands whole."""
-MANY_ROWS = 400
+"""No page is larger: it is read on old phones."""
 LONGEST_TITLE = 300
 FEEDS = ("application/atom+xml", "application/rss+xml")
 NOT_FOLLOWED = ("mailto:", "tel:")
@@ -255,7 +254,7 @@ def page_faults(visit: Visit) -> Iterator[str]:
         yield f"{len(headings)} first headings"
     if not 10 < len(visit.title) <= LONGEST_TITLE:
         yield f"a title of {len(visit.title)} letters"
-    if len(visit.body) > MOST_BYTES and len(visit.tree.xpath("//tr")) < MANY_ROWS:
+    if len(visit.body) > MOST_BYTES:
         yield f"{len(visit.body)} bytes"
     if visit.tree.get("lang") != ("en" if visit.is_english else "vi"):
         yield f"is in {visit.tree.get('lang')}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,13 +13,16 @@ from procurement.httpkit import formats
 from procurement.httpkit.language import gettext as _
 from procurement.notices.bidders import bidder_reference
 from procurement.notices.models import Bid
-from procurement.plans.models import Lot
+from procurement.plans.models import Lot, Round
 from procurement.web.public import wording
+from procurement.web.public.parts import part_of
 from procurement.web.public.sheets import Cell, Column, Lead, Named, Rows, Table, draw_table, row_schema
 
 Row = Mapping[str, Any]
 BidderUrl = Callable[[str | None, str | None], str | None]
 """From the code and the name of a bidder to the address of its page."""
+LotAddress = Callable[[int], str]
+"""From the number of a lot to its address."""
 
 
 def group_members(rows: Rows) -> list[Rows]:
@@ -63,43 +67,52 @@ def _lead(link: BidderUrl) -> Lead:
     return Lead(_("Nhà thầu"), ("code", "name", "consortium_code", "consortium_name"), partial(_bidder, link))
 
 
-def draw_bidders(content: Row, *, linked: bool) -> Table | None:
-    """Return the bidders of an opening or a short list, ``linked`` to their pages; None where there are none."""
-    rows = content["body"].get("bidders")
-    if not rows:
-        return None
+def draw_bidders(content: Row, entries: Sequence[Rows], *, linked: bool) -> Table:
+    """Return bidders of an opening or a short list, ``linked`` to their pages."""
     schema = row_schema(content, "bidders")
-    return draw_table(wording.label(("bidders",)), "bidders", schema, group_members(rows), lead=_lead(_urls(linked)))
+    return draw_table(wording.label(("bidders",)), "bidders", schema, entries, lead=_lead(_urls(linked)))
 
 
-def draw_parties(content: Row) -> Table | None:
-    """Return the parties of a contract; None where there are none."""
-    rows = content["body"].get("parties")
-    if not rows:
-        return None
+def draw_parties(content: Row, entries: Sequence[Rows]) -> Table:
+    """Return parties of a contract."""
     schema = row_schema(content, "parties")
-    return draw_table(wording.label(("parties",)), "parties", schema, group_members(rows), lead=_lead(_no_url))
+    return draw_table(wording.label(("parties",)), "parties", schema, entries, lead=_lead(_no_url))
 
 
 def _urls(linked: bool) -> BidderUrl:
     return bidder_url if linked else _no_url
 
 
-def draw_lots(content: Row, *, linked: bool) -> list[Table]:
-    """Return the lots of a notice: as one table or, where each has its bidders, a table of bidders for each lot."""
-    lots = content["body"].get("lots") or []
+def draw_lots(content: Row, lots: Mapping[int, Row], address: LotAddress, *, linked: bool) -> list[Table]:
+    """Return the numbered ``lots`` as one table or, where each has its bidders, a table of bidders for each lot.
+
+    ``address`` says under which address a lot is to be found, by its number.
+    """
     if not lots:
         return []
     schema: Any = row_schema(content, "lots")
-    bare = [[lot] for lot in lots]
-    if not any(lot.get("bidders") for lot in lots):
-        return [draw_table(wording.label(("lots",)), "lots", schema, bare)]
+    anchors = tuple(map(lot_anchor, lots))
+    if not any(lot.get("bidders") for lot in lots.values()):
+        table = draw_table(wording.label(("lots",)), "lots", schema, [[lot] for lot in lots.values()])
+        return [replace(table, anchors=anchors)]
     inner = schema.fields["bidders"].inner.schema
     lead = _lead(_urls(linked))
-    return [
-        draw_table(_lot_caption(lot), "bidders", inner, group_members(lot.get("bidders", [])), lead=lead)
-        for lot in lots
-    ]
+    tables = []
+    for number, lot in lots.items():
+        table = draw_table(_lot_caption(lot), "bidders", inner, group_members(lot.get("bidders", [])), lead=lead)
+        tables.append(replace(table, anchor=lot_anchor(number), url=address(number)))
+    return tables
+
+
+def lot_anchor(number: int, round_: Round | None = None) -> str:
+    """Return the id of the lot at ``number`` on the page of its notice, or of the package of its round."""
+    return f"lan-{round_.ordinal}-lo-{number}" if round_ else f"lo-{number}"
+
+
+def lot_url(round_: Round, lot: Lot) -> str:
+    """Return the address of a lot on the page of its package."""
+    page, anchor = part_of(lot.ordinal), lot_anchor(lot.ordinal, round_)
+    return url_for("public.package", reference=round_.package.reference, page=page, _anchor=anchor)
 
 
 def _lot_caption(lot: Row) -> str:
@@ -139,8 +152,8 @@ def bid_result(result: str | None) -> str:
     return words.get(result or "", result or "")
 
 
-def draw_lot_outcomes(lots: Iterable[Lot]) -> Table:
-    """Return lots with their price and what has become of each."""
+def draw_lot_outcomes(lots: Sequence[Lot], anchors: Sequence[str]) -> Table:
+    """Return lots with their price and what has become of each; ``anchors`` are their ids on the page."""
     states = {
         "awarded": _("Có nhà thầu trúng thầu"),
         "none": _("Không có nhà thầu trúng thầu"),
@@ -155,4 +168,4 @@ def draw_lot_outcomes(lots: Iterable[Lot]) -> Table:
         for lot in lots
     )
     columns = (Column(_("Phần/lô")), Column(_("Giá"), is_number=True), Column(_("Kết quả")))
-    return Table(_("Các phần/lô"), columns, rows)
+    return Table(_("Các phần/lô"), columns, rows, anchors=tuple(anchors))

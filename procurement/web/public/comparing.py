@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +17,7 @@ from procurement.notices.models import Notice, Revision, Withholding
 from procurement.notices.queries import get_notice, get_revision
 from procurement.web.public import wording
 from procurement.web.public.breadcrumbs import Crumb
+from procurement.web.public.parts import Asked, Paging, Part, asked_part, cut, make_paging
 from procurement.web.public.revisions import ChangeText, RevisionRow, content_of, draw_changes, draw_revisions
 from procurement.web.public.rows import title_of
 from procurement.web.public.trails import notice_trail
@@ -37,6 +39,8 @@ class Comparison:
     new: RevisionRow
     withheld: tuple[tuple[int, Withholding], ...]
     changes: tuple[ChangeText, ...] | None
+    part: Part
+    paging: Paging | None
     revisions: tuple[RevisionRow, ...]
 
     @property
@@ -61,24 +65,27 @@ def choose_comparison(reference: str) -> AnyResponse:
 
 def comparison(reference: str, old: int, new: int) -> Response:
     """Show what revision ``new`` says otherwise than ``old``; 404 where there is no such notice or revision."""
-    system = current_system()
+    system, asked = current_system(), asked_part()
     now = system.clock.now()
     with system.database.read() as session:
         found = get_notice(session, reference)
         sides = get_revision(found, old), get_revision(found, new)
-        validators = reading_validators(session, system.search, now, request.path, current_language())
+        validators = reading_validators(session, system.search, now, request.full_path, current_language())
         return answer(
             validators,
-            lambda: make_response(render_template("public/comparison.html", page=_draw(found, *sides))),
+            lambda: make_response(render_template("public/comparison.html", page=_draw(found, *sides, asked))),
         )
 
 
-def _draw(notice: Notice, old: Revision, new: Revision) -> Comparison:
+def _draw(notice: Notice, old: Revision, new: Revision, asked: Asked) -> Comparison:
     before, after = content_of(old), content_of(new)
     named = after or before
     title, language = title_of(named) if named else (_("Nội dung đã được gỡ"), current_language())
     revisions = draw_revisions(notice, new)
     rows = {row.number: row for row in revisions}
+    changes = tuple(draw_changes(before, after)) if before and after else None
+    part = cut(changes or (), asked, lambda change: f"{change.label} {change.before} {change.after}")
+    address = partial(url_for, "public.comparison", reference=notice.reference, old=old.number, new=new.number)
     return Comparison(
         notice=notice,
         title=title,
@@ -88,6 +95,8 @@ def _draw(notice: Notice, old: Revision, new: Revision) -> Comparison:
         old=rows[old.number],
         new=rows[new.number],
         withheld=tuple({one.number: one.withholding for one in (old, new) if one.withholding}.items()),
-        changes=tuple(draw_changes(before, after)) if before and after else None,
+        changes=changes,
+        part=part,
+        paging=make_paging([part], asked, address),
         revisions=tuple(revisions),
     )

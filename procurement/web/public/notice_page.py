@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -21,11 +22,13 @@ from procurement.plans.queries import find_plan_packages, find_waiting_plans, ge
 from procurement.web.public import wording
 from procurement.web.public.answers import Answers, File, draw_answers, draw_files
 from procurement.web.public.banners import Banner, draw_banners
-from procurement.web.public.bidding import draw_bidders, draw_lots, draw_parties
+from procurement.web.public.bidding import draw_bidders, draw_lots, draw_parties, group_members, lot_anchor
 from procurement.web.public.breadcrumbs import Crumb
+from procurement.web.public.parts import Asked, Paging, Part, cut, folded_text, make_paging, part_of
 from procurement.web.public.revisions import (
     ChangeText,
     RevisionRow,
+    comparison_url,
     content_of,
     draw_changes,
     draw_revisions,
@@ -49,18 +52,29 @@ from procurement.web.public.states import state_of
 from procurement.web.public.trails import notice_trail
 
 Content = Mapping[str, Any]
+Entries = Mapping[int, Rows]
+"""Rows of a list that are one thing, by its number."""
+Shown = Mapping[str, Entries]
+"""What of each list stands on the page."""
 
 PLAN_COLUMNS = ("title", "field", "price", "selection_form", "start")
 """What of a planned package stands in the table; all of it stands in the blocks below."""
 
+LISTS = ("packages", "extensions", "bidders", "parties", "lots", "clarifications")
+"""The lists of a notice, any of which may be long."""
+
 
 @dataclass(frozen=True)
 class Desk:
-    """What drawing needs beside the notice: the register, the instant, and which files (by SHA-256) are here."""
+    """What drawing needs beside the notice: the register, the instant, which files (by SHA-256) are here.
+
+    ``asked`` says which part of long lists is wanted.
+    """
 
     session: Session
     now: datetime
     holds: Callable[[str], bool]
+    asked: Asked = Asked()
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,8 @@ class Reading:
     packages: tuple[Block, ...]
     groups: tuple[Group, ...]
     changes: tuple[ChangeText, ...]
+    changes_url: str
+    paging: Paging | None
 
 
 @dataclass(frozen=True)
@@ -135,15 +151,38 @@ def _trail(notice: Notice, revision: Revision) -> tuple[Crumb, ...]:
 
 def _read(desk: Desk, notice: Notice, revision: Revision, content: Content) -> Reading:
     previous = find_previous(notice, revision)
+    cuts = {name: _cut(content, name, desk.asked) for name in LISTS if content["body"].get(name)}
+    shown = {name: rows for name, (_part, rows) in cuts.items()}
+    address = partial(_address, notice, revision)
     return Reading(
         answers=draw_answers(notice, revision, content, _state(desk, notice, content)),
         files=tuple(draw_files(content, desk.holds)),
-        tables=tuple(_tables(desk.session, notice, revision, content)),
-        clarifications=_blocks(content, "clarifications", "subject"),
-        packages=_blocks(content, "packages", "title"),
+        tables=tuple(_tables(desk.session, notice, revision, content, shown)),
+        clarifications=_blocks(content, shown, "clarifications", "subject"),
+        packages=_blocks(content, shown, "packages", "title"),
         groups=tuple(draw_groups(content)),
         changes=tuple(draw_changes(content_of(previous) if previous else None, content)),
+        changes_url=comparison_url(notice, previous, revision) if previous else "",
+        paging=make_paging([part for part, _rows in cuts.values()], desk.asked, address),
     )
+
+
+def _cut(content: Content, name: str, asked: Asked) -> tuple[Part, Entries]:
+    """Return which entries of a list stand on the page, by their numbers: a consortium is one of many rows."""
+    entries = group_members(content["body"][name])
+    part = cut(entries, asked, folded_text)
+    return part, dict(zip(part.numbers, part.pick(entries), strict=True))
+
+
+def _address(notice: Notice, revision: Revision, **params: Any) -> str:
+    """Return the address of the page on which ``revision`` is being read."""
+    if revision.number == notice.current_number:
+        return url_for("public.notice", reference=notice.reference, **params)
+    return url_for("public.revision", reference=notice.reference, number=revision.number, **params)
+
+
+def _lot_address(notice: Notice, revision: Revision, number: int) -> str:
+    return _address(notice, revision, page=part_of(number), _anchor=lot_anchor(number))
 
 
 def _state(desk: Desk, notice: Notice, content: Content) -> str | None:
@@ -153,30 +192,31 @@ def _state(desk: Desk, notice: Notice, content: Content) -> str | None:
     return state_of(notice, closing, desk.now, waits=waits)
 
 
-def _blocks(content: Content, name: str, heading: str) -> tuple[Block, ...]:
-    rows = content["body"].get(name)
+def _blocks(content: Content, shown: Shown, name: str, heading: str) -> tuple[Block, ...]:
+    rows = {number: entry[0] for number, entry in shown.get(name, {}).items()}
     return tuple(draw_blocks(row_schema(content, name), rows, name, heading)) if rows else ()
 
 
-def _tables(session: Session, notice: Notice, revision: Revision, content: Content) -> Iterator[Table]:
-    body = content["body"]
-    if body.get("packages"):
-        yield _packages(session, notice, revision, content)
-    if body.get("extensions"):
-        rows = [[row] for row in body["extensions"]]
+def _tables(session: Session, notice: Notice, revision: Revision, content: Content, shown: Shown) -> Iterator[Table]:
+    if shown.get("packages"):
+        yield _packages(session, notice, revision, content, shown["packages"])
+    if shown.get("extensions"):
+        rows = list(shown["extensions"].values())
         yield draw_table(_("Gia hạn"), "extensions", row_schema(content, "extensions"), rows)
     linked = revision.number == notice.current_number
-    bidders, parties = draw_bidders(content, linked=linked), draw_parties(content)
-    yield from (table for table in (bidders, parties) if table is not None)
-    yield from draw_lots(content, linked=linked)
+    if shown.get("bidders"):
+        yield draw_bidders(content, list(shown["bidders"].values()), linked=linked)
+    if shown.get("parties"):
+        yield draw_parties(content, list(shown["parties"].values()))
+    lots = {number: entry[0] for number, entry in shown.get("lots", {}).items()}
+    yield from draw_lots(content, lots, partial(_lot_address, notice, revision), linked=linked)
 
 
-def _packages(session: Session, notice: Notice, revision: Revision, content: Content) -> Table:
-    """Return the packages of a plan by ordinal, each with a link to its page."""
-    rows = content["body"]["packages"]
+def _packages(session: Session, notice: Notice, revision: Revision, content: Content, shown: Entries) -> Table:
+    """Return packages of a plan by ordinal, each with a link to its page."""
     worded = find_plan_packages(session, notice.plan_id, revision.number) if notice.plan_id is not None else []
     urls = {row.ordinal: url_for("public.package", reference=row.package.reference) for row in worded}
-    numbered = {id(row): number for number, row in enumerate(rows, start=1)}
+    numbered = {id(entry[0]): number for number, entry in shown.items()}
 
     def draw(entry: Rows) -> Cell:
         row, number = entry[0], numbered[id(entry[0])]
@@ -185,7 +225,7 @@ def _packages(session: Session, notice: Notice, revision: Revision, content: Con
     lead = Lead(_("Gói thầu"), ("title",), draw)
     caption = wording.label(("packages",))
     schema = row_schema(content, "packages")
-    return draw_table(caption, "packages", schema, [[row] for row in rows], lead=lead, only=PLAN_COLUMNS)
+    return draw_table(caption, "packages", schema, list(shown.values()), lead=lead, only=PLAN_COLUMNS)
 
 
 def _road(desk: Desk, notice: Notice) -> list[Step]:

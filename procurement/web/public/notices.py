@@ -12,6 +12,7 @@ from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.notices.queries import find_notices_numbered, get_notice, get_revision
 from procurement.web.public.notice_page import Desk, draw_page
+from procurement.web.public.parts import asked_part
 
 
 def notice(reference: str) -> AnyResponse:
@@ -21,7 +22,9 @@ def notice(reference: str) -> AnyResponse:
     """
     try:
         return _show(reference, None)
-    except NotFound:
+    except NotFound as error:
+        if error.problems[0].params["kind"] != "notice":
+            raise
         with current_system().database.read() as session:
             numbered = find_numbered(session, reference)
         if numbered is None:
@@ -49,9 +52,9 @@ def _show(reference: str, number: int | None) -> Response:
         found = get_notice(session, reference)
         shown = found.current if number is None else get_revision(found, number)
         # "còn 5 ngày 11 giờ" changes with the hour and at last with the minute, so the answer does too.
-        asked = (request.path, current_language(), now.strftime("%Y%m%d%H%M"))
+        asked = (request.full_path, current_language(), now.strftime("%Y%m%d%H%M"))
         validators = reading_validators(session, system.search, now, *asked)
-        desk = Desk(session, now, system.storage.holds)
+        desk = Desk(session, now, system.storage.holds, asked_part())
         return answer(
             validators,
             lambda: make_response(render_template("public/notice.html", page=draw_page(desk, found, shown), now=now)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -34,6 +35,7 @@ from procurement.web.public import wording
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.filters import status_words
 from procurement.web.public.home import Count, selection_url
+from procurement.web.public.parts import Asked, Paging, Part, cut, make_paging
 from procurement.web.public.rows import Row, rows_of_hits
 
 LATEST_NOTICES = 10
@@ -46,12 +48,16 @@ CONTACT = ("address", "phone", "email", "website")
 
 @dataclass(frozen=True)
 class Desk:
-    """What drawing needs: the register, its search, the instant, and the address at which the register is served."""
+    """What drawing needs: the register, its search, the instant, and the address at which the register is served.
+
+    ``asked`` says which part of a long list of bodies below is wanted.
+    """
 
     session: Session
     search: Search
     now: datetime
     base_url: str
+    asked: Asked = Asked()
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,8 @@ class OrganisationPage:
     all_url: str
     feeds: tuple[Link, ...]
     snippet: str
+    part: Part
+    paging: Paging | None
     trail: tuple[Crumb, ...]
 
 
@@ -101,9 +109,12 @@ def draw_organisation(desk: Desk, organisation: Organisation) -> OrganisationPag
     family = find_family(desk.session, organisation.reference, civil_date(desk.now))
     found = desk.search.find(desk.session, selection, View(), desk.now, facets=("kind",), page_size=LATEST_NOTICES)
     plans = desk.search.find(desk.session, replace(selection, kind=("plan",)), View(), desk.now, page_size=LATEST_PLANS)
+    identity = _identify(desk, organisation)
+    part = cut(identity.children, desk.asked, lambda body: f"{body.name} {body.code}")
+    address = partial(url_for, "public.organisation", reference=organisation.reference)
     return OrganisationPage(
         organisation=organisation,
-        identity=_identify(desk, organisation),
+        identity=identity,
         total=found.total,
         others=len(family) - 1,
         kinds=tuple(_kinds(selection, found.facets["kind"])),
@@ -114,6 +125,8 @@ def draw_organisation(desk: Desk, organisation: Organisation) -> OrganisationPag
         all_url=selection_url(selection, View()),
         feeds=feed_links(selection, current_language()),
         snippet=_snippet(desk, organisation, selection),
+        part=part,
+        paging=make_paging([part], desk.asked, address),
         trail=make_trail(Crumb(organisation.name, is_quoted=True)),
     )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from procurement.httpkit.context import current_system
@@ -15,10 +17,11 @@ from procurement.notices.events import closes_at, load_content
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Bid, Notice
 from procurement.notices.queries import find_bids, find_package_notices, find_plan_notice
-from procurement.plans.models import Package, PlanPackage, Project, Round
+from procurement.plans.models import Lot, Package, PlanPackage, Project, Round
 from procurement.plans.queries import find_project, find_replaced, find_replacing, get_package, get_wording
-from procurement.web.public.bidding import bidder_url, draw_bids, draw_lot_outcomes, say_bid_price
+from procurement.web.public.bidding import bidder_url, draw_bids, draw_lot_outcomes, lot_anchor, say_bid_price
 from procurement.web.public.breadcrumbs import Crumb, make_trail
+from procurement.web.public.parts import Asked, Paging, Part, asked_part, cut, make_paging
 from procurement.web.public.road import Journey, Step, StepLink, draw_road, notice_link
 from procurement.web.public.sheets import Named, Table
 from procurement.web.public.stages import round_state, unopened_state
@@ -38,6 +41,7 @@ class RoundView:
     steps: tuple[Step, ...]
     lots: Table | None
     bids: tuple[Table, ...]
+    part: Part
     notices: tuple[StepLink, ...]
 
 
@@ -56,6 +60,7 @@ class PackagePage:
     steps: tuple[Step, ...]
     replaces: tuple[Package, ...]
     replaced_by: tuple[Package, ...]
+    paging: Paging | None
 
     @property
     def is_left(self) -> bool:
@@ -75,20 +80,20 @@ class PackagePage:
 
 def package(reference: str) -> str:
     """Show a package; 404 where there is none."""
-    system = current_system()
+    system, asked = current_system(), asked_part()
     now = system.clock.now()
     with system.database.read() as session:
-        page = _draw(session, get_package(session, reference), now)
+        page = _draw(session, get_package(session, reference), now, asked)
         return render_template("public/package.html", page=page, now=now)
 
 
-def _draw(session: Session, found: Package, now: datetime) -> PackagePage:
+def _draw(session: Session, found: Package, now: datetime, asked: Asked) -> PackagePage:
     notices = find_package_notices(session, found.id)
     plan, wording = find_plan_notice(session, found.plan), get_wording(session, found)
     rounds = []
     for round_ in found.rounds:
         journey = Journey(plan, wording, round_, tuple(one for one in notices if one.round_id == round_.id))
-        rounds.append(_draw_round(session, journey, round_, now))
+        rounds.append(_draw_round(session, journey, round_, now, asked))
     return PackagePage(
         package=found,
         trail=make_trail(*package_crumbs(found, is_here=True)),
@@ -101,17 +106,25 @@ def _draw(session: Session, found: Package, now: datetime) -> PackagePage:
         steps=() if rounds else tuple(draw_road(Journey(plan, wording, None, ()), None, now)),
         replaces=tuple(find_replaced(session, found)),
         replaced_by=tuple(find_replacing(session, found)),
+        paging=make_paging([one.part for one in rounds], asked, partial(_address, found)),
     )
+
+
+def _address(found: Package, **params: Any) -> str:
+    return url_for("public.package", reference=found.reference, **params)
 
 
 def _terms(found: Package) -> tuple[str | None, str | None]:
     return say_code("field", found.field), say_code("selection_form", found.selection_form)
 
 
-def _draw_round(session: Session, journey: Journey, round_: Round, now: datetime) -> RoundView:
-    stating = _stating(journey)
-    bids = find_bids(session, stating)
-    parts = [lot for lot in round_.lots if not lot.is_whole]
+def _draw_round(session: Session, journey: Journey, round_: Round, now: datetime, asked: Asked) -> RoundView:
+    bids = find_bids(session, _stating(journey))
+    lots = {number: lot for number, lot in enumerate(round_.lots, start=1) if not lot.is_whole}
+    part = _cut_lots(round_.lots, bids, asked) if lots else cut(bids, asked, _bid_words)
+    shown = {number: lots[number] for number in part.numbers if number in lots}
+    anchors = [lot_anchor(number, round_) for number in shown]
+    beside = [bid for bid in bids if bid.lot in shown.values()] if lots else part.pick(bids)
     return RoundView(
         ordinal=round_.ordinal,
         number=round_.national_number,
@@ -119,10 +132,24 @@ def _draw_round(session: Session, journey: Journey, round_: Round, now: datetime
         winners=_winners(bids),
         winning_price=_winning_price(bids),
         steps=tuple(draw_road(journey, None, now)),
-        lots=draw_lot_outcomes(parts) if parts else None,
-        bids=tuple(_bid_tables(bids, split=bool(parts))),
+        lots=draw_lot_outcomes(list(shown.values()), anchors) if shown else None,
+        bids=tuple(_bid_tables(beside, split=bool(lots))),
+        part=part,
         notices=tuple(notice_link(notice) for notice in journey.notices),
     )
+
+
+def _cut_lots(lots: Sequence[Lot], bids: Sequence[Bid], asked: Asked) -> Part:
+    """Return which lots stand on the page: each is found by its own words and by those of its bidders."""
+    words: dict[int, str] = {}
+    for bid in bids:
+        words[bid.lot_id or 0] = f"{words.get(bid.lot_id or 0, '')} {_bid_words(bid)}"
+    return cut(lots, asked, lambda lot: f"{lot.lot_ref} {lot.title} {words.get(lot.id, '')}")
+
+
+def _bid_words(bid: Bid) -> str:
+    members = (f"{one.name} {one.code}" for one in bid.members)
+    return " ".join((f"{bid.name} {bid.code}", *members))
 
 
 def _winners(bids: Sequence[Bid]) -> tuple[Named, ...]:

@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import request
 
 from procurement.core.errors import Invalid, NotFound, Problem
-from procurement.search.selection import LAST_PAGE, PAGE_SIZE, Selection, View
-from procurement.web.public.home import selection_url
+from procurement.search.selection import LAST_PAGE
 
 AROUND = 1
 """So many pages on either side of the present one are offered."""
 
 
 @dataclass(frozen=True)
-class Pager:
-    """The pages of an answer; ``pages`` has None where some are left out."""
-
-    selection: Selection
-    view: View
-    last: int
-
-    @property
-    def page(self) -> int:
-        """The present page, from 1."""
-        return self.view.page
-
-    @property
-    def pages(self) -> list[int | None]:
-        """First and last page, the present one and its neighbours."""
-        return offered_pages(self.page, self.last)
-
-    def url(self, page: int) -> str:
-        """Return the address of ``page``."""
-        return selection_url(self.selection, replace(self.view, page=page))
-
-
-@dataclass(frozen=True)
 class ListPager:
-    """The pages of a list that is no Selection; ``address`` gives the address of each."""
+    """The pages of a list; ``address`` gives the address of each."""
 
     page: int
     last: int
@@ -82,8 +58,3 @@ def cut_page(total: int, page: int, size: int) -> tuple[slice, int]:
     if page > last:
         raise NotFound("page", str(page))
     return slice((page - 1) * size, page * size), last
-
-
-def make_pager(selection: Selection, view: View, total: int) -> Pager:
-    """Return the pager of an answer of ``total`` rows."""
-    return Pager(selection, view, max(1, -(-total // PAGE_SIZE)))

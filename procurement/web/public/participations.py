@@ -17,7 +17,7 @@ from procurement.notices.events import load_content
 from procurement.notices.models import Bid
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Round
-from procurement.web.public.bidding import bid_result, bidder_url, say_bid_price
+from procurement.web.public.bidding import bid_result, bidder_url, lot_url, say_bid_price
 from procurement.web.public.sheets import Named
 
 LOTS_SHOWN = 5
@@ -30,7 +30,7 @@ Part = tuple[int, Sequence[StatedBid]]
 class Outcome:
     """What became of the bid for one lot, or for the whole where there are no lots."""
 
-    lot: str
+    lot: Named | None
     result: str
     is_won: bool
     price: str
@@ -78,7 +78,7 @@ def _draw(
     reasons: Mapping[int, Mapping[str | None, str]],
 ) -> Participation:
     deciding = _deciding(stated)
-    outcomes = [_outcome(one, bids[one.id], reasons.get(one.notice_id, {})) for one in deciding]
+    outcomes = [_outcome(round_, one, bids[one.id], reasons.get(one.notice_id, {})) for one in deciding]
     offers = [bids[one.id] for one in stated if one.kind == "opening" and one.price]  # 0: sealed, or not read out
     joint = [bids[one.id] for one in stated if one.is_consortium]
     return Participation(
@@ -105,10 +105,10 @@ def _deciding(stated: Sequence[StatedBid]) -> list[StatedBid]:
     return []
 
 
-def _outcome(stated: StatedBid, bid: Bid, reasons: Mapping[str | None, str]) -> Outcome:
+def _outcome(round_: Round, stated: StatedBid, bid: Bid, reasons: Mapping[str | None, str]) -> Outcome:
     lot = bid.lot if bid.lot is not None and not bid.lot.is_whole else None
     return Outcome(
-        lot=(lot.title or lot.lot_ref) if lot else "",
+        lot=Named(lot.title or lot.lot_ref, lot_url(round_, lot)) if lot else None,
         result=bid_result(bid.result),
         is_won=bid.result == "won",
         price=say_bid_price(bid) if stated.kind == "award" and bid.result == "won" else "",

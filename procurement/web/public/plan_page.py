@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -22,6 +23,7 @@ from procurement.publication.outcomes import effective_cancellations
 from procurement.web.public import wording
 from procurement.web.public.answers import File, Holds, Party, draw_answers, draw_files
 from procurement.web.public.breadcrumbs import Crumb, make_trail
+from procurement.web.public.parts import Asked, Paging, Part, cut, make_paging
 from procurement.web.public.plan_changes import Adjustment, Version, draw_adjustment
 from procurement.web.public.revisions import RevisionRow, content_of, draw_revisions, find_previous
 from procurement.web.public.rows import title_of
@@ -95,6 +97,8 @@ class PlanPage:
     cancelled_by: tuple[Notice, ...]
     steps: tuple[PlanStep, ...]
     unknown_versions: str
+    part: Part
+    paging: Paging | None
     trail: tuple[Crumb, ...]
 
     @property
@@ -106,14 +110,16 @@ class PlanPage:
         return counts
 
 
-def draw_plan(session: Session, plan: Plan, now: datetime, holds: Holds) -> PlanPage:
-    """Return the page of ``plan`` at ``now``."""
+def draw_plan(session: Session, plan: Plan, now: datetime, holds: Holds, asked: Asked = Asked()) -> PlanPage:  # noqa: B008
+    """Return the page of ``plan`` at ``now``; ``asked`` says which part of a long list of packages is wanted."""
     notice = find_plan_notice(session, plan)
     assert notice is not None  # a plan comes into being with its notice
     worded = find_worded_packages(session, plan.id)
     content = content_of(notice.current)
     title, language = title_of(content) if content else (_("Nội dung đã được gỡ"), current_language())
     present = [row for row in worded if row.revision == plan.current_revision]
+    packages = tuple(_packages(session, content, present, now))
+    part = cut(packages, asked, lambda package: f"{package.title} {package.number} {package.field} {package.form}")
     return PlanPage(
         plan=plan,
         notice=notice,
@@ -123,13 +129,15 @@ def draw_plan(session: Session, plan: Plan, now: datetime, holds: Holds) -> Plan
         title_language=language,
         content=content,
         totals=_totals(content["body"]) if content else None,
-        packages=tuple(_packages(session, content, present, now)),
+        packages=packages,
         project=find_project(session, plan),
         groups=tuple(_groups(content)) if content else (),
         files=tuple(draw_files(content, holds)) if content else (),
         cancelled_by=tuple(effective_cancellations(find_plan_notices(session, plan.id))),
         steps=tuple(_steps(notice, worded, find_replacements(session, plan.id))),
         unknown_versions=_unknown_versions(notice.revisions),
+        part=part,
+        paging=make_paging([part], asked, partial(url_for, "public.plan", reference=plan.reference)),
         trail=_trail(plan),
     )
 

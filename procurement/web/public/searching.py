@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -19,14 +20,14 @@ from procurement.httpkit.language import PARAMETER, current_language
 from procurement.httpkit.language import gettext as _
 from procurement.search.naming import Resolved, resolve_names
 from procurement.search.numbers import find_numbered
-from procurement.search.selection import Selection, View, parse_selection, selection_params
+from procurement.search.selection import PAGE_SIZE, Selection, View, parse_selection, selection_params
 from procurement.search.service import Hit, Search
 from procurement.web.public.filters import COUNTED, count_choices, draw_chips, draw_form, draw_switches, say_problems
 from procurement.web.public.home import Count, selection_url
 from procurement.web.public.leads import draw_leads
 from procurement.web.public.naming import draw_suggestions
 from procurement.web.public.package_rows import rows_of_packages
-from procurement.web.public.paging import make_pager
+from procurement.web.public.paging import ListPager
 from procurement.web.public.rows import Row, rows_of_hits
 
 Given = dict[str, list[str]]
@@ -94,7 +95,7 @@ def _answer(session: Session, asked: Asked) -> Response:
 def _page(session: Session, search: Search, asked: Asked) -> str:
     selection, view, now = asked.selection, asked.view, asked.now
     found = search.find(session, selection, view, now, facets=COUNTED)
-    pager = make_pager(selection, view, found.total)
+    pager = ListPager(view.page, max(1, -(-found.total // PAGE_SIZE)), partial(_page_url, selection, view))
     if view.page > pager.last:
         raise NotFound("page", str(view.page))
     counts = count_choices(session, search, selection, view, now, found.facets)
@@ -115,6 +116,10 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         feeds=feed_links(selection, current_language()),
         words=selection.q,
     )
+
+
+def _page_url(selection: Selection, view: View, page: int) -> str:
+    return selection_url(selection, replace(view, page=page))
 
 
 def _still_open(selection: Selection, view: View, total: int, is_open: int) -> Count | None:

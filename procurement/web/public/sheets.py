@@ -59,11 +59,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under heads."""
+    """Rows under heads. ``anchor`` is its id, ``url`` leads there from anywhere; ``anchors`` are ids of its rows."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    anchor: str = ""
+    url: str = ""
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,10 +160,10 @@ def row_schema(content: Row, name: str) -> Schema:
     return body.schema.fields[name].inner.schema
 
 
-def draw_blocks(schema: Schema, rows: Rows, parent: str, heading: str) -> list[Block]:
-    """Return one block for each row, headed by its field ``heading``, with all its fields."""
+def draw_blocks(schema: Schema, rows: Mapping[int, Row], parent: str, heading: str) -> list[Block]:
+    """Return one block for each of the numbered ``rows``, headed by its field ``heading``, with all its fields."""
     blocks = []
-    for number, row in enumerate(rows, start=1):
+    for number, row in rows.items():
         facts = tuple(
             replace(fact, label=wording.label((parent, fact.name))) for _path, fact in _facts(schema, row, ())
         )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from flask import abort, current_app, render_template
+from flask import abort, current_app, render_template, url_for
 
 from procurement.core.errors import Problem
-from procurement.search.selection import Selection, View
 from procurement.web.public.answers import File
 from procurement.web.public.filters import Choice, ChoiceGroup, FilterForm, Pair, Typed, say_problems
-from procurement.web.public.paging import Pager
+from procurement.web.public.paging import ListPager
 from procurement.web.public.revisions import ChangeText
 from procurement.web.public.road import Step, StepLink
 from procurement.web.public.rows import Row
@@ -43,7 +42,7 @@ def style_guide() -> str:
             ChangeText("Danh sách phần/lô › Phần 2", "Máy siêu âm", None),
         ),
         steps=_steps(),
-        pager=Pager(Selection(q="camera"), View("newest", 5), 12),
+        pager=ListPager(5, 12, lambda page: url_for("public.search", q="camera", page=page)),
         table=_table(),
         form=_form(),
         problems=say_problems([Problem(("min_value",), "parameter.invalid", {"name": "min_value", "value": "nhiều"})]),
