@@ -75,6 +75,11 @@ class Analysis:
     exact: tuple[str, ...]
     codes: tuple[str, ...]
 
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The exact forms of the words that have marks."""
+        return tuple(exact for exact, word in zip(self.exact, self.words, strict=True) if exact != word)
+
 
 def analyse(text: str) -> Analysis:
     """Split ``text`` into words and codes."""

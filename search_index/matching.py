@@ -25,8 +25,10 @@ def with_meaning(segment: Segment, span: Span, among: int) -> Iterator[int]:
     """Yield those documents of the set ``among`` that hold the words of ``span``, then those with each synonym."""
     yield _with_all(segment, span.literal, among)
     for other in span.others:
-        found = _with_all(segment, other, among)
-        yield segment.with_phrase(other, found) if found and len(other) > 1 else found
+        found = _with_all(segment, other.words, among)
+        for marked in other.marked:
+            found = found and found & segment.postings("exact", marked).documents
+        yield segment.with_phrase(other.words, found) if found and len(other.words) > 1 else found
 
 
 def _with_all(segment: Segment, terms: Iterable[str], among: int) -> int:

@@ -84,7 +84,7 @@ def _synonym_weights(view: View, span: Span, numbers: Sequence[int], among: int)
     _, *found = with_meaning(view.segment, span, among)
     for other, documents in zip(span.others, found, strict=True):
         if documents:
-            columns = [view.segment.postings("words", word).weights(numbers) for word in other]
+            columns = [view.segment.postings("words", word).weights(numbers) for word in other.words]
             held = zip(numbers, best, *columns, strict=True)
             best = [max(b, min(weights)) if documents >> n & 1 else b for n, b, *weights in held]
     return best

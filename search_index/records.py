@@ -76,8 +76,7 @@ def document_fields(document: Document) -> dict[str, Any]:
         texts.append(" ".join(analysis.words))
         weight = TEXT_WEIGHTS.get(name, 1)
         _count(words, (*analysis.words, *analysis.codes), weight)
-        marked = (e for e, w in zip(analysis.exact, analysis.words, strict=True) if e != w)
-        _count(exact, marked, weight)
+        _count(exact, analysis.marked, weight)
         if name in TEXT_WEIGHTS:
             _count(pairs, word_pairs(analysis.words), weight)
     for code in document.codes:

@@ -12,11 +12,12 @@ from search_index.analysis import Analysis, analyse
 class Span:
     """A run of words of a query that has synonyms.
 
-    A document satisfies it by holding all of ``literal`` anywhere, or one of ``others`` with its words side by side.
+    A document satisfies it by holding all of ``literal`` anywhere, or one of ``others`` with its words side by side and
+    all of their marks: without them "tủ" would be every "tư", "từ" and "tự".
     """
 
     literal: tuple[str, ...]
-    others: tuple[tuple[str, ...], ...]
+    others: tuple[Analysis, ...]
 
 
 class Synonyms:
@@ -26,14 +27,14 @@ class Synonyms:
     """
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
-        self._entries: dict[str, list[tuple[Analysis, dict[tuple[str, ...], None]]]] = {}
-        known: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
+        self._entries: dict[str, list[tuple[Analysis, dict[Analysis, None]]]] = {}
+        known: dict[tuple[str, ...], dict[Analysis, None]] = {}
         for term, other in pairs:
-            analysis, found = analyse(term), analyse(other).words
+            analysis, found = analyse(term), analyse(other)
             if analysis.exact not in known:
                 known[analysis.exact] = {}
                 self._entries.setdefault(analysis.words[0], []).append((analysis, known[analysis.exact]))
-            if found != analysis.words:
+            if found.words != analysis.words:
                 known[analysis.exact][found] = None
         for entries in self._entries.values():
             entries.sort(key=lambda entry: -len(entry[0].words))
@@ -44,7 +45,7 @@ class Synonyms:
         What was typed with marks must have the term's marks ("dầu" is no "đầu"); what was typed without is taken as
         any of the terms that read the same without them.
         """
-        others: dict[tuple[str, ...], None] = {}
+        others: dict[Analysis, None] = {}
         length = 0
         for term, alternatives in self._entries.get(words[at], ()):
             if len(term.words) < length:

@@ -51,7 +51,7 @@ def parse_words(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Words:
         spans.extend(found)
         required.extend(others)
         terms.extend(analysis.words)
-        marked.extend(e for e, w in zip(analysis.exact, analysis.words, strict=True) if e != w)
+        marked.extend(analysis.marked)
         if number not in quoted or _is_one_code(analysis):
             terms.extend(analysis.codes)
             required.extend(analysis.codes)

@@ -30,7 +30,7 @@ from procurement.system import System
 from tests.databases import make_system
 from tests.search.genuine import NOW
 from tests.search.register import find, publish, references
-from tests.search_index.oracle import is_said, split_codes, split_words, with_synonyms
+from tests.search_index.oracle import is_said, spellings, split_codes, split_words, with_synonyms
 
 ODDITIES = Path(__file__).resolve().parents[1] / "data" / "oddities.events.jsonl"
 CALLS = ("invitation", "prequalification")
@@ -209,7 +209,7 @@ def is_read(key: str, text: str) -> bool:
 
 def words_of(content: Mapping[str, Any], *numbers: str | None) -> set[str]:
     texts = [text for key, text in strings(content) if is_read(key, text)] + [number for number in numbers if number]
-    return {word for text in texts for word in (*split_words(text), *split_codes(text))}
+    return {word for text in texts for word in (*split_words(text), *split_codes(text), *spellings(text))}
 
 
 def lines_of(content: Mapping[str, Any]) -> list[str]:

@@ -47,6 +47,17 @@ def test_a_narrower_word_is_found_by_the_wider_one_and_not_the_other_way_round(f
     assert titles(filled, "sà lan") == [TITLES[3]]
 
 
+def test_a_synonym_must_have_its_marks_in_the_document_however_the_query_is_typed(system: System) -> None:
+    publish(system, call("IB2688800001", "Dự án đầu tư"), call("IB2688800002", "Mua TỦ sắt"))
+    assert references(find(system, "nội thất")) == references(find(system, "noi that")) == ["TB-000002"]
+
+
+@pytest.mark.parametrize("kind", ["mầm non", "tiểu học", "trung học cơ sở", "THPT"])
+def test_a_school_of_any_kind_is_a_school(system: System, kind: str) -> None:
+    publish(system, call("IB2688800001", f"Sửa trường {kind} Kim Liên"), call("IB2688800002", "Quan trắc môi trường"))
+    assert references(find(system, "trường học")) == ["TB-000001"]
+
+
 @pytest.mark.parametrize("words", ['"ô tô"', 'thuê "ô tô"'])
 def test_words_in_quotation_marks_are_meant_to_the_letter(filled: System, words: str) -> None:
     assert titles(filled, words) == [TITLES[0]]

@@ -50,6 +50,12 @@ def marked(word: str) -> tuple[str, str]:
     return plain(word), "".join(sorted(letter for letter in letters if unicodedata.combining(letter) or letter == "đ"))
 
 
+def spellings(text: str) -> set[str]:
+    """Return the words that have marks, with the marks behind them, which no plain word has."""
+    pairs = map(marked, re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text)))
+    return {word + marks for word, marks in pairs if marks}
+
+
 def is_typed(typed: str, term: str) -> bool:
     """Whether ``typed`` is the word ``term``, or is what remains of it without its marks."""
     return marked(typed) in (marked(term), (plain(term), ""))
@@ -82,10 +88,11 @@ def begins(typed: list[str], term: str) -> bool:
 def contains(document: Document, words: str, pairs: Sequence[tuple[str, str]] = ()) -> bool:
     """Whether ``document`` contains every word, code and phrase of ``words``; a code in quotes is a code, no phrase.
 
-    ``pairs`` are terms and their synonyms, one step only; a synonym of several words stands side by side.
+    ``pairs`` are terms and their synonyms, one step only; a synonym stands side by side and has its marks.
     """
     texts = [*document.texts.values(), *document.codes]
     known = {word for text in texts for word in split_words(text)} | {c for text in texts for c in split_codes(text)}
+    known |= {word for text in document.texts.values() for word in spellings(text)}
     lines = [f" {' '.join(split_words(text))} " for text in document.texts.values()]
     pieces = words.split('"')
     lone_codes = [piece for piece in pieces[1::2] if len(piece.split()) == 1 and split_codes(piece)]
@@ -102,8 +109,10 @@ def contains(document: Document, words: str, pairs: Sequence[tuple[str, str]] = 
 
 
 def is_said(synonym: str, known: set[str], lines: list[str]) -> bool:
+    """Whether ``synonym`` is said in texts of these ``lines``, of which words and spellings are ``known``."""
     words = split_words(synonym)
-    return words[0] in known if len(words) == 1 else any(f" {' '.join(words)} " in line for line in lines)
+    side_by_side = words[0] in known if len(words) == 1 else any(f" {' '.join(words)} " in line for line in lines)
+    return side_by_side and spellings(synonym) <= known
 
 
 def matching(documents: Iterable[Document], query: Query, pairs: Sequence[tuple[str, str]] = ()) -> list[Document]:
