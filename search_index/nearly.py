@@ -23,6 +23,9 @@ SHORTEST_CORRECTED = 3
 MOST_WORDS = 8
 """Only the rarest words of a long query are used: the common ones bring in everything and say nothing."""
 
+PAIRS_BOOST = 1.0
+"""Neighbours count more than among documents that hold every word: one syllable of two is another word."""
+
 Said = dict[str, list[int]]
 """Each word of a query that somebody has, the rarest first, to the documents that have it, a set for each view."""
 
@@ -37,7 +40,8 @@ def nearly_hits(
     meant = {word: [word] if _is_known(snapshot, word) else _neighbours(snapshot, word) for word in words.terms}
     said = _said(snapshot, words, meant)
     terms = [term for word in said for term in meant[word]]
-    factors = term_factors(snapshot, query_terms(terms, words.marked, words.pairs))
+    pairs = {("pairs", pair): PAIRS_BOOST for pair in words.pairs}
+    factors = term_factors(snapshot, query_terms(terms, words.marked) | pairs)
     found = []
     for view, *sets in zip(snapshot.views.values(), *said.values(), strict=True):
         near = _with_some(sets, (len(sets) + 1) // 2, filtered(view.segment, query, view.live)) if sets else 0

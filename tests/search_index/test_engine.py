@@ -179,6 +179,13 @@ def test_what_nearly_matches_is_offered_once_a_group_and_not_of_one_that_matches
     assert nearly(engine, "tủ gỗ sồi") == ["d"]
 
 
+def test_neighbours_weigh_more_than_words_among_what_nearly_matches(engine: Engine) -> None:
+    titles = {"a": "bơm dầu", "b": "dầu lọc", "c": "lọc khí bơm", "d": "khí", "e": "khí"}
+    engine.apply([document(key, title=title) for key, title in titles.items()], [], position(1))
+    assert nearly(engine, "bơm lọc dầu khí")[0] == "c"
+    assert nearly(engine, "lọc bơm dầu khí")[0] == "a"
+
+
 def test_half_of_the_words_that_anybody_has_make_a_document_nearly_match(engine: Engine) -> None:
     titles = {"a": "tủ", "b": "tủ gỗ", "c": "gỗ sồi", "d": "sồi tủ cao"}
     engine.apply([document(key, title=title) for key, title in titles.items()], [], position(1))
