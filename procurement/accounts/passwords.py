@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from argon2 import PasswordHasher
 from argon2.profiles import RFC_9106_LOW_MEMORY
-from zxcvbn import zxcvbn
 
 from procurement.core.errors import Invalid, Problem
 
@@ -30,6 +29,8 @@ _HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 
 def check_password(password: str, known_words: Sequence[str]) -> None:
     """Raise Invalid for a password that is short, too long, or easily guessed from ``known_words`` (name, login)."""
+    from zxcvbn import zxcvbn  # its lists of words take 12 MB, which a process that sets no password can do without
+
     text = _settled(password)
     if not SHORTEST <= len(text) <= LONGEST:
         raise Invalid([Problem(("password",), "password.length", {"shortest": SHORTEST, "longest": LONGEST})])

@@ -1,29 +1,24 @@
-"""The group of all commands, and how their errors end: a sentence in Vietnamese, then in English, and an exit code."""
+"""The group of all commands, and how their errors end: a sentence in Vietnamese, then in English, and an exit code.
+
+The module of a command is loaded when somebody runs it or asks for its help: a list of commands needs no database, and
+a worker no web framework.
+"""
 
 from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from sqlalchemy.exc import DatabaseError
 
-from procurement.cli.checking import check
-from procurement.cli.database import db
-from procurement.cli.events import export, import_
-from procurement.cli.finding import search
-from procurement.cli.founding import init
-from procurement.cli.keeping import backup, restore, upgrade
-from procurement.cli.ledger import ledger
-from procurement.cli.organisations import organisations
-from procurement.cli.records import reconcile, stats, withhold
-from procurement.cli.sample import demo
-from procurement.cli.serving import serve, worker
 from procurement.core.durability import EXIT_CODE, DurabilityLost, is_disk_full
 from procurement.core.errors import Problem, ProcurementError
 from procurement.core.messages import LANGUAGES, describe
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DatabaseError
 
 STOPPED = 128 + signal.SIGINT
 
@@ -36,6 +31,8 @@ class Commands(click.Group):
         it was stopped by hand."""
         try:
             return super().invoke(ctx)
+        except click.exceptions.Exit:
+            raise  # help has been given
         except click.UsageError as error:
             _end(2, f"Lệnh chưa đúng; xem hướng dẫn: {_help_of(error, ctx)}", _usage(error))
         except click.ClickException as error:
@@ -44,7 +41,7 @@ class Commands(click.Group):
             _end(1, *(_sentence(problem, language) for problem in error.problems for language in LANGUAGES))
         except BrokenPipeError:
             raise  # whoever reads our output has had enough; click ends quietly
-        except (OSError, DatabaseError) as error:
+        except (OSError, _database_error()) as error:
             _end(1, *_failure(error))
         except DurabilityLost as error:
             _end(
@@ -55,6 +52,12 @@ class Commands(click.Group):
             )
         except (KeyboardInterrupt, click.Abort):
             _end(STOPPED, "\nĐã dừng. Phần đã ghi vẫn còn; chạy lại lệnh để làm tiếp.", "Stopped. What is done stays.")
+
+
+def _database_error() -> type[DatabaseError]:
+    from sqlalchemy.exc import DatabaseError  # only asked for once something has failed
+
+    return DatabaseError
 
 
 def _failure(error: OSError | DatabaseError) -> tuple[str, str]:
@@ -87,6 +90,25 @@ def _sentence(problem: Problem, language: str) -> str:
     return f"{where}: {describe(problem, language)}" if where else describe(problem, language)
 
 
+class Deferred(click.Command):
+    """A command that is loaded from its place, ``module:name``, when it is run; a list shows its summary."""
+
+    def __init__(self, place: str, summary: str) -> None:
+        self.place = place
+        super().__init__(place.partition(":")[2].rstrip("_"), help=summary)
+
+    def load(self) -> click.Command:
+        """Return the command itself."""
+        module, _, name = self.place.partition(":")
+        command = getattr(import_module(f"procurement.cli.{module}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Let the command itself read its arguments; it is then the one that runs."""
+        return self.load().make_context(*args, **extra)
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Công khai đấu thầu: sổ đăng tải công khai thông tin đấu thầu.
@@ -95,9 +117,23 @@ def main() -> None:
     """
 
 
-ALL: Sequence[click.Command] = (
-    init, serve, worker, check, backup, restore, upgrade, db, import_, export, search, stats, reconcile, withhold,
-    ledger, organisations, demo,
-)  # fmt: skip
-for command in ALL:
-    main.add_command(command)
+for place, summary in (
+    ("founding:init", "Lập sổ đăng tải mới và mời người vận hành đầu tiên bằng một liên kết dùng một lần."),
+    ("serving:serve", "Nâng cấp cơ sở dữ liệu và phục vụ trang web, kèm tiến trình nền."),
+    ("working:worker", "Làm những việc mà các lần đăng tải để lại: lập chỉ mục, xóa tệp."),
+    ("checking:check", "Kiểm tra sổ đăng tải: cơ sở dữ liệu, ổ đĩa, tiến trình nền, chỉ mục, đồng hồ, sao lưu."),
+    ("keeping:backup", "Sao lưu sổ đăng tải vào FOLDER trong lúc vẫn phục vụ và đăng tải."),
+    ("keeping:restore", "Khôi phục bản sao lưu trong FOLDER vào thư mục dữ liệu và cơ sở dữ liệu còn trống."),
+    ("keeping:upgrade", "Nâng cấp cơ sở dữ liệu sau khi thay chương trình: sao lưu vào FOLDER, nâng cấp, đối chiếu."),
+    ("database:db", "Cơ sở dữ liệu và lược đồ của nó."),
+    ("events:import_", "Nhập những gì đã được đăng tải ở nơi khác."),
+    ("events:export", "Xuất những gì đã đăng tải."),
+    ("finding:search", "Tìm thông báo đã đăng tải: search TỪ..."),
+    ("records:stats", "Đếm những gì đã đăng tải."),
+    ("records:reconcile", "Đối chiếu: đã đăng tải = sổ đăng tải = chỉ mục."),
+    ("records:withhold", "Gỡ nội dung của một lần đăng vì lý do pháp luật; dấu vết công khai được giữ lại."),
+    ("ledger:ledger", "Sổ đăng tải và đồng hồ của nó."),
+    ("organisations:organisations", "Đơn vị: tên, cấp, địa bàn, đơn vị cấp trên và đơn vị tiền thân theo thời gian."),
+    ("sample:demo", "Dữ liệu mẫu do dự án tự đặt ra."),
+):
+    main.add_command(Deferred(place, summary))

@@ -15,8 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
-from sqlalchemy.exc import DBAPIError
-
 EXIT_CODE = 70
 """With this code a process ends after a failed fsync (EX_SOFTWARE of sysexits.h)."""
 
@@ -54,7 +52,7 @@ def committing() -> Iterator[None]:
         raise DurabilityLost("nothing is written any more: an earlier write may not last")
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
+    except Exception as error:
         if getattr(_original(error), "sqlite_errorcode", None) in _FAILED:
             lose(error)
         raise
@@ -74,7 +72,7 @@ def is_disk_full(error: BaseException) -> bool:
 
 def _original(error: BaseException) -> BaseException | None:
     """Return the driver's own error, whether or not SQLAlchemy has wrapped it."""
-    return error.orig if isinstance(error, DBAPIError) else error
+    return getattr(error, "orig", error)
 
 
 def lose(error: Exception) -> None:

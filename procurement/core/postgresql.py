@@ -7,13 +7,15 @@ lock as its transaction begins and holds it to the end, so that the sequence is 
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, LiteralString, cast
 
-from psycopg import Connection
-from psycopg.errors import Diagnostic, LockNotAvailable
-from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+
+if TYPE_CHECKING:  # a register on SQLite never loads the driver (9 MB)
+    from psycopg import Connection
+    from psycopg.errors import Diagnostic
+    from psycopg.sql import Composed
 
 WRITER_LOCK = 4_711_22_2023
 """Key of the advisory lock: any constant that no other program in this database uses."""
@@ -67,6 +69,8 @@ def rewrite(engine: Engine) -> None:
     Raises TimeoutError while somebody uses one of them, reads an earlier state, or began an act before it in any
     database of the server; PermissionError where the server skips a table, which it merely warns of.
     """
+    from psycopg.errors import LockNotAvailable
+
     kept: list[str] = []
     skipped: list[str] = []
     raw = engine.raw_connection()
@@ -108,16 +112,24 @@ def _outlive_older(connection: Connection[Any]) -> None:
 
 
 def _rewrite(connection: Connection[Any], table: str) -> None:
-    connection.execute(SQL("VACUUM (FULL, ANALYZE, VERBOSE) {}").format(Identifier(table)))
+    connection.execute(_naming("VACUUM (FULL, ANALYZE, VERBOSE) {}", table))
 
 
 def _forget_samples_when_empty(connection: Connection[Any], table: str) -> None:
     """Let the planner forget what an empty table held: its last samples stay, but for those of an altered column."""
-    if connection.execute(SQL("SELECT 1 FROM {} LIMIT 1").format(Identifier(table))).fetchone():
+    from psycopg.sql import SQL
+
+    if connection.execute(_naming("SELECT 1 FROM {} LIMIT 1", table)).fetchone():
         return
     for column, kind in connection.execute(SAMPLED, (table,)).fetchall():
-        names = (Identifier(table), Identifier(column), SQL(kind))
-        connection.execute(SQL("ALTER TABLE {} ALTER COLUMN {} TYPE {}").format(*names))
+        connection.execute(_naming("ALTER TABLE {} ALTER COLUMN {} TYPE ", table, column) + SQL(kind))
+
+
+def _naming(words: LiteralString, *names: str) -> Composed:
+    """Return a statement with quoted names in place of its braces."""
+    from psycopg.sql import SQL, Identifier
+
+    return SQL(words).format(*map(Identifier, names))
 
 
 def _kept_rows(notice: Diagnostic) -> list[str]:

@@ -9,6 +9,7 @@ import click
 import pytest
 
 from procurement.cli import main
+from procurement.cli.root import Deferred
 from procurement.core.messages import MESSAGES
 from tests.cli.conftest import Run
 
@@ -19,6 +20,7 @@ MARKED = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậè
 
 def walk(command: click.Command, *path: str) -> dict[tuple[str, ...], click.Command]:
     """Return every command below ``command`` by its words, groups too."""
+    command = command.load() if isinstance(command, Deferred) else command
     found = {path: command}
     if isinstance(command, click.Group):
         for name, inner in command.commands.items():
@@ -28,6 +30,13 @@ def walk(command: click.Command, *path: str) -> dict[tuple[str, ...], click.Comm
 
 ALL = walk(main)
 LEAVES = {path: command for path, command in ALL.items() if not isinstance(command, click.Group)}
+
+
+def test_the_list_of_commands_says_of_each_what_its_own_help_says() -> None:
+    for deferred in main.commands.values():
+        assert isinstance(deferred, Deferred)
+        assert deferred.load().name == deferred.name
+        assert deferred.load().get_short_help_str(1000) == deferred.help
 
 
 def options(command: click.Command) -> set[str]:

@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from procurement.app import create_app
 from procurement.core.errors import Refused
-from procurement.migrations import head_revision
+from procurement.migrations import STEPS, head_revision, known_revisions
 from procurement.operations.schema import Schema
 from procurement.system import System
 from tests.cli.conftest import Run
@@ -29,6 +31,15 @@ def claim(system: System, revision: str) -> None:
     """Make the database one of another program."""
     with system.database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+
+def test_the_steps_are_one_line_whose_files_are_named_by_their_revisions() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(STEPS.parent))
+    steps = list(ScriptDirectory.from_config(config).walk_revisions())
+    assert [step.revision for step in steps] == sorted(known_revisions(), reverse=True)
+    assert [step.down_revision for step in steps] == [*sorted(known_revisions(), reverse=True)[1:], None]
+    assert steps[0].revision == head_revision()
 
 
 def test_a_newer_database_is_never_migrated(register: System) -> None:
