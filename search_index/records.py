@@ -1,7 +1,7 @@
 """How a document is laid out in Whoosh: four posting fields and three columns of bytes.
 
-``words`` holds plain words and whole codes with their weight in the document, ``exact`` the marked forms of those
-words that have one, ``pairs`` neighbouring words of titles, ``names`` each name as one term. ``record`` is what is
+``words`` holds plain words and whole codes with their weight in the document, ``exact`` the marked forms of those words
+that have one, ``pairs`` neighbouring words of titles and names, ``names`` each name as one term. ``record`` is what is
 kept in memory (key, order, length, keywords, numbers), ``text`` the words in order, against which phrases are verified,
 ``stored`` what goes back to the caller. The index's position is a record of its own, so that it is committed with the
 documents and lost with them.
@@ -29,7 +29,7 @@ TEXT_WEIGHTS = {"title": 3}
 Words of texts not named here, and codes, count once; pairs of them are not kept.
 """
 
-FORMAT = f"whoosh-3 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
+FORMAT = f"whoosh-4 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
 
 
 class WeightedTerms(FieldType):
@@ -82,12 +82,15 @@ def document_fields(document: Document) -> dict[str, Any]:
     for code in document.codes:
         analysis = analyse(code)
         _count(words, (*analysis.words, *analysis.codes), 1)
+    names = [term for term in map(name_term, document.names) if term]
+    for term in names:
+        _count(pairs, word_pairs(term.split()), 1)
     record = [document.key, document.order, words.total(), dict(document.keywords), dict(document.numbers)]
     return {
         "words": words,
         "exact": exact,
         "pairs": pairs,
-        "names": {name: HEAVIEST for name in map(name_term, document.names) if name},
+        "names": dict.fromkeys(names, HEAVIEST),
         "record": _json(record),
         "text": phrase_text(texts),
         "stored": _json(dict(document.stored)),

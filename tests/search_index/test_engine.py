@@ -133,6 +133,12 @@ def test_words_side_by_side_in_the_title_come_before_the_same_words_apart(engine
     assert keys(engine, '"bơm" dầu') == ["c", "b", "a"]  # what is quoted is a piece of its own
 
 
+def test_words_side_by_side_in_a_name_come_before_the_same_words_apart(engine: Engine) -> None:
+    engine.apply([document("a", body="lọc dầu cho bơm", names=("bơm lọc dầu",))], [], position(1))
+    engine.apply([document("b", body="lọc dầu cho bơm", names=("lọc bơm dầu",))], [], position(2))
+    assert (keys(engine, "bơm lọc"), keys(engine, "lọc bơm")) == (["a", "b"], ["b", "a"])
+
+
 def test_a_word_of_the_title_counts_more_than_one_of_the_body(engine: Engine) -> None:
     engine.apply([document("a", 1, "bê tông", body="cầu"), document("b", 2, "cầu", body="bê tông")], [], position(1))
     assert keys(engine, "bê tông") == ["a", "b"]
