@@ -8,12 +8,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from procurement.cli import main
 from procurement.settings import Settings, find_unknown, read_settings
+from tests.databases import empty_database_url, on_postgresql
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "van-hanh"
@@ -21,24 +23,36 @@ TEXT = (GUIDE / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^(?:<!-- chạy thử(?:: ([0-9 ]+))? -->\n)?```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUNNABLE = re.compile(r"^<!-- chạy thử(?:: ([0-9 ]+))? -->\n```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PLACES = {"/srv/procurement-backups": "backups", "/var/lib/procurement": "data"}
+DRILL = "sqlite:////var/lib/procurement/dien-tap/register.sqlite3"
 PATIENCE = 300
 
 
 @pytest.mark.faults  # a dozen programs one after the other
 def test_the_marked_blocks_run_in_order_on_a_clean_folder(tmp_path: Path) -> None:
+    run_blocks(tmp_path, prepare(tmp_path), {})
+
+
+@pytest.mark.postgresql
+def test_they_run_on_postgresql_as_well(tmp_path: Path) -> None:
+    with on_postgresql():
+        own, drill = empty_database_url(tmp_path), empty_database_url(tmp_path)
+        run_blocks(tmp_path, prepare(tmp_path) | {"PROCUREMENT_DATABASE_URL": own}, {DRILL: f"'{drill}'"})
+
+
+def run_blocks(folder: Path, environment: Mapping[str, str], places: Mapping[str, str]) -> None:
+    """Run the marked blocks of the guide in order, with its folders in ``folder`` and ``places`` read as others."""
     blocks = RUNNABLE.findall(TEXT)
     assert len(blocks) >= 7
-    environment = prepare(tmp_path)
     for allowed, block in blocks:
-        for place, name in PLACES.items():
-            block = block.replace(place, str(tmp_path / name))
+        for place, other in [*places.items(), *((place, str(folder / name)) for place, name in PLACES.items())]:
+            block = block.replace(place, other)
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", block], env=environment, capture_output=True, text=True,
-            timeout=PATIENCE, cwd=tmp_path,
+            timeout=PATIENCE, cwd=folder,
         )  # fmt: skip
         assert str(done.returncode) in (allowed or "0").split(), f"{block}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
-    assert len(list((tmp_path / "backups").glob("2*"))) == 1
+    assert len(list((folder / "backups").glob("2*"))) == 1
 
 
 def prepare(folder: Path) -> dict[str, str]:
