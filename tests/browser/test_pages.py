@@ -21,6 +21,7 @@ PAGES = {
     "everything": "/tim-kiem?sort=newest&page=2",
     "filtered": "/tim-kiem?q=sửa+chữa&kind=invitation&kind=award&min_value=500+triệu&closes_to=31/12/2026",
     "nearly": "/tim-kiem?q=camerra+giám+sát",
+    "few": "/tim-kiem?q=camera+giám+sát",
     "refused": "/tim-kiem?min_value=nhiều&colour=red",
     "invitation": "/thong-bao/{documents}",
     "changed": "/thong-bao/{changed}",
