@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -24,17 +25,21 @@ MEASURES: dict[str, Measure] = {
 }
 """Every measure; another module with a function ``measure`` needs its row here."""
 
+QUICK = partial(Bench, rounds=1, size="small", requests=3, events=40, is_quick=True)
+
 
 @click.command()
 @click.argument("measures", nargs=-1, type=click.Choice(list(MEASURES)))
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(1), help="Rounds of each measure.")
 @click.option("--json", "out", type=click.Path(dir_okay=False, path_type=Path), help="File for every single value.")
+@click.option("--register", type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="Data folder of a register in SQLite to copy, instead of loading the sample city.")  # fmt: skip
 @click.option("--quick", is_flag=True, help="A small sample and few repetitions: shows that it runs, not how fast.")
-def main(measures: tuple[str, ...], rounds: int, out: Path | None, quick: bool) -> None:
+def main(measures: tuple[str, ...], rounds: int, out: Path | None, register: Path | None, quick: bool) -> None:
     """Measure the register side by side with bare peers, in one interleaved run (docs/benchmarks.md)."""
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as name:
         folder = Path(name)
-        bench = Bench(folder, 1, "small", 3, 40, is_quick=True) if quick else Bench(folder, rounds)
+        bench = QUICK(folder, register=register) if quick else Bench(folder, rounds, register=register)
         machine = describe(bench)
         rows = [row for measure in measures or MEASURES for row in MEASURES[measure](bench)]
     if out is not None:

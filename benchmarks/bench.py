@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from pathlib import Path
@@ -14,8 +14,9 @@ import click
 from procurement.core.clock import SystemClock
 from procurement.importing.sample.loading import Loader
 from procurement.jobs.outbox import deliver_due
+from procurement.settings import Settings
 from procurement.system import System, build_system
-from tests.databases import make_system
+from tests.databases import SITE, make_system
 
 ROOT = Path(__file__).resolve().parents[1]
 GENUINE = ROOT / ".." / "shared" / "data" / "evn-2018-2023.events.jsonl.gz"
@@ -23,13 +24,17 @@ GENUINE = ROOT / ".." / "shared" / "data" / "evn-2018-2023.events.jsonl.gz"
 
 @dataclass(frozen=True)
 class Bench:
-    """How much to do: ``requests`` to each page in a round, ``events`` to import, and where the registers lie."""
+    """How much to do: ``requests`` to each page in a round, ``events`` to import, and where the registers lie.
+
+    ``register`` is the data folder of a register in SQLite that takes the place of the sample.
+    """
 
     folder: Path
     rounds: int = 5
     size: str = "city"
     requests: int = 40
-    events: int = 2000
+    events: int = 500
+    register: Path | None = None
     is_quick: bool = False
 
     @cached_property
@@ -38,7 +43,9 @@ class Bench:
 
     @cached_property
     def sample(self) -> System:
-        """The register that holds the sample; nobody writes into it."""
+        """The register that holds the sample, or a copy of the one that was given; nobody publishes into it."""
+        if self.register is not None:
+            return self._copy(self.register)
         say(f"loading the sample ({self.size})")
         system = self.empty()
         Loader(system.database, system.clock, system.pseudonym).run(self.size)
@@ -51,13 +58,16 @@ class Bench:
         return make_system(self.folder / f"register-{next(self._numbers)}", SystemClock())
 
     def copy_of_sample(self) -> System:
-        """Return a register with the sample in which one may write. SQLite only."""
-        kept = self.sample.settings.data_dir
-        copy = kept.with_name(f"register-{next(self._numbers)}")
+        """Return a register with the sample in which one may write."""
         self.sample.database.close()
-        shutil.copytree(kept, copy)
-        url = f"sqlite:///{copy / 'register.sqlite3'}"
-        return build_system(replace(self.sample.settings, data_dir=copy, database_url=url), SystemClock())
+        return self._copy(self.sample.settings.data_dir)
+
+    def _copy(self, register: Path) -> System:
+        copy = self.folder / f"register-{next(self._numbers)}"
+        shutil.copytree(register, copy)
+        system = build_system(Settings(copy, f"sqlite:///{copy / 'register.sqlite3'}", SITE), SystemClock())
+        system.prepare()  # a server that must build the index first would not be measured, but killed
+        return system
 
 
 def say(words: str) -> None:

@@ -6,8 +6,9 @@ and under the same durability; with the guards of the tables, and without any tr
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,9 +37,10 @@ Batch = list[tuple[str, list[tuple[Any, ...]]]]
 
 def measure(bench: Bench) -> Iterator[Row]:
     """Yield the rows of each database and each file that is there."""
-    files = {"sample events": _write_sample(bench)}
+    files = {"sample events": _write(bench, "sample", _sample_lines(bench))}
     if GENUINE.exists() and not bench.is_quick:
-        files["genuine events"] = GENUINE
+        with gzip.open(GENUINE, "rt", encoding="utf-8") as lines:
+            files["genuine events"] = _write(bench, "genuine", lines)
     yield from _on_this_database(bench, "SQLite", files)
     if not bench.is_quick:
         with ExitStack() as stack:
@@ -50,10 +52,14 @@ def measure(bench: Bench) -> Iterator[Row]:
             yield from _on_this_database(bench, "PostgreSQL", files)
 
 
-def _write_sample(bench: Bench) -> Path:
-    path = bench.folder / "sample.events.jsonl"
-    events = islice((sample_events if bench.is_quick else city_events)(DAY), bench.events)
-    path.write_text("".join(json.dumps(event, ensure_ascii=False) + "\n" for event in events), "utf-8")
+def _sample_lines(bench: Bench) -> Iterator[str]:
+    events = (sample_events if bench.is_quick else city_events)(DAY)
+    return (json.dumps(event, ensure_ascii=False) + "\n" for event in events)
+
+
+def _write(bench: Bench, name: str, lines: Iterable[str]) -> Path:
+    path = bench.folder / f"{name}.events.jsonl"
+    path.write_text("".join(islice(lines, bench.events)), "utf-8")
     return path
 
 

@@ -11,22 +11,21 @@ from benchmarks.bench import Bench, say
 from benchmarks.pages import find_pages
 from benchmarks.serving import Server, serve_bare, serve_register
 
-REQUESTS = 1000
+REQUESTS = 500
 STATES = ("empty register, after the first answer", "sample, after the first answer", "sample, after each page once",
-          "sample, after {} requests", "sample, after as many again")  # fmt: skip
+          "sample, after {} requests more", "sample, after as many again")  # fmt: skip
 
 
 def measure(bench: Bench) -> Iterator[Row]:
-    """Yield a row for each state; the peer has answered as many requests as the register."""
-    requests = 20 if bench.is_quick else REQUESTS
-    taken = [_round(bench, requests, number) for number in range(bench.rounds)]
-    for at, state in enumerate(STATES):
-        ours, peer = ([[one[side][at]] for one in taken] for side in (0, 1))
-        yield Row("memory", state.format(f"{requests:,}"), "MB", ours, peer, "bare Flask, same bytes")
+    """Yield a row for each state, of one round; the peer has answered as many requests as the register."""
+    say("memory")
+    requests = 10 if bench.is_quick else REQUESTS
+    ours, peer = _take(bench, requests)
+    for state, mine, theirs in zip(STATES, ours, peer, strict=True):
+        yield Row("memory", state.format(requests), "MB", [[mine]], [[theirs]], "bare Flask, same bytes")
 
 
-def _round(bench: Bench, requests: int, number: int) -> tuple[list[float], list[float]]:
-    say(f"memory, round {number + 1}")
+def _take(bench: Bench, requests: int) -> tuple[list[float], list[float]]:
     with bench.sample.database.read() as session:
         paths = [page.path for page in find_pages(session) if not page.is_known]
     with serve_register(bench.empty()) as server:
@@ -43,7 +42,7 @@ def _round(bench: Bench, requests: int, number: int) -> tuple[list[float], list[
 def _grow(server: Server, paths: list[str], requests: int) -> Iterator[float]:
     """Yield the memory as it is, after each page once, after so many requests, and after as many again."""
     yield pss(server.worker)
-    for count in (len(paths), requests - len(paths), requests):
+    for count in (len(paths), requests, requests):
         for number in range(count):
             server.get(paths[number % len(paths)])
         yield pss(server.worker)

@@ -1,7 +1,7 @@
 """Pages over HTTP under gunicorn, against a bare Flask application that answers with the same bytes.
 
 Requests alternate between the two servers, one connection each that is kept. Each round has new processes; *first* is
-the first request for a page in a process, *warm* those that follow.
+the first request for a page in a process, *warm* those that follow, *work* what a processor did for one of these.
 """
 
 from __future__ import annotations
@@ -40,10 +40,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Taken:
-    """Milliseconds of one page in one round: the register's and the peer's, of the first request and of later ones."""
+    """Milliseconds of one page in one round, the register's and the peer's: of the first request and of later ones, and
+    of those what a processor worked for each, which other users of the machine change less."""
 
     first: list[list[float]]
     warm: list[list[float]]
+    work: list[list[float]]
 
 
 def find_pages(session: Session) -> list[Page]:
@@ -96,9 +98,9 @@ def measure(bench: Bench) -> Iterator[Row]:
     with bench.sample.database.read() as session:
         pages = find_pages(session)
     rounds = [_round(bench, pages, number) for number in range(bench.rounds)]
-    for heat in ("first", "warm"):
+    for heat in ("first", "warm", "work"):
         for at, page in enumerate(pages):
-            if heat == "warm" or not page.is_known:
+            if heat != "first" or not page.is_known:
                 ours, peer = ([getattr(one[at], heat)[side] for one in rounds] for side in (0, 1))
                 yield Row(f"pages, {heat}", page.name, "ms", ours, peer, AGAINST)
 
@@ -115,5 +117,12 @@ def _round(bench: Bench, pages: Sequence[Page], number: int) -> list[Taken]:
         with serve_bare(bench.folder / "bare") as other:
             bare = [Reader(other, f"/{at}", page.status) for at, page in enumerate(pages)]
             first_bare = {at: bare[at]() for at in order}
-            warm = {at: take_turns([ours[at], bare[at]], bench.requests, number) for at in order}
-    return [Taken([[first[at]], [first_bare[at]]], warm[at]) for at in range(len(pages))]
+            warm = {at: _warm([ours[at], bare[at]], bench.requests, number) for at in order}
+    return [Taken([[first[at]], [first_bare[at]]], *warm[at]) for at in range(len(pages))]
+
+
+def _warm(readers: Sequence[Reader], requests: int, number: int) -> tuple[list[list[float]], list[list[float]]]:
+    """Return the milliseconds of each request, and what each process worked for one."""
+    before = [reader.server.cpu_ms() for reader in readers]
+    taken = take_turns(readers, requests, number)
+    return taken, [[(reader.server.cpu_ms() - was) / requests] for reader, was in zip(readers, before, strict=True)]

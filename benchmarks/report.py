@@ -15,6 +15,7 @@ from typing import Any
 from benchmarks.arithmetic import Row, high_end, typical
 from benchmarks.bench import ROOT, Bench
 from procurement.core.clock import SystemClock
+from procurement.ledger.queries import get_head
 
 PACKAGES = ("SQLAlchemy", "Flask", "Werkzeug", "Jinja2", "gunicorn", "psycopg", "whoosh-reloaded")
 HEAD = ("what", "unit", "register", "p95", "peer", "p95", "times the peer", "peer is")
@@ -22,6 +23,8 @@ HEAD = ("what", "unit", "register", "p95", "peer", "p95", "times the peer", "pee
 
 def describe(bench: Bench) -> dict[str, Any]:
     """Return when, of what and on what machine the figures are."""
+    with bench.sample.database.read() as session:
+        head = get_head(session)
     return {
         "day": SystemClock().now().date().isoformat(),
         "commit": _commit(),
@@ -34,7 +37,7 @@ def describe(bench: Bench) -> dict[str, Any]:
         "SQLite": sqlite3.sqlite_version,
         "versions": {name: version(name) for name in PACKAGES},
         "rounds": bench.rounds,
-        "sample": bench.size,
+        "acts in the register": head.sequence if head else 0,
     }
 
 

@@ -62,16 +62,18 @@ class Server:
         self.end()
 
     def _wait_for(self, path: str) -> None:
-        deadline = time.monotonic() + PATIENCE
+        deadline, told = time.monotonic() + PATIENCE, b""
         while self.process.poll() is None and time.monotonic() < deadline:
             try:
-                if self.get(path).status == 200:
+                answer = self.get(path)
+                if answer.status == 200:
                     return
+                told = answer.body
             except OSError:
                 self._connection.close()
             time.sleep(0.002)
         self.end()
-        raise RuntimeError(f"no good answer from {path}; see {self._log.name}")
+        raise RuntimeError(f"no good answer from {path}: {told.decode()}\n{Path(self._log.name).read_text('utf-8')}")
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Ask over a connection that is kept; the answer is read whole."""
@@ -94,6 +96,11 @@ class Server:
         children = Path(f"/proc/{master}/task/{master}/children").read_text("ascii").split()
         (worker,) = map(int, children)
         return worker
+
+    def cpu_ms(self) -> float:
+        """Return how long the worker has been running on a processor, in milliseconds."""
+        tasks = Path(f"/proc/{self.worker}/task").iterdir()
+        return sum(int((task / "schedstat").read_text("ascii").split()[0]) for task in tasks) / 1e6
 
     def end(self) -> None:
         """Stop it, by force if it does not go."""
