@@ -171,12 +171,17 @@ class Crawl:
         return sorted(found.values(), key=lambda one: one.address)
 
 
+def route_of(kind: str) -> str:
+    """Return the route of a kind."""
+    return kind.removesuffix("-en")
+
+
 def is_one_of_many(source: str, kind: str, address: str) -> bool:
     """Whether ``address`` is no page by itself: a list narrowed by several filters, or cut at any entry one likes.
 
     ``source`` is the kind of the page that leads there.
     """
-    route = kind.removesuffix("-en")
+    route = route_of(kind)
     given = [name for name, _value in parse_qsl(urlsplit(address).query) if name not in ("lang", "page")]
     if source.startswith("public.ledger_entry"):
         return route == "public.ledger" and bool(given)
@@ -229,11 +234,13 @@ def crawl(origin: str, starts: Sequence[str], name: Callable[[str], str], of_eac
 
 
 def _next(waiting: dict[str, list[Any]], visited: Counter[str], of_each: int) -> Iterator[tuple[str, str]]:
-    """Yield the next addresses of each kind with their kind."""
-    for kind, rest in waiting.items():
-        for _ in range(min(IN_A_ROW, len(rest), of_each - visited[kind])):
+    """Yield the next addresses of each kind with their kind; lists, which take long, when the things are done."""
+    room = {kind: min(IN_A_ROW, len(rest), of_each - visited[kind]) for kind, rest in waiting.items()}
+    things = [kind for kind, number in room.items() if number > 0 and route_of(kind) not in ONE_AT_A_TIME]
+    for kind in things or list(room):
+        for _ in range(room[kind]):
             visited[kind] += 1
-            yield heapq.heappop(rest)[1], kind
+            yield heapq.heappop(waiting[kind])[1], kind
 
 
 def answer_faults(visit: Visit) -> Iterator[str]:

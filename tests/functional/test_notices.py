@@ -185,10 +185,18 @@ def test_an_earlier_revision_keeps_its_address_and_says_that_it_no_longer_counts
     assert "lần đăng cũ" not in site.get("/thong-bao/{changed}/lan-dang/1").text
 
 
+def test_what_changed_is_counted_above_the_fold_and_leads_to_its_list(site: Site) -> None:
+    links = site.get("/thong-bao/{changed}").links()
+    assert links["4 thay đổi so với lần đăng trước"] == "#thay-doi"
+    assert not any("so với lần đăng trước" in one for one in site.get("/thong-bao/{documents}").links())
+
+
 def test_a_cancelled_notice_leads_to_its_cancellation_and_back(site: Site) -> None:
     cancellation = site.names["cancellation IB2699900016"]
     cancelled = site.get("/thong-bao/{invitation IB2699900016}")
     assert "Đã hủy theo" in cancelled.text
+    reason = site.get(f"/thong-bao/{cancellation}").facts()["Lý do"]
+    assert f"Lý do: {reason}" in words(cancelled.find("//div[@class='note note-red']")[0])
     assert cancelled.links()[f"thông báo hủy {cancellation}"].endswith(cancellation)
     back = site.get(f"/thong-bao/{cancellation}").links()
     assert site.names["invitation IB2699900016"] in back["IB2699900016"]

@@ -14,7 +14,7 @@ from procurement.notices.queries import find_package_notices, find_plan_notices
 from procurement.plans.queries import find_replacing
 from procurement.publication.outcomes import effective_cancellations
 from procurement.web.public import wording
-from procurement.web.public.revisions import comparison_url, find_previous
+from procurement.web.public.revisions import comparison_url, content_of, find_previous
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,12 @@ class BannerLink:
 
 @dataclass(frozen=True)
 class Banner:
-    """A sentence and its links; ``tone`` is red (no longer counts) or warm (look closer)."""
+    """A sentence and its links; ``tone`` is red (no longer counts) or warm (look closer). ``reason``: the source's."""
 
     tone: str
     text: str
     links: tuple[BannerLink, ...]
+    reason: str = ""
 
 
 def draw_banners(session: Session, notice: Notice, revision: Revision) -> list[Banner]:
@@ -68,7 +69,14 @@ def _cancelled(notice: Notice, beside: Sequence[Notice]) -> Iterator[Banner]:
         return
     for other in effective_cancellations(beside):
         told = _("Đã hủy theo") if other.effect in (None, "cancelled") else _told(other.effect)
-        yield Banner("red", told, (_notice_link(other, _("thông báo hủy %(reference)s", reference=other.reference)),))
+        link = _notice_link(other, _("thông báo hủy %(reference)s", reference=other.reference))
+        yield Banner("red", told, (link,), reason_of(other))
+
+
+def reason_of(cancellation: Notice) -> str:
+    """Return why ``cancellation`` cancels, in its own words; nothing where it does not say or is withheld."""
+    content = content_of(cancellation.current)
+    return str(content["body"].get("reason") or "") if content else ""
 
 
 def _told(effect: str) -> str:

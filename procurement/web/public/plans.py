@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from procurement.httpkit.context import current_system
 from procurement.plans.queries import get_plan
+from procurement.web.public.banners import reason_of
 from procurement.web.public.parts import asked_part
 from procurement.web.public.plan_page import draw_plan
 from procurement.web.public.showing import show
@@ -23,6 +24,6 @@ def plan(reference: str) -> Response:
 
         def draw() -> str:
             page = draw_plan(session, found, now, system.storage.holds, asked)
-            return render_template("public/plan.html", page=page, now=now)
+            return render_template("public/plan.html", page=page, now=now, reason_of=reason_of)
 
         return show(session, now, draw)
