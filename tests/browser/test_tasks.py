@@ -68,3 +68,28 @@ def test_card_11_the_line_for_a_site_is_on_the_page_of_the_body(page: Page) -> N
     with page.expect_navigation():
         page.get_by_role("list", name="Có thể bạn muốn tìm").get_by_role("link").first.click()
     assert "<a href=" in page.get_by_label("Dành cho trang tin của đơn vị").input_value()
+
+
+def test_card_2_what_changed_is_one_click_below_the_deadline(page: Page) -> None:
+    ask(page, "IB2688800003")
+    page.get_by_role("link", name="thay đổi so với lần đăng trước").click()
+    assert page.get_by_role("heading", name="Thay đổi so với lần đăng trước").is_visible()
+    assert "Thời điểm đóng thầu" in page.locator("section[aria-labelledby=thay-doi] li").first.inner_text()
+
+
+def test_card_7_a_cancelled_number_says_why_on_the_first_screen(page: Page) -> None:
+    ask(page, "IB2699900016")
+    reason = page.get_by_text("Lý do:").first
+    assert reason.is_visible()
+    box = reason.bounding_box()
+    assert box is not None
+    assert box["y"] < 800
+
+
+def test_card_8_only_what_a_bidder_won(page: Page, address: str) -> None:
+    page.goto(f"{address}/nha-thau/vn9900000101")
+    offered = page.get_by_role("list", name="Chọn phần cần xem").get_by_role("link", name="Trúng thầu", exact=False)
+    number = int(offered.first.inner_text().split()[-1])
+    with page.expect_navigation():
+        offered.first.click()
+    assert page.locator("section[aria-labelledby=tham-gia] > ol > li").count() == number

@@ -308,3 +308,18 @@ def test_a_state_that_changes_with_the_clock_changes_the_answer(empty_site: Site
     later = empty_site.get("/tim-kiem?status=open", **{"If-None-Match": first.headers["ETag"]})
     assert later.status == 200
     assert total(later) == 0
+
+
+def test_a_number_that_is_not_here_says_what_that_may_mean(site: Site) -> None:
+    missing = site.get("/tim-kiem?q=IB2612345678")
+    assert "xem lại từng chữ số" in missing.text
+    assert "Thử ít từ hơn" not in missing.text
+    assert "xem lại từng chữ số" not in site.get("/tim-kiem?q=khongcotunay").text
+
+
+def test_a_filter_without_anything_to_choose_has_no_heading(site: Site) -> None:
+    page = site.get("/tim-kiem?q=IB2612345678")
+    for fieldset in page.find("//form[@id='filters']//fieldset"):
+        assert fieldset.xpath(".//input | .//select"), words(fieldset)
+    assert "Tình trạng" not in [words(legend) for legend in page.find("//legend")]
+    assert "Tình trạng" in [words(legend) for legend in site.get("/tim-kiem").find("//legend")]

@@ -38,6 +38,11 @@ class Choice:
     count: int | None
     chosen: bool
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether choosing it, or giving it up, would change anything."""
+        return self.chosen or self.count != 0
+
 
 @dataclass(frozen=True)
 class ChoiceGroup:

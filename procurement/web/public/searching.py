@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -31,6 +32,9 @@ from procurement.web.public.paging import ListPager
 from procurement.web.public.rows import Row, rows_of_hits
 
 Given = dict[str, list[str]]
+
+NUMBER = re.compile(r"[A-Za-z]{0,2}[0-9]{8,}(-[0-9]{2})?")
+"""What people type who have a number of the national system, whether or not it is here."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         still_open=_still_open(selection, view, found.total, counts["status"].get("open", 0)),
         feeds=feed_links(selection, current_language()),
         words=selection.q,
+        is_number=NUMBER.fullmatch(selection.q) is not None,
     )
 
 
