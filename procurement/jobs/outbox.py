@@ -71,15 +71,21 @@ def _attempt(row: OutboxRow, handlers: Mapping[str, Handler], now: datetime) -> 
 
 
 def deliver_due(database: Database, handlers: Mapping[str, Handler], now: datetime, limit: int = 500) -> int:
-    """Do what is due at ``now`` and return how many rows were tried."""
+    """Do what is due at ``now`` and return how many rows were tried.
+
+    A command may do so beside the worker: what either has done stays done, whatever becomes of the other's attempt.
+    """
     with database.read() as session:
         rows = _due(session, now, limit)
     for row in rows:
         _attempt(row, handlers, now)
     if rows:
         with database.write() as session:
+            undone = select(OutboxRow.id).where(OutboxRow.done_at.is_(None), OutboxRow.id.in_([row.id for row in rows]))
+            still = set(session.scalars(undone))
             for row in rows:
-                session.merge(row)
+                if row.id in still:
+                    session.merge(row)
     return len(rows)
 
 

@@ -47,6 +47,18 @@ def test_what_is_promised_is_done_once_in_order(register: Register) -> None:
     assert [(row.done_at, row.error, row.attempts) for row in rows(register)] == [(START, None, 1)] * 3
 
 
+def test_what_another_has_done_meanwhile_stays_done(register: Register) -> None:
+    done: list[int] = []
+
+    def collide(_payload: Payload) -> None:
+        deliver_due(register.system.database, {"erase": collector(done)}, START)
+        raise TimeoutError("somebody else is at it")
+
+    promise_all(register, "erase")
+    assert deliver_due(register.system.database, {"erase": collide}, START) == 1
+    assert (done, rows(register)[0].done_at, rows(register)[0].error) == ([0], START, None)
+
+
 def test_a_promise_belongs_to_the_act_s_transaction(register: Register) -> None:
     session = register.system.database.writers()
     promise(session, "mail", "1", {}, START)
