@@ -164,6 +164,15 @@ def test_the_first_winners_are_named_and_the_others_counted(site: Site) -> None:
     assert f"và {LOTS - 5} nhà thầu khác" in winners
 
 
+@pytest.mark.parametrize(("lots", "led"), [(8, []), (LOTS, ["#danh-sach"])])
+def test_the_other_winners_are_led_to_where_there_is_a_long_list(empty_site: Site, lots: int, led: list[str]) -> None:
+    rows = [lot(one, bidders=bidders(one)) for one in range(1, lots + 1)]
+    empty_site.record("award", event("award", 1, {"lots": rows}))
+    page = empty_site.get("/thong-bao/{award}")
+    assert page.find("//dl//a[starts-with(@href, '#')]/@href") == led
+    assert len(page.find("//*[@id='danh-sach']")) == len(led)
+
+
 def test_many_changes_lead_to_their_comparison(site: Site) -> None:
     page = site.get("/thong-bao/{call}")
     assert len(page.find("//section[@aria-labelledby='thay-doi']//li")) <= 20
