@@ -170,6 +170,13 @@ class Crawl:
         found = {(one.kind, one.shape): one for one in sorted(self.pages(), key=lambda page: page.size)}
         return sorted(found.values(), key=lambda one: one.address)
 
+    def extremes(self) -> list[Visit]:
+        """Return the largest page of each kind, and the one with the longest title."""
+        by_size = sorted(self.pages(), key=lambda page: page.size)
+        by_title = sorted(self.pages(), key=lambda page: len(page.title))
+        found = [page for pages in (by_size, by_title) for page in {page.kind: page for page in pages}.values()]
+        return list({page.address: page for page in found}.values())
+
 
 def route_of(kind: str) -> str:
     """Return the route of a kind."""
@@ -202,8 +209,12 @@ def fetch(origin: str, address: str, kind: str) -> Visit:
     return Visit(address, kind, answer.status, media, body, answer.getheader("Location") or "", took)
 
 
-def crawl(origin: str, starts: Sequence[str], name: Callable[[str], str], of_each: int, folder: Path) -> Crawl:
+def crawl(
+    origin: str, starts: Sequence[str], name: Callable[[str], str], of_each: int, minutes: float, folder: Path
+) -> Crawl:
     """Follow all links from ``starts`` until ``of_each`` addresses of each kind were visited, or with 0 all pages.
+
+    After ``minutes`` no more is asked for.
 
     ``name`` gives the kind of an address. Which addresses of a kind are visited is the same each time, and does not
     follow the order of the links, so that they are of all sorts. Of all pages, lists count that are narrowed once.
@@ -222,8 +233,9 @@ def crawl(origin: str, starts: Sequence[str], name: Callable[[str], str], of_eac
 
     remember(starts)
     visited: Counter[str] = Counter()
+    end = time.monotonic() + 60 * minutes
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        while chosen := list(_next(waiting, visited, of_each or 10**9)):
+        while time.monotonic() < end and (chosen := list(_next(waiting, visited, of_each or 10**9))):
             for visit in pool.map(lambda one: fetch(origin, *one), chosen):
                 if visit.status < 400:
                     remember(visit.leads_to, visit.kind)
