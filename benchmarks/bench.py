@@ -66,7 +66,7 @@ class Bench:
         copy = self.folder / f"register-{next(self._numbers)}"
         shutil.copytree(register, copy)
         system = build_system(Settings(copy, f"sqlite:///{copy / 'register.sqlite3'}", SITE), SystemClock())
-        system.prepare()  # a server that must build the index first would not be measured, but killed
+        system.prepare()  # a server that has to build the index first would be measured for that
         return system
 
 
