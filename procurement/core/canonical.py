@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 SAFE_INTEGER = 2**53 - 1
 """The largest integer that every JSON reader keeps exact (RFC 7493 section 2.2); larger ones are refused."""
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+"""The encoder of the standard library escapes exactly as RFC 8785 section 3.2.2.2 asks: the two-character escapes
+where JSON has them, \\u00xx in lower case for the other control characters, everything else as it is."""
 
 
 def canonical_json(value: Any) -> bytes:
@@ -20,8 +25,10 @@ def canonical_json(value: Any) -> bytes:
     Accepts str, int, bool, None, and lists, tuples and string-keyed mappings of them; raises TypeError for anything
     else (floats and Decimals included) and ValueError for an unsafe integer or a lone surrogate.
     """
+    pieces: list[str] = []
+    _write(value, pieces.append)
     try:
-        return "".join(_pieces(value)).encode("utf-8")
+        return "".join(pieces).encode("utf-8")
     except UnicodeEncodeError as error:
         raise ValueError("a lone surrogate cannot be written as UTF-8") from error
 
@@ -31,28 +38,33 @@ def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _pieces(value: Any) -> list[str]:
+def _write(value: Any, put: Callable[[str], None]) -> None:
     if isinstance(value, dict):
-        return _object_pieces(value)
-    if isinstance(value, list | tuple):
-        parts = ["["]
+        _write_object(value, put)
+    elif isinstance(value, list | tuple):
+        put("[")
         for index, item in enumerate(value):
-            parts.extend(([","] if index else []) + _pieces(item))
-        return [*parts, "]"]
-    return [_scalar(value)]
+            if index:
+                put(",")
+            _write(item, put)
+        put("]")
+    else:
+        put(_scalar(value))
 
 
-def _object_pieces(value: dict[Any, Any]) -> list[str]:
+def _write_object(value: dict[Any, Any], put: Callable[[str], None]) -> None:
     if not all(isinstance(key, str) for key in value):
         raise TypeError("the keys of a JSON object are strings")
-    parts = ["{"]
+    put("{")
     for index, key in enumerate(sorted(value, key=_utf16_order)):
-        parts.append(("," if index else "") + _quoted(key) + ":")
-        parts.extend(_pieces(value[key]))
-    return [*parts, "}"]
+        put(("," if index else "") + _quoted(key) + ":")
+        _write(value[key], put)
+    put("}")
 
 
 def _scalar(value: Any) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -61,15 +73,7 @@ def _scalar(value: Any) -> str:
         if abs(value) > SAFE_INTEGER:
             raise ValueError(f"integer beyond 2**53 - 1: {value}; write it as a string")
         return str(value)
-    if isinstance(value, str):
-        return _quoted(value)
     raise TypeError(f"no canonical form for {type(value).__name__}")
-
-
-def _quoted(text: str) -> str:
-    # The encoder of the standard library escapes exactly as RFC 8785 section 3.2.2.2 asks: the two-character escapes
-    # where JSON has them, \u00xx in lower case for the other control characters, everything else as it is.
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _utf16_order(key: str) -> bytes:

@@ -8,6 +8,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from procurement.core.db import Base
+from procurement.core.recalling import recall, remember
 
 
 class Counter(Base):
@@ -20,11 +21,12 @@ class Counter(Base):
 
 
 def _counter(session: Session, prefix: str) -> Counter:
-    counter = session.get(Counter, prefix)
-    if counter is None:
-        counter = Counter(prefix=prefix, value=0)
-        session.add(counter)
-    return counter
+    known = recall(session, ("counter", prefix), lambda: session.get(Counter, prefix))
+    if known is not None:
+        return known
+    counter = Counter(prefix=prefix, value=0)
+    session.add(counter)
+    return remember(session, ("counter", prefix), counter)
 
 
 def give_number(session: Session, prefix: str) -> str:

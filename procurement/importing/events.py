@@ -25,7 +25,7 @@ from procurement.documents.service import check_files, find_erased, keep_files, 
 from procurement.documents.storage import FileStorage, StoredFile
 from procurement.ledger.queries import get_head, is_sample
 from procurement.notices.cleaning import Pseudonym
-from procurement.notices.events import Event, content_hash, read_event
+from procurement.notices.events import Event, read_event
 from procurement.notices.models import Notice
 from procurement.publication.acts import Authority, Receipt
 from procurement.publication.deciding import decide
@@ -152,7 +152,7 @@ class Importer:
     def _check_conflict(file: str, event: Event, seen: dict[tuple[object, ...], str]) -> None:
         """Refuse a line that contradicts an earlier one of its file when nothing tells which of the two came later."""
         key = (file, event.identity, event.version, event.retrieved_at, event.revision)
-        digest = content_hash(event.content)
+        digest = event.content_hash
         if seen.setdefault(key, digest) != digest:
             params = {"identity": event.identity, "version": event.version}
             raise ProcurementError([Problem((), "conflict.same_version", params)])

@@ -25,7 +25,8 @@ def clear_bids(session: Session, notice: Notice) -> None:
 
 def record_bids(session: Session, notice: Notice, body: Row, lots: Mapping[str, Lot]) -> None:
     """Replace the notice's bids by those that ``body`` states, in its order; ``lots`` by their ``lot_ref``."""
-    clear_bids(session, notice)
+    if len(notice.revisions) > 1:
+        clear_bids(session, notice)
     session.add_all(stated_bids(notice, body, lots))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any, NoReturn
 
 from procurement.core.canonical import canonical_json, sha256_hex
@@ -89,6 +90,16 @@ class Event:
     def identity(self) -> str | None:
         """What the notice is known by, or None before a reference is assigned."""
         return identity(self.content, self.reference)
+
+    @cached_property
+    def canonical(self) -> str:
+        """The canonical form of the content."""
+        return canonical(self.content).decode()
+
+    @cached_property
+    def content_hash(self) -> str:
+        """The SHA-256 of the canonical form, in hexadecimal."""
+        return sha256_hex(self.canonical.encode())
 
 
 def read_event(

@@ -48,7 +48,7 @@ class Notice(Base):
     plan: Mapped[Plan | None] = relationship()
     package: Mapped[Package | None] = relationship()
     round: Mapped[Round | None] = relationship()
-    target: Mapped[Notice | None] = relationship(remote_side=[id])
+    target: Mapped[Notice | None] = relationship(remote_side=[id], viewonly=True)
     revisions: Mapped[list[Revision]] = relationship(order_by="Revision.number", back_populates="notice")
 
     @property

@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from procurement.core.recalling import recall
 from procurement.organisations.models import Organisation, OrganisationName
+
+_CODED = select(Organisation).where(Organisation.code == bindparam("code"))
 
 
 def find_or_create(session: Session, code: str) -> Organisation:
     """Return the body with the national ``code``, created where it is new, nameless until somebody names it."""
-    return session.scalar(select(Organisation).where(Organisation.code == code)) or _create(session, code)
+    return session.scalar(_CODED, {"code": code}) or _create(session, code)
 
 
 def _find(session: Session, code: str | None, name: str) -> Organisation | None:
     if code:
-        return session.scalar(select(Organisation).where(Organisation.code == code))
+        return recall(session, ("body", code), lambda: session.scalar(_CODED, {"code": code}))
     # Communes share names: a bare name only ever meets a body that is itself known by nothing but that name.
     unidentified = select(Organisation).join(OrganisationName).where(Organisation.code.is_(None))
     return session.scalar(unidentified.where(OrganisationName.name == name).limit(1))

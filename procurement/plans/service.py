@@ -231,7 +231,7 @@ def place_in_round(session: Session, package: Package, national_number: str | No
         return last
     stage = role if role is Role.PREQUALIFICATION else Role.BIDS
     ordinal = max((known.ordinal for known in package.rounds), default=0) + 1
-    opened = Round(package=package, ordinal=ordinal, national_number=national_number, stage=stage.value)
+    opened = Round(package=package, ordinal=ordinal, national_number=national_number, stage=stage.value, lots=[])
     session.add(opened)
     return opened
 

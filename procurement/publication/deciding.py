@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from procurement.core.errors import Conflict, Problem
-from procurement.notices.events import Event, content_hash
+from procurement.notices.events import Event
 from procurement.notices.models import Notice, Revision
 
 
@@ -27,12 +27,15 @@ class Decision:
     changed_at_source: bool = False
 
 
+_IDENTIFIED = select(Notice).where(Notice.identity == bindparam("identity"))
+
+
 def find_notice(session: Session, event: Event) -> Notice | None:
     """Return the notice that ``event`` is about: by national identity, else by our reference, else as its source does.
 
     Raises Conflict when it has the reference of a notice with a national number and does not say what stands there.
     """
-    found = session.scalar(select(Notice).where(Notice.identity == event.identity)) if event.identity else None
+    found = session.scalar(_IDENTIFIED, {"identity": event.identity}) if event.identity else None
     if found is not None:
         return found
     return _find_by_reference(session, event) if event.reference else _find_by_source(session, event)
@@ -44,7 +47,7 @@ def _find_by_reference(session: Session, event: Event) -> Notice | None:
         return named
     if event.national_number is not None:  # an export of another register has references of its own
         return None
-    if content_hash(event.content) not in {revision.content_hash for revision in named.revisions}:
+    if event.content_hash not in {revision.content_hash for revision in named.revisions}:
         raise Conflict(Problem(("reference",), "conflict.reference", {"reference": event.reference}))
     return named
 
@@ -55,7 +58,7 @@ def _find_by_source(session: Session, event: Event) -> Notice | None:
         return None
     alike = select(Notice).where(Notice.source_identity == event.identity, Notice.national_number.is_(None))
     known = list(session.scalars(alike.order_by(Notice.id)))
-    digest = content_hash(event.content)
+    digest = event.content_hash
     same = (notice for notice in known if digest in {revision.content_hash for revision in notice.revisions})
     return next(same, known[0] if len(known) == 1 else None)
 
@@ -65,7 +68,7 @@ def decide(session: Session, event: Event) -> Decision:
     notice = find_notice(session, event)
     if notice is None:
         return Decision(None)
-    digest = content_hash(event.content)
+    digest = event.content_hash
     rank = version_rank(event.version)
     same_version = [known for known in notice.revisions if version_rank(known.national_version) == rank]
     unchanged = _on_record(notice, same_version, event, digest)

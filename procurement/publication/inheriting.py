@@ -20,6 +20,7 @@ def inherit_value(session: Session, revision: Revision) -> None:
     """Let ``revision``, which says no value, have the present price of its package."""
     package = revision.notice.package
     if package is not None and package.price is not None:
+        session.flush()
         _inherit(session, revision, package, package.price)
 
 
@@ -35,13 +36,13 @@ def erase_inherited(session: Session, withheld: Revision) -> None:
             session.expire(heir.text, ["inherited"])
             if heir.notice.package is not None:
                 _inherit(session, heir, heir.notice.package, row.value)
+    session.flush()
 
 
 def _inherit(session: Session, heir: Revision, package: Package, value: Decimal) -> None:
     source = next((source for source, said in _said(session, package, heir) if said == value), None)
     if source is not None:
         session.add(InheritedValue(revision_id=heir.id, source_id=source, value=value))
-        session.flush()
 
 
 def _said(session: Session, package: Package, heir: Revision) -> Iterator[tuple[int, Decimal]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from procurement.notices.events import load_content
@@ -41,13 +41,11 @@ def record_lots(session: Session, round_: Round, body: Body) -> dict[str, Lot]:
         lot.price = lot.price if price is None else price
         # Most awards repeat the whole package as their only "lot"; its ref is the package's number (BP...).
         lot.is_whole = len(rows) == 1 and row["lot_ref"].startswith("BP")
-    session.flush()
     return known
 
 
 def drop_lots(session: Session, round_: Round) -> None:
     """Remove the lots that no notice of the round lists any more; a withheld text may have listed any of them."""
-    session.flush()
     notices = session.scalars(select(Notice).where(Notice.round_id == round_.id, Notice.kind != "cancellation"))
     bodies = [current_body(notice) for notice in notices]
     if None in bodies:
@@ -87,13 +85,15 @@ def note_decision(notice: Notice, content: Mapping[str, Any]) -> None:
         notice.outcome, notice.lot_outcomes = award_outcome(body), {row["lot_ref"]: lot_outcome(row) for row in rows}
 
 
+_STANDING = select(Notice).where(Notice.round_id == bindparam("round")).order_by(Notice.id)
+
+
 def refresh_round(session: Session, round_: Round) -> None:
     """Derive the round's outcome anew. A cancellation outweighs an award: two acts of one day are one outcome.
 
-    A round without any notice is removed.
+    A round without any notice is removed. Who belongs to it must have been flushed.
     """
-    session.flush()
-    notices = list(session.scalars(select(Notice).where(Notice.round_id == round_.id).order_by(Notice.id)))
+    notices = list(session.scalars(_STANDING, {"round": round_.id}))
     if not notices:
         _remove(session, round_)
         return
@@ -149,7 +149,6 @@ def _cancel(round_: Round, cancellation: Notice) -> None:
 
 
 def refresh_plan(session: Session, plan: Plan) -> None:
-    """Derive anew whether the plan is cancelled."""
-    session.flush()
-    notices = list(session.scalars(select(Notice).where(Notice.plan_id == plan.id).order_by(Notice.id)))
-    plan.cancelled = bool(effective_cancellations(notices))
+    """Derive anew whether the plan is cancelled. Its cancellations must have been flushed."""
+    about = select(Notice).where(Notice.plan_id == plan.id, Notice.kind == "cancellation").order_by(Notice.id)
+    plan.cancelled = bool(effective_cancellations(session.scalars(about).all()))

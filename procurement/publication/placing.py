@@ -70,8 +70,8 @@ def place(session: Session, notice: Notice, event: Event) -> None:
         or _find_round(session, package, event)
         or place_in_round(session, package, event.national_number, ROLES[event.kind])
     )
-    session.flush()
     if event.kind == "cancellation":
+        session.flush()
         _aim(session, notice, Notice.round_id == notice.round_id)
 
 
@@ -132,7 +132,7 @@ def wording(content: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def cancel_plan(session: Session, notice: Notice, plan: Plan | None) -> None:
     """Attach a cancellation to the plan that it cancels, or leave it waiting for a plan that is not here yet."""
-    notice.plan, notice.target = plan, None
+    notice.plan, notice.target_id = plan, None
     session.flush()
     if plan is not None:
         _aim(session, notice, Notice.plan_id == plan.id)
@@ -156,9 +156,9 @@ def _aim(session: Session, notice: Notice, belongs: ColumnElement[bool]) -> None
     beside = select(Notice).where(belongs, Notice.id != notice.id).order_by(Notice.id.desc())
     if notice.target_kind == "cancellation":
         cancelled = beside.where(Notice.kind == "cancellation", func.coalesce(Notice.target_kind, "") != "cancellation")
-        notice.target = session.scalar(cancelled.limit(1))
+        notice.target_id = session.scalar(cancelled.with_only_columns(Notice.id).limit(1))
         return
     kinds = TARGETS.get(notice.target_kind or "", ("invitation", "prequalification"))
-    notice.target = session.scalar(beside.where(Notice.kind.in_(kinds)).limit(1))
+    notice.target_id = session.scalar(beside.where(Notice.kind.in_(kinds)).with_only_columns(Notice.id).limit(1))
     for waiting in session.scalars(beside.where(Notice.target_kind == "cancellation", Notice.target_id.is_(None))):
-        waiting.target = notice
+        waiting.target_id = notice.id

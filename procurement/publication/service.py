@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from procurement.core.audit import record_deed
@@ -20,7 +20,7 @@ from procurement.ledger.accepting import SMALL_STEP_BACK
 from procurement.ledger.models import LedgerEntry
 from procurement.ledger.service import Act, append
 from procurement.notices.bids import record_bids
-from procurement.notices.events import Event, canonical, content_hash, identity, posted_on
+from procurement.notices.events import Event, identity, posted_on
 from procurement.notices.models import Notice, Revision, RevisionDocument, RevisionText
 from procurement.plans.models import Plan, Round
 from procurement.plans.service import amount_in_vnd, record_plan
@@ -55,25 +55,9 @@ def record(session: Session, clock: Clock, event: Event, authority: Authority) -
 
 
 def _act(session: Session, clock: Clock, event: Event, authority: Authority, decision: Decision) -> Receipt:
-    now = clock.now()
-    organisation = recognise_bodies(session, event, on=posted_on(event.content), at=now)
-    notice = decision.notice or _new_notice(session, event)
-    if not decision.is_history:
-        notice.organisation = organisation
-        notice.source_identity = identity(event.content)
-        _take_number(notice, event)
-        note_decision(notice, event.content)
-    session.flush()
-    left = (notice.round, notice.plan)
-    if not decision.is_history:
-        place(session, notice, event)
-    entry = append(session, clock, _ledger_act(notice, event, authority, decision))
-    revision = _freeze(session, notice, event, entry, decision)
-    if not decision.is_history:
-        notice.current_number = revision.number
-        _follow(session, notice, event)
-        _refresh(session, {*left, notice.round, notice.plan})
-    tell(session, clock, entry)
+    with session.no_autoflush:  # what must be written before somebody looks for it is flushed by name
+        entry = _write(session, clock, event, authority, decision)
+        session.flush()
     return Receipt(
         entry.act,
         entry.reference,
@@ -82,6 +66,26 @@ def _act(session: Session, clock: Clock, event: Event, authority: Authority, dec
         entry.instant,
         tuple(problem.code for problem in event.warnings),
     )
+
+
+def _write(session: Session, clock: Clock, event: Event, authority: Authority, decision: Decision) -> LedgerEntry:
+    organisation = recognise_bodies(session, event, on=posted_on(event.content), at=clock.now())
+    notice = decision.notice or _new_notice(session, event)
+    left = (notice.round, notice.plan)
+    if not decision.is_history:
+        notice.organisation = organisation
+        notice.source_identity = identity(event.content)
+        _take_number(notice, event)
+        note_decision(notice, event.content)
+        place(session, notice, event)
+    entry = append(session, clock, _ledger_act(notice, event, authority, decision))
+    revision = _freeze(session, notice, event, entry, decision)
+    if not decision.is_history:
+        notice.current_number = revision.number
+        _follow(session, notice, event)
+        _refresh(session, {*left, notice.round, notice.plan})
+    tell(session, clock, entry)
+    return entry
 
 
 def _new_notice(session: Session, event: Event) -> Notice:
@@ -105,7 +109,7 @@ def _ledger_act(notice: Notice, event: Event, authority: Authority, decision: De
         kind=event.kind,
         reference=notice.reference,
         revision=len(notice.revisions),
-        content_hash=content_hash(event.content),
+        content_hash=event.content_hash,
         document_hashes=_document_hashes(event),
         actors=authority.actors,
         approval_hash=authority.approval_hash,
@@ -127,8 +131,11 @@ def _give_reference(session: Session, event: Event) -> str:
     return given
 
 
+_REFERRED = select(Notice.id).where(Notice.reference == bindparam("reference"))
+
+
 def _is_taken(session: Session, reference: str) -> bool:
-    return session.scalar(select(Notice.id).where(Notice.reference == reference)) is not None
+    return session.scalar(_REFERRED, {"reference": reference}) is not None
 
 
 def _take_number(notice: Notice, event: Event) -> None:
@@ -161,7 +168,6 @@ def _freeze(session: Session, notice: Notice, event: Event, entry: LedgerEntry, 
         documents=[RevisionDocument(sha256=sha256) for sha256 in entry.document_hashes],
     )
     session.add(revision)
-    session.flush()
     if revision.text is not None and revision.text.own_value is None:
         inherit_value(session, revision)
     return revision
@@ -170,7 +176,7 @@ def _freeze(session: Session, notice: Notice, event: Event, entry: LedgerEntry, 
 def _text(notice: Notice, event: Event) -> RevisionText:
     package, body = notice.package, event.body
     return RevisionText(
-        content=canonical(event.content).decode(),
+        content=event.canonical,
         original=event.original,
         own_value=amount_in_vnd(body.get("budget" if event.kind == "plan" else "price")),
         field=body.get("field") or (package.field if package else None),

@@ -19,7 +19,7 @@ from procurement.importing.sample.city_bodies import body_lines
 from procurement.importing.sample.small import sample_events
 from procurement.ledger.queries import get_entry, get_head, is_sample
 from procurement.notices.cleaning import Pseudonym
-from procurement.notices.events import content_hash, read_event
+from procurement.notices.events import read_event
 from procurement.organisations.loading import load_bodies
 from procurement.publication.service import record
 
@@ -76,7 +76,7 @@ class Loader:
         return head.sequence
 
     def _hash(self, event: Event) -> str:
-        return content_hash(read_event(event, pseudonym=self.pseudonym).content)
+        return read_event(event, pseudonym=self.pseudonym).content_hash
 
     def _publish(self, batch: Sequence[Event]) -> None:
         with self.database.write() as session:

@@ -1,0 +1,38 @@
+"""Rows that one transaction needs again and again: found once, then known by a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+Name = tuple[str, ...]
+Row = TypeVar("Row")
+
+
+def remember(session: Session, name: Name, row: Row) -> Row:
+    """Know ``row`` by ``name`` until the session's transaction ends, and return it."""
+    _memory(session)[name] = row
+    return row
+
+
+def recall(session: Session, name: Name, find: Callable[[], Row | None]) -> Row | None:
+    """Return the row that is known by ``name``, else what ``find`` finds, and remember it.
+
+    Only the holder of the writer's turn may trust his memory: nobody else changes what he has read. A row that a
+    savepoint took back with it is no longer part of the session and is looked for again.
+    """
+    known: Row | None = _memory(session).get(name)
+    if known is not None and known in session:
+        return known
+    found = find()
+    return found if found is None else remember(session, name, found)
+
+
+def _memory(session: Session) -> dict[Name, Any]:
+    transaction, memory = session.info.get("remembered", (None, {}))
+    if transaction is not session.get_transaction():
+        memory = {}
+    session.info["remembered"] = session.get_transaction(), memory
+    return memory
