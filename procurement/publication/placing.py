@@ -89,6 +89,8 @@ def _is_about_plan(session: Session, event: Event) -> bool:
 
 def _words_package(session: Session, package: Package, kind: str) -> bool:
     """Whether a notice of ``kind`` words the package: nothing of it that is on record is nearer to the package."""
+    if package.id is None:
+        return True
     kinds = session.scalars(select(Notice.kind).where(Notice.package_id == package.id)).all()
     return all(word_rank(kind) >= word_rank(known) for known in kinds)
 

@@ -57,6 +57,14 @@ def test_a_notice_finds_its_package_by_the_source_s_row_id(register: Register) -
     assert placed(register)[1] == ("invitation", "GT-000002", 1)
 
 
+def test_a_cancellation_words_the_package_that_nothing_else_has_worded_beside_a_plan_of_others(
+    register: Register,
+) -> None:
+    register.record_all(plan(row("Gói A", "goi-1")), cancellation(ref="goi-2", title="Gói không có trong kế hoạch"))
+    with register.read() as session:
+        assert list(packages_of(session)) == ["Gói A", "Gói không có trong kế hoạch"]
+
+
 def test_a_notice_without_any_sign_of_its_package_finds_it_by_its_round(register: Register) -> None:
     register.record_all(call(), award(ref=None))
     assert placed(register) == [("invitation", "GT-000001", 1), ("award", "GT-000001", 1)]
