@@ -219,6 +219,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Tham số “{name}” dài quá {most} ký tự",
         "The parameter “{name}” is longer than {most} characters",
     ),
+    "parameter.too_many": (
+        "Tham số “{name}” có nhiều hơn {most} giá trị",
+        "The parameter “{name}” has more than {most} values",
+    ),
     "parameter.unknown": ("Không có tham số “{name}”", "There is no parameter “{name}”"),
     "parameter.which_organisation": (
         "Tham số “{name}”: nhiều đơn vị có tên như “{value}” hoặc gần như vậy, hãy chọn một đơn vị",

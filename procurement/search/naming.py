@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from procurement.core.errors import Problem
 from procurement.core.text import sort_key
 from procurement.organisations.models import Organisation, OrganisationName
 from procurement.organisations.places import Place, all_places, find_place, place_label, related_places
+from procurement.search.selection import MOST_VALUES
 from search_index.analysis import Analysis, analyse
 
 SUGGESTED = 8
@@ -48,6 +50,11 @@ class Named:
     label: str
     words: Analysis
 
+    @cached_property
+    def bag(self) -> frozenset[str]:
+        """Its words in no order."""
+        return frozenset(self.words.words)
+
 
 def spoken_words(text: str) -> tuple[str, ...]:
     """Return the words of ``text`` as names are compared: without marks and capitals."""
@@ -59,51 +66,67 @@ def resolve_names(session: Session, given: Given, language: str) -> Resolved:
 
     A name stands for the only body or place that bears it, else for the only one whose name holds all its words. Where
     it fits several or none, it stays as it was typed, with a problem and what may be meant. Several places may be
-    typed at once, with commas between them.
+    typed at once, with commas between them. More values than a Selection takes are left alone: it refuses them.
     """
+    finder = _Finder(session, language)
     resolved = {name: list(values) for name, values in given.items()}
     problems: list[Problem] = []
     suggestions: list[Suggestion] = []
     for name, (find, several, nobody) in _FINDERS.items():
+        typed_values = resolved.get(name, [])
+        if not 0 < len(typed_values) <= MOST_VALUES:
+            continue
         values: list[str] = []
-        for typed in resolved.get(name, []):
-            listed = _find_listed_places(session, typed, language) if name == "place" else []
-            meant = find(session, typed, language) if typed.strip() and not listed else typed
+        for typed in typed_values:
+            listed = finder.find_listed_places(typed) if name == "place" else []
+            meant = find(finder, typed) if typed.strip() and not listed else typed
             values += listed or [meant if isinstance(meant, str) else typed]
             if not isinstance(meant, str):
                 problems.append(Problem((name,), several if meant else nobody, {"name": name, "value": typed}))
                 suggestions += [Suggestion(name, typed, each.value, each.label) for each in meant]
-        if name in resolved:
-            resolved[name] = values
+        resolved[name] = values
     return Resolved(resolved, tuple(problems), tuple(suggestions))
 
 
-def _find_bodies(session: Session, typed: str, language: str) -> str | list[Named]:
-    coded = select(Organisation.reference).where(or_(Organisation.reference == typed, Organisation.code == typed))
-    known = session.scalar(coded)
-    if known is not None:
-        return known
-    names = select(Organisation.reference, OrganisationName.name, OrganisationName.short_name)
-    rows = session.execute(names.join(OrganisationName, OrganisationName.organisation_id == Organisation.id))
-    spelled = ((row, spelling) for row in rows for spelling in (row.name, row.short_name) if spelling)
-    return _choose(typed, (Named(row.reference, row.name, analyse(spelling)) for row, spelling in spelled))
+class _Finder:
+    """Finds bodies and places for one request: what they are called is looked up once, however much is typed."""
+
+    def __init__(self, session: Session, language: str) -> None:
+        self._session, self._language = session, language
+
+    def find_bodies(self, typed: str) -> str | list[Named]:
+        """Return the reference of the body that ``typed`` means, or the bodies that it may mean."""
+        coded = select(Organisation.reference).where(or_(Organisation.reference == typed, Organisation.code == typed))
+        known = self._session.scalar(coded)
+        return known if known is not None else _choose(typed, self._bodies)
+
+    def find_places(self, typed: str) -> str | list[Named]:
+        """Return the code of the place that ``typed`` means, or the places that it may mean."""
+        if find_place(typed) is not None:
+            return typed
+        meant = _choose(typed, _named_places(self._language))
+        return meant if isinstance(meant, str) else _heir_of_all(typed, meant) or meant
+
+    def find_listed_places(self, typed: str) -> list[str]:
+        """Return the places whose names stand in ``typed`` with commas between them; nothing unless each is clear."""
+        parts = [part for part in re.split(r"[,;]", typed) if part.strip()]
+        if not 1 < len(parts) <= SUGGESTED or typed.strip() in {each.label for each in _named_places(self._language)}:
+            return []
+        found = [self.find_places(part.strip()) for part in parts]
+        codes = [each for each in found if isinstance(each, str)]
+        return codes if len(codes) == len(found) else []
+
+    @cached_property
+    def _bodies(self) -> list[Named]:
+        names = select(Organisation.reference, OrganisationName.name, OrganisationName.short_name)
+        rows = self._session.execute(names.join(OrganisationName, OrganisationName.organisation_id == Organisation.id))
+        spelled = ((row, spelling) for row in rows for spelling in (row.name, row.short_name) if spelling)
+        return [Named(row.reference, row.name, analyse(spelling)) for row, spelling in spelled]
 
 
-def _find_places(session: Session, typed: str, language: str) -> str | list[Named]:
-    if find_place(typed) is not None:
-        return typed
-    meant = _choose(typed, (each for place in all_places() for each in _names_of(place, language)))
-    return meant if isinstance(meant, str) else _heir_of_all(typed, meant) or meant
-
-
-def _find_listed_places(session: Session, typed: str, language: str) -> list[str]:
-    """Return the places whose names stand in ``typed`` with commas between them; nothing unless each is clear."""
-    parts = [part for part in re.split(r"[,;]", typed) if part.strip()]
-    if not 1 < len(parts) <= SUGGESTED or any(place_label(place, language) == typed.strip() for place in all_places()):
-        return []
-    found = [_find_places(session, part.strip(), language) for part in parts]
-    codes = [each for each in found if isinstance(each, str)]
-    return codes if len(codes) == len(found) else []
+@cache
+def _named_places(language: str) -> tuple[Named, ...]:
+    return tuple(each for place in all_places() for each in _names_of(place, language))
 
 
 def _heir_of_all(typed: str, meant: Sequence[Named]) -> str | None:
@@ -122,27 +145,27 @@ def _names_of(place: Place, language: str) -> Iterable[Named]:
         yield Named(place.code, place_label(place, language), analyse(spelling))
 
 
-def _choose(typed: str, candidates: Iterable[Named]) -> str | list[Named]:
-    """Return the value of the only candidate that is meant, else those that may be, the shortest name first."""
-    asked, named = analyse(typed), list(candidates)
+def _choose(typed: str, named: Sequence[Named]) -> str | list[Named]:
+    """Return the value of the only one of ``named`` that is meant, else those that may be, the shortest name first."""
+    asked = analyse(typed)
     words = set(asked.words)
     tiers = (
         [each for each in named if each.words.exact == asked.exact],
         [each for each in named if each.words.words == asked.words],
-        [each for each in named if words and words <= set(each.words.words)],
+        [each for each in named if words and words <= each.bag],
     )
     for tier in tiers:
         if len({each.value for each in tier}) == 1:
             return tier[0].value
         if tier:
             return _once(sorted(tier, key=lambda each: (len(each.words.words), sort_key(each.label))))
-    near = [each for each in named if len(words & set(each.words.words)) * 2 > len(words)]
-    return _once(sorted(near, key=lambda each: (-len(words & set(each.words.words)), len(each.words.words))))
+    near = [each for each in named if len(words & each.bag) * 2 > len(words)]
+    return _once(sorted(near, key=lambda each: (-len(words & each.bag), len(each.words.words))))
 
 
 _FINDERS = {
-    "organisation": (_find_bodies, "parameter.which_organisation", "parameter.no_organisation"),
-    "place": (_find_places, "parameter.which_place", "parameter.no_place"),
+    "organisation": (_Finder.find_bodies, "parameter.which_organisation", "parameter.no_organisation"),
+    "place": (_Finder.find_places, "parameter.which_place", "parameter.no_place"),
 }
 """Who finds what is meant for each parameter, and the problems where several names fit and where none does."""
 

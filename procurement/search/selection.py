@@ -29,6 +29,8 @@ NATURAL_SORTS: dict[tuple[str, ...], str] = {("open",): "closing", ("planned",):
 
 PAGE_SIZE = 20
 LAST_PAGE = 100_000
+MOST_VALUES = 50
+"""So many values one filter takes: more than anybody ticks, and few enough that names are looked up for each."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ class _Several(Field[tuple[str, ...]]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[str, ...]:
         given = sorted({item for item in value if item})
+        if len(given) > MOST_VALUES:
+            raise ValidationError([{"code": "parameter.too_many", "most": MOST_VALUES}])
         return tuple(self.inner.deserialize(item) if self.inner else item for item in given)
 
 

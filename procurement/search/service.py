@@ -120,7 +120,7 @@ class Search:
 
     def _query(self, session: Session, selection: Selection, now: datetime, *, current: bool) -> Query:
         self.reading.catch_up(session)
-        bodies = _with_families(session, selection, now)
+        bodies = find_bodies(session, selection, now)
         return compile_selection(selection, bodies, now, self.synonyms, current=current)
 
     def _count_unpriced(self, session: Session, query: Query, selection: Selection, view: View) -> int:
@@ -159,7 +159,11 @@ def _number(found: IndexHit) -> int:
     return int(found.stored["revision"] or 0)
 
 
-def _with_families(session: Session, selection: Selection, now: datetime) -> set[str]:
+def find_bodies(session: Session, selection: Selection, now: datetime) -> set[str]:
+    """Return the references of the bodies whose notices the organisations of ``selection`` stand for on this day.
+
+    Raises Invalid when it names an unknown body.
+    """
     bodies: set[str] = set()
     for reference in selection.organisation:
         family = find_family(session, reference, civil_date(now))

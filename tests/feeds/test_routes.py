@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +13,7 @@ from procurement.feeds import windows
 from procurement.web.public.feeds import KEEP_ARCHIVE
 from tests.feeds.conftest import SITE, Invitation, Register
 from tests.feeds.reader import NAMES, items, open_client
+from tests.search.register import put_below
 
 
 @pytest.fixture
@@ -95,6 +96,25 @@ def test_what_is_open_changes_at_its_closing_time_though_nothing_was_published(
     del condition["If-None-Match"]
     assert client.get("/tim-kiem.atom?status=open", headers=condition).status_code == 200
     assert (len(items(etree.fromstring(before.data))), len(items(etree.fromstring(after.data)))) == (1, 0)
+
+
+def test_the_feed_of_a_body_changes_on_the_day_on_which_another_comes_below_it(
+    client: FlaskClient, register: Register, invitation: Invitation
+) -> None:
+    """A reform is known ahead: nothing is published on its day."""
+    for number, code in enumerate(("vnz000000001", "vnz000000002"), 1):
+        register.publish({**invitation(number), "organisation": {"code": code, "name": f"Đơn vị {number}"}})
+    put_below(register.system, "vnz000000001", "vnz000000002", date(2026, 12, 1), None)
+    address = "/tim-kiem.atom?organisation=vnz000000002"
+    before = client.get(address)
+    known = {"If-None-Match": before.headers["ETag"]}
+    assert "Last-Modified" not in before.headers
+    register.clock.advance(timedelta(hours=15, minutes=59))
+    assert client.get(address, headers=known).status_code == 304
+    register.clock.advance(timedelta(minutes=1))
+    after = client.get(address, headers=known)
+    assert after.status_code == 200
+    assert (len(items(etree.fromstring(before.data))), len(items(etree.fromstring(after.data)))) == (1, 2)
 
 
 def test_an_archive_keeps_its_tag_through_later_acts_but_not_through_a_tombstone(

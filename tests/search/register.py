@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from procurement.core.clock import FrozenClock
 from procurement.notices.events import read_event
+from procurement.organisations.models import Organisation, OrganisationLink
 from procurement.publication.acts import Authority, Receipt
 from procurement.publication.service import record
 from procurement.publication.withholding import Order, withhold
@@ -97,3 +100,16 @@ def find_acts(system: System, now: datetime | None = None, **filters: Any) -> li
 def frozen(system: System) -> FrozenClock:
     assert isinstance(system.clock, FrozenClock)
     return system.clock
+
+
+def put_below(system: System, child: str, parent: str, valid_from: date | None, valid_to: date | None) -> None:
+    """Let the body of code ``child`` stand below that of code ``parent`` in this half-open range."""
+    with system.database.write() as session:
+        ids = {code: session.scalars(select(Organisation.id).where(Organisation.code == code)).one()
+               for code in (child, parent)}  # fmt: skip
+        session.add(
+            OrganisationLink(
+                organisation_id=ids[child], related_id=ids[parent], relation="parent",
+                valid_from=valid_from, valid_to=valid_to, recorded_at=system.clock.now(),
+            )
+        )  # fmt: skip

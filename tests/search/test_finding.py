@@ -7,10 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from procurement.core.errors import Invalid
-from procurement.organisations.models import Organisation, OrganisationLink
 from procurement.search.rows import Row, find_rows
 from procurement.search.selection import Selection, View
 from procurement.system import System
@@ -23,6 +21,7 @@ from tests.search.register import (
     find_nearly,
     frozen,
     publish,
+    put_below,
     references,
     vnd,
     withhold_text,
@@ -33,18 +32,6 @@ CLOSING = datetime(2026, 12, 7, 2, 0, tzinfo=UTC)
 
 def body(code: str, name: str) -> Event:
     return {"code": code, "name": name}
-
-
-def put_below(system: System, child: str, parent: str, valid_from: date | None, valid_to: date | None) -> None:
-    with system.database.write() as session:
-        ids = {code: session.scalars(select(Organisation.id).where(Organisation.code == code)).one()
-               for code in (child, parent)}  # fmt: skip
-        session.add(
-            OrganisationLink(
-                organisation_id=ids[child], related_id=ids[parent], relation="parent",
-                valid_from=valid_from, valid_to=valid_to, recorded_at=system.clock.now(),
-            )
-        )  # fmt: skip
 
 
 def test_a_notice_is_findable_the_moment_it_is_published(system: System) -> None:

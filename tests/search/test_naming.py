@@ -9,6 +9,7 @@ import pytest
 from procurement.organisations.places import all_places, related_places
 from procurement.search.naming import Resolved, resolve_names
 from procurement.search.numbers import Numbered, find_numbered, number_spellings
+from procurement.search.selection import MOST_VALUES
 from procurement.search.whereabouts import find_covering
 from procurement.system import System
 from tests.search.register import call, event, find, publish, references
@@ -82,6 +83,13 @@ def test_a_name_of_several_places_offers_them_by_their_labels(system: System) ->
     found = resolve(system, place="Hoàn Kiếm")
     assert found.problems[0].code == "parameter.which_place"
     assert {"Quận Hoàn Kiếm (trước 01/7/2025)", "Phường Hoàn Kiếm"} <= {each.label for each in found.suggestions}
+
+
+def test_more_names_than_a_filter_takes_are_not_even_looked_up(system: System) -> None:
+    typed = [f"nơi {number}" for number in range(MOST_VALUES + 1)]
+    with system.database.read() as session:
+        assert len(resolve_names(session, {"place": typed[1:]}, "vi").problems) == MOST_VALUES
+        assert resolve_names(session, {"place": typed}, "vi").problems == ()
 
 
 def test_what_covers_a_place_is_what_is_related_to_it_the_other_way_round() -> None:

@@ -16,6 +16,7 @@ from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
 from procurement.search.selection import (
     LAST_PAGE,
+    MOST_VALUES,
     ROWS,
     SORTS,
     STATUSES,
@@ -143,6 +144,14 @@ def test_a_month_quarter_or_year_is_its_first_day_where_a_range_begins_and_its_l
 )
 def test_a_bad_value_is_named_with_its_parameter(name: str, value: str, code: str) -> None:
     assert problems(**{name: value}) == [(name, f"parameter.{code}")]
+
+
+def test_a_filter_takes_as_many_values_as_somebody_may_tick_and_no_more() -> None:
+    values = [f"DV-{number:06d}" for number in range(MOST_VALUES + 1)]
+    assert len(parse_selection({"organisation": values[1:]})[0].organisation) == MOST_VALUES
+    with pytest.raises(Invalid) as caught:
+        parse_selection({"organisation": values})
+    assert [problem.code for problem in caught.value.problems] == ["parameter.too_many"]
 
 
 def test_every_bad_parameter_is_named_at_once() -> None:

@@ -17,6 +17,7 @@ from procurement.httpkit.conditional import Validators, answer, digest, reading_
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import PARAMETER, current_language
 from procurement.search.selection import parse_selection, selection_params
+from procurement.search.service import find_bodies
 
 KEEP_ARCHIVE = "public, max-age=3600, must-revalidate"
 """An archive stays as it is until a tombstone erases words in it; so long may a cache go on showing them."""
@@ -55,8 +56,10 @@ def _feed(shape: str) -> Response:
 def _current(session: Session, wanted: Wanted) -> Response:
     system = current_system()
     now, selection = system.clock.now(), wanted.selection
-    asked = (request.path, urlencode(selection_params(selection)), wanted.addresses.language)
-    validators = reading_validators(session, system.search, now, *asked, timeless=selection.is_timeless)
+    bodies = ",".join(sorted(find_bodies(session, selection, now)))  # parents and predecessors are known ahead
+    asked = (request.path, urlencode(selection_params(selection)), bodies, wanted.addresses.language)
+    timeless = selection.is_timeless and not bodies
+    validators = reading_validators(session, system.search, now, *asked, timeless=timeless)
     return answer(validators, _making(wanted, lambda: build_feed(session, system.search, wanted, now)))
 
 
