@@ -32,8 +32,8 @@ class Bench:
     folder: Path
     rounds: int = 5
     size: str = "city"
-    requests: int = 40
-    events: int = 500
+    requests: int = 15
+    events: int = 200
     register: Path | None = None
     is_quick: bool = False
 
