@@ -109,3 +109,17 @@ def test_pages_are_answered_from_the_index_there_is_while_it_cannot_be_written(s
     assert [point.figure for point in system.health().points if point.name == "index"] == [0]
     assert find_differences(system.settings.data_dir) == []
     gc.collect()  # Whoosh leaves the files of a writer that failed to the collector
+
+
+def test_without_room_for_an_index_pages_say_that_they_cannot_answer_for_the_moment(disk: Path) -> None:
+    system = make_system(disk / "register", FrozenClock(START))
+    bring_in(system, disk.parent, FIRST)
+    desk = Desk(system, FrozenClock(START))
+    ballast = fill(disk)
+    assert statuses(desk) == dict.fromkeys(ADDRESSES, 503)
+    with desk.ask("/tim-kiem") as answer:
+        assert "Cổng tạm thời chưa trả lời được" in answer.get_data(as_text=True)
+    ballast.unlink()
+    assert statuses(desk) == dict.fromkeys(ADDRESSES, 200)
+    gc.collect()  # Whoosh leaves the files of a writer that failed to the collector
+    system.database.close()
