@@ -49,6 +49,18 @@ def test_going_back_passes_the_same_entries(site: Site) -> None:
     assert [number for page in reversed(back) for number in page] == [entry.sequence for entry in entries(site)]
 
 
+def test_a_page_is_known_by_one_address_from_wherever_one_leafs_to_it(site: Site) -> None:
+    def known_as(address: str) -> tuple[str, str]:
+        page = site.get(address)
+        return page.find("//link[@rel='canonical']/@href")[0], words(page.find("//title")[0])
+
+    assert len(entries(site)) > PAGE_SIZE + 6
+    assert known_as("/so-dang-tai?sau=5") == known_as(f"/so-dang-tai?truoc={PAGE_SIZE + 6}")
+    assert known_as("/so-dang-tai?sau=5")[0].endswith(f"/so-dang-tai?truoc={PAGE_SIZE + 6}")
+    last = entries(site)[PAGE_SIZE].sequence
+    assert known_as(f"/so-dang-tai?sau={last}")[0] == known_as("/so-dang-tai")[0]
+
+
 @pytest.mark.parametrize("act", ["publish", "amend", "cancel", "withhold"])
 def test_a_filter_holds_the_entries_of_its_act_only(site: Site, act: str) -> None:
     expected = [entry.sequence for entry in entries(site) if entry.act == act]
