@@ -107,9 +107,8 @@ class Recorder:
         try:
             _leave_json_alone(raw.driver_connection)
             batch = [(_statement(table, self.engine), list(self._new(raw.cursor(), table))) for table in self._tables()]
-            raw.rollback()
         finally:
-            raw.close()
+            raw.invalidate()  # nobody else may inherit a connection that hands JSON over as text
         return [(statement, rows) for statement, rows in batch if rows]
 
     def _tables(self) -> list[Table]:
