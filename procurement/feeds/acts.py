@@ -35,8 +35,6 @@ class Told:
         """What happened: publish, amend, extend, cancel, history or withhold."""
         if self.content is None:
             return "withhold"
-        if self.revision.is_history:
-            return "history"
         return "extend" if self._moved_closing_later() else self.match.act
 
     def _moved_closing_later(self) -> bool:
@@ -78,9 +76,8 @@ def _content(revision: Revision) -> dict[str, Any] | None:
 
 
 def _content_before(revision: Revision) -> dict[str, Any] | None:
-    """Return the content that counted before ``revision``; None for a first one and where it is withheld."""
-    earlier = [one for one in revision.notice.revisions[: revision.number] if not one.is_history]
-    return _content(earlier[-1]) if earlier else None
+    """Return the content that ``revision`` replaced; None where it replaced none and where that is withheld."""
+    return _content(revision.previous) if revision.previous else None
 
 
 def find_held(session: Session, told: Sequence[Told]) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The documents of a Selection's feed: the current one, its archives, or one complete feed.
 
 A Selection that does not depend on the hour has a current document and archives (RFC 5005 section 4). One that does
-(status) has a complete feed (section 2): the newest act of every notice that matches now.
+(status) has a complete feed (section 2): of every notice that matches now the newest act that counts.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def build_archive(session: Session, search: Search, wanted: Wanted, window: int,
 
 
 def _build_complete(session: Session, wanted: Wanted, acts: Iterable[ActMatch]) -> FeedDocument:
-    newest = {act.reference: act for act in acts}
+    # What arrives as history never counted: the notice stands by the act that made it what it is.
+    newest = {act.reference: act for act in acts if act.act != "history"}
     matching = sorted((act for act in newest.values() if act.still_matches), key=lambda act: act.sequence)
     shown = matching[-MOST:]
     is_complete = len(shown) == len(matching)

@@ -94,6 +94,12 @@ class Revision(Base):
             return None
         return self.posted_on or civil_date(self.published_at)
 
+    @property
+    def previous(self) -> Revision | None:
+        """The revision that counted before this one; None for the first and for what came as history."""
+        earlier = [known for known in self.notice.revisions[: self.number] if not known.is_history]
+        return earlier[-1] if earlier and not self.is_history else None
+
 
 class RevisionText(Base):
     """What a revision says. ``original`` is the text as received where cleaning changed something.

@@ -18,7 +18,10 @@ REMAINING = frozenset({"kind", "organisation", "published_from", "published_to"}
 
 @dataclass(frozen=True)
 class ActMatch:
-    """An act in the feed of a Selection. ``still_matches``: after it the notice belongs to the Selection."""
+    """An act in the feed of a Selection. ``still_matches``: after it the notice belongs to the Selection.
+
+    ``act``: publish, amend, cancel, withhold, or history for an older version that arrives later.
+    """
 
     sequence: int
     reference: str
@@ -88,7 +91,7 @@ def match_acts(session: Session, matching: Collection[Counted], withheld: Sequen
         still = (reference, after) in matching
         touches = (reference, number) in matching or (reference, before) in matching or (reference, number) in gone
         if still or touches or (row.cancelled, counted.get(row.cancelled)) in matching:
-            acts.append(ActMatch(row.sequence, reference, number, _act(row.kind, number), still))
+            acts.append(ActMatch(row.sequence, reference, number, _act(row), still))
     return [*acts, *(_withholding(each, counted, matching) for each in reversed(waiting))]
 
 
@@ -115,7 +118,7 @@ def _withholding(each: Withheld, counted: dict[str, int], matching: Collection[C
     return ActMatch(each.sequence, each.reference, each.revision, "withhold", still)
 
 
-def _act(kind: str, number: int) -> str:
-    if number:
-        return "amend"
-    return "cancel" if kind == "cancellation" else "publish"
+def _act(row: Row[str, str, int, int, bool, str]) -> str:
+    if row.number:
+        return "history" if row.is_history else "amend"
+    return "cancel" if row.kind == "cancellation" else "publish"

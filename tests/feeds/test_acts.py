@@ -92,7 +92,10 @@ def test_a_cancellation_stands_in_the_feed_of_what_it_cancels(register: Register
 def test_an_older_version_that_arrives_later_is_no_news(register: Register, invitation: Invitation) -> None:
     register.publish(invitation(version="01"), invitation(version="00", closes_at="2026-12-20T09:00:00+07:00"))
     assert titles(register)[0] == "[Bản trước] Cung cấp dầu diesel"
-    assert "bản hiện hành không thay đổi" in register.feed(EVERYTHING).entries[0].summary
+    summary = register.feed(EVERYTHING).entries[0].summary
+    assert "bản hiện hành không thay đổi" in summary
+    assert "20/12/2026" in summary
+    assert "→" not in summary, "it replaced nothing"
     # Closes before the old version did, but later than the one that counted.
     register.publish(invitation(version="02", closes_at="2026-12-15T09:00:00+07:00"))
     assert titles(register)[0] == "[Gia hạn] Cung cấp dầu diesel"

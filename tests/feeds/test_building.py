@@ -55,6 +55,14 @@ def small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows, "AT_LEAST", 5)
 
 
+def test_the_feed_of_open_calls_tells_what_counts_though_an_older_version_came_later(
+    register: Register, invitation: Invitation
+) -> None:
+    register.publish(invitation(title="Gói mới", version="01", closes_at="2026-12-20T09:00:00+07:00"))
+    register.publish(invitation(title="Gói cũ", version="00"))
+    assert [entry.title for entry in register.feed(OPEN).entries] == ["Gói mới"]
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("shape", ["atom", "rss"])
 @pytest.mark.parametrize("selection", [EVERYTHING, OPEN, Selection(q="không có gì khớp")])

@@ -237,8 +237,8 @@ def test_an_act_that_moves_a_notice_out_of_a_selection_belongs_to_it_once_more(s
 
 def test_an_older_version_that_arrives_later_is_an_act_that_changes_nothing(system: System) -> None:
     publish(system, call("IB2688800001", "Mua tủ", version="02"), call("IB2688800001", "Mua ghế", version="01"))
-    assert acts(system, q="tủ") == [(1, "TB-000001", 0, "publish", True), (2, "TB-000001", 1, "amend", True)]
-    assert acts(system, q="ghế") == [(2, "TB-000001", 1, "amend", False)]
+    assert acts(system, q="tủ") == [(1, "TB-000001", 0, "publish", True), (2, "TB-000001", 1, "history", True)]
+    assert acts(system, q="ghế") == [(2, "TB-000001", 1, "history", False)]
 
 
 def test_a_cancellation_belongs_to_the_feed_of_what_it_cancels(system: System) -> None:

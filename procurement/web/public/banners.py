@@ -14,7 +14,7 @@ from procurement.notices.queries import find_package_notices, find_plan_notices
 from procurement.plans.queries import find_replacing
 from procurement.publication.outcomes import effective_cancellations
 from procurement.web.public import wording
-from procurement.web.public.revisions import comparison_url, content_of, find_previous
+from procurement.web.public.revisions import comparison_url, content_of
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _outdated(notice: Notice, revision: Revision) -> Iterator[Banner]:
 
 
 def _changed_at_source(notice: Notice, revision: Revision) -> Iterator[Banner]:
-    previous = find_previous(notice, revision)
+    previous = revision.previous
     if revision.changed_at_source and previous is not None:
         link = BannerLink(_("Xem nội dung đã đổi"), comparison_url(notice, previous, revision))
         told = _("Nội dung lần đăng này đã được sửa tại nguồn mà không tăng số phiên bản.")

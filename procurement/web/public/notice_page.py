@@ -32,7 +32,6 @@ from procurement.web.public.revisions import (
     content_of,
     draw_changes,
     draw_revisions,
-    find_previous,
 )
 from procurement.web.public.road import Journey, Step, draw_road
 from procurement.web.public.rows import title_of
@@ -150,7 +149,7 @@ def _trail(notice: Notice, revision: Revision) -> tuple[Crumb, ...]:
 
 
 def _read(desk: Desk, notice: Notice, revision: Revision, content: Content) -> Reading:
-    previous = find_previous(notice, revision)
+    previous = revision.previous
     cuts = {name: _cut(content, name, desk.asked) for name in LISTS if content["body"].get(name)}
     shown = {name: rows for name, (_part, rows) in cuts.items()}
     address = partial(_address, notice, revision)

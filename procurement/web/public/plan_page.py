@@ -25,7 +25,7 @@ from procurement.web.public.answers import File, Holds, Party, draw_answers, dra
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.parts import Asked, Paging, Part, cut, make_paging
 from procurement.web.public.plan_changes import Adjustment, Version, draw_adjustment
-from procurement.web.public.revisions import RevisionRow, content_of, draw_revisions, find_previous
+from procurement.web.public.revisions import RevisionRow, content_of, draw_revisions
 from procurement.web.public.rows import title_of
 from procurement.web.public.sheets import Group, draw_groups
 from procurement.web.public.stages import find_stages
@@ -195,7 +195,7 @@ def _steps(
     """Yield the revisions, newest first, each with what it changed."""
     for row in draw_revisions(notice, notice.current):
         revision = notice.revisions[row.number]
-        previous = find_previous(notice, revision)
+        previous = revision.previous
         old, new = (_version(one, worded) for one in (previous, revision))
         stated = [link for link in replacements if link.revision == revision.number]
         adjustment = draw_adjustment(old, new, stated) if old is not None and new is not None else None

@@ -70,12 +70,6 @@ def content_of(revision: Revision) -> dict[str, Any] | None:
     return load_content(revision.text.content) if revision.text else None
 
 
-def find_previous(notice: Notice, revision: Revision) -> Revision | None:
-    """Return the revision that counted before ``revision``; None for the first and for what came as history."""
-    earlier = [known for known in notice.revisions[: revision.number] if not known.is_history]
-    return earlier[-1] if earlier and not revision.is_history else None
-
-
 def revision_url(notice: Notice, revision: Revision) -> str:
     """Return the address of a revision that stays the same when another one comes."""
     return url_for("public.revision", reference=notice.reference, number=revision.number)
@@ -92,7 +86,7 @@ def comparison_url(notice: Notice, old: Revision, new: Revision) -> str:
 
 
 def _row(notice: Notice, revision: Revision, shown: Revision) -> RevisionRow:
-    previous = find_previous(notice, revision)
+    previous = revision.previous
     return RevisionRow(
         number=revision.number,
         act=act_of(notice, revision),
@@ -116,7 +110,7 @@ def act_of(notice: Notice, revision: Revision) -> str:
         return act_word(notice.kind, "cancel" if notice.kind == "cancellation" else "publish", language)
     if revision.is_history:
         return _("Bản trước")
-    previous = find_previous(notice, revision)
+    previous = revision.previous
     new, old = content_of(revision), content_of(previous) if previous else None
     return act_word(notice.kind, "extend" if _is_extension(old, new) else "amend", language)
 
