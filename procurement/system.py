@@ -54,7 +54,9 @@ class System:
         """Compare ledger, published revisions, files and index; [] when all agree."""
         with self.database.read() as session:
             waiting = [Difference(row.key, "erase.waiting") for row in find_undone(session, "erase")]
-            return [*find_differences(session, self.storage), *waiting, *self.search.reading.compare(session)]
+            reading = self.search.reading
+            found = [*find_differences(session, self.storage), *waiting, *reading.compare(session)]
+            return found if waiting else [*found, *reading.find_remains(session)]
 
     def schema(self) -> Schema:
         """Return how the database's schema and the one that this program needs stand to each other."""

@@ -26,6 +26,13 @@ class Engine(Protocol):
         """Return the position that was committed last, None for an empty index."""
         ...
 
+    def built(self) -> int:
+        """Return the sequence up to which the present files were written anew, 0 when they never were.
+
+        What was removed behind it may still have its words in them.
+        """
+        ...
+
     def match(
         self,
         query: Query,

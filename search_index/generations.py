@@ -59,6 +59,17 @@ class Generations:
         draft.replace(self.folder / "CURRENT")
         _sync(self.folder)
 
+    def note_built(self, path: Path, sequence: int) -> None:
+        """Note in a new generation up to which entry it was written anew."""
+        (path / "BUILT").write_text(f"{sequence}\n", encoding="ascii")
+
+    def built(self) -> int:
+        """Return what ``note_built`` said of the generation that counts; 0 where it said nothing that can be read."""
+        try:
+            return int((self.folder / (self.current() or "") / "BUILT").read_text(encoding="ascii"))
+        except (OSError, ValueError, IndexUnusable):
+            return 0
+
     def sweep(self) -> None:
         """Delete every generation that does not count; the caller holds the rebuild lock."""
         try:

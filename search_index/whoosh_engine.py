@@ -46,6 +46,10 @@ class WhooshEngine:
         """Return the position of the last commit of any process; None for an empty index."""
         return self._current().position
 
+    def built(self) -> int:
+        """Return up to where the files were written anew. See ``engine.Engine.built``."""
+        return self._generations.built()
+
     def match(
         self,
         query: Query,
@@ -95,6 +99,7 @@ class WhooshEngine:
             try:
                 folder = _new_generation(self._generations)
                 _fill(folder, documents, position)
+                self._generations.note_built(folder, position.sequence)
                 with self._generations.locked("write"):
                     self._generations.make_current(folder)
                 self._current()

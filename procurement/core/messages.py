@@ -136,6 +136,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The file does not have the SHA-256 that was stated",
     ),
     "index.missing": ("Đã đăng tải nhưng chưa có trong chỉ mục tìm kiếm", "Published, but not in the search index"),
+    "index.remains": (
+        "Tệp chỉ mục của máy này có thể còn giữ từ của nội dung đã gỡ; hãy chạy: procurement search rebuild",
+        "The index files of this machine may still hold words of a withheld text; run: procurement search rebuild",
+    ),
     "index.surplus": ("Có trong chỉ mục tìm kiếm nhưng không được đăng tải", "In the search index, but not published"),
     "instant": (
         "{label}: “{value}” không phải là thời điểm (ngày và giờ)",

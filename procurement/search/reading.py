@@ -118,6 +118,12 @@ class SearchReading:
             if published.get(key) != indexed.get(key)
         ]
 
+    def find_remains(self, session: Session) -> list[Difference]:
+        """Return what may remain in the index's files though it was withheld: words taken out are only marked so."""
+        withheld = select(LedgerEntry.sequence).where(LedgerEntry.act == "withhold")
+        later = withheld.where(LedgerEntry.sequence > self.engine.built()).order_by(LedgerEntry.sequence)
+        return [Difference(f"index:{sequence}", "index.remains") for sequence in session.scalars(later)]
+
     def _indexed(self, notices: Sequence[Notice]) -> tuple[Hit, ...]:
         """Return what the index holds of ``notices``: what they said before, and which packages they were about."""
         references = frozenset(notice.reference for notice in notices)

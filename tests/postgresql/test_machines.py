@@ -104,6 +104,11 @@ def is_in_index(settings: Settings) -> bool:
     return any(CANARY.encode() in path.read_bytes() for path in files)
 
 
+def remains(machine: System) -> list[tuple[str, str]]:
+    """Return what reconciling finds on a machine."""
+    return [(each.subject, each.code) for each in machine.find_differences()]
+
+
 def look_until(is_so: Callable[[], bool]) -> None:
     """Look again and again until it is so."""
     assert any(is_so() for _ in range(MOST_LOOKS)), "the worker has not done its work"
@@ -124,10 +129,11 @@ def test_what_one_machine_publishes_or_withholds_all_know_at_once_and_the_worker
     assert "procurement search rebuild" in run(console, "withhold", "TB-000002", "0", *ORDER)
     assert [found(server) for server in servers] == [["IB2688800001", "IB2688800003"]] * 2
     assert [is_in_index(machine.settings) for machine in machines[:2]] == [True, True]
+    look_until(lambda: "procurement_outbox_waiting 0.0" in read(servers[1], "/metrics"))
+    assert remains(machines[0]) == remains(machines[1]) == [("index:4", "index.remains")]
     for machine in machines[:3]:
         run(machine.settings, "search", "rebuild")  # as the command that withholds has asked for
     assert [is_in_index(machine.settings) for machine in machines] == [False] * 4
-    look_until(lambda: "procurement_outbox_waiting 0.0" in read(servers[1], "/metrics"))
     assert [run(machine.settings, "reconcile", "--json") for machine in machines] == ['{"differences": []}\n'] * 4
     worker.terminate()
     assert worker.wait(PATIENCE) == 0

@@ -40,6 +40,15 @@ def test_a_rebuild_leaves_one_generation_under_a_new_name(folder: Path) -> None:
     assert before != generations(folder)
 
 
+def test_an_index_says_up_to_where_its_files_were_written_anew(folder: Path) -> None:
+    engine = open_engine(folder)
+    assert engine.built() == 1  # what was applied since stands beside what it replaced
+    batches.write(engine, "rebuild", 3)
+    assert engine.built() == 3
+    (folder / generations(folder)[0] / "BUILT").unlink()
+    assert engine.built() == 0
+
+
 def test_what_a_killed_rebuild_left_is_swept_when_the_index_is_opened(folder: Path) -> None:
     shutil.copytree(folder / "g000001", folder / "g000007")
     assert batches.seen(open_engine(folder)) == 2
