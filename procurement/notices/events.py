@@ -194,9 +194,9 @@ def posted_at(content: Mapping[str, Any]) -> datetime | None:
 
 
 def closes_at(content: Mapping[str, Any]) -> datetime | None:
-    """Return the closing time (UTC) that the body names, or None."""
+    """Return the closing time (UTC) that the body names, or None; whole seconds count, as they do in the index."""
     text = content["body"].get("closes_at")
-    return parse_instant(text) if text else None
+    return parse_instant(text).replace(microsecond=0) if text else None
 
 
 def _parsed(source: str | bytes) -> dict[str, Any]:

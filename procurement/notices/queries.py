@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from procurement.core.errors import NotFound
+from procurement.notices.events import closes_at, load_content
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Bid, Notice, Revision, RevisionDocument, RevisionText
 from procurement.organisations.models import Organisation
@@ -83,14 +85,26 @@ def find_round_kinds(session: Session, rounds: Sequence[int]) -> dict[int, set[s
     return kinds
 
 
-def find_calls(session: Session, rounds: Sequence[int]) -> list[tuple[int, str]]:
-    """Return (round, what the call says now) of the calls for bids in ``rounds`` (by id), oldest first."""
-    calls = [kind.code for kind in KINDS.values() if kind.calls_for_bids]
+CALLS = tuple(kind.code for kind in KINDS.values() if kind.calls_for_bids)
+
+
+def find_last_calls(session: Session, rounds: Sequence[int]) -> dict[int, Notice]:
+    """Return the last call for bids of each of ``rounds`` (by id)."""
+    calls = _notices(Notice.round_id.in_(rounds), Notice.kind.in_(CALLS))
+    return {notice.round_id: notice for notice in session.scalars(calls) if notice.round_id is not None}
+
+
+def find_closings(session: Session, rounds: Sequence[int]) -> dict[int, datetime | None]:
+    """Return when the last call for bids of each of ``rounds`` (by id) closes.
+
+    None where it names no time, or where its text is withheld: an earlier call does not count in its place.
+    """
     current = (Revision.notice_id == Notice.id) & (Revision.number == Notice.current_number)
     texts = select(Notice.round_id, RevisionText.content).join(Revision, current)
-    texts = texts.join(RevisionText, RevisionText.revision_id == Revision.id)
-    theirs = texts.where(Notice.round_id.in_(rounds), Notice.kind.in_(calls)).order_by(Notice.id)
-    return [(round_id, content) for round_id, content in session.execute(theirs) if round_id is not None]
+    texts = texts.join(RevisionText, RevisionText.revision_id == Revision.id, isouter=True)
+    calls = texts.where(Notice.round_id.in_(rounds), Notice.kind.in_(CALLS)).order_by(Notice.id)
+    last = {round_id: content for round_id, content in session.execute(calls) if round_id is not None}
+    return {round_id: closes_at(load_content(content)) if content else None for round_id, content in last.items()}
 
 
 def find_bids(session: Session, notices: Iterable[Notice]) -> list[Bid]:

@@ -8,6 +8,7 @@ become of its package), ``shuts_at`` (when its package's call closes) and the pa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Select, select
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 from procurement.notices.events import closes_at, load_content
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice, Revision, RevisionText
-from procurement.notices.queries import find_calls
+from procurement.notices.queries import find_closings, find_round_kinds
 from procurement.plans.models import Package
 from procurement.search.plan_rows import find_plans_of, find_worded, make_rows, row_key
 from procurement.search.said import Said
@@ -30,8 +31,20 @@ BATCH = 500
 NEVER = 0
 """``shuts_at`` of a package whose call names no closing time: it is not known to be open at any time."""
 
-Closings = Mapping[int, int]
-"""When the last call of a running round closes: round by id -> seconds since 1970."""
+
+@dataclass(frozen=True)
+class Rounds:
+    """What counts of rounds (by id): the kinds of their notices, and when the last call of a running one closes."""
+
+    kinds: Mapping[int, Collection[str]]
+    closings: Mapping[int, datetime | None]
+
+    @classmethod
+    def of(cls, session: Session, notices: Iterable[Notice]) -> Rounds:
+        """Return what counts of the rounds of ``notices``."""
+        theirs = {notice.round.id: notice.round for notice in notices if notice.round is not None}
+        running = sorted(number for number, each in theirs.items() if each.outcome is None)
+        return cls(find_round_kinds(session, sorted(theirs)), find_closings(session, running))
 
 
 def document_key(reference: str, number: int) -> str:
@@ -60,13 +73,13 @@ def find_documents(session: Session, notices: Iterable[int] | None = None) -> It
         query = query.where(Notice.id.in_(list(notices)))
     found = session.scalars(query.order_by(Notice.id).execution_options(yield_per=BATCH))
     for batch in found.partitions(BATCH):
-        closings = _find_closings(session, batch)
+        rounds = Rounds.of(session, batch)
         worded = find_worded(session, [notice.plan_id for notice in batch if notice.kind == "plan" and notice.plan_id])
         for notice in batch:
             for revision in notice.revisions:
                 if revision.text is not None:
                     packages = worded.get((notice.plan_id or 0, revision.number), {})
-                    yield from _make(Said.by(session, notice, revision, revision.text), closings, packages)
+                    yield from _make(Said.by(session, notice, revision, revision.text), rounds, packages)
 
 
 def find_rows_of(session: Session, packages: Collection[int]) -> Iterator[Document]:
@@ -91,22 +104,14 @@ def _loaded() -> Select[Notice]:
     )
 
 
-def _find_closings(session: Session, notices: Iterable[Notice]) -> Closings:
-    running = {notice.round.id for notice in notices if notice.round is not None and notice.round.outcome is None}
-    closings: dict[int, int] = {}
-    for round_id, content in find_calls(session, sorted(running)):
-        closings[round_id] = _epoch(closes_at(load_content(content))) or NEVER
-    return closings
-
-
-def _make(said: Said, closings: Closings, packages: Mapping[int, Package]) -> Iterator[Document]:
+def _make(said: Said, rounds: Rounds, packages: Mapping[int, Package]) -> Iterator[Document]:
     if said.content["body"].get("packages"):
         yield from make_rows(said, packages)
     else:
-        yield _make_one(said, closings)
+        yield _make_one(said, rounds)
 
 
-def _make_one(said: Said, closings: Closings) -> Document:
+def _make_one(said: Said, rounds: Rounds) -> Document:
     notice, content = said.notice, said.content
     return Document(
         key=document_key(notice.reference, said.revision.number),
@@ -116,21 +121,21 @@ def _make_one(said: Said, closings: Closings) -> Document:
         codes=(notice.reference, *package_codes(notice.package), *with_digits(collect(content, NUMBERED))),
         keywords={
             **said.keywords(notice.package),
-            "fate": (standing(notice, content),),
+            "fate": (standing(notice, content, rounds.kinds.get(notice.round_id or 0, ())),),
             "field": (said.text.field,) if said.text.field else (),
             "form": (said.text.selection_form,) if said.text.selection_form else (),
         },
-        numbers=_numbers(said, closings),
+        numbers=_numbers(said, rounds),
         stored=said.stored(notice.package),
     )
 
 
-def _numbers(said: Said, closings: Closings) -> dict[str, int | None]:
+def _numbers(said: Said, rounds: Rounds) -> dict[str, int | None]:
     notice = said.notice
     return {
         "posted_on": said.posted_on,
         "closes_at": _epoch(closes_at(said.content)) if KINDS[notice.kind].calls_for_bids else None,
-        "shuts_at": closings.get(notice.round_id, NEVER) if notice.round_id is not None else None,
+        "shuts_at": _epoch(rounds.closings.get(notice.round_id)) or NEVER if notice.round_id else None,
         "starts_on": None,
         "value": whole(said.text.value),
     }

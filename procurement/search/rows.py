@@ -15,7 +15,6 @@ from procurement.notices.events import closes_at, load_content
 from procurement.notices.models import Notice, Revision
 from procurement.plans.models import Package
 from procurement.search.service import Hit
-from procurement.search.standing import fate
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,6 @@ class Row:
     field: str | None
     selection_form: str | None
     closes_at: datetime | None
-    fate: str
     revision: Revision
     content: Mapping[str, Any]
 
@@ -68,7 +66,6 @@ def _row(notice: Notice, package: str | None, titles: Mapping[str, str | None]) 
         field=text.field,
         selection_form=text.selection_form,
         closes_at=closes_at(content),
-        fate=fate(notice),
         revision=notice.current,
         content=content,
     )

@@ -8,7 +8,7 @@ whose bids have been called for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from procurement.notices.models import Notice
@@ -17,21 +17,24 @@ from procurement.plans.models import Package, Plan
 PAST = "past"
 
 
-def fate(notice: Notice) -> str:
-    """Return what has become of the notice: running, awarded, none, cancelled, or planned for a plan in force."""
+def fate(notice: Notice, kinds: Collection[str]) -> str:
+    """Return what has become of the notice: running, awarded, none, cancelled, or planned for a plan in force.
+
+    ``kinds`` are those of the notices of its round: a contract shows an award, though nobody has posted that.
+    """
     if notice.round is not None:
-        outcome = notice.round.outcome or "running"
+        outcome = notice.round.outcome or ("awarded" if "contract" in kinds else "running")
         return "awarded" if outcome == "partly" else outcome
     is_cancelled = notice.kind == "cancellation" or (notice.plan is not None and notice.plan.cancelled)
     return "cancelled" if is_cancelled else "planned"
 
 
-def standing(notice: Notice, content: Mapping[str, Any]) -> str:
+def standing(notice: Notice, content: Mapping[str, Any], kinds: Collection[str]) -> str:
     """Return the fate of the package that ``notice`` is about, PAST where the notice no longer speaks of it.
 
-    ``content`` is what a revision of the notice says. A notice about no package has its own fate.
+    ``content`` is what a revision of the notice says, ``kinds`` as in ``fate``. A notice about no package has its own.
     """
-    return PAST if _is_past(notice, content) else fate(notice)
+    return PAST if _is_past(notice, content) else fate(notice, kinds)
 
 
 def _is_past(notice: Notice, content: Mapping[str, Any]) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from procurement.publication.withholding import Order, withhold
 from procurement.web.public.filters import status_words
-from tests.functional.site import Site, invitation, words
+from tests.functional.site import BASIS, Site, invitation, words
 
 PLAN = {
     "kind": "plan",
@@ -36,6 +39,13 @@ def test_a_call_is_open_then_closing_then_closed(empty_site: Site) -> None:
     assert state(empty_site, "call") == "Sắp đóng"
     empty_site.pass_time(seconds=1)
     assert state(empty_site, "call") == "Đã đóng"
+
+
+def test_row_and_filter_count_whole_seconds_of_a_closing_time(empty_site: Site) -> None:
+    empty_site.record("call", invitation("IB2688800064", "Cải tạo hồ", closes_at="2026-11-30T09:00:00.900+07:00"))
+    empty_site.clock.advance(timedelta(hours=1, milliseconds=500))
+    assert state(empty_site, "call") == "Đã đóng"
+    assert found_by_status(empty_site) == {"closed": ["Đã đóng"]}
 
 
 def test_a_call_without_a_deadline_says_so(empty_site: Site) -> None:
@@ -85,10 +95,52 @@ def test_a_planned_package_is_announced_until_its_start_has_passed(
     assert ("Mua sắm bàn ghế" in empty_site.get("/").section("sap-moi")) is bool(plan_state)
 
 
+def found_by_status(site: Site) -> dict[str, list[str]]:
+    """Return the states in the rows of packages, by the status under which they are found."""
+    found = {}
+    for status in status_words_in(site):
+        rows = site.get(f"/tim-kiem?status={status}").find("//ol[@class='rows']/li")
+        found[status] = [words(label) for row in rows for label in row.xpath(".//span[contains(@class, 'state')]")]
+    return {status: states for status, states in found.items() if states}
+
+
+@pytest.mark.parametrize("closes_at", ["2026-11-25T09:00:00+07:00", "2026-12-10T09:00:00+07:00"])
+def test_a_contract_shows_an_award_that_nobody_has_posted(empty_site: Site, closes_at: str) -> None:
+    empty_site.record("call", invitation("IB2688800060", "Cải tạo chợ", closes_at=closes_at))
+    contract = invitation("IB2688800060", "Hợp đồng") | {"kind": "contract", "body": {"contract_number": "1"}}
+    empty_site.record("contract", contract)
+    assert found_by_status(empty_site) == {"awarded": ["Đã ký hợp đồng"]}
+    assert state(empty_site, "call") == "Có kết quả"
+    assert state(empty_site, "contract") == "Đã ký hợp đồng"
+
+
+def test_a_contract_does_not_outweigh_that_nobody_won(empty_site: Site) -> None:
+    for kind, body in (("award", {"outcome": "none"}), ("contract", {"contract_number": "1"})):
+        empty_site.record(kind, invitation("IB2688800061", f"Gói {kind}") | {"kind": kind, "body": body})
+    assert found_by_status(empty_site) == {"none": ["Không có nhà thầu trúng thầu"]}
+    assert state(empty_site, "contract") == "Không có nhà thầu trúng thầu"
+
+
+@pytest.mark.parametrize("is_withheld", [True, False])
+def test_the_last_call_counts_though_nobody_knows_when_it_closes(empty_site: Site, *, is_withheld: bool) -> None:
+    body = {"body": {"closes_at": "2026-12-05T09:00:00+07:00"}, "kind": "prequalification", "package_ref": "goi-1"}
+    empty_site.record("qualifying", invitation("IB2688800062", "Sơ tuyển chợ") | body)
+    call = invitation("IB2688800063", "Mời thầu chợ") | {"package_ref": "goi-1"}
+    if not is_withheld:
+        del call["body"]["closes_at"]
+    reference = empty_site.record("call", call)
+    if is_withheld:
+        with empty_site.system.database.write() as session:
+            withhold(session, empty_site.clock, reference, 0, Order(BASIS, "Có dữ liệu cá nhân", "a@x.vn", "b@x.vn"))
+    page = empty_site.get("/goi-thau/GT-000001")
+    assert words(page.find("//p[@class='headline']")[0]) == "Chưa rõ thời hạn"
+    assert found_by_status(empty_site) == ({} if is_withheld else {"closed": ["Chưa rõ thời hạn"]})
+
+
 def test_every_state_of_the_filter_finds_rows_and_only_such(site: Site) -> None:
     expected = {
         "open": {"Đang mở", "Sắp đóng"},
-        "closed": {"Đã đóng", "Đang xét", "Đã ký hợp đồng"},
+        "closed": {"Đã đóng", "Đang xét", "Chưa rõ thời hạn"},
         "awarded": {"Có kết quả", "Có kết quả một phần", "Đã ký hợp đồng"},
         "none": {"Không có nhà thầu trúng thầu"},
         "cancelled": {"Đã hủy"},

@@ -186,6 +186,8 @@ def status(session: Session, notice: Notice, content: Mapping[str, Any]) -> str 
         return None
     if notice.round.outcome is not None:
         return notice.round.outcome.replace("partly", "awarded")
+    if "contract" in beside:
+        return "awarded"
     last = beside.get("invitation", beside.get("prequalification"))
     text = last.current.text if last else None
     closing = closes_at(load_content(text.content)) if text else None

@@ -194,7 +194,6 @@ def test_a_row_says_enough_to_decide_on(system: System) -> None:
     )  # fmt: skip
     assert (row.organisation, row.package, row.package_title) == ("Đơn vị Mẫu số 9", "GT-000001", "Mua tủ")
     assert (row.value, row.field, row.selection_form, row.closes_at) == (Decimal(1000), "HH", "DTRR", CLOSING)
-    assert row.fate == "running"
 
 
 def test_the_row_of_a_plan_names_the_package_that_holds_the_words(system: System) -> None:

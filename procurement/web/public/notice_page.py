@@ -17,7 +17,7 @@ from procurement.httpkit.language import gettext as _
 from procurement.notices.events import closes_at
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice, Revision, Withholding
-from procurement.notices.queries import find_package_notices, find_plan_notice
+from procurement.notices.queries import find_package_notices, find_plan_notice, find_round_kinds
 from procurement.plans.queries import find_plan_packages, find_waiting_plans, get_wording
 from procurement.web.public import wording
 from procurement.web.public.answers import Answers, File, draw_answers, draw_files
@@ -188,7 +188,9 @@ def _state(desk: Desk, notice: Notice, content: Content) -> str | None:
     plans = [notice.plan_id] if notice.plan_id is not None else []
     waits = bool(plans and find_waiting_plans(desk.session, plans, civil_date(desk.now)))
     closing = closes_at(content) if KINDS[notice.kind].calls_for_bids else None
-    return state_of(notice, closing, desk.now, waits=waits)
+    rounds = [notice.round_id] if notice.round_id is not None else []
+    kinds = find_round_kinds(desk.session, rounds).get(notice.round_id or 0, ())
+    return state_of(notice, kinds, closing, desk.now, waits=waits)
 
 
 def _blocks(content: Content, shown: Shown, name: str, heading: str) -> tuple[Block, ...]:

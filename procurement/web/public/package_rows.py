@@ -15,7 +15,7 @@ from procurement.httpkit.language import ngettext
 from procurement.notices.contractors import find_winners
 from procurement.notices.events import closes_at, load_content
 from procurement.notices.models import Notice
-from procurement.notices.queries import find_notices
+from procurement.notices.queries import find_last_calls, find_notices
 from procurement.plans.models import Package, PlanPackage
 from procurement.plans.queries import find_latest_wordings
 from procurement.search.service import Hit
@@ -55,8 +55,8 @@ def rows_of_packages(session: Session, hits: Sequence[Hit], now: datetime) -> li
     wordings = find_latest_wordings(session, [package.id for package in packages.values()])
     worded = {package: wordings.get(package.id) for package in packages.values()}
     states = find_package_states(session, worded, now)
-    calls = _find_calls(session, packages.values())
     last = {package.id: package.rounds[-1].id for package in packages.values() if package.rounds}
+    calls = find_last_calls(session, list(last.values()))
     won = find_winners(session, [round_id for package, round_id in last.items() if states[package] in DECIDED])
     rows = []
     for hit in hits:
@@ -76,15 +76,6 @@ def _find_packages(session: Session, references: Iterable[str]) -> dict[str, Pac
     related = (Package.rounds, Package.plan, Package.organisation)
     query = select(Package).where(Package.reference.in_(list(references))).options(*map(selectinload, related))
     return {package.reference: package for package in session.scalars(query)}
-
-
-def _find_calls(session: Session, packages: Iterable[Package]) -> dict[int, Notice]:
-    """Return the last call of the last round of each package, by round."""
-    rounds = [package.rounds[-1].id for package in packages if package.rounds]
-    related = (Notice.revisions, Notice.organisation)
-    calls = select(Notice).where(Notice.round_id.in_(rounds), Notice.kind.in_(("invitation", "prequalification")))
-    found = session.scalars(calls.options(*map(selectinload, related)).order_by(Notice.id))
-    return {notice.round_id: notice for notice in found if notice.round_id is not None}
 
 
 def _make_row(told: Told) -> Row:

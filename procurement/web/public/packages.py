@@ -13,8 +13,6 @@ from sqlalchemy.orm import Session
 
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import gettext as _
-from procurement.notices.events import closes_at, load_content
-from procurement.notices.kinds import KINDS
 from procurement.notices.models import Bid, Notice
 from procurement.notices.queries import find_bids, find_package_notices, find_plan_notice
 from procurement.plans.models import Lot, Package, PlanPackage, Project, Round
@@ -24,7 +22,7 @@ from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.parts import Asked, Paging, Part, asked_part, cut, make_paging
 from procurement.web.public.road import Journey, Step, StepLink, draw_road, notice_link
 from procurement.web.public.sheets import Named, Table
-from procurement.web.public.stages import round_state, unopened_state
+from procurement.web.public.stages import find_round_states, unopened_state
 from procurement.web.public.trails import package_crumbs
 from procurement.web.public.wording import code as say_code
 
@@ -88,12 +86,12 @@ def package(reference: str) -> str:
 
 
 def _draw(session: Session, found: Package, now: datetime, asked: Asked) -> PackagePage:
-    notices = find_package_notices(session, found.id)
+    notices, states = find_package_notices(session, found.id), find_round_states(session, found.rounds, now)
     plan, wording = find_plan_notice(session, found.plan), get_wording(session, found)
     rounds = []
     for round_ in found.rounds:
         journey = Journey(plan, wording, round_, tuple(one for one in notices if one.round_id == round_.id))
-        rounds.append(_draw_round(session, journey, round_, now, asked))
+        rounds.append(_draw_round(session, journey, round_, states[round_.id], now, asked))
     return PackagePage(
         package=found,
         trail=make_trail(*package_crumbs(found, is_here=True)),
@@ -118,7 +116,9 @@ def _terms(found: Package) -> tuple[str | None, str | None]:
     return say_code("field", found.field), say_code("selection_form", found.selection_form)
 
 
-def _draw_round(session: Session, journey: Journey, round_: Round, now: datetime, asked: Asked) -> RoundView:
+def _draw_round(
+    session: Session, journey: Journey, round_: Round, state: str, now: datetime, asked: Asked
+) -> RoundView:
     bids = find_bids(session, _stating(journey))
     lots = {number: lot for number, lot in enumerate(round_.lots, start=1) if not lot.is_whole}
     part = _cut_lots(round_.lots, bids, asked) if lots else cut(bids, asked, _bid_words)
@@ -128,7 +128,7 @@ def _draw_round(session: Session, journey: Journey, round_: Round, now: datetime
     return RoundView(
         ordinal=round_.ordinal,
         number=round_.national_number,
-        state=_round_state(journey, round_, now),
+        state=state,
         winners=_winners(bids),
         winning_price=_winning_price(bids),
         steps=tuple(draw_road(journey, None, now)),
@@ -179,14 +179,3 @@ def _bid_tables(bids: Sequence[Bid], *, split: bool) -> list[Table]:
         lot = bid.lot if split else None
         groups.setdefault((lot.title or lot.lot_ref) if lot else "", []).append(bid)
     return [draw_bids(caption, group) for caption, group in groups.items()]
-
-
-def _round_state(journey: Journey, round_: Round, now: datetime) -> str:
-    closings = [closing for notice in journey.notices if (closing := _closing(notice))]
-    kinds = {notice.kind for notice in journey.notices}
-    return round_state(round_.outcome, kinds, closings[-1] if closings else None, now)
-
-
-def _closing(notice: Notice) -> datetime | None:
-    text = notice.current.text if KINDS[notice.kind].calls_for_bids else None
-    return closes_at(load_content(text.content)) if text else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from procurement.httpkit.language import gettext as _
 from procurement.notices.events import closes_at, load_content
 from procurement.notices.kinds import KINDS, act_word
 from procurement.notices.models import Notice
-from procurement.notices.queries import find_notices
+from procurement.notices.queries import find_notices, find_round_kinds
 from procurement.plans.queries import find_waiting_plans
 from procurement.search.service import Hit
 from procurement.web.public import wording
@@ -61,7 +61,8 @@ def rows_of(session: Session, notices: Iterable[Notice], now: datetime) -> list[
     shown = list(notices)
     plans = [notice.plan_id for notice in shown if notice.plan_id is not None]
     waiting = find_waiting_plans(session, plans, civil_date(now)) if plans else set()
-    return [make_row(notice, now, waits=notice.plan_id in waiting) for notice in shown]
+    kinds = find_round_kinds(session, [notice.round_id for notice in shown if notice.round_id is not None])
+    return [_make_row(one, kinds.get(one.round_id or 0, ()), now, waits=one.plan_id in waiting) for one in shown]
 
 
 def title_of(content: Mapping[str, Any]) -> tuple[str, str]:
@@ -71,14 +72,14 @@ def title_of(content: Mapping[str, Any]) -> tuple[str, str]:
     return content["title"], "vi"
 
 
-def make_row(notice: Notice, now: datetime, *, waits: bool = False) -> Row:
+def _make_row(notice: Notice, kinds: Collection[str], now: datetime, *, waits: bool) -> Row:
     """Return the row of ``notice`` by its revision that counts; of a withheld text it says nothing."""
     text = notice.current.text
     if text is None:
         return _withheld(notice)
     content = load_content(text.content)
     closing = closes_at(content) if KINDS[notice.kind].calls_for_bids else None
-    state = state_of(notice, closing, now, waits=waits)
+    state = state_of(notice, kinds, closing, now, waits=waits)
     title, language = title_of(content)
     award = content["body"].get("award_value") if notice.kind == "award" else None
     return Row(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from procurement.core.clock import civil_date
-from procurement.notices.events import closes_at, load_content
-from procurement.notices.queries import find_calls, find_round_kinds
+from procurement.notices.queries import find_closings, find_round_kinds
 from procurement.plans.models import Package, PlanPackage, Round
 from procurement.plans.queries import is_upcoming
 from procurement.web.public.states import call_state
@@ -17,12 +16,10 @@ from procurement.web.public.states import call_state
 
 def round_state(outcome: str | None, kinds: Collection[str], closing: datetime | None, now: datetime) -> str:
     """Return the state of a round from its outcome, the kinds of its notices and when its last call closes."""
-    if outcome == "awarded" and "contract" in kinds:
+    if outcome in (None, "awarded") and "contract" in kinds:
         return "signed"
     if outcome:
         return outcome
-    if "contract" in kinds:
-        return "signed"
     state = call_state(closing, now) if closing is not None else "unknown"
     # An opening may be that of the prequalification: while a call is open, the round is.
     return "judging" if "opening" in kinds and state in ("closed", "unknown") else state
@@ -49,30 +46,15 @@ def find_package_states(
     session: Session, worded: Mapping[Package, PlanPackage | None], now: datetime
 ) -> dict[int, str]:
     """Return the state of packages, by id; ``worded`` says how the plan of each words it, None where it has none."""
-    rounds = [package.rounds[-1] for package in worded if package.rounds]
+    states = find_round_states(session, [package.rounds[-1] for package in worded if package.rounds], now)
+    return {
+        package.id: states[package.rounds[-1].id] if package.rounds else unopened_state(package, row, now)
+        for package, row in worded.items()
+    }
+
+
+def find_round_states(session: Session, rounds: Sequence[Round], now: datetime) -> dict[int, str]:
+    """Return the state of ``rounds``, by id."""
     kinds = find_round_kinds(session, [one.id for one in rounds])
-    closings = _closings(session, rounds)
-    return {package.id: _state(package, row, kinds, closings, now) for package, row in worded.items()}
-
-
-def _state(
-    package: Package,
-    row: PlanPackage | None,
-    kinds: Mapping[int, set[str]],
-    closings: Mapping[int, datetime],
-    now: datetime,
-) -> str:
-    if not package.rounds:
-        return unopened_state(package, row, now)
-    last = package.rounds[-1]
-    return round_state(last.outcome, kinds.get(last.id, ()), closings.get(last.id), now)
-
-
-def _closings(session: Session, rounds: Iterable[Round]) -> dict[int, datetime]:
-    """Return when the last call of each round that still runs closes."""
-    closings = {}
-    for round_id, content in find_calls(session, [one.id for one in rounds if one.outcome is None]):
-        closing = closes_at(load_content(content))
-        if closing is not None:
-            closings[round_id] = closing
-    return closings
+    closings = find_closings(session, [one.id for one in rounds if one.outcome is None])
+    return {one.id: round_state(one.outcome, kinds.get(one.id, ()), closings.get(one.id), now) for one in rounds}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from procurement.notices.kinds import KINDS
@@ -12,19 +13,22 @@ CLOSING_SOON = timedelta(days=3)
 """From here on a deadline is pressing. A matter of presentation, not of law."""
 
 
-def state_of(notice: Notice, closes_at: datetime | None, now: datetime, *, waits: bool = False) -> str | None:
+def state_of(
+    notice: Notice, kinds: Collection[str], closes_at: datetime | None, now: datetime, *, waits: bool = False
+) -> str | None:
     """Return the code of the notice's state at ``now``, None where a state would say nothing.
 
-    ``waits``: a plan has packages that are still to be tendered. Words stand in ``components/state.html``.
+    ``kinds`` are those of the notices of its round; ``waits``: a plan has packages still to be tendered. Words
+    stand in ``components/state.html``.
     """
     if notice.current.text is None:
         return "withheld"
-    outcome = fate(notice)
+    outcome = fate(notice, kinds)
     if outcome == "planned":
         return "planned" if waits else None
     if notice.kind == "cancellation":
         return "cancelled" if outcome == "cancelled" else None
-    if notice.kind == "contract" and outcome != "cancelled":
+    if notice.kind == "contract" and outcome == "awarded":
         return "signed"
     if outcome == "awarded" and notice.round is not None and notice.round.outcome == "partly":
         return "partly"
