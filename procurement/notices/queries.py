@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from procurement.core.clock import civil_date
 from procurement.core.errors import NotFound
+from procurement.ledger.models import LedgerEntry
 from procurement.notices.events import closes_at, load_content
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Bid, Notice, Revision, RevisionDocument, RevisionText
@@ -115,12 +117,18 @@ def find_bids(session: Session, notices: Iterable[Notice]) -> list[Bid]:
 
 
 def find_posting_years(session: Session, kind: str, posters: Sequence[str]) -> list[int]:
-    """Return the years in which revisions of ``kind`` that count were posted by bodies (by reference), latest first."""
+    """Return the years of ``read_on`` of the revisions of ``kind`` that count and that bodies posted, latest first.
+
+    ``posters`` are the references of the bodies. A year is that of the day in Việt Nam, as it is for the filters.
+    """
     current = (Revision.notice_id == Notice.id) & (Revision.number == Notice.current_number)
-    years = select(func.extract("year", func.coalesce(Revision.posted_on, Revision.published_at))).distinct()
-    years = years.select_from(Notice).join(Revision, current).join(Organisation, Notice.organisation)
-    theirs = years.where(Notice.kind == kind, Organisation.reference.in_(posters))
-    return sorted((int(year) for year in session.scalars(theirs)), reverse=True)
+    days = select(Revision.posted_on).select_from(Notice).join(Revision, current).join(Notice.organisation)
+    days = days.where(Notice.kind == kind, Organisation.reference.in_(posters)).distinct()
+    stated = days.with_only_columns(func.extract("year", Revision.posted_on)).where(Revision.posted_on.is_not(None))
+    ours = days.with_only_columns(Revision.published_at).join(Revision.entry)
+    ours = ours.where(Revision.posted_on.is_(None), LedgerEntry.origin == "register")
+    years = {int(year) for year in session.scalars(stated)} | {civil_date(at).year for at in session.scalars(ours)}
+    return sorted(years, reverse=True)
 
 
 def find_naming_revision(session: Session, sha256: str) -> Revision | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from lxml import html
 
 from procurement.organisations.loading import load_bodies
-from tests.functional.site import BODY, Page, Site, invitation, words
+from tests.functional.site import BODY, IMPORTER, Page, Site, invitation, words
 from tests.functional.statements import counted
 
 ADDRESS = f"/don-vi/{BODY['code']}"
@@ -65,6 +66,15 @@ def load(site: Site, *bodies: dict[str, Any]) -> None:
     """Load facts about bodies."""
     with site.system.database.write() as session:
         assert load_bodies(session, [json.dumps(body) for body in bodies], site.clock.now()).faults == []
+
+
+def test_the_year_of_a_plan_is_that_of_its_day_in_viet_nam(empty_site: Site) -> None:
+    empty_site.clock.advance(datetime(2026, 12, 31, 18, 30, tzinfo=UTC) - empty_site.clock.now())
+    plan = {"kind": "plan", "organisation": BODY, "title": "Kế hoạch đầu năm", "body": {"packages": []}}
+    empty_site.record("plan", plan)
+    empty_site.record("undated", plan | {"title": "Kế hoạch cũ"}, IMPORTER)
+    shown = figures(empty_site.get(ADDRESS), "ke-hoach")
+    assert [(label, number) for label, (number, _) in shown.items() if label.isdecimal()] == [("2027", 1)]
 
 
 def test_a_body_stands_among_its_kin_with_the_days_of_succession(empty_site: Site) -> None:
