@@ -87,11 +87,12 @@ def test_the_sum_takes_only_prices_that_are_the_bidders_own(empty_site: Site) ->
         award(3, in_consortium(won(900)), in_consortium(bidder(OTHER, "Công ty CP Mẫu Hai", result="won"))),
         event("award", 4, "2026-11-02", {"lots": lots}),
         award(5, bidder(result="won", winning_price={"amount": 5, "currency": "USD"})),
-        award(6, bidder(result="lost", final_price=vnd(44), reason="Giá cao hơn")),
+        event("award", 6, "2026-11-02", {"lots": [lots[0], {"lot_ref": "PP2", "title": "Phần 2", "bidders": []}]}),
+        award(7, bidder(result="lost", final_price=vnd(44), reason="Giá cao hơn")),
     )
     answers = empty_site.get(ADDRESS).answers()
     alone = answers["Trúng thầu, đứng tên một mình"]
-    assert alone.startswith("4 lần 2 kết quả có giá riêng, cộng lại 130 đồng. 2 kết quả không cộng")
+    assert alone.startswith("5 lần 2 kết quả có giá riêng, cộng lại 130 đồng. 3 kết quả không cộng")
     assert answers["Trúng thầu trong liên danh"].startswith("1 lần Giá là của cả liên danh")
     assert answers["Không trúng thầu"] == "1 lần"
     assert "Giá cao hơn" in parts(empty_site.get(ADDRESS))[-1] + parts(empty_site.get(ADDRESS))[0]

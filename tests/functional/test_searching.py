@@ -323,3 +323,12 @@ def test_a_filter_without_anything_to_choose_has_no_heading(site: Site) -> None:
         assert fieldset.xpath(".//input | .//select"), words(fieldset)
     assert "Tình trạng" not in [words(legend) for legend in page.find("//legend")]
     assert "Tình trạng" in [words(legend) for legend in site.get("/tim-kiem").find("//legend")]
+
+
+def test_an_answer_that_names_hours_and_minutes_changes_with_the_minute(empty_site: Site) -> None:
+    empty_site.record("call", invitation("IB2688800070", "Cải tạo cầu"))
+    tag = empty_site.get("/tim-kiem?status=open").headers["ETag"]
+    empty_site.pass_time(seconds=59)
+    assert empty_site.get("/tim-kiem?status=open", **{"If-None-Match": tag}).status == 304
+    empty_site.pass_time(seconds=1)
+    assert empty_site.get("/tim-kiem?status=open", **{"If-None-Match": tag}).status == 200

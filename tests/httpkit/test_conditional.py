@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -197,7 +198,22 @@ def test_another_register_with_as_many_acts_has_other_tags(
     other.database.close()
 
 
-def test_another_release_has_other_tags(tmp_path: Path) -> None:
+@pytest.mark.parametrize("changed", ["release", "reading"])
+def test_another_program_or_other_facts_of_bodies_change_the_tag(
+    client: FlaskClient, publish: Publish, system: System, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    publish(1)
+    tag = client.get("/timeless/a").headers["ETag"]
+    if changed == "release":
+        monkeypatch.setattr(conditional, "release", lambda: "another")
+    else:
+        with system.database.read() as session:
+            mark = replace(system.search.mark(session), digest="another")
+        monkeypatch.setattr(system.search, "mark", lambda session: mark)
+    assert client.get("/timeless/a").headers["ETag"] != tag
+
+
+def test_another_release_has_another_digest(tmp_path: Path) -> None:
     for name, text in (("one", "<p>a</p>"), ("two", "<p>b</p>")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "page.html").write_text(text)

@@ -36,6 +36,8 @@ def desk(register: System, standing_clock: FrozenClock) -> Desk:
         ("khac.example", 200),
         ("evil.example", 400),
         ("dau-thau.example.evil.example", 400),
+        ("evil-dau-thau.example", 400),
+        ("evil.dau-thau.example", 400),
         ("dau-thau.example, evil.example", 400),
         ("dau-thau.example@evil.example", 400),
         ("[::1", 400),

@@ -190,14 +190,14 @@ def _results(reference: str, tally: Tally) -> Iterator[Count]:
 
 
 def _own_price(part: Part, lots: Mapping[int, int]) -> Decimal | None:
-    """Return the price of the one bid that won a round as a whole, in đồng; None where it is not the bidder's alone.
+    """Return the price, in đồng, of the one bid with which the bidder alone won a round as a whole; else None.
 
     In results by lots a price may be that of the whole bid, repeated on each lot.
     """
     if lots.get(part.round_id, 0) > 1 or len(part.won) != 1:
         return None
     (bid,) = part.won
-    return bid.price or None if bid.currency is None and not bid.is_consortium else None
+    return bid.price or None if bid.currency is None else None
 
 
 def _title(reference: str, names: Sequence[KnownName], *, hidden: bool) -> str:
