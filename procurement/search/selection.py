@@ -139,13 +139,22 @@ class _Amount(Field[Decimal]):
             raise ValidationError([{"code": "parameter.amount", "example": "5 tỷ"}]) from error
 
 
+def parse_page(text: str) -> int | None:
+    """Return the page that ``text`` means, from 1 to LAST_PAGE, however many zeros stand before it; else None."""
+    digits = text.lstrip("0")
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) > len(str(LAST_PAGE)):
+        return None
+    return int(digits) if int(digits) <= LAST_PAGE else None
+
+
 class _PageNumber(Field[int]):
     """A page from 1."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if not value.isdecimal() or not 1 <= int(value[:9]) <= LAST_PAGE:
+        page = parse_page(value)
+        if page is None:
             raise ValidationError([{"code": "parameter.page", "example": "1"}])
-        return int(value[:9])
+        return page
 
 
 class _Words(Field[str]):

@@ -147,7 +147,10 @@ def test_a_consortium_is_one_row_and_never_split(empty_site: Site) -> None:
     assert len(page.find("//main//tbody/tr")) == PART_SIZE
 
 
-@pytest.mark.parametrize(("query", "status"), [("page=3", 200), ("page=4", 404), ("page=0", 400), ("page=x", 400)])
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("page=3", 200), ("page=0000000003", 200), ("page=4", 404), ("page=0", 400), ("page=x", 400)],
+)
 def test_what_is_no_page_is_refused(site: Site, query: str, status: int) -> None:
     assert site.get("/thong-bao/{award}?" + query).status == status
     assert site.get("/thong-bao/{award}/lan-dang/0?" + query).status == status

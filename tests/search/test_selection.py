@@ -139,6 +139,8 @@ def test_a_month_quarter_or_year_is_its_first_day_where_a_range_begins_and_its_l
         ("page", "1.5", "page"),
         ("page", "²", "page"),
         ("page", "9" * 30, "page"),
+        ("page", str(LAST_PAGE + 1), "page"),
+        ("page", "0" * 30, "page"),
         ("q", "x" * 2001, "too_long"),
     ],
 )
@@ -196,6 +198,7 @@ def test_pages_are_counted_from_one() -> None:
     assert parse(q="dầu")[1].page == 1
     assert parse(q="dầu", page="7")[1].page == 7
     assert parse(q="dầu", page=str(LAST_PAGE))[1].page == LAST_PAGE
+    assert [parse(q="dầu", page=zeros + "7")[1].page for zeros in ("", "0", "0" * 20)] == [7, 7, 7]
 
 
 def test_only_a_selection_without_a_status_is_timeless() -> None:

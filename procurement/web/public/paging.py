@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import request
 
 from procurement.core.errors import Invalid, NotFound, Problem
-from procurement.search.selection import LAST_PAGE
+from procurement.search.selection import parse_page
 
 AROUND = 1
 """So many pages on either side of the present one are offered."""
@@ -46,10 +46,10 @@ def offered_pages(page: int, last: int) -> list[int | None]:
 
 def asked_page() -> int:
     """Return the page that the request asks for, from 1. Raises Invalid for what is no page."""
-    given = request.args.get("page", "1")
-    if not (given.isascii() and given.isdecimal()) or not 1 <= int(given[:9]) <= LAST_PAGE:
+    page = parse_page(request.args.get("page", "1"))
+    if page is None:
         raise Invalid([Problem(("page",), "parameter.page", {"name": "page", "example": "1"})])
-    return int(given[:9])
+    return page
 
 
 def cut_page(total: int, page: int, size: int) -> tuple[slice, int]:
