@@ -99,7 +99,9 @@ def test_a_held_file_can_be_taken_and_another_is_never_a_dead_link(site: Site) -
         assert answer.data == FILE
         assert hashlib.sha256(answer.data).hexdigest() in links["Quyết định 1.pdf"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Content-Disposition"].startswith("attachment;")
+        assert answer.headers["Content-Disposition"] == (
+            "attachment; filename=\"Quyet dinh 1.pdf\"; filename*=UTF-8''Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%201.pdf"
+        )
         assert answer.headers["Content-Type"] == "application/octet-stream"
 
 

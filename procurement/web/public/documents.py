@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from urllib.parse import quote
+
 from flask import Response, send_file
 
 from procurement.core.errors import NotFound
@@ -11,6 +14,8 @@ from procurement.notices.models import Revision
 from procurement.notices.queries import find_naming_revision
 
 ANY_TYPE = "application/octet-stream"
+BARRED = str.maketrans("đĐ", "dD")
+"""Letters that no normal form takes apart."""
 
 
 def document(sha256: str) -> Response:
@@ -23,16 +28,17 @@ def document(sha256: str) -> Response:
         revision = find_naming_revision(session, sha256)
     if revision is None or not system.storage.holds(sha256):
         raise NotFound("document", sha256)
-    response = send_file(
-        system.storage.path(sha256),
-        ANY_TYPE,
-        as_attachment=True,
-        download_name=_file_name(revision, sha256),
-        etag=sha256,
-    )
+    response = send_file(system.storage.path(sha256), ANY_TYPE, etag=sha256)
+    response.headers.set("Content-Disposition", "attachment", **_names(_file_name(revision, sha256)))
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "public, no-cache"
     return response
+
+
+def _names(name: str) -> dict[str, str]:
+    """Return a file's name as a header takes it (RFC 6266): without marks, and as it is where that is another one."""
+    plain = unicodedata.normalize("NFD", name.translate(BARRED)).encode("ascii", "ignore").decode()
+    return {"filename": plain} | ({} if plain == name else {"filename*": f"UTF-8''{quote(name, safe='')}"})
 
 
 def _file_name(revision: Revision, sha256: str) -> str:
