@@ -118,6 +118,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Kết quả của lần tổ chức hoặc của phần/lô khác với các thông báo đã đăng tải",
         "The outcome of the round or of a lot does not follow from what was published",
     ),
+    "derived.words": (
+        "Tên, giá hoặc mã lưu giữ không còn nội dung công khai nào nêu",
+        "A title, price or reference on file stands in no published text",
+    ),
     "erase.waiting": (
         "Tệp của nội dung đã gỡ còn chờ xóa; hãy chạy: procurement worker --once",
         "Files of a withheld text wait to be erased; run: procurement worker --once",

@@ -6,6 +6,7 @@ revisions; what was said when, word for word, is in ``notices``.
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -117,8 +118,19 @@ class Round(Base):
     lots: Mapped[list[Lot]] = relationship(order_by="Lot.ordinal", back_populates="round")
 
 
+HIDDEN = "sha256:"
+
+
+def hide_ref(lot_ref: str) -> str:
+    """Return what is kept of a lot's reference that only a withheld text gave: enough to know the lot again."""
+    return lot_ref if lot_ref.startswith(HIDDEN) else HIDDEN + hashlib.sha256(lot_ref.encode()).hexdigest()
+
+
 class Lot(Base):
-    """A part of a round (phần/lô). ``is_whole``: the only "lot" of an award is the package itself."""
+    """A part of a round (phần/lô). ``is_whole``: the only "lot" of an award is the package itself.
+
+    ``lot_ref`` is as its source writes it, or hidden: then ``said_ref`` is None.
+    """
 
     __tablename__ = "lots"
     __table_args__ = (UniqueConstraint("round_id", "lot_ref"),)
@@ -132,3 +144,8 @@ class Lot(Base):
     is_whole: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str | None] = mapped_column(String(10))
     round: Mapped[Round] = relationship(back_populates="lots")
+
+    @property
+    def said_ref(self) -> str | None:
+        """The reference under which a public text names the lot."""
+        return None if self.lot_ref.startswith(HIDDEN) else self.lot_ref

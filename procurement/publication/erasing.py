@@ -17,11 +17,11 @@ from procurement.notices.events import load_content
 from procurement.notices.models import Notice, Revision, RevisionText
 from procurement.organisations.models import Organisation, OrganisationName
 from procurement.organisations.service import recognise_organisation
-from procurement.plans.models import Package, Plan, PlanPackage, Project, Round
-from procurement.plans.service import describe_package
+from procurement.plans.models import Package, PlanPackage, hide_ref
 from procurement.publication.inheriting import erase_inherited
-from procurement.publication.outcomes import current_body, record_lots, refresh_round
-from procurement.publication.placing import BODIES, word_rank, wording
+from procurement.publication.outcomes import refresh_round
+from procurement.publication.placing import BODIES
+from procurement.publication.retelling import retell_lots, retell_package, retell_project
 
 Content = Mapping[str, Any]
 
@@ -34,9 +34,9 @@ def erase_text(session: Session, revision: Revision) -> None:
     session.expire(revision, ["text"])
     erase_inherited(session, revision)
     packages = list(_worded_by(session, revision))
-    _erase_plan(session, revision)
+    _erase_plan(session, revision, content)
     for package in packages:
-        _describe_anew(session, package)
+        retell_package(session, package)
     _erase_round(session, revision)
     _tell_names_anew(session, content)
 
@@ -52,63 +52,32 @@ def _worded_by(session: Session, revision: Revision) -> Iterator[Package]:
         yield from session.scalars(select(Package).where(Package.id.in_(worded)))
 
 
-def _erase_plan(session: Session, revision: Revision) -> None:
+def _erase_plan(session: Session, revision: Revision, content: Content) -> None:
     plan = revision.notice.plan
     if revision.notice.kind != "plan" or plan is None:
         return
     theirs = (PlanPackage.plan_id == plan.id, PlanPackage.revision == revision.number)
     session.execute(delete(PlanPackage).where(*theirs))
-    project = session.get(Project, plan.project_id) if plan.project_id else None
-    if project is not None:
-        project.name = _project_name(session, project)
-
-
-def _project_name(session: Session, project: Project) -> str | None:
-    told = select(Notice).join(Plan, Plan.id == Notice.plan_id).where(
-        Plan.project_id == project.id, Notice.kind == "plan"
-    )  # fmt: skip
-    bodies = [current_body(notice) or {} for notice in session.scalars(told.order_by(Notice.id))]
-    names = [body["project"]["name"] for body in bodies if body.get("project", {}).get("name")]
-    return names[-1] if names else None
-
-
-def _describe_anew(session: Session, package: Package) -> None:
-    package.title = package.field = package.selection_form = package.price = None
-    notices = session.scalars(select(Notice).where(Notice.package_id == package.id).order_by(Notice.id))
-    for text in [notice.current.text for notice in sorted(notices, key=lambda notice: word_rank(notice.kind))]:
-        if text is not None:
-            describe_package(package, wording(load_content(text.content)))
-    row = _plan_row(session, package)
-    if row is not None:
-        describe_package(package, row)
-
-
-def _plan_row(session: Session, package: Package) -> Content | None:
-    """Return the row of the package in the latest revision of its plan that has it and is still public."""
-    worded = select(PlanPackage).where(PlanPackage.package_id == package.id)
-    latest = session.scalar(worded.order_by(PlanPackage.revision.desc()).limit(1))
-    if latest is None:
-        return None
-    published = select(Notice).where(Notice.plan_id == latest.plan_id, Notice.kind == "plan")
-    text = session.scalars(published).one().revisions[latest.revision].text
-    return load_content(text.content)["body"]["packages"][latest.ordinal - 1] if text else None
+    named = content["body"].get("project", {}).get("number")  # a later revision may name another project
+    if named:
+        retell_project(session, named)
 
 
 def _erase_round(session: Session, revision: Revision) -> None:
     notice = revision.notice
     if revision.number == notice.current_number:
         clear_bids(session, notice)
+        _hide_decided(notice)
     if notice.round is not None:
-        _tell_lots_anew(session, notice.round)
+        retell_lots(session, notice.round)
         refresh_round(session, notice.round)
 
 
-def _tell_lots_anew(session: Session, round_: Round) -> None:
-    for lot in round_.lots:
-        lot.title = lot.price = None
-    notices = session.scalars(select(Notice).where(Notice.round_id == round_.id).order_by(Notice.id))
-    for body in [current_body(notice) for notice in notices if notice.kind != "cancellation"]:
-        record_lots(session, round_, body or {})
+def _hide_decided(notice: Notice) -> None:
+    """Keep what the notice has decided of lots without the references that its text gave them."""
+    notice.lot_ref = hide_ref(notice.lot_ref) if notice.lot_ref else None
+    if notice.lot_outcomes:
+        notice.lot_outcomes = {hide_ref(ref): outcome for ref, outcome in notice.lot_outcomes.items()}
 
 
 def _tell_names_anew(session: Session, content: Content) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from procurement.notices.events import load_content
 from procurement.notices.models import Notice
-from procurement.plans.models import Lot, Plan, Round
+from procurement.plans.models import Lot, Plan, Round, hide_ref
 from procurement.plans.service import amount_in_vnd
 
 Body = Mapping[str, Any]
@@ -24,24 +24,23 @@ def current_body(notice: Notice) -> Body | None:
 
 def record_lots(session: Session, round_: Round, body: Body) -> dict[str, Lot]:
     """Bring the round's lots up to what ``body`` lists and return them by their ``lot_ref``."""
-    known = {lot.lot_ref: lot for lot in round_.lots}
+    known = {hide_ref(lot.lot_ref): lot for lot in round_.lots}
+    last = max((lot.ordinal for lot in known.values()), default=0)
     rows = [row for row in body.get("lots", []) if row.get("lot_ref")]
     for row in rows:
-        lot = known.get(row["lot_ref"])
+        lot = known.get(hide_ref(row["lot_ref"]))
         if lot is None:
-            lot = Lot(
-                lot_ref=row["lot_ref"],
-                ordinal=max((lot.ordinal for lot in known.values()), default=0) + 1,
-                round=round_,
-            )
+            last += 1
+            lot = Lot(ordinal=last, round=round_)
             session.add(lot)
-            known[lot.lot_ref] = lot
+            known[hide_ref(row["lot_ref"])] = lot
+        lot.lot_ref = row["lot_ref"]
         lot.title = row.get("title") or lot.title
         price = amount_in_vnd(row.get("price"))
         lot.price = lot.price if price is None else price
         # Most awards repeat the whole package as their only "lot"; its ref is the package's number (BP...).
         lot.is_whole = len(rows) == 1 and row["lot_ref"].startswith("BP")
-    return known
+    return {lot.lot_ref: lot for lot in known.values()}
 
 
 def drop_lots(session: Session, round_: Round) -> None:
@@ -99,9 +98,9 @@ def refresh_round(session: Session, round_: Round) -> None:
         return
     awards = [notice for notice in notices if notice.kind == "award"]
     round_.outcome = combined_outcome(awards)
-    said = {ref: outcome for award in awards for ref, outcome in (award.lot_outcomes or {}).items()}
+    said = {ref: outcome for award in awards for ref, outcome in _lot_outcomes(award).items()}
     for lot in round_.lots:
-        lot.outcome = said.get(lot.lot_ref)
+        lot.outcome = said.get(hide_ref(lot.lot_ref))
     for notice in effective_cancellations(notices):
         _cancel(round_, notice)
 
@@ -115,12 +114,17 @@ def _remove(session: Session, round_: Round) -> None:
     session.flush()
 
 
+def _lot_outcomes(award: Notice) -> dict[str, str]:
+    """Return what an award says of lots, by their hidden references: where its text is withheld there are no others."""
+    return {hide_ref(ref): outcome for ref, outcome in (award.lot_outcomes or {}).items()}
+
+
 def combined_outcome(awards: Sequence[Notice]) -> str | None:
     """Return what the awards of a round, oldest first, say together: the last one, beside the lots it leaves out."""
     outcomes: set[str | None] = set()
     said: set[str] = set()
     for award in reversed(awards):
-        lots = award.lot_outcomes or {}
+        lots = _lot_outcomes(award)
         if said.isdisjoint(lots):
             outcomes |= {award.outcome} if lots or not outcomes else set()
         else:
@@ -143,8 +147,9 @@ def effective_cancellations(notices: Sequence[Notice]) -> list[Notice]:
 def _cancel(round_: Round, cancellation: Notice) -> None:
     if cancellation.target_kind != "lot":
         round_.outcome = "cancelled"
+    cancelled = hide_ref(cancellation.lot_ref) if cancellation.lot_ref else None
     for lot in round_.lots:
-        if cancellation.lot_ref == lot.lot_ref:
+        if hide_ref(lot.lot_ref) == cancelled:
             lot.outcome = "cancelled"
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from procurement.core.canonical import sha256_hex
 from procurement.documents.models import DocumentFile
 from procurement.documents.storage import FileStorage
 from procurement.ledger.queries import find_entries_after
@@ -20,6 +19,7 @@ from procurement.notices.models import Bid, Notice, Revision, Withholding
 from procurement.notices.queries import find_bids
 from procurement.plans.models import Plan, Round
 from procurement.publication.outcomes import current_body, refresh_plan, refresh_round
+from procurement.publication.unsaid import find_unsaid, is_true
 
 STATE_BIDS = ("opening", "shortlist", "award")
 
@@ -34,6 +34,7 @@ def find_differences(session: Session, storage: FileStorage) -> list[Difference]
         _compare_notices(session),
         _compare_rounds(session),
         _compare_plans(session),
+        find_unsaid(session),
     )
     return [*faults, *(difference for found in compared for difference in found)]
 
@@ -76,12 +77,8 @@ def _compare_text(subject: str, revision: Revision) -> Iterator[Difference]:
             yield Difference(subject, "published.text_missing")
     elif revision.withholding is not None:
         yield Difference(subject, "withheld.text_present")
-    elif not _is_true(revision):
+    elif not is_true(revision):
         yield Difference(subject, "published.text_changed")
-
-
-def _is_true(revision: Revision) -> bool:
-    return revision.text is None or sha256_hex(revision.text.content.encode()) == revision.content_hash
 
 
 def _compare_files(session: Session, storage: FileStorage) -> Iterator[Difference]:
@@ -107,7 +104,7 @@ def _compare_notices(session: Session) -> Iterator[Difference]:
 
 def _is_sound(notice: Notice) -> bool:
     """Whether anything can be derived from the notice: its current revision is there and says what it said."""
-    return 0 <= notice.current_number < len(notice.revisions) and _is_true(notice.current)
+    return 0 <= notice.current_number < len(notice.revisions) and is_true(notice.current)
 
 
 def _stated(notice: Notice) -> list[Bid]:

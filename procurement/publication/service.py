@@ -29,6 +29,7 @@ from procurement.publication.deciding import Decision, decide, find_notice
 from procurement.publication.inheriting import inherit_value
 from procurement.publication.outcomes import drop_lots, note_decision, record_lots, refresh_plan, refresh_round
 from procurement.publication.placing import cancel_plan, find_waiting_cancellations, place, recognise_bodies
+from procurement.publication.retelling import retell_left
 
 
 def publish(session: Session, clock: Clock, event: Event, authority: Authority) -> Receipt:
@@ -71,7 +72,7 @@ def _act(session: Session, clock: Clock, event: Event, authority: Authority, dec
 def _write(session: Session, clock: Clock, event: Event, authority: Authority, decision: Decision) -> LedgerEntry:
     organisation = recognise_bodies(session, event, on=posted_on(event.content), at=clock.now())
     notice = decision.notice or _new_notice(session, event)
-    left = (notice.round, notice.plan)
+    left, package = (notice.round, notice.plan), notice.package
     if not decision.is_history:
         notice.organisation = organisation
         notice.source_identity = identity(event.content)
@@ -83,6 +84,8 @@ def _write(session: Session, clock: Clock, event: Event, authority: Authority, d
     if not decision.is_history:
         notice.current_number = revision.number
         _follow(session, notice, event)
+        if package is not None and package is not notice.package:
+            retell_left(session, package, left[0])
         _refresh(session, {*left, notice.round, notice.plan})
     tell(session, clock, entry)
     return entry

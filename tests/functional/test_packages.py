@@ -5,7 +5,8 @@ from __future__ import annotations
 from procurement.notices.queries import get_notice
 from procurement.plans.models import Package
 from procurement.plans.queries import find_plan_packages
-from tests.functional.site import Page, Site, invitation, words
+from procurement.publication.withholding import Order, withhold
+from tests.functional.site import BASIS, Page, Site, invitation, words
 
 
 def package_of(site: Site, name: str) -> Page:
@@ -66,6 +67,20 @@ def test_lots_keep_their_own_outcome_and_their_prices_are_never_added_up(site: S
     assert outcomes.count("Có nhà thầu trúng thầu") == 3
     assert outcomes.count("Không có nhà thầu trúng thầu") == 2
     assert "đồng" not in page.answers()["Trúng thầu"]
+
+
+def test_a_lot_that_only_a_withheld_text_names_goes_by_its_place(empty_site: Site) -> None:
+    lots = [{"lot_ref": "Nguyễn Văn Mật", "bidders": []}, {"lot_ref": "PP2", "title": "Lô mật", "bidders": []}]
+    call = invitation("IB2699900013", "Mua thuốc")
+    result = call | {"kind": "award", "body": {"outcome": "none", "lots": lots}}
+    empty_site.record("call", call)
+    reference = empty_site.record("award", result)
+    with empty_site.system.database.write() as session:
+        withhold(session, empty_site.system.clock, reference, 0, Order(BASIS, "Mật", "a@mau.example", "b@mau.example"))
+    page = package_of(empty_site, "award")
+    named = [words(cell) for cell in page.find("//table[caption='Các phần/lô']//*[@data-label='Phần/lô']")]
+    assert named == ["Phần 1", "Phần 2"]
+    assert "mật" not in page.source.casefold()
 
 
 def test_a_split_package_leads_to_its_parts_and_they_back(site: Site) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from procurement.notices.models import Bid
-from procurement.plans.models import Round
+from procurement.plans.models import Lot, Package, Round
 from procurement.publication.outcomes import award_outcome
 from tests.publication.register import Register, award, call, cancellation, notice, notice_of, vnd
 
@@ -246,3 +246,16 @@ def test_a_lot_that_another_notice_lists_stays(register: Register) -> None:
         with_lots(), award(body={"lots": [lot("PP2", WON)]}), call(version="01", body={"lots": [{"lot_ref": "PP1"}]})
     )
     assert lots(register) == {"PP1": None, "PP2": "awarded"}
+
+
+def test_lots_do_not_stay_where_the_notice_that_listed_them_has_left(register: Register) -> None:
+    register.record_all(call(), call("IB2688900009", "goi-2"), award(body={"lots": [lot("PP1", WON)]}))
+    assert lots_of(register, "goi-1") == ["PP1"]
+    register.record(award(ref="goi-2", version="01", body={"outcome": "none"}))
+    assert lots_of(register, "goi-1") == []
+
+
+def lots_of(register: Register, package_ref: str) -> list[str]:
+    with register.read() as session:
+        rounds = select(Lot.lot_ref).join(Lot.round).join(Round.package)
+        return list(session.scalars(rounds.where(Package.package_ref == package_ref)))

@@ -22,6 +22,7 @@ RESULT = award(
         ]},
     ]},
 )  # fmt: skip
+PROJECT = {"number": "PR2688900001", "name": "Dự án Mẫu"}
 
 TOMBSTONE = (
     "INSERT INTO withholdings (revision_id, sequence, withheld_at, legal_basis, reason, requested_by, approved_by) "
@@ -55,13 +56,18 @@ TOMBSTONE = (
         ("UPDATE bid_members SET name = 'Khác'", {("TB-000003", "derived.bids")}),
         ("DELETE FROM bids WHERE ordinal = 3", {("TB-000003", "derived.bids")}),
         ("UPDATE bids SET lot_id = NULL WHERE ordinal = 1", {("TB-000003", "derived.bids")}),
+        ("UPDATE packages SET title = 'Tên mật' WHERE reference = 'GT-000001'", {("GT-000001", "derived.words")}),
+        ("UPDATE packages SET price = '7' WHERE reference = 'GT-000004'", {("GT-000004", "derived.words")}),
+        ("UPDATE lots SET title = 'Tên mật' WHERE lot_ref = 'PP1'", {("GT-000003/1", "derived.words")}),
+        ("UPDATE lots SET lot_ref = 'Mật' WHERE lot_ref = 'PP2'", {("GT-000003/1", "derived.words")}),
+        ("UPDATE projects SET name = 'Tên mật'", {("PR2688900001", "derived.words")}),
         (TOMBSTONE, {("TB-000002/0", "withheld.text_present"), ("TB-000002/0", "withheld.not_in_ledger")}),
     ],
 )  # fmt: skip
 def test_a_changed_row_is_found(register: Register, change: str, found: set[tuple[str, str]]) -> None:
     register.record_all(
         call(), call("IB2688900002", "goi-2"), RESULT, {**RESULT, "version": "00", "title": "Bản cũ"},
-        plan(row("Gói 9", "goi-9"), number="PL2688900009"),
+        plan(row("Gói 9", "goi-9"), number="PL2688900009", body={"project": PROJECT}),
         cancellation(None, ref=None, plan_number="PL2688900009", reference="HUY-9", body={"target": "plan"}),
     )  # fmt: skip
     assert register.differences() == []

@@ -115,6 +115,11 @@ def lot_url(round_: Round, lot: Lot) -> str:
     return url_for("public.package", reference=round_.package.reference, page=page, _anchor=anchor)
 
 
+def say_lot(lot: Lot) -> str:
+    """Return how a lot is called: by its place in the round where no public text names it."""
+    return lot.title or lot.said_ref or _("Phần %(number)s", number=lot.ordinal)
+
+
 def _lot_caption(lot: Row) -> str:
     price = formats.money(lot.get("price"))
     parts = (lot.get("lot_ref"), lot.get("title"), _("giá %(price)s", price=price) if price else None)
@@ -161,7 +166,7 @@ def draw_lot_outcomes(lots: Sequence[Lot], anchors: Sequence[str]) -> Table:
     }
     rows = tuple(
         (
-            Cell(lot.title or lot.lot_ref, lot.lot_ref if lot.title else ""),
+            Cell(say_lot(lot), (lot.said_ref or "") if lot.title else ""),
             Cell(formats.amount(lot.price)),
             Cell(states.get(lot.outcome or "", _("Chưa có kết quả"))),
         )

@@ -17,7 +17,7 @@ from procurement.notices.models import Bid, Notice
 from procurement.notices.queries import find_bids, find_package_notices, find_plan_notice
 from procurement.plans.models import Lot, Package, PlanPackage, Project, Round
 from procurement.plans.queries import find_project, find_replaced, find_replacing, get_package, get_wording
-from procurement.web.public.bidding import bidder_url, draw_bids, draw_lot_outcomes, lot_anchor, say_bid_price
+from procurement.web.public.bidding import bidder_url, draw_bids, draw_lot_outcomes, lot_anchor, say_bid_price, say_lot
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.parts import Asked, Paging, Part, asked_part, cut, make_paging
 from procurement.web.public.road import Journey, Step, StepLink, draw_road, notice_link
@@ -144,7 +144,7 @@ def _cut_lots(lots: Sequence[Lot], bids: Sequence[Bid], asked: Asked) -> Part:
     words: dict[int, str] = {}
     for bid in bids:
         words[bid.lot_id or 0] = f"{words.get(bid.lot_id or 0, '')} {_bid_words(bid)}"
-    return cut(lots, asked, lambda lot: f"{lot.lot_ref} {lot.title} {words.get(lot.id, '')}")
+    return cut(lots, asked, lambda lot: f"{lot.said_ref or ''} {say_lot(lot)} {words.get(lot.id, '')}")
 
 
 def _bid_words(bid: Bid) -> str:
@@ -177,5 +177,5 @@ def _bid_tables(bids: Sequence[Bid], *, split: bool) -> list[Table]:
     groups: dict[str, list[Bid]] = {}
     for bid in bids:
         lot = bid.lot if split else None
-        groups.setdefault((lot.title or lot.lot_ref) if lot else "", []).append(bid)
+        groups.setdefault(say_lot(lot) if lot else "", []).append(bid)
     return [draw_bids(caption, group) for caption, group in groups.items()]

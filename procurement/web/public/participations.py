@@ -17,7 +17,7 @@ from procurement.notices.events import load_content
 from procurement.notices.models import Bid
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Round
-from procurement.web.public.bidding import bid_result, bidder_url, lot_url, say_bid_price
+from procurement.web.public.bidding import bid_result, bidder_url, lot_url, say_bid_price, say_lot
 from procurement.web.public.sheets import Named
 
 LOTS_SHOWN = 5
@@ -108,7 +108,7 @@ def _deciding(stated: Sequence[StatedBid]) -> list[StatedBid]:
 def _outcome(round_: Round, stated: StatedBid, bid: Bid, reasons: Mapping[str | None, str]) -> Outcome:
     lot = bid.lot if bid.lot is not None and not bid.lot.is_whole else None
     return Outcome(
-        lot=Named(lot.title or lot.lot_ref, lot_url(round_, lot)) if lot else None,
+        lot=Named(say_lot(lot), lot_url(round_, lot)) if lot else None,
         result=bid_result(bid.result),
         is_won=bid.result == "won",
         price=say_bid_price(bid) if stated.kind == "award" and bid.result == "won" else "",
