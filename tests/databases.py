@@ -32,6 +32,7 @@ ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 SITE = "http://dau-thau.example"
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 """Linux' file system in memory, where making a database takes a twentieth of the time; bytes for a whole run."""
+GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 _numbers = itertools.count(1)
 _made: set[str] = set()
 _templates: set[str] = set()
@@ -94,9 +95,12 @@ def unguarded(database: Database) -> Iterator[Connection]:
         else:
             for statement in ("COMMIT", "PRAGMA foreign_keys=OFF", "BEGIN"):
                 connection.exec_driver_sql(statement)
-            for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        guards = [] if ON_POSTGRESQL else connection.execute(text(GUARDS)).all()
+        for name, _ in guards:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
         yield connection
+        for _, guard in guards:
+            connection.exec_driver_sql(guard)
         connection.commit()
 
 

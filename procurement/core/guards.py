@@ -55,6 +55,27 @@ def create_guards(connection: Connection, guards: tuple[Guard, ...]) -> None:
             _refuse_truncate(connection, guard.table)
 
 
+def find_missing_guards(connection: Connection, guards: tuple[Guard, ...]) -> list[str]:
+    """Return the names of the triggers of ``guards`` that are gone, switched off, or refuse something else."""
+    dialect = connection.dialect.name
+    present = {row[0]: row[1] for row in connection.execute(text(_PRESENT[dialect]))}
+    wanted = {
+        f"guard_{guard.table}_{name}": (condition, words)
+        for guard in guards
+        for name, (_, condition, words) in _refusals(guard).items()
+    }
+    if dialect == "postgresql":
+        wanted |= {f"guard_{guard.table}_no_truncate": ("", "truncate") for guard in guards}
+    return [name for name, parts in wanted.items() if not all(part in present.get(name, "") for part in parts)]
+
+
+_PRESENT = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+    " JOIN pg_class ON pg_class.oid = tgrelid WHERE tgenabled IN ('O', 'A') AND pg_table_is_visible(pg_class.oid)",
+}
+
+
 def _create_sqlite(connection: Connection, table: str, name: str, event: str, condition: str, words: str) -> None:
     connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
     body = f"BEGIN SELECT RAISE(ABORT, '{words}'); END"

@@ -39,9 +39,25 @@ OPERATING: dict[str, tuple[str, str]] = {
         "Bản sao lưu {folder} chưa hoàn tất (không có manifest.json); hãy dùng bản sao lưu khác",
         "The backup {folder} was never finished (there is no manifest.json); use another one",
     ),
+    "derived.notice": (
+        "Số, loại, đơn vị hoặc kết luận của thông báo không khớp với nội dung đã đăng tải",
+        "Number, kind, body or decision of the notice are not what its text says",
+    ),
+    "derived.plan": (
+        "Kế hoạch hoặc các gói thầu của kế hoạch không khớp với nội dung đã đăng tải",
+        "The plan or its rows are not what its text says",
+    ),
     "disk.full": (
         "Ổ đĩa đầy: phần đang làm không được ghi và không có gì bị mất; hãy dọn chỗ trống rồi chạy lại đúng lệnh này",
         "The disk is full: the work at hand was not written, nothing is lost; make room, then run this command again",
+    ),
+    "guard.missing": (
+        "Cơ sở dữ liệu thiếu khóa chống sửa, hoặc khóa này đã bị tắt hay bị đổi",
+        "The database lacks this guard against changes, or it is off or altered",
+    ),
+    "index.changed": (
+        "Chỉ mục tìm kiếm ghi khác với nội dung đã đăng tải; lập lại: procurement search rebuild",
+        "The search index says something else than what is published; make it anew: procurement search rebuild",
     ),
     "init.again": (
         "Sổ đăng tải đã có người vận hành, không khởi tạo lại; nếu liên kết chưa dùng đã hết hạn, chạy: "
@@ -53,6 +69,10 @@ OPERATING: dict[str, tuple[str, str]] = {
         "Không tạo liên kết mới: chưa có người vận hành nào, hoặc người vận hành đã đặt mật khẩu",
         "No new link was made: there is no operator, or the operator has set a password",
     ),
+    "ledger.no_deed": (
+        "Việc có trong sổ đăng tải nhưng nhật ký không ghi ai làm",
+        "An act of the ledger without its row in the audit log",
+    ),
     "password.common": (
         "Mật khẩu này dễ đoán; hãy dùng một cụm từ dài mà chỉ mình nghĩ ra, ví dụ bốn từ không liên quan",
         "This password is soon guessed; use a long phrase of your own, for example four unrelated words",
@@ -61,6 +81,10 @@ OPERATING: dict[str, tuple[str, str]] = {
     "password.length": (
         "Mật khẩu cần từ {shortest} đến {longest} ký tự",
         "A password has between {shortest} and {longest} characters",
+    ),
+    "published.record_changed": (
+        "Ngày, phiên bản, giá trị hoặc lĩnh vực lưu kèm không khớp với nội dung hoặc sổ đăng tải",
+        "Date, version, value or field kept beside the text are not those of the text or the ledger",
     ),
     "restore.database_not_empty": (
         "Cơ sở dữ liệu đích không trống; chỉ khôi phục vào cơ sở dữ liệu mới (PROCUREMENT_DATABASE_URL)",
@@ -91,5 +115,9 @@ OPERATING: dict[str, tuple[str, str]] = {
         "procurement upgrade THU-MUC-SAO-LUU; chỉ nâng cấp: procurement db upgrade",
         "The database (schema {found}) is older than this program (schema {needed}). Back up and upgrade: "
         "procurement upgrade FOLDER-OF-BACKUPS; upgrade alone: procurement db upgrade",
+    ),
+    "withheld.changed": (
+        "Căn cứ, lý do, người hoặc thời điểm gỡ không khớp với sổ đăng tải",
+        "Legal basis, reason, people or instant of the withholding are not those of the ledger",
     ),
 }

@@ -74,8 +74,19 @@ def decide(session: Session, event: Event) -> Decision:
     unchanged = _on_record(notice, same_version, event, digest)
     if unchanged is not None:
         return Decision(notice, unchanged=unchanged)
-    is_history = rank < version_rank(notice.current.national_version) or _was_seen_earlier(same_version, event)
-    return Decision(notice, is_history=is_history, changed_at_source=bool(event.version and same_version))
+    is_history, is_changed = standing(notice.current, same_version, event.version, event.retrieved_at)
+    return Decision(notice, is_history=is_history, changed_at_source=is_changed)
+
+
+def standing(
+    current: Revision, same_version: Sequence[Revision], version: str | None, retrieved_at: str | None
+) -> tuple[bool, bool]:
+    """Return whether what comes as ``version`` is history, and whether it changed at its source (see ``Decision``).
+
+    ``current`` is the revision that counted before, ``same_version`` are those known under the same version.
+    """
+    is_older = version_rank(version) < version_rank(current.national_version)
+    return is_older or _was_seen_earlier(same_version, retrieved_at), bool(version and same_version)
 
 
 def version_rank(version: str | None) -> int:
@@ -102,6 +113,6 @@ def _on_record(notice: Notice, same_version: Sequence[Revision], event: Event, d
     return next((known for known in alike if (known.retrieved_at or "") >= event.retrieved_at), None)
 
 
-def _was_seen_earlier(same_version: Sequence[Revision], event: Event) -> bool:
+def _was_seen_earlier(same_version: Sequence[Revision], retrieved_at: str | None) -> bool:
     seen = [known.retrieved_at for known in same_version if known.retrieved_at]
-    return bool(event.retrieved_at and seen and event.retrieved_at < max(seen))
+    return bool(retrieved_at and seen and retrieved_at < max(seen))

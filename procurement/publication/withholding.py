@@ -61,15 +61,20 @@ def _get_revision(session: Session, reference: str, number: int) -> Revision:
     return revision
 
 
+def tombstone_hash(revision: Revision, order: Order | Withholding) -> str:
+    """Return the content hash of the act that withholds ``revision``, as the ledger has it."""
+    said = {"legal_basis": order.legal_basis, "reason": order.reason, "withholds": revision.content_hash}
+    return sha256_hex(canonical_json(said))
+
+
 def _act(revision: Revision, order: Order) -> Act:
     notice = revision.notice
-    tombstone = {"legal_basis": order.legal_basis, "reason": order.reason, "withholds": revision.content_hash}
     return Act(
         act="withhold",
         kind=notice.kind,
         reference=notice.reference,
         revision=revision.number,
-        content_hash=sha256_hex(canonical_json(tombstone)),
+        content_hash=tombstone_hash(revision, order),
         document_hashes=(),
         actors=(order.requested_by, order.approved_by),
         approval_hash=None,

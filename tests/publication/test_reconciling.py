@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from procurement.documents.service import note_files
-from tests.databases import unguarded
+from tests.databases import ON_POSTGRESQL, unguarded
 from tests.publication.register import START, Register, award, call, cancellation, plan, row, vnd
 
 WON = {"result": "won", "winning_price": vnd(500)}
@@ -74,6 +74,74 @@ def test_a_changed_row_is_found(register: Register, change: str, found: set[tupl
     with unguarded(register.system.database) as connection:
         connection.exec_driver_sql(change)
     assert found <= {(difference.subject, difference.code) for difference in register.differences()}
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE withholdings SET legal_basis = 'bịa'", ("TB-000001/0", "withheld.changed")),
+        ("UPDATE withholdings SET reason = 'bịa'", ("TB-000001/0", "withheld.changed")),
+        ("UPDATE withholdings SET requested_by = 'ai đó'", ("TB-000001/0", "withheld.changed")),
+        ("UPDATE withholdings SET approved_by = 'ai đó'", ("TB-000001/0", "withheld.changed")),
+        ("UPDATE withholdings SET withheld_at = '2001-01-01 00:00:00'", ("TB-000001/0", "withheld.changed")),
+        ("UPDATE revisions SET posted_on = '2001-01-01' WHERE id = 2", ("TB-000002/0", "published.record_changed")),
+        ("UPDATE revisions SET published_at = '2001-01-01 00:00:00' WHERE id = 2",
+         ("TB-000002/0", "published.record_changed")),
+        ("UPDATE revisions SET national_version = '09' WHERE id = 2", ("TB-000002/0", "published.record_changed")),
+        ("UPDATE revisions SET changed_at_source = TRUE WHERE id = 2", ("TB-000002", "derived.notice")),
+        ("UPDATE revisions SET is_history = TRUE WHERE id = 3", ("TB-000002", "derived.notice")),
+        ("UPDATE revision_texts SET value = '1' WHERE revision_id = 2", ("TB-000002/0", "published.record_changed")),
+        ("UPDATE revision_texts SET field = 'HH' WHERE revision_id = 2", ("TB-000002/0", "published.record_changed")),
+        ("UPDATE revision_texts SET selection_form = 'X' WHERE revision_id = 2",
+         ("TB-000002/0", "published.record_changed")),
+        ("UPDATE revision_texts SET poster = 'vnz1' WHERE revision_id = 3", ("TB-000002", "derived.notice")),
+        ("UPDATE notices SET kind = 'award' WHERE id = 2", ("TB-000002", "derived.notice")),
+        ("UPDATE notices SET national_number = 'IB1' WHERE id = 2", ("TB-000002", "derived.notice")),
+        ("UPDATE notices SET identity = 'x' WHERE id = 2", ("TB-000002", "derived.notice")),
+        ("UPDATE notices SET source_identity = 'x' WHERE id = 2", ("TB-000002", "derived.notice")),
+        ("UPDATE notices SET outcome = 'none' WHERE id = 4", ("TB-000004", "derived.notice")),
+        ("UPDATE notices SET lot_ref = 'PP9' WHERE id = 2", ("TB-000002", "derived.notice")),
+        ("UPDATE organisations SET code = 'vnzX'", ("TB-000002", "derived.notice")),
+        ("UPDATE plans SET current_revision = 5", ("TB-000003", "derived.plan")),
+        ("UPDATE plans SET national_number = 'PL1'", ("TB-000003", "derived.plan")),
+        ("UPDATE plan_packages SET title = 'Giả'", ("TB-000003", "derived.plan")),
+        ("UPDATE plan_packages SET price = '1'", ("TB-000003", "derived.plan")),
+        ("UPDATE plan_packages SET start_year = 1990", ("TB-000003", "derived.plan")),
+        ("DELETE FROM plan_packages WHERE ordinal = 2", ("TB-000003", "derived.plan")),
+        ("DELETE FROM audit_events WHERE act = 'withhold'", ("#7", "ledger.no_deed")),
+        ("UPDATE audit_events SET at = '2001-01-01 00:00:00' WHERE id = 1", ("#1", "ledger.no_deed")),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_text_is_what_the_text_and_the_ledger_say(
+    register: Register, change: str, found: tuple[str, str]
+) -> None:
+    register.record_all(
+        call("IB2688900002", "goi-2"), call(), call(version="01", title="Sửa chữa trường"),
+        plan(row("Gói 1", "goi-1", start={"year": 2026, "quarter": 4}), row("Gói 2", "goi-7")), RESULT,
+        {**RESULT, "version": "02"},
+    )  # fmt: skip
+    register.withhold("TB-000001")
+    assert {difference.code for difference in register.differences()} <= {"erase.waiting"}
+    with unguarded(register.system.database) as connection:
+        connection.exec_driver_sql(change)
+    assert found in {(difference.subject, difference.code) for difference in register.differences()}
+
+
+def test_a_guard_that_is_gone_off_or_emptied_is_found(register: Register) -> None:
+    drop = "DROP TRIGGER guard_revisions_no_update" + (" ON revisions" if ON_POSTGRESQL else "")
+    changes = {"guard_revisions_no_update": drop}
+    if ON_POSTGRESQL:
+        empty = "RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$"
+        changes["guard_withholdings_no_delete"] = f"CREATE OR REPLACE FUNCTION guard_withholdings_no_delete() {empty}"
+        changes["guard_ledger_entries_no_truncate"] = (
+            "ALTER TABLE ledger_entries DISABLE TRIGGER guard_ledger_entries_no_truncate"
+        )
+    assert register.differences() == []
+    with register.system.database.engine.begin() as connection:
+        for change in changes.values():
+            connection.exec_driver_sql(change)
+    found = {(difference.subject, difference.code) for difference in register.differences()}
+    assert found == {(name, "guard.missing") for name in changes}
 
 
 def test_a_file_is_read_again_and_not_only_looked_for(register: Register) -> None:
