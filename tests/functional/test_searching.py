@@ -332,3 +332,11 @@ def test_an_answer_that_names_hours_and_minutes_changes_with_the_minute(empty_si
     assert empty_site.get("/tim-kiem?status=open", **{"If-None-Match": tag}).status == 304
     empty_site.pass_time(seconds=1)
     assert empty_site.get("/tim-kiem?status=open", **{"If-None-Match": tag}).status == 200
+
+
+def test_a_selection_is_known_by_one_address_however_it_was_typed(site: Site) -> None:
+    known = [
+        site.get(address).find("//link[@rel='canonical']/@href")[0]
+        for address in ("/tim-kiem", "/tim-kiem?status=open", "/tim-kiem?q=&status=open&page=1")
+    ]
+    assert len(set(known)) == 1
