@@ -39,6 +39,12 @@ OPERATING: dict[str, tuple[str, str]] = {
         "Bản sao lưu {folder} chưa hoàn tất (không có manifest.json); hãy dùng bản sao lưu khác",
         "The backup {folder} was never finished (there is no manifest.json); use another one",
     ),
+    "conflict.withheld": (
+        "Dòng này lặp lại nguyên văn nội dung đã gỡ của {reference}, lần đăng {revision}, nên không được đăng lại. "
+        "Nếu là thông báo khác, hãy ghi số của nó vào national_number",
+        "This line repeats word for word what was withheld from {reference}, revision {revision}, and is not published "
+        "again. If it is another notice, write its number as national_number",
+    ),
     "derived.notice": (
         "Số, loại, đơn vị hoặc kết luận của thông báo không khớp với nội dung đã đăng tải",
         "Number, kind, body or decision of the notice are not what its text says",

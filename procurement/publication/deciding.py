@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from procurement.core.errors import Conflict, Problem
-from procurement.notices.events import Event
-from procurement.notices.models import Notice, Revision
+from procurement.notices.events import Event, content_hash
+from procurement.notices.models import Notice, Revision, Withholding
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,13 @@ def _find_by_source(session: Session, event: Event) -> Notice | None:
 
 
 def decide(session: Session, event: Event) -> Decision:
-    """Compare ``event`` with what is on record (``notice-events``: identity and change)."""
+    """Compare ``event`` with what is on record (``notice-events``: identity and change).
+
+    Raises Conflict when a notice without a number says word for word what was withheld from one with a number.
+    """
     notice = find_notice(session, event)
     if notice is None:
+        _refuse_withheld(session, event)
         return Decision(None)
     digest = event.content_hash
     rank = version_rank(event.version)
@@ -100,7 +104,7 @@ def _on_record(notice: Notice, same_version: Sequence[Revision], event: Event, d
     A source may return to an earlier wording: that is news only when it was observed after the present one, which
     nobody can tell without ``retrieved_at``. A withheld wording is never news: it would be public again.
     """
-    withheld = next((known for known in notice.revisions if known.withholding and known.content_hash == digest), None)
+    withheld = next((known for known in notice.revisions if known.withholding and _repeats(event, known)), None)
     if withheld is not None:
         return withheld
     if event.revision is not None and event.revision < len(notice.revisions):
@@ -111,6 +115,25 @@ def _on_record(notice: Notice, same_version: Sequence[Revision], event: Event, d
     if event.retrieved_at is None or notice.current in alike:
         return alike[-1] if alike else None
     return next((known for known in alike if (known.retrieved_at or "") >= event.retrieved_at), None)
+
+
+def _repeats(event: Event, known: Revision) -> bool:
+    """Whether ``event`` says what ``known`` said, under any version, with the number of its notice or without."""
+    said = {**event.content, "version": known.national_version}
+    alike = ({**said, "national_number": number} for number in (known.notice.national_number, None))
+    hashes = (content_hash({key: value for key, value in each.items() if value is not None}) for each in alike)
+    return known.content_hash in hashes
+
+
+def _refuse_withheld(session: Session, event: Event) -> None:
+    """Refuse what would bring a withheld wording back under no number: with another number it is another notice."""
+    if event.national_number is not None:
+        return
+    withheld = select(Revision).join(Withholding, Withholding.revision_id == Revision.id).join(Revision.notice)
+    for known in session.scalars(withheld.where(Notice.kind == event.kind)):
+        if _repeats(event, known):
+            named = {"reference": known.notice.reference, "revision": known.number}
+            raise Conflict(Problem((), "conflict.withheld", named))
 
 
 def _was_seen_earlier(same_version: Sequence[Revision], retrieved_at: str | None) -> bool:

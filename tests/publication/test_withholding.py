@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from procurement.core.canonical import sha256_hex
 from procurement.core.db import Base
-from procurement.core.errors import NotFound, Refused
+from procurement.core.errors import Conflict, NotFound, Refused
 from procurement.documents.models import DocumentFile
 from procurement.documents.service import note_files
 from procurement.importing.exporting import export_lines
@@ -213,6 +213,18 @@ def test_a_tombstone_without_its_row_is_found_by_reconciling(register: Register)
         connection.exec_driver_sql("DELETE FROM withholdings")
     codes = [difference.code for difference in register.differences()]
     assert "ledger.not_withheld" in codes
+
+
+def test_a_withheld_wording_comes_back_under_no_other_version_and_under_no_number(register: Register) -> None:
+    register.record(call())
+    register.withhold("TB-000001")
+    assert [register.record(call(version=version)).act for version in ("00", "01", None)] == ["unchanged"] * 3
+    with pytest.raises(Conflict, match="conflict.withheld"):
+        register.record(call(None))
+    with pytest.raises(Conflict, match="conflict.withheld"):
+        register.record(call(None, version=None, reference="TB-000077"))
+    assert register.record(call(version="01", title="Sửa chữa trường")).act == "amend"
+    assert register.record(call("IB2688900007")).act == "publish"
 
 
 @pytest.mark.parametrize("approver", [ORDER.requested_by, f" {ORDER.requested_by.upper()}"])
