@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from procurement.core.canonical import canonical_json, sha256_hex
 from procurement.core.clock import Clock
 from procurement.core.errors import Problem, Refused
+from procurement.core.recalling import recall, remember
 from procurement.ledger.accepting import SMALL_STEP_BACK, is_accepted
 from procurement.ledger.models import GENESIS, LedgerEntry
 from procurement.ledger.queries import SAMPLE, find_entries_after, get_head, is_sample
@@ -46,12 +47,12 @@ def next_instant(session: Session, head: LedgerEntry | None, clock: Clock) -> da
 
 
 def append(session: Session, clock: Clock, act: Act) -> LedgerEntry:
-    """Append ``act`` as the next entry of the caller's transaction and return it.
+    """Append ``act`` as the next entry of the caller's transaction and return it, to be flushed before the next.
 
     The writer's lock is held by the caller's transaction, so the head cannot move between reading and inserting.
     Raises Refused where invented and real data would stand in one ledger.
     """
-    head = get_head(session)
+    head = recall(session, ("head",), lambda: get_head(session))
     if head is not None:
         _refuse_mixture(session, head, act)
     entry = LedgerEntry(
@@ -71,8 +72,7 @@ def append(session: Session, clock: Clock, act: Act) -> LedgerEntry:
     )
     entry.entry_hash = entry_hash(entry)
     session.add(entry)
-    session.flush()
-    return entry
+    return remember(session, ("head",), entry)
 
 
 def _refuse_mixture(session: Session, head: LedgerEntry, act: Act) -> None:

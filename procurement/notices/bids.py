@@ -54,7 +54,7 @@ def _bid(notice: Notice, lot: Lot | None, ordinal: int, group: Sequence[Row]) ->
     name = first.get("consortium_name") if named_apart else first.get("name")
     price, currency = _price(first)
     return Bid(
-        notice_id=notice.id,
+        notice=notice,
         lot=lot,
         ordinal=ordinal,
         code=code if not named_apart or first.get("consortium_code") else None,

@@ -82,7 +82,7 @@ class Revision(Base):
     text: Mapped[RevisionText | None] = relationship(lazy="joined", passive_deletes="all")
     withholding: Mapped[Withholding | None] = relationship(lazy="joined")
     documents: Mapped[list[RevisionDocument]] = relationship()
-    entry: Mapped[LedgerEntry] = relationship(viewonly=True)
+    entry: Mapped[LedgerEntry] = relationship()
 
     @property
     def read_on(self) -> date | None:
@@ -120,7 +120,9 @@ class RevisionText(Base):
     selection_form: Mapped[str | None] = mapped_column(String(40))
     poster: Mapped[str] = mapped_column(String(40))
     inherited: Mapped[InheritedValue | None] = relationship(
-        primaryjoin="foreign(InheritedValue.revision_id) == RevisionText.revision_id", lazy="joined", viewonly=True
+        primaryjoin="foreign(InheritedValue.revision_id) == RevisionText.revision_id",
+        lazy="joined",
+        passive_deletes="all",
     )
 
     @property
@@ -193,6 +195,7 @@ class Bid(Base):
     result: Mapped[str | None] = mapped_column(String(40))
     price: Mapped[Decimal | None]
     currency: Mapped[str | None] = mapped_column(String(3))
+    notice: Mapped[Notice] = relationship()
     lot: Mapped[Lot | None] = relationship()
     members: Mapped[list[BidMember]] = relationship(order_by="BidMember.id", cascade="all, delete-orphan")
 

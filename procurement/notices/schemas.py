@@ -213,10 +213,13 @@ def mapped(schema: Schema, value: Any, visit: Visit, path: Path = ()) -> Any:
             found = _visited(field, value[name], visit, (*path, name))
             if found is not DROP:
                 result[name] = found
-    return result | {key: left for key, left in value.items() if key not in schema.fields}
+    result.update((key, left) for key, left in value.items() if key not in schema.fields)
+    return result
 
 
 def _visited(field: fields.Field[Any], value: Any, visit: Visit, path: Path) -> Any:
+    if isinstance(value, str):
+        return visit(field, value, path)
     if isinstance(field, Place):
         field = field.variant(value)
     if isinstance(field, fields.Nested) and isinstance(value, Mapping):

@@ -39,6 +39,7 @@ class Plan(Base):
     current_revision: Mapped[int]
     cancelled: Mapped[bool] = mapped_column(default=False)
     organisation: Mapped[Organisation] = relationship()
+    project: Mapped[Project | None] = relationship()
 
 
 class Package(Base):
@@ -82,6 +83,7 @@ class PlanPackage(Base):
     start_year: Mapped[int | None]
     start_month: Mapped[int | None]
     start_quarter: Mapped[int | None]
+    plan: Mapped[Plan] = relationship()
     package: Mapped[Package] = relationship()
 
 

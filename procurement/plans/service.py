@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from procurement.core.numbers import give_number
@@ -48,17 +48,40 @@ def find_package(session: Session, key: PackageKey) -> Package | None:
 
     Row ids may be as plain as 1, 2, 3: two that name different plans never mean the same package.
     """
-    return _find_among(session, key, true())
+    return _choose(key, lambda sign, value: session.scalars(_BEARING[sign], {"value": value}).all())
 
 
-def _find_among(session: Session, key: PackageKey, condition: ColumnElement[bool]) -> Package | None:
-    for column, sign in ((Package.package_number, key.package_number), (Package.package_ref, key.package_ref)):
-        if sign:
-            bearing = select(Package).where(column == sign, condition).order_by(Package.plan_id.is_(None), Package.id)
-            found = _of_plan(session.scalars(bearing).all(), key.plan_number)
-            if found is not None:
-                return found
+Bearing = Callable[[str, str], Sequence[Package]]
+"""The packages with a value for a sign (package_number or package_ref), those of a plan first, oldest first."""
+
+
+def _in_order(*conditions: ColumnElement[bool]) -> Select[Package]:
+    return select(Package).where(*conditions).order_by(Package.plan_id.is_(None), Package.id)
+
+
+_BEARING = {
+    sign: _in_order(getattr(Package, sign) == bindparam("value")) for sign in ("package_number", "package_ref")
+}
+
+
+def _choose(key: PackageKey, bearing: Bearing) -> Package | None:
+    for sign in _BEARING:
+        value: str | None = getattr(key, sign)
+        found = _of_plan(bearing(sign, value), key.plan_number) if value else None
+        if found is not None:
+            return found
     return None
+
+
+def _find_free(session: Session, plan: Plan, keys: Sequence[PackageKey]) -> Bearing:
+    """Return who bears what among the packages of ``plan`` and of no plan, asked once for all ``keys``."""
+    free = Package.plan_id.is_(None) | (Package.plan_id == plan.id)
+    alike = (getattr(Package, sign).in_({getattr(key, sign) for key in keys} - {None}) for sign in _BEARING)
+    found: dict[tuple[str, str | None], list[Package]] = {}
+    for package in session.scalars(_in_order(free, or_(*alike))):
+        for sign in _BEARING:
+            found.setdefault((sign, getattr(package, sign)), []).append(package)
+    return lambda sign, value: found.get((sign, value), ())
 
 
 def _of_plan(packages: Sequence[Package], plan_number: str | None) -> Package | None:
@@ -114,15 +137,14 @@ def record_plan(
         session.add(plan)
     plan.organisation, plan.current_revision = organisation, revision
     plan.national_number = plan.national_number or number
-    project = _find_project(session, body.get("project"))
-    session.flush()
-    plan.project_id = project.id if project else None
+    plan.project = _find_project(session, body.get("project"))
     _record_packages(session, plan, body.get("packages", []))
     return plan
 
 
 def _record_packages(session: Session, plan: Plan, rows: Sequence[Row]) -> None:
-    before = list(session.scalars(select(Package).where(Package.plan_id == plan.id).order_by(Package.id)))
+    theirs = select(Package).where(Package.plan_id == plan.id).order_by(Package.id)
+    before = list(session.scalars(theirs)) if plan.id is not None else []
     kept = _match_rows(session, plan, rows, before)
     for ordinal, (row, package) in enumerate(zip(rows, kept, strict=True), start=1):
         package.plan, package.plan_number = plan, plan.national_number
@@ -133,17 +155,19 @@ def _record_packages(session: Session, plan: Plan, rows: Sequence[Row]) -> None:
     present = set(kept)
     for package in present.union(before):
         package.removed = package not in present
-    session.flush()
-    _record_replacements(session, plan, rows, kept)
+    if any(row.get("replaces") for row in rows):
+        session.flush()
+        _record_replacements(session, plan, rows, kept)
 
 
 def _match_rows(session: Session, plan: Plan, rows: Sequence[Row], before: Iterable[Package]) -> list[Package]:
     """Return the package of each row. What a number or a row id says goes before what titles suggest."""
-    free = Package.plan_id.is_(None) | (Package.plan_id == plan.id)
+    keys = [_key(plan, row) for row in rows]
+    bearing = _find_free(session, plan, keys)
     named: list[Package | None] = []
     taken: set[Package | None] = {None}
-    for row in rows:
-        found = _find_among(session, _key(plan, row), free)
+    for key in keys:
+        found = _choose(key, bearing)
         named.append(None if found in taken else found)
         taken.add(found)
     unnamed: dict[str | None, list[Package]] = {}
@@ -153,8 +177,8 @@ def _match_rows(session: Session, plan: Plan, rows: Sequence[Row], before: Itera
     return [
         package
         or _take_same_words(row, unnamed.get(row["title"], []))
-        or create_package(session, _key(plan, row), plan.organisation)
-        for row, package in zip(rows, named, strict=True)
+        or create_package(session, key, plan.organisation)
+        for row, key, package in zip(rows, keys, named, strict=True)
     ]
 
 
@@ -178,7 +202,7 @@ def _record_wording(session: Session, plan: Plan, ordinal: int, package: Package
     start = row.get("start") or {}
     session.add(
         PlanPackage(
-            plan_id=plan.id,
+            plan=plan,
             revision=plan.current_revision,
             ordinal=ordinal,
             package=package,

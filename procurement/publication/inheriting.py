@@ -20,7 +20,6 @@ def inherit_value(session: Session, revision: Revision) -> None:
     """Let ``revision``, which says no value, have the present price of its package."""
     package = revision.notice.package
     if package is not None and package.price is not None:
-        session.flush()
         _inherit(session, revision, package, package.price)
 
 
@@ -42,7 +41,8 @@ def erase_inherited(session: Session, withheld: Revision) -> None:
 def _inherit(session: Session, heir: Revision, package: Package, value: Decimal) -> None:
     source = next((source for source, said in _said(session, package, heir) if said == value), None)
     if source is not None:
-        session.add(InheritedValue(revision_id=heir.id, source_id=source, value=value))
+        assert heir.text is not None
+        heir.text.inherited = InheritedValue(source_id=source, value=value)
 
 
 def _said(session: Session, package: Package, heir: Revision) -> Iterator[tuple[int, Decimal]]:

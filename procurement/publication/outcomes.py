@@ -45,6 +45,7 @@ def record_lots(session: Session, round_: Round, body: Body) -> dict[str, Lot]:
 
 def drop_lots(session: Session, round_: Round) -> None:
     """Remove the lots that no notice of the round lists any more; a withheld text may have listed any of them."""
+    session.flush()
     notices = session.scalars(select(Notice).where(Notice.round_id == round_.id, Notice.kind != "cancellation"))
     bodies = [current_body(notice) for notice in notices]
     if None in bodies:
@@ -90,9 +91,9 @@ _STANDING = select(Notice).where(Notice.round_id == bindparam("round")).order_by
 def refresh_round(session: Session, round_: Round) -> None:
     """Derive the round's outcome anew. A cancellation outweighs an award: two acts of one day are one outcome.
 
-    A round without any notice is removed. Who belongs to it must have been flushed.
+    A round without any notice is removed.
     """
-    notices = list(session.scalars(_STANDING, {"round": round_.id}))
+    notices = _find_standing(session, round_)
     if not notices:
         _remove(session, round_)
         return
@@ -103,6 +104,12 @@ def refresh_round(session: Session, round_: Round) -> None:
         lot.outcome = said.get(hide_ref(lot.lot_ref))
     for notice in effective_cancellations(notices):
         _cancel(round_, notice)
+
+
+def _find_standing(session: Session, round_: Round) -> list[Notice]:
+    """Return the notices of the round, oldest first; a change of what is written already must have been flushed."""
+    written = session.scalars(_STANDING, {"round": round_.id}).all() if round_.id is not None else ()
+    return [*written, *(new for new in session.new if isinstance(new, Notice) and new.round is round_)]
 
 
 def _remove(session: Session, round_: Round) -> None:
@@ -154,6 +161,6 @@ def _cancel(round_: Round, cancellation: Notice) -> None:
 
 
 def refresh_plan(session: Session, plan: Plan) -> None:
-    """Derive anew whether the plan is cancelled. Its cancellations must have been flushed."""
+    """Derive anew whether the plan is cancelled. What cancels it must have been flushed: a new plan nothing cancels."""
     about = select(Notice).where(Notice.plan_id == plan.id, Notice.kind == "cancellation").order_by(Notice.id)
-    plan.cancelled = bool(effective_cancellations(session.scalars(about).all()))
+    plan.cancelled = plan.id is not None and bool(effective_cancellations(session.scalars(about).all()))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from procurement.notices.events import Event
@@ -114,14 +114,17 @@ def _key(event: Event) -> PackageKey:
 
 def _find_round(session: Session, package: Package, event: Event) -> Round | None:
     """Return the round in which a notice of this number stands: bids may be called for under another number."""
-    if event.national_number is None:
+    if event.national_number is None or package.id is None:
         return None
-    return session.scalar(_numbered(event.national_number).where(Round.package_id == package.id))
+    return session.scalar(_NUMBERED_IN_PACKAGE, {"number": event.national_number, "package": package.id})
 
 
-def _numbered(national_number: str) -> Select[Round]:
+def _numbered(national_number: str | BindParameter[str]) -> Select[Round]:
     standing = select(Round).join(Notice, Notice.round_id == Round.id)
     return standing.where(Notice.national_number == national_number).order_by(Notice.id.desc()).limit(1)
+
+
+_NUMBERED_IN_PACKAGE = _numbered(bindparam("number")).where(Round.package_id == bindparam("package"))
 
 
 def wording(content: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -46,6 +46,7 @@ def withhold(session: Session, clock: Clock, reference: str, number: int, order:
         raise Refused(Problem((), "withhold.again", {"reference": reference, "revision": number}))
     documents = [row.sha256 for row in revision.documents]
     entry = append(session, clock, _act(revision, order))
+    session.flush()
     _erase(session, revision, entry, order)
     due = min(entry.instant, clock.now())
     promise(session, "erase", str(entry.sequence), {"documents": documents}, due, patient=True)

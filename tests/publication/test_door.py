@@ -358,7 +358,7 @@ def test_a_failure_behind_any_flush_leaves_nothing_of_the_act(register: Register
     register.record_all(plan(row("Gói A", "goi-1"), row("Gói B", "goi-2")), call())
     before = everything(register)
     steps = flushes_of(register, ACTS[kind], None)
-    assert steps >= 2
+    assert steps >= 1
     for step in range(1, steps + 1):
         with pytest.raises(KeyboardInterrupt):
             flushes_of(register, ACTS[kind], step)
@@ -382,7 +382,7 @@ def test_an_act_that_cannot_leave_one_of_its_rows_leaves_none(register: Register
 
 def test_numbers_of_a_failed_act_are_given_to_the_next(register: Register) -> None:
     with pytest.raises(KeyboardInterrupt):
-        flushes_of(register, call(), 3)
+        flushes_of(register, call(), 1)
     assert register.record(call()).reference == "TB-000001"
     with register.read() as session:
         assert session.scalars(select(Package.reference)).all() == ["GT-000001"]
