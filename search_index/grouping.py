@@ -18,13 +18,19 @@ def find_groups(found: Iterable[Found], field: str) -> set[str]:
 
 def count_in_groups(found: Iterable[Found], field: str, group: str) -> dict[str, int]:
     """Return, for each value of ``field``, how many groups have a found document with it."""
-    pairs: set[tuple[str, str]] = set()
+    said: dict[str, tuple[str, ...]] = {}
     for each in found:
         column = each.view.segment.keywords.get(field)
         if column:
-            rows = set(zip(_names(each, group), column.rows(each.numbers), strict=True))
-            pairs.update((name, value) for name, row in rows for value in row)
-    return dict(Counter(value for _, value in pairs))
+            for name, row in zip(_names(each, group), column.rows(each.numbers), strict=True):
+                known = said.setdefault(name, row)
+                if known is not row:  # equal rows of a segment are one
+                    said[name] = tuple(dict.fromkeys((*known, *row)))
+    counts: Counter[str] = Counter()
+    for row, times in Counter(said.values()).items():
+        for value in row:
+            counts[value] += times
+    return dict(counts)
 
 
 def group_hits(found: Sequence[Found], sort: Order, page: Page, group: str) -> tuple[Hit, ...]:

@@ -1,4 +1,4 @@
-"""Rows that one transaction needs again and again: found once, then known by a name."""
+"""What one transaction needs again and again: found or made once, then known by a name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 Name = tuple[str, ...]
 Row = TypeVar("Row")
+Made = TypeVar("Made")
 
 
 def remember(session: Session, name: Name, row: Row) -> Row:
@@ -28,6 +29,18 @@ def recall(session: Session, name: Name, find: Callable[[], Row | None]) -> Row 
         return known
     found = find()
     return found if found is None else remember(session, name, found)
+
+
+def derive(session: Session, name: Name, make: Callable[[], Made]) -> Made:
+    """Return what ``make`` makes of what the session's transaction sees, made once in it.
+
+    For readers, who see one state throughout; a transaction that writes what it is made of must not ask before.
+    """
+    memory = _memory(session)
+    if name in memory:
+        known: Made = memory[name]
+        return known
+    return remember(session, name, make())
 
 
 def _memory(session: Session) -> dict[Name, Any]:

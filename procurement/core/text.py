@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from html.entities import html5
 
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -120,18 +121,19 @@ def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
     letters: list[int] = []
     tones: list[int] = []
     for character in unicodedata.normalize("NFC", text).lower():
-        letter, tone = _letter_and_tone(character)
-        letters.append(_rank(letter))
+        letter, tone = _rank_and_tone(character)
+        letters.append(letter)
         tones.append(tone)
     return tuple(letters), tuple(tones), text
 
 
-def _letter_and_tone(character: str) -> tuple[str, int]:
+@lru_cache(1024)
+def _rank_and_tone(character: str) -> tuple[int, int]:
     parts = unicodedata.normalize("NFD", character)
     base, marks = parts[0], parts[1:]
     tone = next((TONES[mark] for mark in marks if mark in TONES), 0)
     letter = unicodedata.normalize("NFC", base + "".join(mark for mark in marks if mark in VOWEL_MARKS))
-    return (letter if letter in ALPHABET else base), tone
+    return _rank(letter if letter in ALPHABET else base), tone
 
 
 def _rank(letter: str) -> int:

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from procurement.core.errors import NotFound
+from procurement.core.recalling import derive
 from procurement.organisations.models import Organisation, OrganisationLink, OrganisationLoad
 from procurement.organisations.places import places_digest
 
-Step = Callable[[set[int]], set[int]]
+Links = Mapping[str, Collection[str]]
+"""From the reference of a body to those of others."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Which bodies stand directly below each on a day, and whose tasks each has taken over until then or later."""
+
+    below: Links
+    before: Links
+
+    def subtree(self, reference: str) -> set[str]:
+        """Return the body and all that stand below it."""
+        return _closure({reference}, self.below)
+
+    def family(self, reference: str) -> set[str]:
+        """Return the body, everything below it, and all their predecessors, transitively."""
+        return _closure(self.subtree(reference), self.before)
 
 
 def get_organisation(session: Session, reference: str) -> Organisation:
@@ -34,7 +53,7 @@ def find_organisations(session: Session, references: Iterable[str] | None = None
 
 def find_subtree(session: Session, reference: str, on: date) -> list[str]:
     """Return the references of a body and of all that stand below it on ``on``; [] when there is no such body."""
-    return _references(session, _closure(_find_id(session, reference), lambda edge: _below(session, edge, on)))
+    return sorted(find_tree(session, on).subtree(reference)) if _is_known(session, reference) else []
 
 
 def find_family(session: Session, reference: str, on: date) -> list[str]:
@@ -43,8 +62,23 @@ def find_family(session: Session, reference: str, on: date) -> list[str]:
     What stood below a predecessor while it lasted is not part of it unless it, too, was succeeded by one of them.
     [] when there is no such body.
     """
-    below = _closure(_find_id(session, reference), lambda edge: _below(session, edge, on))
-    return _references(session, _closure(below, lambda edge: _before(session, edge)))
+    return sorted(find_tree(session, on).family(reference)) if _is_known(session, reference) else []
+
+
+def find_tree(session: Session, on: date) -> Tree:
+    """Return the tree of ``on``, read once in a transaction: one that loads bodies must not have asked before."""
+    return derive(session, ("tree", on.isoformat()), lambda: _read_tree(session, on))
+
+
+def _read_tree(session: Session, on: date) -> Tree:
+    below: dict[str, list[str]] = {}
+    before: dict[str, list[str]] = {}
+    for own, related, relation, valid_from, valid_to in session.execute(_ALL_LINKS):
+        if relation == "predecessor":
+            before.setdefault(own, []).append(related)
+        elif (valid_from is None or valid_from <= on) and (valid_to is None or on < valid_to):
+            below.setdefault(related, []).append(own)
+    return Tree(below, before)
 
 
 def find_heads(session: Session, references: Collection[str]) -> set[str]:
@@ -86,30 +120,16 @@ def facts_digest(session: Session) -> str:
     return hashlib.sha256(f"{last or ''}|{places_digest()}".encode()).hexdigest()
 
 
-def _find_id(session: Session, reference: str) -> set[int]:
-    return set(session.scalars(select(Organisation.id).where(Organisation.reference == reference)))
+def _is_known(session: Session, reference: str) -> bool:
+    return session.scalar(_REFERRED, {"reference": reference}) is not None
 
 
-def _closure(start: set[int], step: Step) -> set[int]:
+def _closure(start: set[str], links: Links) -> set[str]:
     found, edge = set(start), start
     while edge:
-        edge = step(edge) - found
+        edge = {other for each in edge for other in links.get(each, ())} - found
         found |= edge
     return found
-
-
-def _below(session: Session, edge: set[int], on: date) -> set[int]:
-    links = _standing("parent").where(OrganisationLink.related_id.in_(edge), _valid(on))
-    return set(session.scalars(links.with_only_columns(OrganisationLink.organisation_id)))
-
-
-def _before(session: Session, edge: set[int]) -> set[int]:
-    links = _standing("predecessor").where(OrganisationLink.organisation_id.in_(edge))
-    return set(session.scalars(links.with_only_columns(OrganisationLink.related_id)))
-
-
-def _references(session: Session, ids: set[int]) -> list[str]:
-    return list(session.scalars(select(Organisation.reference).where(Organisation.id.in_(ids)))) if ids else []
 
 
 def _related(ids: Select[tuple[int]]) -> Select[Organisation]:
@@ -124,7 +144,7 @@ def _succession(
     return [(organisation, since) for organisation, since in session.execute(rows)]
 
 
-def _standing(relation: str) -> Select[OrganisationLink]:
+def _standing(relation: str | None = None) -> Select[OrganisationLink]:
     """Return the links that no later recorded one replaces, and that hold at least a day (``validity``, in SQL)."""
     later = aliased(OrganisationLink)
     same = (
@@ -142,7 +162,21 @@ def _standing(relation: str) -> Select[OrganisationLink]:
         and_(OrganisationLink.valid_from.is_(None), OrganisationLink.valid_to > date.min),
         OrganisationLink.valid_to > OrganisationLink.valid_from,
     )
-    return select(OrganisationLink).where(OrganisationLink.relation == relation, lasting, ~exists().where(same & newer))
+    standing = select(OrganisationLink).where(lasting, ~exists().where(same & newer))
+    return standing.where(OrganisationLink.relation == relation) if relation else standing
+
+
+def _all_links() -> Select[str, str, str, date | None, date | None]:
+    own, related = aliased(Organisation), aliased(Organisation)
+    links = _standing().join(own, own.id == OrganisationLink.organisation_id)
+    return links.join(related, related.id == OrganisationLink.related_id).with_only_columns(
+        own.reference, related.reference, OrganisationLink.relation,
+        OrganisationLink.valid_from, OrganisationLink.valid_to,
+    )  # fmt: skip
+
+
+_ALL_LINKS = _all_links()
+_REFERRED = select(Organisation.id).where(Organisation.reference == bindparam("reference"))
 
 
 def _valid(on: date) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from procurement.core.clock import civil_date
 from procurement.core.errors import Invalid, Problem
+from procurement.core.recalling import derive
 from procurement.ledger.readings import Mark
 from procurement.organisations.queries import find_family
 from procurement.search.acts import ActMatch, Counted, find_withheld, match_acts
@@ -119,7 +120,7 @@ class Search:
         return self.reading.match(session, over, page=Page(0, 0)).total
 
     def _query(self, session: Session, selection: Selection, now: datetime, *, current: bool) -> Query:
-        self.reading.catch_up(session)
+        derive(session, ("index",), lambda: self.reading.catch_up(session))
         bodies = find_bodies(session, selection, now)
         return compile_selection(selection, bodies, now, self.synonyms, current=current)
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from procurement.core.db import Base, Database, open_database
-from procurement.core.numbers import give_number
+from procurement.core.numbers import Counter, give_number
+from procurement.core.recalling import derive
 
 
 @pytest.fixture
@@ -44,3 +45,16 @@ def test_nothing_is_remembered_from_one_transaction_to_the_next(database: Databa
         third = give_number(session, "TB")
         session.commit()
     assert [first, second, third] == ["TB-000001", "TB-000002", "TB-000003"]
+
+
+def test_what_a_reader_derives_is_made_once_and_anew_in_the_next_transaction(database: Database) -> None:
+    made: list[Counter | None] = []
+
+    def make() -> int:
+        made.append(session.get(Counter, "TB"))
+        return len(made)
+
+    with database.readers() as session:
+        assert [derive(session, ("made",), make) for _ in range(3)] == [1, 1, 1]
+        session.rollback()
+        assert [derive(session, ("made",), make) for _ in range(2)] == [2, 2]
