@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from procurement.notices.models import InheritedValue, Notice, Revision, RevisionText
@@ -47,18 +47,24 @@ def _inherit(session: Session, heir: Revision, package: Package, value: Decimal)
 
 def _said(session: Session, package: Package, heir: Revision) -> Iterator[tuple[int, Decimal]]:
     """Yield which public revisions said which price of ``package`` before ``heir`` was published, newest first."""
-    planned = (
-        select(Revision.id, PlanPackage.price)
-        .join(Notice, Revision.notice_id == Notice.id)
-        .join(PlanPackage, (PlanPackage.plan_id == Notice.plan_id) & (PlanPackage.revision == Revision.number))
-        .where(PlanPackage.package_id == package.id, Notice.kind == "plan")
-    )
-    noticed = (
-        select(Revision.id, RevisionText.own_value)
-        .join(Notice, Revision.notice_id == Notice.id)
-        .where(Notice.package_id == package.id)
-    )
-    for said in (planned, noticed):
-        public = said.join(RevisionText, RevisionText.revision_id == Revision.id)
-        earlier = public.where(Revision.sequence < heir.sequence).order_by(Revision.sequence.desc())
-        yield from ((source, price) for source, price in session.execute(earlier) if price is not None)
+    for said in (_PLANNED, _NOTICED):
+        earlier = session.execute(said, {"package": package.id, "sequence": heir.sequence})
+        yield from ((source, price) for source, price in earlier if price is not None)
+
+
+def _public_before(said: Select[int, Decimal | None]) -> Select[int, Decimal | None]:
+    public = said.join(RevisionText, RevisionText.revision_id == Revision.id)
+    return public.where(Revision.sequence < bindparam("sequence")).order_by(Revision.sequence.desc())
+
+
+_PLANNED = _public_before(
+    select(Revision.id, PlanPackage.price)
+    .join(Notice, Revision.notice_id == Notice.id)
+    .join(PlanPackage, (PlanPackage.plan_id == Notice.plan_id) & (PlanPackage.revision == Revision.number))
+    .where(PlanPackage.package_id == bindparam("package"), Notice.kind == "plan")
+)
+_NOTICED = _public_before(
+    select(Revision.id, RevisionText.own_value)
+    .join(Notice, Revision.notice_id == Notice.id)
+    .where(Notice.package_id == bindparam("package"))
+)
