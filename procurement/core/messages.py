@@ -261,6 +261,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "One of these is needed: a national number, our reference, the source's package reference",
     ),
     "result.unknown": ("Không rõ kết quả đánh giá của nhà thầu", "The result of this bidder is not known"),
+    "rows.too_many": (
+        "{label}: {length} dòng, nhiều nhất là {limit}; hãy tách thành nhiều thông báo",
+        "{label}: {length} rows, {limit} at most; split them over several notices",
+    ),
     "sample.into_real": (
         "Sổ đăng tải này có dữ liệu thật; dữ liệu mẫu chỉ được nạp vào một sổ đăng tải mới, còn trống",
         "This register holds real data; the sample goes into a new, empty register only",

@@ -20,6 +20,9 @@ from procurement.notices.instants import written_date, written_instant
 MAX_LINE = 4_000
 MAX_TEXT = 200_000
 
+MAX_ROWS = 5_000
+"""Rows of one list; the longest genuine one has 742 lots. While they are written nobody else can publish."""
+
 # What also stands in a column of its own is as long as the column: a database that counts would refuse the rest.
 MAX_NUMBER = 40
 MAX_NAME = 1_000
@@ -62,9 +65,14 @@ class Part(Coded, fields.Nested):
 
 
 class Rows(Coded, fields.List):
-    """A list of objects or of words."""
+    """A list of objects or of words, at most ``MAX_ROWS``."""
 
     wrong = "type.list"
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > MAX_ROWS:
+            refuse("rows.too_many", limit=MAX_ROWS, length=len(value))
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 def rows(schema: type[Schema], **kwargs: Any) -> Rows:

@@ -51,8 +51,9 @@ def drop_lots(session: Session, round_: Round) -> None:
     if None in bodies:
         return
     listed = {row.get("lot_ref") for body in bodies if body for row in body.get("lots", [])}
-    for lot in [lot for lot in round_.lots if lot.lot_ref not in listed]:
-        round_.lots.remove(lot)
+    unlisted = [lot for lot in round_.lots if lot.lot_ref not in listed]
+    round_.lots = [lot for lot in round_.lots if lot.lot_ref in listed]
+    for lot in unlisted:
         session.delete(lot)
 
 

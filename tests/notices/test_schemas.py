@@ -12,7 +12,7 @@ from procurement.core.errors import Invalid, Problem
 from procurement.core.messages import describe
 from procurement.notices.cleaning import keyed_pseudonym
 from procurement.notices.events import Event, read_event
-from procurement.notices.fields import MAX_TITLE
+from procurement.notices.fields import MAX_ROWS, MAX_TITLE
 from procurement.notices.kinds import KINDS
 from procurement.notices.labels import LABELS, field_label
 from procurement.notices.requirements import AUTHORED
@@ -73,6 +73,12 @@ def test_an_unknown_key_is_an_error_wherever_it_stands() -> None:
 def test_a_title_has_two_thousand_characters_and_no_more() -> None:
     assert len(read(notice("plan", title="a" * MAX_TITLE)).title) == MAX_TITLE
     assert places(problems(notice("plan", title="a" * (MAX_TITLE + 1)))) == [("title", "text.too_long")]
+
+
+def test_a_list_has_no_more_rows_than_can_be_written_in_a_moment() -> None:
+    lots = [{"lot_ref": "PP1"}] * MAX_ROWS
+    assert len(read(notice("invitation", {"lots": lots})).body["lots"]) == MAX_ROWS
+    assert places(problems(notice("invitation", {"lots": [*lots, *lots[:1]]}))) == [("body.lots", "rows.too_many")]
 
 
 def test_a_place_is_words_or_a_list_of_codes() -> None:

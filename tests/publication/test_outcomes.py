@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from time import process_time
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from procurement.notices.fields import MAX_ROWS
 from procurement.notices.models import Bid
 from procurement.plans.models import Lot, Package, Round
-from procurement.publication.outcomes import award_outcome
+from procurement.publication.outcomes import award_outcome, record_lots
 from tests.publication.register import Register, award, call, cancellation, notice, notice_of, vnd
+
+CHEAP = 3.0
+"""Seconds of CPU, several times what is needed."""
 
 WON = {"name": "Công ty Mẫu A", "code": "vn8880000001", "result": "won", "winning_price": vnd(880)}
 LOST = {"name": "Công ty Mẫu B", "code": "vn8880000002", "result": "lost"}
@@ -259,3 +264,16 @@ def lots_of(register: Register, package_ref: str) -> list[str]:
     with register.read() as session:
         rounds = select(Lot.lot_ref).join(Lot.round).join(Round.package)
         return list(session.scalars(rounds.where(Package.package_ref == package_ref)))
+
+
+def test_thousands_of_lots_cost_little_while_nobody_else_can_publish(register: Register) -> None:
+    """Work that grows with the square of their number takes many times as long."""
+    rows = [{"lot_ref": f"PP{number}"} for number in range(MAX_ROWS)]
+    with register.system.database.write() as session:
+        round_ = Round(package_id=1, ordinal=1, lots=[])
+        started = process_time()
+        with session.no_autoflush:
+            assert len(record_lots(session, round_, {"lots": rows})) == MAX_ROWS
+            assert [lot.ordinal for lot in round_.lots] == list(range(1, MAX_ROWS + 1))
+        assert process_time() - started < CHEAP
+        session.rollback()
