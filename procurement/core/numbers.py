@@ -36,13 +36,19 @@ def give_number(session: Session, prefix: str) -> str:
     return f"{prefix}-{counter.value:06d}"
 
 
+NEAR = 1_000_000
+"""How far before the counter a number may stand that this register's own export brings."""
+
+
 def keep_number(session: Session, prefix: str, reference: str) -> str:
     """Return ``reference``, given elsewhere (an export of this register), and count on behind it.
 
-    More than nine digits are a name that somebody else thought of: the counter stays, lest it run out.
+    One far ahead of the counter is a name that somebody else thought of: the counter stays, lest all later numbers
+    become as long.
     """
     match = re.fullmatch(rf"{re.escape(prefix)}-([0-9]{{1,9}})", reference)
     if match:
         counter = _counter(session, prefix)
-        counter.value = max(counter.value, int(match[1]))
+        if int(match[1]) <= counter.value + NEAR:
+            counter.value = max(counter.value, int(match[1]))
     return reference

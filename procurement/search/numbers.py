@@ -13,7 +13,7 @@ from procurement.notices.models import Notice
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, Plan
 
-OURS = re.compile(r"(TB|GT|DV)(\d{1,9})")
+OURS = re.compile(r"(TB|GT|DV)(\d{1,15})")
 """Our own references without their hyphen: of notices, packages and bodies."""
 
 NATIONAL = re.compile(r"([A-Z]{2})?(\d{10,11})")

@@ -113,7 +113,8 @@ def test_a_former_district_finds_what_its_present_wards_do_and_the_other_way_rou
 @pytest.mark.parametrize(
     ("typed", "written"),
     [("ib 2688 800 001", "IB2688800001"), ("2688800001", "PL2688800001"), ("IB2688800001-00", "IB2688800001"),
-     ("gt1", "GT-000001"), ("tb-000012", "TB-000012"), ("20180912345-00", "20180912345")],
+     ("gt1", "GT-000001"), ("tb-000012", "TB-000012"), ("tb1000000001", "TB-1000000001"),
+     ("20180912345-00", "20180912345")],
 )  # fmt: skip
 def test_a_number_is_read_in_the_spellings_that_people_use(typed: str, written: str) -> None:
     assert written in number_spellings(typed)
