@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
+from typing import NamedTuple, TypeVar
 
 Rounds = Sequence[Sequence[float]]
 """The values of each round."""
 
-Take = Callable[[], float]
-"""Does a thing once and returns what it cost."""
+T = TypeVar("T")
+
+
+class Cost(NamedTuple):
+    """What doing a thing once took, and for how long of it a processor was at work."""
+
+    elapsed: float
+    work: float
+
+
+Take = Callable[[], Cost]
+"""Does a thing once."""
 
 ENOUGH = 20
 """So many values at least, before the highest twentieth of them means anything."""
@@ -33,7 +44,7 @@ class Row:
     measure: str
     name: str
     unit: str
-    ours: Rounds
+    ours: Rounds = ()
     peer: Rounds = ()
     against: str = ""
 
@@ -56,12 +67,19 @@ def high_end(rounds: Rounds) -> float | None:
     return values[math.ceil(0.95 * len(values)) - 1] if len(values) >= ENOUGH else None
 
 
-def take_turns(takes: Sequence[Take], times: int, first: int = 0) -> list[list[float]]:
+def cost_rows(row: Row, ours: Sequence[Sequence[Cost]], peer: Sequence[Sequence[Cost]]) -> Iterator[Row]:
+    """Yield ``row`` with what was elapsed, and again with the work."""
+    for at, measure in enumerate((row.measure, f"{row.measure}, work")):
+        mine, theirs = ([[cost[at] for cost in one] for one in each] for each in (ours, peer))
+        yield replace(row, measure=measure, ours=mine, peer=theirs)
+
+
+def take_turns(takes: Sequence[Callable[[], T]], times: int, first: int = 0) -> list[list[T]]:
     """Take each so many times, in turns, and return their values; each turn begins with the next one.
 
     A machine that slows down then slows all of them, and none always comes after the same other. ``first`` begins.
     """
-    values: list[list[float]] = [[] for _ in takes]
+    values: list[list[T]] = [[] for _ in takes]
     for turn in range(first, first + times):
         for place in range(len(takes)):
             at = (turn + place) % len(takes)
@@ -69,7 +87,7 @@ def take_turns(takes: Sequence[Take], times: int, first: int = 0) -> list[list[f
     return values
 
 
-def take_rounds(takes: Sequence[Take], rounds: int, times: int = 1) -> list[Rounds]:
+def take_rounds(takes: Sequence[Callable[[], T]], rounds: int, times: int = 1) -> list[list[list[T]]]:
     """Return the rounds of each take, ``times`` values in a round."""
     each = [take_turns(takes, times, number) for number in range(rounds)]
     return [[one[at] for one in each] for at in range(len(takes))]

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from psycopg.types.json import set_json_loads
 from sqlalchemy import Engine, MetaData, Table, text
 
-from benchmarks.arithmetic import Row, take_rounds
+from benchmarks.arithmetic import Cost, Row, cost_rows, take_rounds
 from benchmarks.bench import GENUINE, Bench, say
 from procurement.importing.sample import sample_events
 from procurement.importing.sample.city import city_events
@@ -72,20 +72,27 @@ def _on_this_database(bench: Bench, database: str, files: dict[str, Path]) -> It
             lambda batches=batches: insert(bench.empty(), batches, guarded=True),
             lambda batches=batches: insert(bench.empty(), batches, guarded=False),
         ]
-        ours, *peers = ([[1000 * v / acts for v in one] for one in each] for each in take_rounds(takes, bench.rounds))
+        ours, *peers = ([[_of_one(cost, acts) for cost in one] for one in each]
+                        for each in take_rounds(takes, bench.rounds))  # fmt: skip
         for peer, against in zip(peers, ("bare inserts, guarded tables", "bare inserts, no triggers"), strict=True):
-            yield Row("import", f"{database}, {acts} {label}", "ms an act", ours, peer, against)
+            row = Row("import", f"{database}, {acts} {label}", "ms an act", against=against)
+            yield from cost_rows(row, ours, peer)
 
 
-def import_file(system: System, path: Path, progress: Callable[[], None] = lambda: None) -> tuple[float, int]:
+def _of_one(cost: Cost, acts: int) -> Cost:
+    """Return the milliseconds of one of so many acts."""
+    return Cost(1000 * cost.elapsed / acts, 1000 * cost.work / acts)
+
+
+def import_file(system: System, path: Path, progress: Callable[[], None] = lambda: None) -> tuple[Cost, int]:
     """Import through the door; return the seconds and how many acts that were. ``progress`` follows each commit."""
-    begin = perf_counter()
+    begin, before = perf_counter(), process_time()
     report = system.importer(progress=lambda stage, _: progress() if stage == "publish" else None).run([path])
-    seconds = perf_counter() - begin
+    cost = Cost(perf_counter() - begin, process_time() - before)
     system.database.close()
     if report.refused or not report.published:
         raise RuntimeError(f"{path.name}: {report.refused} lines refused, {report.faults[:1]}")
-    return seconds, report.published
+    return cost, report.published
 
 
 @dataclass
@@ -142,7 +149,7 @@ def record(system: System, path: Path) -> tuple[int, list[Batch]]:
     return acts, batches
 
 
-def insert(system: System, batches: list[Batch], *, guarded: bool) -> float:
+def insert(system: System, batches: list[Batch], *, guarded: bool) -> Cost:
     """Insert the rows into a new register and return the seconds."""
     engine = system.database.engine
     if not guarded:
@@ -150,13 +157,13 @@ def insert(system: System, batches: list[Batch], *, guarded: bool) -> float:
     raw = engine.raw_connection()
     try:
         cursor = raw.cursor()
-        begin = perf_counter()
+        begin, before = perf_counter(), process_time()
         for batch in batches:
             cursor.execute("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "SELECT 1")
             for statement, rows in batch:
                 cursor.executemany(statement, rows)
             raw.commit()
-        return perf_counter() - begin
+        return Cost(perf_counter() - begin, process_time() - before)
     finally:
         raw.close()
         system.database.close()

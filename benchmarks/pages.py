@@ -123,6 +123,6 @@ def _round(bench: Bench, pages: Sequence[Page], number: int) -> list[Taken]:
 
 def _warm(readers: Sequence[Reader], requests: int, number: int) -> tuple[list[list[float]], list[list[float]]]:
     """Return the milliseconds of each request, and what each process worked for one."""
-    before = [reader.server.cpu_ms() for reader in readers]
+    before = [reader.server.work_ms() for reader in readers]
     taken = take_turns(readers, requests, number)
-    return taken, [[(reader.server.cpu_ms() - was) / requests] for reader, was in zip(readers, before, strict=True)]
+    return taken, [[(reader.server.work_ms() - was) / requests] for reader, was in zip(readers, before, strict=True)]

@@ -54,6 +54,7 @@ class Server:
         self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         self._wait_for(first)
         self.start_seconds = time.perf_counter() - begin
+        self.start_work_ms = _work_ms(self.process.pid) + self.work_ms()
 
     def __enter__(self) -> Self:
         return self
@@ -97,10 +98,9 @@ class Server:
         (worker,) = map(int, children)
         return worker
 
-    def cpu_ms(self) -> float:
-        """Return how long the worker has been running on a processor, in milliseconds."""
-        tasks = Path(f"/proc/{self.worker}/task").iterdir()
-        return sum(int((task / "schedstat").read_text("ascii").split()[0]) for task in tasks) / 1e6
+    def work_ms(self) -> float:
+        """Return for how long a processor has been at work for the worker, in milliseconds."""
+        return _work_ms(self.worker)
 
     def end(self) -> None:
         """Stop it, by force if it does not go."""
@@ -112,6 +112,11 @@ class Server:
             self.process.kill()
             self.process.wait()
         self._log.close()
+
+
+def _work_ms(process: int) -> float:
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    return sum(int((task / "schedstat").read_text("ascii").split()[0]) for task in tasks) / 1e6
 
 
 def serve_register(system: System) -> Server:

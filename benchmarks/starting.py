@@ -6,9 +6,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from resource import RUSAGE_CHILDREN, getrusage
 from time import perf_counter
 
-from benchmarks.arithmetic import Row, Take, take_rounds
+from benchmarks.arithmetic import Cost, Row, Take, cost_rows, take_rounds
 from benchmarks.bench import ROOT, Bench, say
 from benchmarks.serving import Server, plain_environment, serve_bare, serve_register
 from tests.databases import environment
@@ -30,7 +31,7 @@ def measure(bench: Bench) -> Iterator[Row]:
     bare.mkdir(exist_ok=True)
     for name, system in registers.items():
         takes = [_site(partial(serve_register, system)), _site(partial(serve_bare, bare))]
-        yield _row(bench, f"site, {name}, to the first 200", takes, "gunicorn over bare Flask")
+        yield from _rows(bench, f"site, {name}, to the first 200", takes, "gunicorn over bare Flask")
     yield from _commands(bench)
 
 
@@ -42,30 +43,31 @@ def _commands(bench: Bench) -> Iterator[Row]:
              (["search", "trường học"], counting)]  # fmt: skip
     for words, (peer, named) in asked[:1] if bench.is_quick else asked:
         takes = [_command(["-m", "procurement.cli", *words], environment(settings)), _command(peer, {})]
-        yield _row(bench, "procurement " + " ".join(words), takes, named)
+        yield from _rows(bench, "procurement " + " ".join(words), takes, named)
 
 
-def _row(bench: Bench, name: str, takes: list[Take], against: str) -> Row:
+def _rows(bench: Bench, name: str, takes: list[Take], against: str) -> Iterator[Row]:
     if not bench.is_quick:
         for take in takes:
             take()  # so that compiled files and the system's cache are there
     ours, peer = take_rounds(takes, bench.rounds)
-    return Row("start-up", name, "ms", ours, peer, against)
+    yield from cost_rows(Row("start-up", name, "ms", against=against), ours, peer)
 
 
 def _site(serve: Callable[[], Server]) -> Take:
-    def start() -> float:
+    def start() -> Cost:
         with serve() as server:
-            return 1000 * server.start_seconds
+            return Cost(1000 * server.start_seconds, server.start_work_ms)
 
     return start
 
 
 def _command(arguments: list[str], variables: dict[str, str]) -> Take:
-    def run() -> float:
-        begin = perf_counter()
+    def run() -> Cost:
+        begin, before = perf_counter(), getrusage(RUSAGE_CHILDREN)
         subprocess.run([sys.executable, *arguments], cwd=ROOT, env=plain_environment(**variables), check=True,
                        stdout=subprocess.DEVNULL)  # fmt: skip
-        return 1000 * (perf_counter() - begin)
+        elapsed, after = perf_counter() - begin, getrusage(RUSAGE_CHILDREN)
+        return Cost(1000 * elapsed, 1000 * sum(after[:2]) - 1000 * sum(before[:2]))
 
     return run
