@@ -58,8 +58,8 @@ class Engine(Protocol):
         """
         ...
 
-    def keys(self) -> Mapping[str, int]:
-        """Return the order of every document by its key, for comparison with the source."""
+    def fingerprints(self) -> Mapping[str, int]:
+        """Return ``Document.fingerprint`` of every document by its key, for comparison with the source."""
         ...
 
     def apply(self, add: Iterable[Document], remove: Iterable[str], position: Position) -> None:

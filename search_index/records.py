@@ -2,9 +2,9 @@
 
 ``words`` holds plain words and whole codes with their weight in the document, ``exact`` the marked forms of those words
 that have one, ``pairs`` neighbouring words of titles and names, ``names`` each name as one term. ``record`` is what is
-kept in memory (key, order, length, keywords, numbers), ``text`` the words in order, against which phrases are verified,
-``stored`` what goes back to the caller. The index's position is a record of its own, so that it is committed with the
-documents and lost with them.
+kept in memory (key, order, length, keywords, numbers, fingerprint), ``text`` the words in order, against which phrases
+are verified, ``stored`` what goes back to the caller. The index's position is a record of its own, so that it is
+committed with the documents and lost with them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TEXT_WEIGHTS = {"title": 3}
 Words of texts not named here, and codes, count once; pairs of them are not kept.
 """
 
-FORMAT = f"whoosh-5 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
+FORMAT = f"whoosh-6 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
 
 
 class WeightedTerms(FieldType):
@@ -63,6 +63,7 @@ class Record:
     length: int
     keywords: Mapping[str, list[str]]
     numbers: Mapping[str, int | None]
+    fingerprint: int
 
 
 def document_fields(document: Document) -> dict[str, Any]:
@@ -85,13 +86,13 @@ def document_fields(document: Document) -> dict[str, Any]:
     names = [term for term in map(name_term, document.names) if term]
     for term in names:
         _count(pairs, word_pairs(term.split()), 1)
-    record = [document.key, document.order, words.total(), dict(document.keywords), dict(document.numbers)]
+    facts = [document.key, document.order, words.total(), dict(document.keywords), dict(document.numbers)]
     return {
         "words": words,
         "exact": exact,
         "pairs": pairs,
         "names": dict.fromkeys(names, HEAVIEST),
-        "record": _json(record),
+        "record": _json([*facts, document.fingerprint()]),
         "text": phrase_text(texts),
         "stored": _json(dict(document.stored)),
     }

@@ -8,6 +8,7 @@ is the snapshot's matter.
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -58,6 +59,7 @@ class Segment:
         self.keys = [""] * size
         self.orders = [0] * size
         self.lengths = [0] * size
+        self.fingerprints = array("Q", bytes(8 * size))
         self.keywords: dict[str, KeywordColumn] = {}
         self.numbers: dict[str, NumberColumn] = {}
         self.positions: dict[int, Position] = {}
@@ -73,6 +75,7 @@ class Segment:
         self.keys[number] = record.key
         self.orders[number] = record.order
         self.lengths[number] = record.length
+        self.fingerprints[number] = record.fingerprint
         for field, values in record.keywords.items():
             if field not in self.keywords:
                 self.keywords[field] = KeywordColumn(self.size)

@@ -66,11 +66,11 @@ class Snapshot:
                 return view, number
         return None
 
-    def orders(self) -> Iterator[tuple[str, int]]:
-        """Yield the key and the order of every living document."""
+    def fingerprints(self) -> Iterator[tuple[str, int]]:
+        """Yield the key and the fingerprint of every living document."""
         for view in self.views.values():
             for number in bits.to_numbers(view.live):
-                yield view.segment.keys[number], view.segment.orders[number]
+                yield view.segment.keys[number], view.segment.fingerprints[number]
 
 
 EMPTY = Snapshot(None, {}, None, None)

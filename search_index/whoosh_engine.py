@@ -77,9 +77,9 @@ class WhooshEngine:
         matched = find_groups(_found(snapshot, query, words, ranked=False), group)
         return nearly_hits(snapshot, query, words, page, group, matched) if words.terms and len(matched) < few else ()
 
-    def keys(self) -> Mapping[str, int]:
-        """Return the order of every document by its key."""
-        return dict(self._current().orders())
+    def fingerprints(self) -> Mapping[str, int]:
+        """Return the fingerprint of every document by its key."""
+        return dict(self._current().fingerprints())
 
     def apply(self, add: Iterable[Document], remove: Iterable[str], position: Position) -> None:
         """Commit a change. See ``engine.Engine.apply``."""

@@ -75,6 +75,10 @@ OPERATING: dict[str, tuple[str, str]] = {
         "Không tạo liên kết mới: chưa có người vận hành nào, hoặc người vận hành đã đặt mật khẩu",
         "No new link was made: there is no operator, or the operator has set a password",
     ),
+    "index.not_compared": (
+        "Không đối chiếu được chỉ mục tìm kiếm vì dữ liệu đã đăng tải bị hỏng; hãy xử lý các khác biệt còn lại trước",
+        "The search index could not be compared, for what is published is torn; see to the other differences first",
+    ),
     "ledger.no_deed": (
         "Việc có trong sổ đăng tải nhưng nhật ký không ghi ai làm",
         "An act of the ledger without its row in the audit log",

@@ -16,6 +16,7 @@ import pytest
 from procurement.core.db import open_database
 from procurement.ledger.models import GENESIS
 from procurement.ledger.queries import get_head
+from procurement.ledger.readings import Difference
 from procurement.search import reading
 from procurement.search.documents import find_documents
 from procurement.search.reading import SearchReading
@@ -42,8 +43,8 @@ class Notebook:
     def position(self) -> Position | None:
         return self.reached
 
-    def keys(self) -> Mapping[str, int]:
-        return {key: document.order for key, document in self.documents.items()}
+    def fingerprints(self) -> Mapping[str, int]:
+        return {key: document.fingerprint() for key, document in self.documents.items()}
 
     def match(self, query: Query, page: Page) -> Answer:
         """Answer what a reading asks while it follows: all that is known of some notices."""
@@ -232,7 +233,7 @@ def test_of_two_processes_that_start_together_one_builds_the_index(system: Syste
     second.rebuild(iter(()), position, if_behind=True)
     assert sorted(path.name for path in system.settings.index_dir.glob("g0*")) == generations
     second.rebuild(iter(()), Position(2, "", ""), if_behind=True)
-    assert second.keys() == {}
+    assert second.fingerprints() == {}
 
 
 def test_far_behind_it_is_built_anew_and_near_behind_it_follows(
@@ -334,4 +335,23 @@ def test_two_processes_follow_each_other(system: System) -> None:
             assert find(system, "tiến trình").total == turn + 1
         other.stdin.close()
         assert other.wait(timeout=30) == 0
+    assert system.find_differences() == []
+
+
+def test_other_words_or_facts_under_the_same_key_are_found(system: System) -> None:
+    publish(system, call("IB2688800001", "Mua tủ"))
+    with system.database.read() as session:
+        (document,) = find_documents(session)
+    assert system.find_differences() == []
+    engine = system.search.reading.engine
+    position = engine.position()
+    assert position is not None
+    for other in (
+        replace(document, texts={**document.texts, "title": "Khác"}),
+        replace(document, keywords={**document.keywords, "current": ("0",)}),
+        replace(document, stored={**document.stored, "package": "GT-9"}),
+    ):
+        engine.apply([other], [], position)
+        assert system.find_differences() == [Difference("TB-000001/0", "index.changed")]
+    engine.apply([document], [], position)
     assert system.find_differences() == []

@@ -120,7 +120,7 @@ def take_step(engine: Engine, truth: dict[str, Document], folder: Path, step: St
         truth.pop(key, None)
     truth.update({document.key: document for document in add})
     assert engine.position() == position
-    assert engine.keys() == {document.key: document.order for document in truth.values()}
+    assert engine.fingerprints() == {document.key: document.fingerprint() for document in truth.values()}
     return engine
 
 

@@ -165,5 +165,5 @@ def leftovers(folder: Path) -> set[str]:
     generation = folder / (folder / "CURRENT").read_text().strip()
     (commit,) = generation.glob("_MAIN_*.toc")
     named = commit.read_bytes()
-    others = {path.name for path in generation.iterdir()} - {commit.name, "MAIN_WRITELOCK"}
+    others = {path.name for path in generation.iterdir()} - {commit.name, "MAIN_WRITELOCK", "BUILT"}
     return {name for name in others if name.split(".")[0].removeprefix("MAIN_").encode() not in named}
