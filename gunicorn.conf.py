@@ -11,7 +11,8 @@ import sys
 import tempfile
 from typing import Any
 
-from procurement.core.logs import log_settings
+from procurement.core.logs import log_settings, starting
+from procurement.settings import read_settings
 
 bind = "127.0.0.1:8000"  # behind a web server; a socket handed over by systemd goes before this
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -33,6 +34,12 @@ SHARED_FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
 if SHARED_FIGURES not in os.environ:
     os.environ[SHARED_FIGURES] = tempfile.mkdtemp(prefix="procurement-figures-")
+
+
+def on_starting(_server: Any) -> None:
+    """Refuse wrong settings before there are workers: of several that end at once gunicorn makes a traceback."""
+    with starting():
+        read_settings()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

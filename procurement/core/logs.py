@@ -10,9 +10,17 @@ import json
 import logging
 import logging.config
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TextIO
+
+from procurement.core.errors import ProcurementError
+from procurement.core.messages import LANGUAGES, describe
+
+CANNOT_START = 4
+"""With this exit code of a process gunicorn ends, too, instead of starting the same again for ever."""
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The number of the request that is being answered, empty outside of one."""
@@ -90,3 +98,16 @@ def log_settings(*, readable: bool) -> dict[str, Any]:
 def configure_logs() -> None:
     """Write this process's log to stderr: readable where that is a terminal, else as JSON."""
     logging.config.dictConfig(log_settings(readable=sys.stderr.isatty()))
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Start inside; where that cannot be, say why in both languages and end the process with ``CANNOT_START``."""
+    try:
+        yield
+    except ProcurementError as error:
+        for problem in error.problems:
+            where = ".".join(map(str, problem.path))
+            said = " / ".join(describe(problem, language) for language in LANGUAGES)
+            logging.getLogger("procurement").error("%s: %s", where, said)
+        sys.exit(CANNOT_START)
