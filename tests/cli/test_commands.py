@@ -300,7 +300,11 @@ def test_withholding_takes_two_people_and_leaves_a_ledger_entry(run: Run, system
     assert alone.exit_code == 1
     assert alone.stderr.startswith("approved_by: Việc gỡ nội dung cần hai người khác nhau")
     done = run("withhold", "TB-000001", "0", *ORDER, "--approved-by", "bình")
-    assert (done.exit_code, done.stdout) == (0, "Đã gỡ nội dung TB-000001, lần đăng 0: số 2 của sổ đăng tải.\n")
+    said, *reminder = done.stdout.splitlines()
+    assert (done.exit_code, said) == (0, "Đã gỡ nội dung TB-000001, lần đăng 0: số 2 của sổ đăng tải.")
+    # Only where other machines may share the database is there anything left for them to do.
+    shared = system.database.engine.dialect.name == "postgresql"
+    assert [line.endswith("procurement search rebuild") for line in reminder] == [True, True][: 2 * shared]
     assert json.loads(run("search", "tủ", "--json").stdout)["total"] == 0
     assert run("reconcile").exit_code == 0
     again = run("withhold", "TB-000001", "0", *ORDER, "--approved-by", "bình")
