@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from procurement.core.errors import Problem
+from procurement.core.law_messages import LAW
 from procurement.core.operating_messages import OPERATING
 
 LANGUAGES = ("vi", "en")
@@ -353,7 +354,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
 }
-MESSAGES = dict(sorted((MESSAGES | OPERATING).items()))
+MESSAGES = dict(sorted((MESSAGES | LAW | OPERATING).items()))
 
 THINGS = {
     "archive": {"vi": "trang lưu trữ", "en": "archive"},

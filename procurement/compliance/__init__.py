@@ -1,0 +1,1 @@
+"""The law as data: working days, regimes, deadlines, minimum times; and what follows for drafts and bodies."""
