@@ -22,6 +22,7 @@ from procurement.core.environment import (
 )
 from procurement.core.errors import Invalid, Problem
 from procurement.core.networks import LOOPBACK, Networks
+from procurement.documents.archives import Limits
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PREFIX = "PROCUREMENT_"
@@ -74,6 +75,15 @@ class Settings:
     max_form_parts: int = 500
     """How many fields one form may have."""
 
+    max_file_bytes: int = Limits.file_bytes
+    """Longest file that may be attached to a notice."""
+
+    max_unpacked_bytes: int = Limits.unpacked_bytes
+    """What an archive or an office file may hold when it is unpacked."""
+
+    max_packed_files: int = Limits.members
+    """How many files an archive may hold, those of archives inside included."""
+
     pages_per_minute: int = 600
     """Pages that one address may ask for in a minute; 0 sets no limit. So too the three below."""
 
@@ -101,6 +111,11 @@ class Settings:
         return self.data_dir / "files"
 
     @property
+    def upload_limits(self) -> Limits:
+        """How large attached files may be."""
+        return Limits(self.max_file_bytes, self.max_unpacked_bytes, self.max_packed_files)
+
+    @property
     def index_dir(self) -> Path:
         """Folder of the search index. May be deleted at any time: it is built again from the register."""
         return self.data_dir / "index"
@@ -124,6 +139,9 @@ READERS: dict[str, Reader] = {
     "max_body_bytes": read_number(1_000, 1 << 30),
     "max_form_bytes": read_number(1_000, 1 << 30),
     "max_form_parts": read_number(10, 100_000),
+    "max_file_bytes": read_number(10_000, 1 << 31),
+    "max_unpacked_bytes": read_number(10_000, 1 << 33),
+    "max_packed_files": read_number(10, 20_000),
     "pages_per_minute": _RATE,
     "searches_per_minute": _RATE,
     "feeds_per_minute": _RATE,

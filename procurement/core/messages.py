@@ -12,6 +12,7 @@ from typing import Any
 from procurement.core.errors import Problem
 from procurement.core.law_messages import LAW
 from procurement.core.operating_messages import OPERATING
+from procurement.core.sheet_messages import SHEETS
 
 LANGUAGES = ("vi", "en")
 
@@ -354,7 +355,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
 }
-MESSAGES = dict(sorted((MESSAGES | LAW | OPERATING).items()))
+MESSAGES = dict(sorted((MESSAGES | LAW | OPERATING | SHEETS).items()))
 
 THINGS = {
     "archive": {"vi": "trang lưu trữ", "en": "archive"},

@@ -43,8 +43,11 @@ class FileStorage:
         """Whether the bytes are here."""
         return self.path(sha256).is_file()
 
-    def put(self, source: BinaryIO) -> StoredFile:
-        """Store the bytes of ``source`` durably and return their digest and size. Storing twice is harmless."""
+    def put(self, source: BinaryIO, inspect: Callable[[Path], None] | None = None) -> StoredFile:
+        """Store the bytes of ``source`` durably and return their digest and size. Storing twice is harmless.
+
+        ``inspect`` may look at the written bytes first: what it raises leaves nothing behind.
+        """
         self._make_folder(self._folder)
         digest, size = hashlib.sha256(), 0
         handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".incoming-")
@@ -55,6 +58,8 @@ class FileStorage:
                     size += len(chunk)
                     target.write(chunk)
                 target.flush()
+                if inspect is not None:
+                    inspect(Path(temporary))
                 with lasting():
                     self._sync(target.fileno())
             self._settle(Path(temporary), digest.hexdigest())
