@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from procurement.core.drafting_messages import DRAFTING
 from procurement.core.errors import Problem
 from procurement.core.law_messages import LAW
 from procurement.core.operating_messages import OPERATING
+from procurement.core.parameter_messages import PARAMETERS
 from procurement.core.sheet_messages import SHEETS
 
 LANGUAGES = ("vi", "en")
@@ -187,61 +189,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "null": ("{label}: có một dòng trống trong danh sách", "{label}: an entry of the list is empty"),
     "number.digits": ("{label}: số có quá nhiều chữ số", "{label}: the number has too many digits"),
     "number.range": ("{label}: cần một số từ {least} đến {most}", "{label}: give a number from {least} to {most}"),
-    "parameter.amount": ("Tham số “{name}” cần một số tiền", "The parameter “{name}” needs an amount"),
-    "parameter.between": (
-        "Tham số “{name}” cần một số từ {least} đến {most}",
-        "The parameter “{name}” needs a number from {least} to {most}",
-    ),
-    "parameter.choice": (
-        "Tham số “{name}” chỉ nhận một trong các giá trị: {allowed}",
-        "The parameter “{name}” takes one of these values: {allowed}",
-    ),
-    "parameter.date": ("Tham số “{name}” cần một ngày", "The parameter “{name}” needs a date"),
-    "parameter.invalid": (
-        "Tham số “{name}” có giá trị không dùng được: “{value}”",
-        "The parameter “{name}” has a value that cannot be used: “{value}”",
-    ),
-    "parameter.no_organisation": (
-        "Tham số “{name}”: không có đơn vị nào mang mã hoặc tên “{value}”",
-        "The parameter “{name}”: no organisation has the code or name “{value}”",
-    ),
-    "parameter.no_place": (
-        "Tham số “{name}”: không có địa bàn nào của Hà Nội mang mã hoặc tên “{value}”",
-        "The parameter “{name}”: no place of the city has the code or name “{value}”",
-    ),
-    "parameter.no_words": (
-        "Tham số “{name}” cần ít nhất một chữ cái hoặc chữ số, ví dụ “{example}”",
-        "The parameter “{name}” needs a letter or a digit, for example “{example}”",
-    ),
-    "parameter.page": (
-        "Tham số “{name}” cần số trang, là một số nguyên từ 1",
-        "The parameter “{name}” needs a page number, a whole number from 1",
-    ),
-    "parameter.repeated": (
-        "Tham số này chỉ được dùng một lần",
-        "This parameter may be given only once",
-    ),
-    "parameter.reversed": (
-        "Giá trị của “{name}” nhỏ hơn giá trị của “{other}”",
-        "The value of “{name}” is below that of “{other}”",
-    ),
-    "parameter.too_long": (
-        "Tham số “{name}” dài quá {most} ký tự",
-        "The parameter “{name}” is longer than {most} characters",
-    ),
-    "parameter.too_many": (
-        "Tham số “{name}” có nhiều hơn {most} giá trị",
-        "The parameter “{name}” has more than {most} values",
-    ),
-    "parameter.unknown": ("Không có tham số “{name}”", "There is no parameter “{name}”"),
-    "parameter.which_organisation": (
-        "Tham số “{name}”: nhiều đơn vị có tên như “{value}” hoặc gần như vậy, hãy chọn một đơn vị",
-        "The parameter “{name}”: several organisations have a name like “{value}”; choose one",
-    ),
-    "parameter.which_place": (
-        "Tham số “{name}”: nhiều địa bàn có tên như “{value}” hoặc gần như vậy, hãy chọn một địa bàn",
-        "The parameter “{name}”: several places have a name like “{value}”; choose one",
-    ),
     "published.documents_changed": (
         "Danh sách tệp của lần đăng không khớp với sổ đăng tải",
         "The files of the revision are not those of the ledger",
@@ -355,7 +302,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
 }
-MESSAGES = dict(sorted((MESSAGES | LAW | OPERATING | SHEETS).items()))
+MESSAGES = dict(sorted((MESSAGES | DRAFTING | LAW | OPERATING | PARAMETERS | SHEETS).items()))
 
 THINGS = {
     "archive": {"vi": "trang lưu trữ", "en": "archive"},

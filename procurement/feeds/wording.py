@@ -10,6 +10,7 @@ from procurement.core.clock import VIETNAM
 from procurement.core.money import format_amount
 from procurement.notices.codes import code_label
 from procurement.notices.kinds import KINDS
+from procurement.notices.words import weekday
 from procurement.search.selection import Selection
 
 SITE = ("Công khai đấu thầu · Hà Nội", "Open procurement · Hà Nội")
@@ -33,11 +34,6 @@ STATUSES = {
     "cancelled": ("đã hủy", "cancelled"),
     "planned": ("sắp mời thầu", "planned"),
 }
-
-WEEKDAYS = (
-    ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
-    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-)
 
 LABELS = {
     "poster": ("Đơn vị đăng tải", "Posted by"),
@@ -82,9 +78,8 @@ def pick(pair: tuple[str, str], language: str) -> str:
 def instant_words(instant: datetime, language: str) -> str:
     """Return "thứ Hai, 30/11/2026, 15:00 (giờ Hà Nội)"."""
     local = instant.astimezone(VIETNAM)
-    weekday = WEEKDAYS[language == "en"][local.weekday()]
     zone = pick(("giờ Hà Nội", "Hà Nội time"), language)
-    return f"{weekday}, {local:%d/%m/%Y}, {local:%H:%M} ({zone})"
+    return f"{weekday(local, language)}, {local:%d/%m/%Y}, {local:%H:%M} ({zone})"
 
 
 def describe_selection(selection: Selection, language: str, bodies: Mapping[str, str]) -> str:

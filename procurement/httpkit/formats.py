@@ -11,17 +11,9 @@ from procurement.core.clock import VIETNAM, civil_date
 from procurement.core.money import format_amount, short_amount
 from procurement.httpkit.language import current_language, ngettext
 from procurement.httpkit.language import gettext as _
+from procurement.notices.words import weekday
 
-WEEKDAYS = {
-    "vi": ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
 MINUTE, HOUR, DAY = 60, 3600, 86400
-
-
-def weekday(day: date) -> str:
-    """Return the name of the day of the week: ``thứ Hai``, ``Monday``."""
-    return WEEKDAYS[current_language()][day.weekday()]
 
 
 def day(value: date) -> str:
@@ -31,7 +23,7 @@ def day(value: date) -> str:
 
 def long_day(value: date) -> str:
     """Return ``thứ Hai, 30/11/2026``."""
-    return f"{weekday(value)}, {day(value)}"
+    return f"{weekday(value, current_language())}, {day(value)}"
 
 
 def clock_time(instant: datetime) -> str:
@@ -49,7 +41,7 @@ def short_instant(instant: datetime, now: datetime) -> str:
     """Return ``thứ Sáu 27/11, 09:00`` for rows; with its year where that is not the present one."""
     local = civil_date(instant)
     shape = "%d/%m" if local.year == civil_date(now).year else "%d/%m/%Y"
-    return f"{weekday(local)} {local.strftime(shape)}, {clock_time(instant)}"
+    return f"{weekday(local, current_language())} {local.strftime(shape)}, {clock_time(instant)}"
 
 
 def stamp(instant: datetime) -> str:
