@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from procurement.accounts.models import OPERATOR, Invitation, Person, PersonRole
+from procurement.accounts.actors import holds
+from procurement.accounts.models import Invitation, Person, PersonRole
+from procurement.accounts.permissions import OPERATOR
 from procurement.core.canonical import sha256_hex
 
 
 def find_operators(session: Session, at: datetime) -> list[Person]:
     """Return the people who run the register at ``at``, with or without a password yet."""
-    holds = or_(PersonRole.valid_to.is_(None), PersonRole.valid_to > at)
-    held = select(Person).join(PersonRole).where(PersonRole.role == OPERATOR, PersonRole.valid_from <= at, holds)
+    held = select(Person).join(PersonRole).where(PersonRole.role == OPERATOR, holds(PersonRole, at))
     return list(session.scalars(held.order_by(Person.id)))
 
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from procurement.accounts.models import OPERATOR, Invitation, Person, PersonRole
+from procurement.accounts.models import Invitation, Person, PersonRole
 from procurement.accounts.passwords import check_password, hash_password
+from procurement.accounts.permissions import OPERATOR
 from procurement.accounts.queries import find_invitation, find_operators
 from procurement.core.audit import record_deed
 from procurement.core.canonical import sha256_hex

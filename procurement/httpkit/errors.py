@@ -30,6 +30,7 @@ STATUSES: dict[type[ProcurementError], int] = {NotFound: 404, Invalid: 400, Conf
 def _headings() -> dict[int, str]:
     return {
         400: _("Địa chỉ có chỗ không đúng"),
+        403: _("Yêu cầu không đến từ trang của chúng tôi"),
         404: _("Không tìm thấy trang này"),
         405: _("Cách gọi này không dùng được ở đây"),
         409: _("Việc này chưa thực hiện được"),
@@ -45,6 +46,7 @@ def _headings() -> dict[int, str]:
 def _sentences(wait: int) -> dict[int, str]:
     return {
         400: _("Kiểm tra lại địa chỉ, hoặc mở trang đầu: %(address)s", address=current_system().settings.base_url),
+        403: _("Mở lại trang từ địa chỉ của Cổng rồi gửi lại. Không có gì được lưu."),
         404: _("Kiểm tra lại địa chỉ, hoặc tìm theo tên gói thầu, số thông báo."),
         405: _("Trang này chỉ để đọc."),
         413: _("Gửi ít hơn, hoặc chia làm nhiều lần."),

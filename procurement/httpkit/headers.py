@@ -1,7 +1,7 @@
 """Headers that protect whoever reads the register, on every answer whatever made it.
 
 Pages load nothing but our own files and no script or style stands inside them, so the policy needs no exception.
-What others shall fetch from their own sites (feeds, documents, exports) says so; nothing here is private.
+What others shall fetch from their own sites (feeds, documents, exports) says so; what nobody may keep is private.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def protect(headers: Headers, family: str, status: int, *, https: bool) -> None:
     headers["Content-Security-Policy"] = PAGE_POLICY if _is_page(headers, family, status) else DATA_POLICY
     if https:
         headers["Strict-Transport-Security"] = TRANSPORT
-    shared = family in (FEEDS, FILES) and status < 400
+    shared = family in (FEEDS, FILES) and status < 400 and headers.get("Cache-Control") != "no-store"
     headers["Cross-Origin-Resource-Policy"] = "cross-origin" if shared else "same-origin"
     if shared:
         headers["Access-Control-Allow-Origin"] = "*"

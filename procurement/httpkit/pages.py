@@ -10,6 +10,7 @@ from procurement.httpkit.errors import install_errors
 from procurement.httpkit.formats import FILTERS
 from procurement.httpkit.language import PARAMETER, current_language, install_language
 from procurement.httpkit.sample import install_sample
+from procurement.httpkit.signed_in import install_signed_in
 
 
 def language_field() -> Markup:
@@ -27,5 +28,6 @@ def install_pages(app: Flask) -> None:
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(language_field=language_field)
     install_language(app)
+    install_signed_in(app)
     install_sample(app)
     install_errors(app)

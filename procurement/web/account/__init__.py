@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from procurement.web.account.asking import install_asking
 from procurement.web.account.invitation import accept, invitation
 
 
@@ -13,3 +14,4 @@ def install_account(app: Flask) -> None:
     pages.add_url_rule("/loi-moi", "invitation", invitation)
     pages.add_url_rule("/loi-moi", "accept", accept, methods=["POST"])
     app.register_blueprint(pages)
+    install_asking(app)
