@@ -31,6 +31,10 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "{label}: không đọc được số “{value}”; phần lẻ đứng sau dấu phẩy",
         "{label}: the number “{value}” cannot be read; decimals stand behind a comma",
     ),
+    "typed.start": (
+        "{label}: không đọc được “{value}”; hãy ghi quý hoặc tháng và năm",
+        "{label}: “{value}” cannot be read; write a quarter or a month, and the year",
+    ),
     "typed.whole": (
         "{label}: “{value}” không phải là số nguyên",
         "{label}: “{value}” is not a whole number",

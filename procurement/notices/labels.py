@@ -151,6 +151,16 @@ LABELS: dict[str, tuple[str, str]] = {
 }
 """By field name, or ``parent.name`` where a name means something else inside one parent. Lower case, for sentences."""
 
+ROW_LABELS: dict[str, tuple[str, str]] = {
+    "bidders": ("nhà thầu", "bidder"),
+    "clarifications": ("nội dung làm rõ", "clarification"),
+    "extensions": ("lần gia hạn", "extension"),
+    "lots": ("phần/lô", "lot"),
+    "packages": ("gói thầu", "package"),
+    "parties": ("bên", "party"),
+}
+"""What one row of a list is called, by the list's name."""
+
 EXAMPLES: dict[str, str] = {
     "amount": "1234567000",
     "closes_at": "30/11/2026 15:00",
@@ -171,4 +181,10 @@ def field_label(path: Sequence[str | int]) -> dict[str, str]:
     names = [part for part in path if isinstance(part, str)]
     name = names[-1] if names else "body"
     pair = LABELS.get(".".join(names[-2:])) or LABELS.get(name) or (name, name)
+    return {"vi": pair[0], "en": pair[1]}
+
+
+def row_label(name: str) -> dict[str, str]:
+    """Return what one row of the list ``name`` is called, as ``field_label`` does."""
+    pair = ROW_LABELS.get(name, ("dòng", "row"))
     return {"vi": pair[0], "en": pair[1]}

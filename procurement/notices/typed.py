@@ -58,7 +58,7 @@ def typed_amount(text: str) -> Decimal:
     "1.5" and "1,234" are refused (``typed.amount_two_ways``): one reader takes them for one and a half and for one,
     another for fifteen and for one thousand.
     """
-    tidy = _tidied(text)
+    tidy = tidied(text)
     if TWO_WAYS.fullmatch(tidy):
         _refuse("typed.amount_two_ways", text, "1.234.000; 1,5 tỷ")
     try:
@@ -69,7 +69,7 @@ def typed_amount(text: str) -> Decimal:
 
 def typed_number(text: str) -> Decimal:
     """Return the exact number of "2,5", "2.5", "2,5 %", "-1"; "1.234" is refused, for it may mean 1234."""
-    match = NUMBER.fullmatch(_tidied(text).removesuffix("%").rstrip())
+    match = NUMBER.fullmatch(tidied(text).removesuffix("%").rstrip())
     if match is None or re.search(r"\.\d{3}$", match[0]):
         _refuse("typed.number", text, "2,5")
     return Decimal(plain(Decimal(match[0].replace(",", "."))))
@@ -77,7 +77,7 @@ def typed_number(text: str) -> Decimal:
 
 def typed_whole(text: str) -> int:
     """Return the whole number of "120" or "1.204"."""
-    tidy = _tidied(text)
+    tidy = tidied(text)
     if not re.fullmatch(r"\d{1,15}|\d{1,3}(\.\d{3}){1,4}", tidy, re.ASCII):
         _refuse("typed.whole", text, "120")
     return int(tidy.replace(".", ""))
@@ -85,7 +85,7 @@ def typed_whole(text: str) -> int:
 
 def typed_flag(text: str) -> bool:
     """Return True for "có", "x", "yes", False for "không", "no"; without marks and in capitals too."""
-    word = _tidied(text).lower()
+    word = tidied(text).lower()
     if word not in YES | NO:
         _refuse("typed.flag", text, "có; không")
     return word in YES
@@ -93,7 +93,7 @@ def typed_flag(text: str) -> bool:
 
 def typed_code(table: str, text: str) -> str:
     """Return the code of the table ``table`` that ``text`` is, or whose label in either language it is."""
-    tidy = _tidied(text)
+    tidy = tidied(text)
     if find_code(table, tidy):
         return tidy
     wanted = tidy.casefold()
@@ -137,7 +137,7 @@ def shown_code(table: str, code: str, language: str = "vi") -> str:
     return code_label(table, code, language)
 
 
-def _tidied(text: str) -> str:
+def tidied(text: str) -> str:
     """Return ``text`` on one line with plain digits and signs, also where a keyboard wrote them at full width."""
     try:
         return clean_line(unicodedata.normalize("NFKC", text))
@@ -147,7 +147,7 @@ def _tidied(text: str) -> str:
 
 def _moment(text: str) -> str:
     """Return ``text`` in the order and with the signs that ``instants`` reads: day/month/year hour:minute."""
-    tidy = ZONE.sub("", WEEKDAY.sub("", _tidied(text)))
+    tidy = ZONE.sub("", WEEKDAY.sub("", tidied(text)))
     tidy = HOUR.sub(lambda hour: f"{hour[1]}:{hour[2] or '00'}", tidy)
     tidy = BETWEEN.sub(r"\1 ", DAY.sub(r"\1/\2/\3", tidy))
     return TIME_FIRST.sub(r"\2 \1", tidy)
