@@ -14,6 +14,7 @@ from procurement.core.environment import (
     read_choice,
     read_contact,
     read_database_url,
+    read_file,
     read_folder,
     read_hosts,
     read_networks,
@@ -105,6 +106,9 @@ class Settings:
     contact: str = ""
     """Where readers may turn to: an e-mail address or the address of a page."""
 
+    holidays: Path | None = None
+    """File of days off that adds rows to ours or replaces some (docs/quy-dinh.md)."""
+
     @property
     def files_dir(self) -> Path:
         """Folder of the documents' bytes."""
@@ -149,6 +153,7 @@ READERS: dict[str, Reader] = {
     "log_addresses": read_choice("short", "full", "none"),
     "operator": read_words,
     "contact": read_contact,
+    "holidays": read_file,
 }
 """How each field is read. An empty variable counts as one that is not set."""
 

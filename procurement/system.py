@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from procurement.compliance.law import Law, load_law
 from procurement.core.clock import Clock, SystemClock
 from procurement.core.db import Database, open_database
 from procurement.core.durability import sync_folder
@@ -41,6 +42,7 @@ class System:
     storage: FileStorage
     search: Search
     pseudonym: Pseudonym
+    law: Law
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what is done for each topic of the outbox."""
@@ -110,6 +112,7 @@ def build_system(settings: Settings, clock: Clock | None = None) -> System:
         storage=FileStorage(settings.files_dir),
         search=open_search(settings.index_dir),
         pseudonym=keyed_pseudonym(read_or_make_key(settings.key_path)),
+        law=load_law(settings.holidays),
     )
 
 

@@ -104,6 +104,14 @@ def read_database_url(text: str) -> str:
     return text
 
 
+def read_file(text: str) -> Path:
+    """Return an absolute file that exists."""
+    file = Path(text).expanduser().resolve()
+    if not file.is_file():
+        _refuse("setting.file", text)
+    return file
+
+
 def read_folder(text: str) -> Path:
     """Return an absolute folder; it need not exist yet."""
     folder = Path(text).expanduser().resolve()

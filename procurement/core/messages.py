@@ -242,6 +242,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{value}” không phải địa chỉ cơ sở dữ liệu SQLite hoặc PostgreSQL",
         "“{value}” is no address of an SQLite or PostgreSQL database",
     ),
+    "setting.file": ("Không có tệp “{value}”", "There is no file “{value}”"),
     "setting.folder": ("“{value}” là một tệp, cần một thư mục", "“{value}” is a file; name a folder"),
     "setting.hosts": (
         "“{value}” không phải danh sách tên máy cách nhau bằng dấu phẩy, không kèm cổng",

@@ -149,7 +149,7 @@ def reopened(system: System) -> System:
     """Return the register as another start of the program finds it."""
     return System(
         system.settings, system.clock, system.database, system.storage,
-        open_search(system.settings.index_dir), system.pseudonym,
+        open_search(system.settings.index_dir), system.pseudonym, system.law,
     )  # fmt: skip
 
 
