@@ -1,7 +1,7 @@
 """What an officer must fill in before a notice goes out, kind by kind: the second list beside the schemas.
 
-Sources: the forms of Circular 79/2025/TT-BTC and Law 22/2023/QH15 articles 7, 17 and 39. History that is imported is
-not held to it, for genuine portals have published less.
+Sources: the forms of Circular 79/2025/TT-BTC and Law 22/2023/QH15 articles 7, 14 (no security where advice is bought),
+17 and 39. History that is imported is not held to it, for genuine portals have published less.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ AUTHORED: dict[str, tuple[str, ...]] = {
         *(f"body.packages[].{name}" for name in ("start", "duration")),
     ),
     "prequalification": (*_CALL, "body.application_validity_days"),
-    "invitation": (*_CALL, "body.price|price_undisclosed=True", "body.bid_validity_days", "body.bid_security"),
+    "invitation": (*_CALL, "body.price|price_undisclosed=True", "body.bid_validity_days", "body.bid_security|field=TV"),
     "opening": (
         "body.stage",
         "body.envelope",
