@@ -11,17 +11,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import DatabaseError
 
 from procurement.cli.opening import open_system
-from procurement.cli.progress import counted, show, shown
+from procurement.cli.portal import import_vneps
+from procurement.cli.progress import counted, resumable, shown
 from procurement.core.messages import describe
 from procurement.importing.events import Fault, Report
 from procurement.importing.exporting import export_lines
 from procurement.system import System
 
 EXISTING = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-STAGES = {"check": "Đã kiểm tra", "publish": "Đã đăng tải"}
 
 
 @click.group("import")
@@ -30,6 +29,9 @@ def import_() -> None:
 
     Take in what was published elsewhere.
     """
+
+
+import_.add_command(import_vneps)
 
 
 @import_.command("events")
@@ -53,28 +55,14 @@ def import_events(files: tuple[Path, ...], keep_going: bool, files_from: Path | 
 
 
 def _import(system: System, files: tuple[Path, ...], keep_going: bool, files_from: Path | None) -> Report:
-    done: dict[str, int] = {}
-
-    def tell(stage: str, count: int) -> None:
-        done[stage] = count
-        show(STAGES[stage], count)
-
     try:
-        with shown():
+        with resumable() as tell:
             return system.importer(files_from, tell).run(files, keep_going=keep_going)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:  # met while checking, before anything is written
         raise click.ClickException(
             f"Tệp nén bị hỏng hoặc thiếu ({', '.join(path.name for path in files)}); chưa dòng nào được đăng tải.\n"
             f"A gzip file is damaged or cut short: {error}. Nothing was published."
         ) from error
-    except (OSError, DatabaseError):
-        if kept := done.get("publish"):
-            click.echo(
-                f"Trước khi dừng, {kept} dòng đầu đã xong và còn nguyên; lần chạy lại sẽ làm tiếp từ đó.\n"
-                f"Before it stopped the first {kept} lines were done and stay; another run goes on behind them.",
-                err=True,
-            )
-        raise
 
 
 def _sentence(fault: Fault) -> str:

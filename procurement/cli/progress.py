@@ -8,10 +8,15 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 import click
+from sqlalchemy.exc import DatabaseError
+
+from procurement.importing.events import Progress
 
 T = TypeVar("T")
 
 STEP = 100
+STAGES = {"check": "Đã kiểm tra", "publish": "Đã đăng tải"}
+"""Words for the stages of an import."""
 
 
 def is_watched() -> bool:
@@ -41,3 +46,25 @@ def counted(stage: str, items: Iterable[T]) -> Iterator[T]:
         yield item
         if number % STEP == 0:
             show(stage, number)
+
+
+@contextmanager
+def resumable() -> Iterator[Progress]:
+    """Yield the progress of an import; where the disk or the database breaks it off, say how much of it is done."""
+    done: dict[str, int] = {}
+
+    def tell(stage: str, count: int) -> None:
+        done[stage] = count
+        show(STAGES[stage], count)
+
+    try:
+        with shown():
+            yield tell
+    except (OSError, DatabaseError):
+        if kept := done.get("publish"):
+            click.echo(
+                f"Trước khi dừng, {kept} dòng đầu đã xong và còn nguyên; lần chạy lại sẽ làm tiếp từ đó.\n"
+                f"Before it stopped the first {kept} lines were done and stay; another run goes on behind them.",
+                err=True,
+            )
+        raise

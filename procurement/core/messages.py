@@ -14,6 +14,7 @@ from procurement.core.errors import Problem
 from procurement.core.law_messages import LAW
 from procurement.core.operating_messages import OPERATING
 from procurement.core.parameter_messages import PARAMETERS
+from procurement.core.portal_messages import PORTAL
 from procurement.core.sheet_messages import SHEETS
 
 LANGUAGES = ("vi", "en")
@@ -164,7 +165,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Không đúng cú pháp JSON tại cột {column} ({reason})",
         "This is not JSON: column {column} ({reason})",
     ),
-    "json.too_long": ("Dòng dài quá {limit} byte", "The line is longer than {limit} bytes"),
+    "json.too_long": ("Dữ liệu dài quá {limit} byte", "The data is longer than {limit} bytes"),
     "ledger.gap": ("Sổ đăng tải bị ngắt quãng tại đây", "The ledger has a gap here"),
     "ledger.hash": ("Mục của sổ đăng tải không khớp với mã băm của nó", "The ledger entry does not have its own hash"),
     "ledger.instant": (
@@ -303,7 +304,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
 }
-MESSAGES = dict(sorted((MESSAGES | DRAFTING | LAW | OPERATING | PARAMETERS | SHEETS).items()))
+MESSAGES = dict(sorted((MESSAGES | DRAFTING | LAW | OPERATING | PARAMETERS | PORTAL | SHEETS).items()))
 
 THINGS = {
     "archive": {"vi": "trang lưu trữ", "en": "archive"},

@@ -68,6 +68,7 @@ class Line:
 
 
 Progress = Callable[[str, int], None]
+Lines = Callable[[], Iterable[Line]]
 Claims = dict[str, tuple[str, str | None]]
 """Kind and national number of the new notice that will have a reference."""
 
@@ -99,13 +100,17 @@ class Importer:
 
     def run(self, paths: Sequence[Path], *, keep_going: bool = False) -> Report:
         """Check the files, then publish them: all, or with ``keep_going`` what is not refused."""
+        return self.take_in(lambda: read_lines(paths), keep_going=keep_going)
+
+    def take_in(self, read: Lines, *, keep_going: bool = False, only_check: bool = False) -> Report:
+        """Check the lines that ``read`` gives each time it is called, then publish them as ``run`` does."""
         report = Report()
-        self._check(paths, report)
-        report.refused = len({(fault.file, fault.line) for fault in report.faults})
-        if report.refused and not keep_going:
-            return report
+        self._check(read(), report)
         refused = {(fault.file, fault.line) for fault in report.faults}
-        lines = (line for line in read_lines(paths) if (line.file, line.number) not in refused)
+        report.refused = len(refused)
+        if only_check or (refused and not keep_going):
+            return report
+        lines = (line for line in read() if (line.file, line.number) not in refused)
         done = 0
         while batch := list(islice(lines, BATCH)):
             for line, receipt in zip(batch, self._publish(batch), strict=True):
@@ -119,11 +124,11 @@ class Importer:
             self.progress("publish", done)
         return report
 
-    def _check(self, paths: Sequence[Path], report: Report) -> None:
+    def _check(self, lines: Iterable[Line], report: Report) -> None:
         seen: dict[tuple[object, ...], str] = {}
         claimed: Claims = {}
         holds = self._holds_sample()
-        for line in read_lines(paths):
+        for line in lines:
             report.read += 1
             try:
                 event = self._read(line)

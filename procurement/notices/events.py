@@ -7,16 +7,16 @@ print numbers as IEEE doubles). Between the two, ``content`` holds exact Decimal
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import Any
 
 from procurement.core.canonical import canonical_json, sha256_hex
 from procurement.core.errors import Invalid, Problem
+from procurement.core.exact_json import parse_exact, refuse_depth
 from procurement.core.money import plain
 from procurement.notices.cleaning import Cleaning, Pseudonym
 from procurement.notices.fields import Number
@@ -115,7 +115,7 @@ def read_event(
     identity of its own. Raises Invalid with every problem found.
     """
     raw = dict(source) if isinstance(source, Mapping) else _parsed(source)
-    _refuse_depth(raw)
+    refuse_depth(raw, MAX_DEPTH)
     cleaning = Cleaning(raw, pseudonym)
     cleaned = cleaning.content()
     content, errors = check(cleaned)
@@ -200,53 +200,10 @@ def closes_at(content: Mapping[str, Any]) -> datetime | None:
 
 
 def _parsed(source: str | bytes) -> dict[str, Any]:
-    size = len(source) if isinstance(source, bytes) else len(source.encode("utf-8", "surrogatepass"))
-    if size > MAX_LINE_BYTES:
-        _refuse("json.too_long", limit=MAX_LINE_BYTES)
-    try:
-        text = source.decode("utf-8-sig") if isinstance(source, bytes) else source.removeprefix("\ufeff")
-        value = json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_object)
-    except UnicodeDecodeError:
-        _refuse("json.encoding")
-    except json.JSONDecodeError as error:
-        _refuse("json.syntax", column=error.colno, reason=error.msg)
-    except RecursionError:
-        _refuse("json.depth", limit=MAX_DEPTH)
-    except (ValueError, InvalidOperation):
-        _refuse("json.number")
+    value = parse_exact(source, longest=MAX_LINE_BYTES, deepest=MAX_DEPTH)
     if not isinstance(value, dict):
-        _refuse("type.object", label=field_label(()))
+        raise Invalid([Problem((), "type.object", {"label": field_label(())})])
     return value
-
-
-def _refuse(code: str, **params: Any) -> NoReturn:
-    raise Invalid([Problem((), code, params)])
-
-
-def _no_number(word: str) -> NoReturn:
-    raise ValueError(word)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) < len(pairs):
-        counted = Counter(name for name, _ in pairs)
-        _refuse("json.duplicate", key=next(name for name, count in counted.items() if count > 1))
-    return result
-
-
-def _refuse_depth(value: Any) -> None:
-    level: list[Any] = [value]
-    for _ in range(MAX_DEPTH):
-        level = [child for node in level for child in _children(node)]
-    if level:
-        _refuse("json.depth", limit=MAX_DEPTH)
-
-
-def _children(node: Any) -> Iterable[Any]:
-    if isinstance(node, Mapping):
-        return node.values()
-    return node if isinstance(node, list) else ()
 
 
 def _without_repeats(problems: list[Problem]) -> list[Problem]:
