@@ -7,10 +7,14 @@ Kept as argon2id with the parameters of RFC 9106 section 4, second choice: 64 Mi
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from procurement.core.errors import Invalid, Problem
@@ -23,6 +27,9 @@ FEWEST_GUESSES = 10**8
 
 JUDGED = 72
 """Characters that are judged; the cost of judging grows with the square of them."""
+
+AT_ONCE = BoundedSemaphore(4)
+"""So many passwords are worked on at a time in one process, each with 64 MiB; the others wait a moment."""
 
 _HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 
@@ -41,7 +48,28 @@ def check_password(password: str, known_words: Sequence[str]) -> None:
 
 def hash_password(password: str) -> str:
     """Return the argon2id string of the password, salt and parameters included. Takes some 50 ms and 64 MiB."""
-    return _HASHER.hash(_settled(password))
+    with AT_ONCE:
+        return _HASHER.hash(_settled(password))
+
+
+def verify_password(kept: str | None, password: str) -> bool:
+    """Whether ``password`` is the one that is ``kept``. As much work where nothing is kept, or the text is endless."""
+    text, nobodys = _settled(password[: LONGEST + 1]), _nobodys()
+    with AT_ONCE:
+        try:
+            return _HASHER.verify(kept or nobodys, text) and kept is not None and len(text) <= LONGEST
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def is_outdated(kept: str) -> bool:
+    """Whether a kept password was made with other parameters than those of today."""
+    return _HASHER.check_needs_rehash(kept)
+
+
+@cache
+def _nobodys() -> str:
+    return _HASHER.hash(secrets.token_urlsafe())
 
 
 def _settled(password: str) -> str:

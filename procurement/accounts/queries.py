@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from procurement.accounts.actors import holds
 from procurement.accounts.models import Invitation, Person, PersonRole
@@ -23,3 +23,10 @@ def find_invitation(session: Session, token: str, at: datetime) -> Invitation | 
     """Return the invitation that ``token`` opens at ``at``: never used, not expired; None for any other."""
     named = select(Invitation).where(Invitation.token_hash == sha256_hex(token.encode("utf-8", "replace")))
     return session.scalar(named.where(Invitation.used_at.is_(None), Invitation.expires_at > at))
+
+
+def find_roles(session: Session, person: int, at: datetime) -> list[PersonRole]:
+    """Return the roles that a person has at ``at`` or will have, by the day on which they begin."""
+    rows = select(PersonRole).options(joinedload(PersonRole.organisation)).where(PersonRole.person_id == person)
+    lasting = or_(PersonRole.valid_to.is_(None), PersonRole.valid_to > at)
+    return list(session.scalars(rows.where(lasting).order_by(PersonRole.valid_from, PersonRole.id)))

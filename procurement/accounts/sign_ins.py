@@ -70,10 +70,14 @@ def mark_stale(session: Session, person: int) -> None:
     session.execute(update(SignIn).where(SignIn.person_id == person, SignIn.ended_at.is_(None)).values(is_stale=True))
 
 
-def end_sign_ins(session: Session, person: int, at: datetime, *, only: int | None = None) -> None:
-    """End all sessions of a person, or the one with the number ``only``."""
-    open_ones = update(SignIn).where(SignIn.person_id == person, SignIn.ended_at.is_(None))
-    session.execute((open_ones.where(SignIn.id == only) if only is not None else open_ones).values(ended_at=at))
+def end_sign_ins(
+    session: Session, person: int, at: datetime, *, only: int | None = None, but: int | None = None
+) -> None:
+    """End all sessions of a person, or the one with the number ``only``, or all others ``but`` one."""
+    ended = update(SignIn).where(SignIn.person_id == person, SignIn.ended_at.is_(None))
+    ended = ended.where(SignIn.id == only) if only is not None else ended
+    ended = ended.where(SignIn.id != but) if but is not None else ended
+    session.execute(ended.values(ended_at=at))
 
 
 def _hash(token: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from procurement.core.account_messages import ACCOUNTS
 from procurement.core.drafting_messages import DRAFTING
 from procurement.core.errors import Problem
 from procurement.core.law_messages import LAW
@@ -304,7 +305,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
 }
-MESSAGES = dict(sorted((MESSAGES | DRAFTING | LAW | OPERATING | PARAMETERS | PORTAL | SHEETS).items()))
+MESSAGES = dict(sorted((MESSAGES | ACCOUNTS | DRAFTING | LAW | OPERATING | PARAMETERS | PORTAL | SHEETS).items()))
 
 THINGS = {
     "archive": {"vi": "trang lưu trữ", "en": "archive"},

@@ -49,6 +49,11 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
 
 
+def last_day(end: datetime) -> str:
+    """Return the last whole day, ``31/12/2026``, of what holds until just before ``end``."""
+    return day(civil_date(end - timedelta(microseconds=1)))
+
+
 def remaining(until: datetime, now: datetime) -> str | None:
     """Return ``còn 5 ngày 11 giờ``, two units at most, or None when the time is over."""
     seconds = int((until - now) / timedelta(seconds=1))
@@ -106,6 +111,7 @@ FILTERS = {
     "long_instant": long_instant,
     "short_instant": short_instant,
     "stamp": stamp,
+    "last_day": last_day,
     "remaining": remaining,
     "amount": amount,
     "brief_amount": brief_amount,

@@ -131,9 +131,10 @@ def only_signed_in(pages: Blueprint) -> None:
     pages.before_request(ask)
 
 
-def keep_session(token: str) -> None:
-    """Let the answer to this request set the session's cookie to ``token``; an empty one removes it."""
+def open_session(token: str) -> None:
+    """Let this request go on, and its answer set the cookie, as the session that ``token`` opens; empty: as nobody."""
     g.session_token = token
+    g.pop("signed_in", None)
 
 
 def _signed_in() -> _SignedIn | None:
@@ -143,7 +144,7 @@ def _signed_in() -> _SignedIn | None:
 
 
 def _find_signed_in() -> _SignedIn | None:
-    token = request.cookies.get(cookie_name(), "")
+    token = g.get("session_token", request.cookies.get(cookie_name(), ""))
     system = current_system()
     now = system.clock.now()
     if not token:
@@ -173,7 +174,7 @@ def _touch(found: _SignedIn) -> _SignedIn:
         row.seen_at = now
         if row.is_stale and request.method == "GET":
             token = renew_sign_in(row)
-            keep_session(token)
+            g.session_token = token
         _ = row.person
     return _SignedIn(found.actor, row, token, found.has_factor)
 

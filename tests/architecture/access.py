@@ -1,14 +1,21 @@
 """Who may do what where: one row for each address. A route without a row fails, and so does a row without a route.
 
 ``present`` is the address of something that exists in the register of the sample, ``absent`` of something that does
-not; words in braces are filled in by the test. So far everything here is public and only read: other methods get 405.
+not; words in braces are filled in by the test. A row without ``roles`` is for everybody alike. With ``roles`` it says
+how each role is answered at its own body, signed in with a second factor just shown; a role that it does not name is
+denied. At another body everybody is: what is foreign does not exist.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 READING = ("GET", "HEAD")
+POST = ("POST",)
+NOBODY = "nobody"
+ROLES = ("author", "approver", "body_admin", "inspector", "operator")
+DENIED = 404
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,20 @@ class Row:
     methods: tuple[str, ...] = READING
     present_status: int = 200
     absent_status: int = 404
+    roles: Mapping[str, int] | None = None
+
+    def status_for(self, role: str, method: str, *, own: bool = True) -> int:
+        """Return the expected answer. Nobody is led to the sign-in, which keeps what a form held (403)."""
+        if self.roles is None:
+            return self.present_status
+        if role == NOBODY:
+            return self.roles.get(NOBODY, 303 if method in READING else 403)
+        return self.roles.get(role, DENIED) if own or "{" not in self.present else DENIED
+
+
+def alike(status: int, *roles: str) -> dict[str, int]:
+    """Return the same answer for ``roles``, by default for whoever is signed in."""
+    return dict.fromkeys(roles or ROLES, status)
 
 
 ROWS = (
@@ -69,7 +90,19 @@ ROWS = (
     Row("/suc-khoe", "/suc-khoe", "/suc-khoe?format=xml", present_status=503, absent_status=400),
     # A link that was never given opens nothing; tests/accounts tries those that were.
     Row("/loi-moi", "/loi-moi", present_status=404),
-    Row("/loi-moi", "/loi-moi", methods=("POST",), present_status=404),
+    Row("/loi-moi", "/loi-moi", methods=POST, present_status=404),
+    # Empty forms: 400 says that the page looked at them. What they do is tried in tests/accounts.
+    Row("/dang-nhap", "/dang-nhap", roles={NOBODY: 200, **alike(303)}),
+    Row("/dang-nhap", "/dang-nhap", methods=POST, present_status=400),
+    Row("/dang-xuat", "/dang-xuat", methods=POST, present_status=303),
+    Row("/xac-thuc", "/xac-thuc", roles=alike(200)),
+    Row("/xac-thuc", "/xac-thuc", methods=POST, roles=alike(400)),
+    Row("/xac-thuc/thiet-lap", "/xac-thuc/thiet-lap", roles=alike(200)),
+    Row("/xac-thuc/thiet-lap", "/xac-thuc/thiet-lap", methods=POST, roles=alike(400)),
+    Row("/tai-khoan", "/tai-khoan", roles=alike(200)),
+    Row("/tai-khoan/mat-khau", "/tai-khoan/mat-khau", methods=POST, roles=alike(400)),
+    Row("/tai-khoan/ma-du-phong", "/tai-khoan/ma-du-phong", methods=POST, roles=alike(200)),
+    Row("/tai-khoan/phien", "/tai-khoan/phien", methods=POST, roles=alike(303)),
     Row("/opensearch.xml", "/opensearch.xml"),
     # Only where somebody develops; here nobody does.
     Row("/phong-cach", "/phong-cach", present_status=404),

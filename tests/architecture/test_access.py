@@ -21,8 +21,9 @@ from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, Plan
 from procurement.publication.service import record
 from procurement.system import System
-from tests.architecture.access import ROWS, Row
+from tests.architecture.access import NOBODY, READING, ROLES, ROWS, Row
 from tests.databases import make_system
+from tests.desk.people import csrf, make_body, make_person, sign_in
 
 TODAY = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
@@ -64,7 +65,25 @@ def known(system: System) -> dict[str, str]:
     unpublished = system.storage.put(BytesIO(b"a draft")).sha256
     things = {"notice": notice, "package": package, "plan": plan or "", "organisation": organisation or ""}
     things["contractor"] = contractor or ""
-    return things | {"document": document, "unpublished_document": unpublished}
+    return things | {"document": document, "unpublished_document": unpublished} | things_of(make_body(system, "A"))
+
+
+def things_of(body: str) -> dict[str, str]:
+    """Return what the words in braces stand for that belongs to a body."""
+    return {"body": body}
+
+
+@pytest.fixture(scope="module")
+def people(system: System, known: dict[str, str]) -> dict[str, int]:
+    """Return somebody for each role, at the body of the words in braces."""
+    places = {role: None if role == "operator" else known["body"] for role in ROLES}
+    return {role: make_person(system, role, [(role, place)]) for role, place in places.items()}
+
+
+@pytest.fixture(scope="module")
+def foreign(system: System, known: dict[str, str]) -> dict[str, str]:
+    """Return what the words stand for at a body where nobody has a role."""
+    return known | things_of(make_body(system, "B"))
 
 
 def publish_with_document(system: System, content: bytes) -> str:
@@ -98,11 +117,36 @@ def status(client: FlaskClient, address: str, method: str) -> int:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.rule)
 def test_what_exists_answers_as_the_table_says(client: FlaskClient, known: dict[str, str], row: Row) -> None:
     address = row.present.format_map(known)
-    assert {status(client, address, method) for method in row.methods} == {row.present_status}
+    for method in row.methods:
+        assert status(client, address, method) == row.status_for(NOBODY, method)
+
+
+def visit(app: Flask, person: int, address: str, method: str) -> int:
+    """Return how the site answers somebody who has just signed in; a form holds the proof and nothing else."""
+    client = app.test_client()
+    sign_in(client, person)
+    form = None if method in READING else csrf(client)
+    with client.open(address, method=method, data=form) as answer:
+        return answer.status_code
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.rule)
+def test_each_role_is_answered_as_the_table_says_at_its_own_body_and_at_another(
+    app: Flask, people: dict[str, int], known: dict[str, str], foreign: dict[str, str], row: Row, role: str
+) -> None:
+    for method in row.methods:
+        for things in (known, foreign):
+            address = row.present.format_map(things)
+            wanted = row.status_for(role, method, own=things is known)
+            assert visit(app, people[role], address, method) == wanted, f"{role} {method} {address}"
+            if address == row.present.format_map(foreign):
+                break
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.absent], ids=lambda row: row.rule)
 def test_what_does_not_exist_answers_as_the_table_says(client: FlaskClient, known: dict[str, str], row: Row) -> None:
+    assert row.roles is None, "what is absent looks like what is foreign"
     address = (row.absent or "").format_map(known)
     assert {status(client, address, method) for method in row.methods} == {row.absent_status}
 

@@ -1,0 +1,21 @@
+"""Words for roles, acts of systems and ways to sign in."""
+
+from __future__ import annotations
+
+from procurement.httpkit.language import gettext as _
+
+
+def role_word(role: str) -> str:
+    """Return what a role is called."""
+    return {
+        "author": _("Soạn thảo"),
+        "approver": _("Phê duyệt"),
+        "body_admin": _("Quản trị đơn vị"),
+        "inspector": _("Giám sát"),
+        "operator": _("Vận hành"),
+    }[role]
+
+
+def scope_word(scope: str) -> str:
+    """Return what a system may be allowed to do."""
+    return {"draft": _("Soạn"), "attach": _("Gắn tệp"), "submit": _("Trình phê duyệt")}[scope]
