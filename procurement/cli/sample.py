@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import click
+import pyotp
 
 from procurement.cli.opening import open_system
 from procurement.cli.progress import is_watched, shown
 from procurement.importing.sample.loading import SIZES, Loader
+from procurement.importing.sample.people import PASSWORD, SECRET, find_sample_people
 from procurement.ledger.queries import get_head
 from procurement.system import System
 
@@ -36,6 +38,36 @@ def load(size: str) -> None:
     with shown():
         published = _loader(system).run(size)
     click.echo(f"Đã nạp {published} thông báo mẫu." if published else "Dữ liệu mẫu đã có đủ, không nạp thêm.")
+    show_people(system)
+
+
+@demo.command()
+def code() -> None:
+    """Mã xác thực của người mẫu vào lúc này.
+
+    The code of the second factor of the sample's people, good for half a minute.
+    """
+    click.echo(pyotp.TOTP(SECRET).at(open_system().clock.now()))
+
+
+def show_people(system: System) -> None:
+    """Print with which words the people of the sample sign in; nothing in a register of real entries."""
+    with system.database.read() as session:
+        people = find_sample_people(session)
+        rows = [(person.login, person.roles[0].role, person.totp_secret) for person in people]
+    if rows:
+        click.echo(f"Người mẫu để dùng thử, mật khẩu: {PASSWORD}")
+    for login, role, secret in rows:
+        click.echo(f"  {login:10} {ROLE_WORDS[role]}{'  (mã xác thực: python3 run.py demo code)' if secret else ''}")
+
+
+ROLE_WORDS = {
+    "author": "soạn thảo",
+    "approver": "phê duyệt",
+    "body_admin": "quản trị đơn vị",
+    "inspector": "giám sát",
+    "operator": "vận hành",
+}
 
 
 def load_sample(system: System) -> int:

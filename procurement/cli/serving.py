@@ -12,7 +12,7 @@ import click
 import waitress
 
 from procurement.app import create_app
-from procurement.cli.sample import load_sample
+from procurement.cli.sample import load_sample, show_people
 from procurement.core.durability import EXIT_CODE, DurabilityLost
 from procurement.core.logs import configure_logs
 from procurement.jobs.worker import run_worker
@@ -54,6 +54,7 @@ def serve(host: str, port: int, with_sample: bool) -> None:
     Thread(target=_work, args=(system, stop), daemon=True).start()
     try:
         server = waitress.create_server(app, host=host, port=port, threads=8, ident=None)
+        show_people(system)
         click.echo(f"Công khai đấu thầu: http://{host}:{port}  (dừng: Ctrl+C)")
         click.echo("Chỉ để dùng thử trên máy này, không dùng cho Cổng thật: docs/van-hanh. / Not for production.")
         server.run()

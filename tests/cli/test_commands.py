@@ -318,7 +318,9 @@ def test_withholding_takes_two_people_and_leaves_a_ledger_entry(run: Run, system
 def test_the_sample_goes_into_an_empty_register_once(run: Run, system: System) -> None:
     first, second = run("demo", "load"), run("demo", "load")
     assert (first.exit_code, first.stdout.startswith("Đã nạp ")) == (0, True)
-    assert (second.exit_code, second.stdout) == (0, "Dữ liệu mẫu đã có đủ, không nạp thêm.\n")
+    assert (second.exit_code, second.stdout.startswith("Dữ liệu mẫu đã có đủ, không nạp thêm.\n")) == (0, True)
+    assert "  soan.thao  soạn thảo\n" in second.stdout
+    assert len(run("demo", "code").stdout.strip()) == 6
     assert run("reconcile").exit_code == 0
 
 

@@ -13,6 +13,7 @@ from procurement.importing.exporting import export_lines
 from procurement.importing.sample import loading
 from procurement.importing.sample.loading import SIZES, Loader, Size
 from procurement.importing.sample.small import sample_events
+from procurement.importing.sample.texts import BODIES
 from tests.publication.register import Register, call, empty_register
 
 BODY = '{"code": "vnz999000001", "names": [{"name": "Ủy ban nhân dân phường Ngọc Hà"}]}'
@@ -28,7 +29,7 @@ def elsewhere(tmp_path: Path) -> Iterator[Register]:
 @pytest.fixture(autouse=True)
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "BATCH", 20)
-    monkeypatch.setitem(SIZES, "small", Size(sample_events, lambda: iter([BODY])))
+    monkeypatch.setitem(SIZES, "small", Size(sample_events, lambda: iter([BODY]), lambda: BODIES["digital"]))
 
 
 def loader(register: Register, progress: Callable[[int, int], None] = lambda done, total: None) -> Loader:

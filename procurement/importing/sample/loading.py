@@ -13,10 +13,12 @@ from procurement.core.clock import Clock, civil_date
 from procurement.core.db import Database
 from procurement.core.errors import Problem, Refused
 from procurement.importing.events import BATCH, SAMPLER
-from procurement.importing.sample.book import Event
+from procurement.importing.sample.book import Body, Event
 from procurement.importing.sample.city import city_events
-from procurement.importing.sample.city_bodies import body_lines
+from procurement.importing.sample.city_bodies import body_lines, find_buyer
+from procurement.importing.sample.people import load_people
 from procurement.importing.sample.small import sample_events
+from procurement.importing.sample.texts import BODIES
 from procurement.ledger.queries import get_entry, get_head, is_sample
 from procurement.notices.cleaning import Pseudonym
 from procurement.notices.events import read_event
@@ -26,13 +28,17 @@ from procurement.publication.service import record
 
 @dataclass(frozen=True)
 class Size:
-    """A sample: its events around a day, and the file of bodies that goes before them."""
+    """A sample: its events around a day, the file of bodies that goes before them, and the body that has a desk."""
 
     events: Callable[[date], Iterator[Event]]
     bodies: Callable[[], Iterator[str]]
+    desk: Callable[[], Body]
 
 
-SIZES = {"small": Size(sample_events, lambda: iter(())), "city": Size(city_events, body_lines)}
+SIZES = {
+    "small": Size(sample_events, lambda: iter(()), lambda: BODIES["digital"]),
+    "city": Size(city_events, body_lines, lambda: find_buyer("Ban Quản lý dự án đầu tư xây dựng Mẫu 01").body),
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,8 @@ class Loader:
             self._publish(batch)
             count += len(batch)
             self.progress(count, len(events))
+        with self.database.write() as session:
+            load_people(session, SIZES[size].desk(), self.clock.now())
         return count - done
 
     def _check(self, session: Session, events: Sequence[Event]) -> int:
