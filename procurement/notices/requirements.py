@@ -60,10 +60,14 @@ AUTHORED: dict[str, tuple[str, ...]] = {
 }
 """Dotted paths; ``[]`` stands for every row, ``a|b=x`` asks for ``a`` unless ``b`` beside it is x."""
 
+ELSEWHERE = ("national_number", "decision.number", "documents")
+"""Of a notice whose complete text stands on the national system (``complete_at_national``)."""
+
 
 def missing(content: Mapping[str, Any], *, known: set[Path]) -> list[Problem]:
     """Return what an authored notice lacks, except where ``known`` already reports a problem at that path."""
-    found = (path for wanted in AUTHORED.get(content.get("kind", ""), ()) for path in _absent(content, wanted, ()))
+    asked = ELSEWHERE if content.get("complete_at_national") is True else AUTHORED.get(content.get("kind", ""), ())
+    found = (path for wanted in asked for path in _absent(content, wanted, ()))
     return [labelled(path, Problem((), "required")) for path in found if path not in known]
 
 

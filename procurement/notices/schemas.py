@@ -153,6 +153,8 @@ class Envelope(Record):
     summary_en = Text()
     place = Place()
     decision = Part(Decision)
+    change_reason = Text()
+    complete_at_national = Flag()
     documents = rows(Document)
 
 
