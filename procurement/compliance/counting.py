@@ -47,7 +47,12 @@ class Deadline:
         """Return how late ``at`` is: a span for limits of hours, else whole days (working days where they count)."""
         if self.last_day is None:
             return max(at - self.due_at, timedelta())
-        day = civil_date(at)
+        return self.late_by_day(civil_date(at), calendar)
+
+    def late_by_day(self, day: date, calendar: WorkingDays) -> int:
+        """Return by how many days ``day`` is late; a day off right after the end is late by one."""
+        if self.last_day is None:
+            raise TypeError("hours are late by a span")
         if self.unit == WORKING_DAYS:
             return max(calendar.count_working_days(self.last_day, day), int(day > self.last_day))
         return max((day - self.last_day).days, 0)

@@ -56,9 +56,7 @@ class Backup:
     copied: int
 
 
-def back_up(
-    register: Register, folder: Path, program: str, settings: Mapping[str, str], progress: Progress
-) -> Backup:
+def back_up(register: Register, folder: Path, program: str, settings: Mapping[str, str], progress: Progress) -> Backup:
     """Copy the register into a new folder below ``folder``; ``settings`` go along and hold no secret.
 
     Raises Refused inside the data folder, beside another backup at work, and for a database that is damaged.
@@ -153,9 +151,7 @@ def _copy_key(register: Register, backup: Path) -> None:
     copy_file(source, backup / KEY, digest_of(source), 0o600)
 
 
-def _describe(
-    register: Register, backup: Path, snapshot: Snapshot, program: str, missing: tuple[str, ...]
-) -> Manifest:
+def _describe(register: Register, backup: Path, snapshot: Snapshot, program: str, missing: tuple[str, ...]) -> Manifest:
     database = kind_of(register.settings.database_url)
     files = tuple(Part(sha256, size, sha256) for sha256, size in snapshot.files if sha256 not in set(missing))
     return Manifest(

@@ -59,9 +59,7 @@ def _in_order(*conditions: ColumnElement[bool]) -> Select[Package]:
     return select(Package).where(*conditions).order_by(Package.plan_id.is_(None), Package.id)
 
 
-_BEARING = {
-    sign: _in_order(getattr(Package, sign) == bindparam("value")) for sign in ("package_number", "package_ref")
-}
+_BEARING = {sign: _in_order(getattr(Package, sign) == bindparam("value")) for sign in ("package_number", "package_ref")}
 
 
 def _choose(key: PackageKey, bearing: Bearing) -> Package | None:

@@ -41,9 +41,7 @@ def find_numbered(session: Session, typed: str) -> Numbered | None:
     """
     numbers = number_spellings(typed)
     plans = select(Plan.reference).where(Plan.national_number.in_(numbers))
-    packages = select(Package.reference).where(
-        or_(Package.reference.in_(numbers), Package.package_number.in_(numbers))
-    )
+    packages = select(Package.reference).where(or_(Package.reference.in_(numbers), Package.package_number.in_(numbers)))
     bodies = select(Organisation.reference).where(
         or_(Organisation.reference.in_(numbers), Organisation.code.in_(numbers))
     )

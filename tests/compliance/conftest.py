@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from procurement.compliance.calendar import WorkingDays, load_calendar
+from tests.publication.register import register
+
+__all__ = ["register"]
 
 HEADER = "day,kind,certainty,name,name_en,source\n"
 SWAP = (

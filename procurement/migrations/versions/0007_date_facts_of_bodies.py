@@ -39,9 +39,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation_loads")),
     )
-    op.add_column(
-        "organisation_names", sa.Column("is_loaded", sa.Boolean(), nullable=False, server_default=sa.false())
-    )
+    op.add_column("organisation_names", sa.Column("is_loaded", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:

@@ -155,8 +155,6 @@ def _kinds(asking: Asking) -> list[Count]:
     view = View("newest", rows="act")
     found = asking.search.find(asking.session, Selection(), view, asking.now, facets=("kind",), page_size=1)
     return [
-        Count(
-            wording.kind_name(kind), found.facets["kind"].get(kind, 0), selection_url(Selection(kind=(kind,)), view)
-        )
+        Count(wording.kind_name(kind), found.facets["kind"].get(kind, 0), selection_url(Selection(kind=(kind,)), view))
         for kind in KINDS
     ]

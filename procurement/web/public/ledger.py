@@ -128,9 +128,7 @@ def _day_address(session: Session, given: Mapping[str, str]) -> str:
     return url_for("public.ledger", act=given["act"] or None, truoc=following)
 
 
-def _frame(
-    given: Mapping[str, str], head: LedgerEntry | None, problems: Sequence[Problem] = ()
-) -> dict[str, object]:
+def _frame(given: Mapping[str, str], head: LedgerEntry | None, problems: Sequence[Problem] = ()) -> dict[str, object]:
     return {
         "trail": make_trail(Crumb(_("Sổ đăng tải"))),
         "given": given,

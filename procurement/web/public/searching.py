@@ -145,7 +145,5 @@ def _refuse(session: Session, named: Resolved, error: Invalid) -> Response:
     given = named.given
     form = draw_form(session, given, given.get("sort", [""])[0], {}, problems)
     suggestions = draw_suggestions(named)
-    page = render_template(
-        "public/refused.html", form=form, problems=say_problems(problems), suggestions=suggestions
-    )
+    page = render_template("public/refused.html", form=form, problems=say_problems(problems), suggestions=suggestions)
     return make_response(page, 400)
