@@ -3,6 +3,95 @@
 from __future__ import annotations
 
 SHEETS: dict[str, tuple[str, str]] = {
+    "sheet.at": ("Trang “{sheet}”, ô {cell}: {what}", "Sheet “{sheet}”, cell {cell}: {what}"),
+    "sheet.busy": (
+        "Đang có nhiều bảng tính được đọc cùng lúc; hãy thử lại sau một phút",
+        "Several spreadsheets are being read; try again in a minute",
+    ),
+    "sheet.cell_error": (
+        "{label}: ô đang báo lỗi {value}; hãy sửa công thức hoặc gõ thẳng giá trị",
+        "{label}: the cell shows the error {value}; mend the formula or type the value",
+    ),
+    "sheet.date_in_text": (
+        "{label}: phần mềm bảng tính đã đổi ô này thành ngày giờ ({value}); hãy đặt ô ở dạng chữ (Text) rồi gõ lại",
+        "{label}: the spreadsheet program made a date of the cell ({value}); format it as text and type it again",
+    ),
+    "sheet.duration": (
+        "{label}: “{value}” chưa có đơn vị; hãy ghi ngày, tháng hoặc năm",
+        "{label}: “{value}” has no unit; write days, months or years behind it",
+    ),
+    "sheet.encoding": (
+        "Tệp CSV chưa ở bảng mã UTF-8; khi lưu hãy chọn “CSV UTF-8”, hoặc dùng tệp .xlsx",
+        "The CSV file is not in UTF-8; save it as “CSV UTF-8” or use an .xlsx file",
+    ),
+    "sheet.heading_twice": (
+        "Cột “{value}” có hai lần; hãy xóa một cột",
+        "The column “{value}” stands twice; delete one of the two",
+    ),
+    "sheet.key_twice": (
+        "STT {value} đã có ở một dòng phía trên; mỗi dòng cần một số riêng",
+        "The number {value} stands in an earlier row; each row needs its own",
+    ),
+    "sheet.key_unknown": (
+        "Không có STT {value} ở trang “{sheet}”; hãy ghi đúng số của dòng ở trang đó",
+        "There is no number {value} on the sheet “{sheet}”; write the number of a row there",
+    ),
+    "sheet.leading_zero": (
+        "{label}: ô chứa số {value} nên có thể đã mất số 0 ở đầu; hãy đặt ô ở dạng chữ (Text) rồi gõ lại",
+        "{label}: the cell holds the number {value}, which may have lost zeros; format it as text and type it again",
+    ),
+    "sheet.missing": (
+        "Tệp thiếu trang “{sheet}”; hãy dùng đúng mẫu và giữ nguyên tên các trang",
+        "The file lacks the sheet “{sheet}”; use the template and keep the names of its sheets",
+    ),
+    "sheet.no_heading": (
+        "Thiếu cột “{heading}”; hãy chép lại dòng tiêu đề từ mẫu",
+        "The column “{heading}” is missing; copy the row of headings from the template",
+    ),
+    "sheet.no_rows": (
+        "Trang “{sheet}” chưa có dòng nào được điền; dữ liệu bắt đầu ngay dưới dòng tiêu đề",
+        "Nothing is filled in on the sheet “{sheet}”; data begin right below the headings",
+    ),
+    "sheet.no_template": (
+        "Tệp không theo mẫu nào của Cổng này (các trang có trong tệp: {sheets}); hãy tải mẫu về và điền vào đó",
+        "The file follows none of the templates (its sheets: {sheets}); download a template and fill it in",
+    ),
+    "sheet.start": (
+        "{label}: không đọc được “{value}”; hãy ghi tháng hoặc quý kèm năm",
+        "{label}: “{value}” cannot be read; write a month or a quarter with its year",
+    ),
+    "sheet.too_heavy": (
+        "Bảng tính quá nặng nên không đọc được; hãy chép phần đã điền sang một mẫu mới rồi tải lên lại",
+        "The spreadsheet is too heavy to be read; copy what you filled in into a new template and upload that",
+    ),
+    "sheet.too_large": (
+        "Bảng tính lớn hơn {megabytes} MB; hãy bỏ hình ảnh hoặc chia thành nhiều tệp",
+        "The spreadsheet is larger than {megabytes} MB; remove pictures or split it",
+    ),
+    "sheet.too_many_columns": (
+        "Trang “{sheet}” có dữ liệu ngoài {most} cột đầu; hãy xóa các cột thừa",
+        "The sheet “{sheet}” has data beyond its first {most} columns; delete the others",
+    ),
+    "sheet.too_many_notices": (
+        "Bảng tính có quá {most} thông báo; hãy chia thành nhiều tệp",
+        "The spreadsheet holds more than {most} notices; split it",
+    ),
+    "sheet.too_many_rows": (
+        "Trang “{sheet}” có quá {most} dòng có dữ liệu; hãy chia thành nhiều tệp",
+        "The sheet “{sheet}” has more than {most} rows with data; split it",
+    ),
+    "sheet.type": (
+        "Tệp này không phải bảng tính .xlsx; hãy dùng Lưu thành (Save As) và chọn “Excel Workbook (.xlsx)”",
+        "This file is no .xlsx spreadsheet; use Save As and choose “Excel Workbook (.xlsx)”",
+    ),
+    "sheet.unknown_heading": (
+        "Mẫu không có cột “{value}”; hãy xóa cột này hoặc sửa lại tiêu đề, điều muốn nhớ thì ghi vào cột Ghi chú",
+        "The template has no column “{value}”; delete it or mend its heading, and keep remarks in the last column",
+    ),
+    "sheet.unreadable": (
+        "Không đọc được bảng tính: tệp bị hỏng; hãy mở tệp, lưu lại rồi tải lên, hoặc chép sang một mẫu mới",
+        "The spreadsheet cannot be read: it is damaged; open it, save it again, or copy it into a new template",
+    ),
     "upload.appended": (
         "Tệp “{name}” có dữ liệu lạ gắn thêm ngoài nội dung; hãy mở tệp, lưu thành tệp mới rồi tải lên tệp mới đó",
         "The file “{name}” carries something beside its contents; open it, save it anew and upload the new file",

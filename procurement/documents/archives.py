@@ -30,6 +30,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OFFICE = {f"{media_type}.main+xml": media_type for media_type in (DOCX, XLSX)}
 
 CHUNK = 1 << 18
+HEAD = 1_024
+DOCUMENT_TYPE = b"<!DOCTYPE"
 LOCAL, END, OLE = b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 END_SIZE = 22
 TAIL = END_SIZE + 0xFFFF
@@ -182,9 +184,11 @@ class _Inspector:
 
     def _look_into(self, archive: ZipFile, entry: ZipInfo, media_type: str, depth: int) -> None:
         with archive.open(entry) as member:
-            head = member.read(16)
+            head = member.read(HEAD)
             if media_type == ZIP:
                 _refuse_foreign(head, entry.filename)
+            elif DOCUMENT_TYPE in head.replace(b"\0", b""):  # an office file has none (ISO/IEC 29500-2, 8.1.4)
+                refuse("upload.damaged")
             if not head.startswith((LOCAL, OLE)):
                 _drain(member)
                 return

@@ -35,6 +35,9 @@ CHUNK = 1 << 18
 PDF_BEGINNING, PDF_END = b"%PDF-", b"%%EOF"
 PNG_BEGINNING, PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND"
 JPEG_BEGINNING, JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
+BLANK = b"\0\t\n\f\r "
+"""Bytes that mean nothing in a PDF (ISO 32000-1, table 1)."""
+
 PAGE = re.compile(rb"<(!doctype|html|script|svg|\?php)", re.IGNORECASE)
 MOST_CHUNKS = 100_000
 
@@ -75,8 +78,11 @@ def _check_storage(stream: BinaryIO, _size: int, _limits: Limits) -> str:
 
 def _check_pdf(stream: BinaryIO, size: int, _limits: Limits) -> str:
     _refuse_second(stream, size, document=False)
-    if PDF_END not in _tail(stream, size):
+    _before, end, behind = _tail(stream, size).rpartition(PDF_END)
+    if not end:
         refuse("upload.damaged")
+    if behind.strip(BLANK):
+        refuse("upload.appended")
     stream.seek(0)
     kept = b""
     while chunk := stream.read(CHUNK):

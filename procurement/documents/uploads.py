@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NoReturn, cast
@@ -57,11 +59,19 @@ def take_in(storage: FileStorage, stream: BinaryIO, filename: str, limits: Limit
             found.append(recognise(source, path.stat().st_size, limits))
         _check_ending(name, found[0])
 
-    try:
+    with naming(name):
         kept = storage.put(cast(BinaryIO, Measured(stream, limits.file_bytes)), inspect)
-    except Invalid as error:
-        raise Invalid([_named(problem, name) for problem in error.problems]) from None
     return Taken(kept.sha256, kept.size, found[0], name)
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """Let every problem that is raised inside say which file it is about."""
+    try:
+        yield
+    except Invalid as error:
+        named = (Problem(each.path, each.code, {**each.params, "name": name}) for each in error.problems)
+        raise Invalid(list(named)) from None
 
 
 class Measured:
@@ -100,10 +110,6 @@ def _check_ending(name: str, media_type: str) -> None:
     inner = ENDING.search(name[: -len(given) - 1])
     if inner and inner[1].lower() in KNOWN_ENDINGS:
         _refuse("upload.two_endings", inner=inner[1], wanted=wanted)
-
-
-def _named(problem: Problem, name: str) -> Problem:
-    return Problem(problem.path, problem.code, {**problem.params, "name": name})
 
 
 def _refuse(code: str, **params: object) -> NoReturn:

@@ -38,6 +38,7 @@ def refusal(storage: FileStorage, data: bytes, name: str, limits: Limits = SMALL
 
 GOOD = {
     "QD 283.QĐ-UBND.pdf": (outside.PDF, PDF),
+    "ky so.pdf": (outside.PDF + b"\r\n" + bytes(9), PDF),
     "hồ sơ.docx": (docx(), DOCX),
     "ke hoach.xlsx": (xlsx(), XLSX),
     "dau.png": (png(), PNG),
@@ -87,7 +88,10 @@ REFUSED = [
     ("a wrong checksum", "a.zip", packed({"a": b"x" * 99}, stored=True).replace(b"xxxx", b"xxxy", 1), "upload.damaged"),
     ("an empty archive", "a.zip", packed({}), "upload.type"),
     ("entities", "a.docx", packed({"[Content_Types].xml": b'<!DOCTYPE t [<!ENTITY a "b">]><t/>'}), "upload.damaged"),
+    ("entities in a part", "a.docx", docx({"word/a.xml": '<!DOCTYPE t [<!ENTITY a "b">]><t/>'.encode("utf-16")}),
+     "upload.damaged"),
     ("a PDF that is an archive", "a.pdf", outside.PDF + packed({"a.txt": b"x"}), "upload.appended"),
+    ("a PDF with more behind", "a.pdf", outside.PDF + b"Rar!\x1a\x07\x00", "upload.appended"),
     ("that and a second end", "a.pdf", outside.PDF + packed({"a": b"x"}, comment=b"%%EOF"), "upload.appended"),
     ("a picture that is an archive", "a.jpg", outside.JPEG + packed({"a.txt": b"x"}), "upload.appended"),
     ("a picture that is a page", "a.jpg", outside.JPEG + b"<script>alert(1)</script>", "upload.appended"),

@@ -1,0 +1,1 @@
+"""Spreadsheets: templates to fill in, and what was filled in read back as the contents of notices."""

@@ -1,0 +1,127 @@
+"""Read one workbook with as little as possible: a program of its own, ``python -I child.py TITLES``.
+
+The bytes of the workbook come in, one JSON object goes out: ``{"titles": [...], "sheets": {title: {row: {column:
+cell}}}}`` with the cells that are not empty of the sheets named in ``TITLES`` (a JSON list), or ``{"problem": code}``.
+A cell is a text, true or false, or a pair: ``["n", digits]``, ``["d", "2026-11-30T15:00:00"]``, ``["e", "#REF!"]``.
+
+It imports nothing of the register: whatever a hostile file makes of it, it has no database and no secret.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import unicodedata
+import warnings
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+MEMORY = 512 << 20
+SECONDS = 10
+MOST_ROWS, MOST_COLUMNS = 5_000, 60
+MOST_LINES = 1 << 20
+"""Lines of a sheet. Empty ones are counted as well: a hostile file may name a line far beyond any sheet."""
+MOST_TEXT = 4_000_000
+"""Characters of all texts together."""
+
+Cells = dict[int, dict[int, Any]]
+
+
+class TooMuch(Exception):
+    """The workbook is larger than anything that a person fills in; carries the problem's code and parameters."""
+
+
+def limit_resources() -> None:
+    """Let this process take no more memory, time, files and cores than one honest workbook needs."""
+    try:
+        import resource
+    except ImportError:  # Windows: the wall clock of whoever started us is the limit
+        return
+    for kind, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (most, most))
+
+
+def read_book(data: bytes, wanted: list[str]) -> dict[str, Any]:
+    """Return the titles of all sheets and the cells of the ``wanted`` ones."""
+    os.environ["OPENPYXL_LXML"] = "False"  # the readers of the standard library, which defusedxml has made safe
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    names = {title: unicodedata.normalize("NFC", title).strip() for title in book.sheetnames}
+    sheets: dict[str, Cells] = {}
+    left = MOST_TEXT
+    for sheet in book.worksheets:
+        if names[sheet.title] in wanted:
+            cells, used = read_sheet(sheet, names[sheet.title], left)
+            sheets[names[sheet.title]], left = cells, left - used
+    return {"titles": list(names.values()), "sheets": sheets}
+
+
+def read_sheet(sheet: Any, title: str, left: int) -> tuple[Cells, int]:
+    """Return the cells of ``sheet`` by row and column, and how many characters they hold."""
+    sheet.reset_dimensions()  # what the file says of its own size may be anything
+    found: Cells = {}
+    used = 0
+    for line, row in enumerate(sheet.iter_rows(), start=1):
+        filled = dict(cells_of(row))
+        if line > MOST_LINES or (filled and len(found) >= MOST_ROWS):
+            raise TooMuch("sheet.too_many_rows", {"sheet": title, "most": MOST_ROWS})
+        if filled and max(filled) > MOST_COLUMNS:
+            raise TooMuch("sheet.too_many_columns", {"sheet": title, "most": MOST_COLUMNS})
+        used += sum(len(value) for value in filled.values() if isinstance(value, str))
+        if used > left:
+            raise TooMuch("sheet.too_heavy", {})
+        if filled:
+            found[line] = filled
+    return found, used
+
+
+def cells_of(row: Any) -> Iterator[tuple[int, Any]]:
+    """Yield column and value of the cells that are not empty."""
+    for cell in row:
+        if cell.value is not None and cell.value != "":
+            yield cell.column, plain(cell.value, cell.data_type)
+
+
+def plain(value: Any, data_type: str) -> Any:
+    """Return a cell's value as JSON can carry it, every digit kept."""
+    if data_type == "e":
+        return ["e", str(value)]
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, datetime):
+        return ["d", value.isoformat(timespec="microseconds")]
+    if isinstance(value, date):
+        return ["d", f"{value.isoformat()}T00:00:00"]
+    if isinstance(value, int | float):
+        number = Decimal(repr(value))
+        return ["n", format(number, "f")] if number.is_finite() and abs(number.adjusted()) < 40 else ["e", str(value)]
+    return ["t", value.isoformat()] if isinstance(value, time) else ["e", str(value)]
+
+
+def main() -> None:
+    """Answer on the standard output, whatever happens."""
+    limit_resources()
+    warnings.simplefilter("ignore")
+    try:
+        answer = read_book(sys.stdin.buffer.read(), json.loads(sys.argv[1]))
+    except TooMuch as error:
+        answer = {"problem": error.args[0], "params": error.args[1]}
+    except MemoryError:
+        answer = {"problem": "sheet.too_heavy", "params": {}}
+    except Exception:  # of what damage makes of the library, ten classes were counted
+        answer = {"problem": "sheet.unreadable", "params": {}}
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+if __name__ == "__main__":
+    main()

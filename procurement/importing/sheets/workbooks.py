@@ -1,0 +1,98 @@
+"""Opening a workbook that somebody sent: looked into, then read by a process that may take little and knows nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+from procurement.core.errors import Invalid, Problem, Refused
+from procurement.documents.archives import LOCAL, OLE, Limits, refuse
+from procurement.documents.content import XLSX, recognise
+from procurement.importing.sheets.child import MOST_COLUMNS, MOST_ROWS
+
+LIMITS = Limits(file_bytes=20 << 20, unpacked_bytes=200 << 20, members=200, ratio=100, depth=1)
+CHILD = Path(__file__).with_name("child.py")
+WALL_SECONDS = 9.0
+"""After so long nobody waits any more; the child's own limit is ten seconds of work."""
+
+_places = BoundedSemaphore(2)
+"""So many workbooks are read at once by one process of the server: each may take 512 MB."""
+
+Cell = str | bool | list[str]
+Rows = Mapping[int, Mapping[int, Cell]]
+"""The cells that are not empty, by row and column, both counted from 1."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook: the titles of all its sheets, the cells of those that were asked for."""
+
+    titles: tuple[str, ...]
+    sheets: Mapping[str, Rows]
+
+
+def open_book(data: bytes, wanted: Sequence[str]) -> Book:
+    """Return the sheets of the workbook ``data`` (.xlsx) that bear one of the titles ``wanted``.
+
+    Raises Invalid with one problem for whatever is too large, locked, damaged or no workbook; Refused when too many
+    workbooks are being read.
+    """
+    if len(data) > LIMITS.file_bytes:
+        refuse("sheet.too_large", megabytes=LIMITS.file_bytes >> 20)
+    if not data.startswith((LOCAL, OLE)) or recognise(io.BytesIO(data), len(data), LIMITS) != XLSX:
+        refuse("sheet.type")
+    if not _places.acquire(timeout=WALL_SECONDS):
+        raise Refused(Problem((), "sheet.busy"))
+    try:
+        answer = _ask_child(data, wanted)
+    finally:
+        _places.release()
+    if "problem" in answer:
+        raise Invalid([Problem((), answer["problem"], answer["params"])])
+    return Book(tuple(answer["titles"]), {title: _numbered(rows) for title, rows in answer["sheets"].items()})
+
+
+def _ask_child(data: bytes, wanted: Sequence[str]) -> dict[str, Any]:
+    command = [sys.executable, "-I", str(CHILD), json.dumps(list(wanted))]
+    try:
+        done = subprocess.run(
+            command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=WALL_SECONDS, check=True
+        )
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.SubprocessError, BrokenPipeError, ValueError):  # stopped by a limit, ours or the system's
+        refuse("sheet.too_heavy")
+    return answer
+
+
+def _numbered(rows: Mapping[str, Mapping[str, Cell]]) -> Rows:
+    return {int(row): {int(column): cell for column, cell in cells.items()} for row, cells in rows.items()}
+
+
+def open_text(data: bytes, title: str) -> Book:
+    """Return a table of text (CSV, UTF-8, with semicolons or commas) as the one sheet ``title``. Raises Invalid."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        refuse("sheet.encoding")
+    first = text.partition("\n")[0]
+    rows: dict[int, dict[int, Cell]] = {}
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ","), start=1):
+            filled: dict[int, Cell] = {column: cell for column, cell in enumerate(row, start=1) if cell.strip()}
+            if filled and max(filled) > MOST_COLUMNS:
+                refuse("sheet.too_many_columns", sheet=title, most=MOST_COLUMNS)
+            if len(rows) > MOST_ROWS:
+                refuse("sheet.too_many_rows", sheet=title, most=MOST_ROWS)
+            if filled:
+                rows[number] = filled
+    except csv.Error:
+        refuse("sheet.unreadable")
+    return Book((title,), {title: rows})

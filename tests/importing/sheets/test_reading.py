@@ -1,0 +1,246 @@
+"""Filled-in spreadsheets: what they say as notices, and every wrong cell by its address before anything is saved."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from procurement.core.errors import Invalid
+from procurement.importing.sheets import workbooks
+from procurement.importing.sheets.child import read_book
+from procurement.importing.sheets.headings import letters
+from procurement.importing.sheets.layouts import AWARDS, DIRECT, LAYOUTS, OPENINGS, PLAN, Layout, split
+from procurement.importing.sheets.reading import describe_fault
+from procurement.notices.requirements import AUTHORED
+from tests.importing.sheets.books import OFFICE, book_of, example_rows, read
+
+
+@pytest.fixture(autouse=True)
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read workbooks in this process; what the child of its own does is told by ``test_workbooks``."""
+    monkeypatch.setattr(workbooks, "_ask_child", lambda data, wanted: json.loads(json.dumps(read_book(data, wanted))))
+
+
+COMPUTED = {"body.lots", "body.bidders", "body.packages", "body.bidder_count", "body.outcome"}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_the_example_of_each_template_is_what_it_shows(layout: Layout) -> None:
+    reading = read(book_of(layout, example_rows(layout)))
+    assert [describe_fault(fault, "vi") for fault in reading.faults] == []
+    assert reading.layout is layout
+    assert all(entry.content["kind"] == layout.kind for entry in reading.entries)
+    assert all(entry.content["organisation"] == OFFICE for entry in reading.entries)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_each_template_asks_for_all_that_an_officer_must_fill_in(layout: Layout) -> None:
+    asked = {re.sub(r"\.\d+\.", "[].", column.path) for column in layout.main.columns}
+    detail = layout.detail.columns if layout.detail else ()
+    below = {"plan": "body.packages[].", "opening": "body.bidders[].", "award": "body.lots[].bidders[]."}[layout.kind]
+    asked |= {below + column.path for column in detail} | COMPUTED
+    asked |= {re.sub(r"\.\d+\.", "[].", path) for path in layout.fixed}
+    wanted = (re.split(r"\|", path)[0] for path in AUTHORED[layout.kind])
+    heads = {path.removesuffix(".amount") for path in asked} | {split(path)[0] for path in asked}
+    missing = [path for path in wanted if path not in heads]
+    assert missing == (["body.lots[].bidders[].reason"] if layout is DIRECT else [])  # a direct award has no loser
+
+
+def test_a_plan_says_its_packages() -> None:
+    rows = example_rows(PLAN)
+    rows["Gói thầu"][1] |= {
+        "Giá gói thầu": 290_000_000,
+        "Mã gói thầu": "bp2600000002",
+        "Thời gian bắt đầu": "tháng 11 năm 2026",
+    }
+    (entry,) = read(book_of(PLAN, rows)).entries
+    body = entry.content["body"]
+    assert (entry.content["national_number"], body["plan_type"], body["package_count"]) == ("PL2600123456", "TX", 3)
+    assert entry.content["decision"] == {
+        "number": "283/QĐ-UBND", "date": "2026-10-20", "authority": "Ủy ban nhân dân phường Mẫu",
+    }  # fmt: skip
+    first, second, third = body["packages"]
+    assert first["package_ref"] == "r1"
+    assert first["price"] == {"amount": Decimal(4_861_200_000)}
+    assert first["start"] == {"quarter": 4, "year": 2026}
+    assert (second["package_number"], second["price"], second["start"]) == (
+        "BP2600000002", {"amount": Decimal(290_000_000)}, {"month": 11, "year": 2026},
+    )  # fmt: skip
+    assert (third["selection_form"], third["field"], third["is_online"]) == ("CDTRG", "TV", False)
+    assert third["duration"] == {"value": Decimal(120), "unit": "day"}
+
+
+def test_forty_direct_awards_come_from_one_table() -> None:
+    example = example_rows(DIRECT)["Chỉ định thầu"][0]
+    rows = [{**example, "Mã gói thầu": f"r-{n}", "Giá trúng thầu": 1_000_000 + n} for n in range(40)]
+    entries = read(book_of(DIRECT, {"Chỉ định thầu": rows})).entries
+    assert len(entries) == 40
+    assert [entry.content["package_ref"] for entry in entries] == [f"r-{n}" for n in range(40)]
+    body = entries[7].content["body"]
+    assert (body["outcome"], body["is_direct"], body["award_value"]["amount"]) == ("awarded", True, 1_000_007)
+    (lot,) = body["lots"]
+    assert lot["title"] == entries[7].content["title"]
+    assert [(row["result"], row["winning_price"]["amount"], row["code"]) for row in lot["bidders"]] == [
+        ("won", 1_000_007, "vn0100000001")
+    ]
+
+
+def test_bidders_go_to_the_opening_whose_number_they_bear() -> None:
+    rows = example_rows(OPENINGS)
+    rows["Nhà thầu tham dự"].reverse()
+    first, second = read(book_of(OPENINGS, rows)).entries
+    assert [bid["code"] for bid in first.content["body"]["bidders"]] == ["vn0100000002", "vn0100000001"]
+    assert [bid["code"] for bid in second.content["body"]["bidders"]] == ["vn0100000003"]
+    assert (first.content["body"]["closes_at"], first.content["body"]["bidder_count"]) == (
+        "2026-11-30T15:00:00+07:00",
+        2,
+    )
+
+
+def test_judged_bidders_are_gathered_by_lot() -> None:
+    rows = example_rows(AWARDS)
+    for row, lot in zip(rows["Nhà thầu được xét"], ("PP1", "PP2", ""), strict=True):
+        row |= {"Mã phần/lô": lot}
+    first, second = read(book_of(AWARDS, rows)).entries
+    assert [(lot["lot_ref"], len(lot["bidders"])) for lot in first.content["body"]["lots"]] == [("PP1", 1), ("PP2", 1)]
+    assert [lot["title"] for lot in second.content["body"]["lots"]] == [second.content["title"]]
+
+
+WRONG: list[tuple[Layout, str, int, str, Any, str]] = [
+    (PLAN, "Kế hoạch", 0, "Ngày quyết định", "31/02/2026", "typed.date"),
+    (PLAN, "Kế hoạch", 0, "Tên kế hoạch", " ", "required"),
+    (PLAN, "Kế hoạch", 0, "Phân loại kế hoạch", "Chi khác", "typed.code"),
+    (PLAN, "Gói thầu", 1, "Giá gói thầu", "khoảng 2 tỷ", "typed.amount"),
+    (PLAN, "Gói thầu", 1, "Giá gói thầu", 1.234, "typed.amount_two_ways"),
+    (PLAN, "Gói thầu", 1, "Giá gói thầu", -5, "amount.digits"),
+    (PLAN, "Gói thầu", 1, "Giá gói thầu", "", "required"),
+    (PLAN, "Gói thầu", 2, "Lĩnh vực", "Xây dựng", "typed.code"),
+    (PLAN, "Gói thầu", 2, "Thời gian bắt đầu", "cuối năm", "sheet.start"),
+    (PLAN, "Gói thầu", 2, "Thời gian bắt đầu", "13/2026", "sheet.start"),
+    (PLAN, "Gói thầu", 2, "Thời gian bắt đầu", "1/1026", "number.range"),
+    (PLAN, "Gói thầu", 2, "Thời gian thực hiện", 90, "sheet.duration"),
+    (PLAN, "Gói thầu", 0, "Đấu thầu qua mạng", "có thể", "typed.flag"),
+    (PLAN, "Gói thầu", 0, "Tên gói thầu", "x" * 2_001, "text.too_long"),
+    (PLAN, "Gói thầu", 0, "Tên gói thầu", "Sửa chữa đường А1b".replace("А1b", "Аb"), "text.disguised"),
+    (PLAN, "Gói thầu", 0, "Nguồn vốn", datetime(2026, 5, 12, tzinfo=UTC), "sheet.date_in_text"),
+    (DIRECT, "Chỉ định thầu", 1, "Mã số thuế", 100_000_001, "sheet.leading_zero"),
+    (DIRECT, "Chỉ định thầu", 1, "Tên nhà thầu", "", "required"),
+    (DIRECT, "Chỉ định thầu", 0, "Ngày quyết định", "N/A", "typed.date"),
+    (OPENINGS, "Mở thầu", 1, "Hoàn thành mở thầu", "30/11/2026", "typed.instant"),
+    (OPENINGS, "Mở thầu", 1, "Hoàn thành mở thầu", datetime(2026, 11, 30, tzinfo=UTC), "typed.instant"),
+    (OPENINGS, "Nhà thầu tham dự", 2, "Tỷ lệ giảm giá (%)", "hai", "typed.number"),
+    (AWARDS, "Nhà thầu được xét", 1, "Lý do không trúng thầu", "", "required.reason"),
+    (AWARDS, "Nhà thầu được xét", 1, "Kết quả đánh giá", "", "required"),
+    (AWARDS, "Kết quả", 0, "Giá trúng thầu", "", "required.award_value"),
+]
+
+
+@pytest.mark.parametrize(
+    ("layout", "sheet", "row", "heading", "value", "code"), WRONG, ids=[f"{r[3]}: {r[5]}" for r in WRONG]
+)
+def test_a_wrong_cell_is_named_by_its_address(
+    layout: Layout, sheet: str, row: int, heading: str, value: Any, code: str
+) -> None:
+    rows = example_rows(layout)
+    rows[sheet][row][heading] = value
+    reading = read(book_of(layout, rows))
+    shape = next(each for each in layout.sheets if each.title == sheet)
+    at = [column.heading for column in shape.columns].index(heading)
+    cell = f"B{at + 2}" if shape.is_form else f"{letters(at + 1)}{row + 2}"
+    assert [(fault.place.sheet, fault.place.cell, fault.problem.code) for fault in reading.faults] == [
+        (sheet, cell, code)
+    ]
+    assert reading.entries == ()
+    (sentence,) = [describe_fault(fault, "vi") for fault in reading.faults]
+    assert sentence.startswith(f"Trang “{sheet}”, ô {cell}: ")
+    assert "{" not in sentence + describe_fault(reading.faults[0], "en")
+
+
+def test_a_number_that_stands_twice_or_nowhere_is_told() -> None:
+    rows = example_rows(OPENINGS)
+    rows["Mở thầu"][1]["STT"] = "1"
+    told = [(fault.place.sheet, fault.place.cell, fault.problem.code) for fault in read(book_of(OPENINGS, rows)).faults]
+    assert told == [("Mở thầu", "A3", "sheet.key_twice"), ("Nhà thầu tham dự", "A4", "sheet.key_unknown")]
+
+
+def test_everything_wrong_is_told_at_once_from_front_to_back() -> None:
+    rows = example_rows(PLAN)
+    rows["Kế hoạch"][0] |= {"Ngày quyết định": "mai", "Số quyết định": ""}
+    rows["Gói thầu"][0] |= {"Giá gói thầu": "x", "Lĩnh vực": ""}
+    rows["Gói thầu"][2] |= {"Tên gói thầu": ""}
+    told = [(fault.place.sheet, fault.place.cell) for fault in read(book_of(PLAN, rows)).faults]
+    assert told == [("Kế hoạch", "B4"), ("Kế hoạch", "B5"), ("Gói thầu", "D2"), ("Gói thầu", "E2"), ("Gói thầu", "C4")]
+
+
+def test_numbers_and_true_dates_are_read_as_what_they_are() -> None:
+    rows = example_rows(OPENINGS)
+    rows["Mở thầu"][0] |= {
+        "Hoàn thành mở thầu": datetime(2026, 11, 30, 15, 20, tzinfo=UTC),
+        "STT": 1,
+        "Số nhà thầu tham dự": 2,
+    }
+    rows["Nhà thầu tham dự"][0] |= {"STT": 1, "Giá dự thầu": 2_609_041_591.923, "Tỷ lệ giảm giá (%)": 2.5,
+                                   "Mã số thuế": 1_000_000_019}  # fmt: skip
+    opening = read(book_of(OPENINGS, rows)).entries[0].content["body"]
+    assert opening["completed_at"] == "2026-11-30T15:20:00+07:00"
+    assert opening["bidders"][0]["price"]["amount"] == Decimal("2609041591.923")
+    assert opening["bidders"][0]["discount_percent"] == Decimal("2.5")
+    assert opening["bidders"][0]["code"] == "vn1000000019"
+
+
+def test_columns_are_found_by_their_heading_wherever_they_stand() -> None:
+    rows = example_rows(DIRECT)
+    heads = [column.heading for column in DIRECT.main.columns]
+    moved = {"Chỉ định thầu": [*reversed(heads[:-1]), heads[-1].upper() + " *"]}
+    usual, other = read(book_of(DIRECT, rows)), read(book_of(DIRECT, rows, moved))
+    assert [entry.content for entry in other.entries] == [entry.content for entry in usual.entries]
+
+
+@pytest.mark.parametrize(
+    ("heads", "codes"),
+    [
+        (lambda heads: [*heads, "Cột lạ"], ["sheet.unknown_heading"]),
+        (lambda heads: [*heads, heads[3]], ["sheet.heading_twice"]),
+        (lambda heads: [head for head in heads if head != "Giá trúng thầu"], ["sheet.no_heading"]),
+    ],
+)
+def test_wrong_headings_are_told_before_anything_is_read(heads: Any, codes: list[str]) -> None:
+    order = heads([column.heading for column in DIRECT.main.columns])
+    reading = read(book_of(DIRECT, example_rows(DIRECT), {"Chỉ định thầu": order}))
+    assert [fault.problem.code for fault in reading.faults] == codes
+
+
+def whole_refusal(data: bytes, name: str = "bang.xlsx") -> str:
+    with pytest.raises(Invalid) as caught:
+        read(data, name)
+    (problem,) = caught.value.problems
+    return problem.code
+
+
+def test_an_empty_template_says_where_to_begin() -> None:
+    assert whole_refusal(book_of(DIRECT, {})) == "sheet.no_rows"
+
+
+def test_a_plan_without_packages_is_told_on_their_sheet() -> None:
+    rows = {**example_rows(PLAN), "Gói thầu": []}
+    (fault,) = read(book_of(PLAN, rows)).faults
+    assert (fault.place.sheet, fault.place.cell, fault.problem.code) == ("Gói thầu", "A2", "required.packages")
+
+
+def test_a_table_of_text_is_read_too() -> None:
+    heads = [column.heading for column in DIRECT.main.columns]
+    lines = [heads, *([row[head] for head in heads] for row in example_rows(DIRECT)["Chỉ định thầu"])]
+    data = "\ufeff" + "\r\n".join(";".join(line) for line in lines)
+    usual = read(book_of(DIRECT, example_rows(DIRECT)))
+    assert [e.content for e in read(data.encode(), "bang.csv").entries] == [e.content for e in usual.entries]
+    assert whole_refusal(data.encode("cp1258", "replace"), "bang.csv") == "sheet.encoding"
+
+
+def test_notices_of_one_spreadsheet_are_limited() -> None:
+    row = example_rows(DIRECT)["Chỉ định thầu"][0]
+    assert whole_refusal(book_of(DIRECT, {"Chỉ định thầu": [row] * 501})) == "sheet.too_many_notices"

@@ -1,0 +1,108 @@
+"""Opening workbooks: refused before they are read, or read by a process that may take little."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from procurement.core.errors import Invalid, Refused
+from procurement.core.messages import MESSAGES
+from procurement.importing.sheets import workbooks
+from procurement.importing.sheets.child import MOST_ROWS
+from procurement.importing.sheets.layouts import DIRECT
+from procurement.importing.sheets.workbooks import CHILD, open_book
+from tests.documents import outside
+from tests.importing.sheets.books import book_of, example_rows
+from tests.importing.sheets.hostile import SPACE, members_of, workbook
+
+TITLE = DIRECT.main.title
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(Invalid) as caught:
+        open_book(data, [TITLE])
+    (problem,) = caught.value.problems
+    assert problem.code in MESSAGES
+    return problem.code
+
+
+def test_an_honest_workbook_is_read_with_its_rows_and_columns() -> None:
+    book = open_book(book_of(DIRECT, example_rows(DIRECT)), [TITLE])
+    assert book.titles == (TITLE,)
+    assert book.sheets[TITLE][1][3] == "Tên gói thầu"
+    assert book.sheets[TITLE][2][1] == "PL2600123456"
+
+
+CELL = '<row r="{row}"><c r="{cell}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+ENTITIES = workbook(
+    CELL.format(row=1, cell="A1", text="&x;"), prolog='<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+)
+STRINGS = f"<sst {SPACE}><si><t>{'ấ' * 32_000}</t></si></sst>"
+REFUSED = {
+    "no workbook": (outside.PDF, "sheet.type"),
+    "a text document": (outside.docx(), "sheet.type"),
+    "a locked workbook": (outside.LOCKED_OFFICE, "upload.password"),
+    "macros": (outside.packed({**members_of(outside.xlsx()), "xl/vbaProject.bin": b"x"}), "upload.macro"),
+    "entities": (ENTITIES, "upload.damaged"),
+    "a bomb": (workbook(CELL.format(row=1, cell="A1", text="A" * (60 << 20))), "upload.unpacked"),
+    "the last cell of a sheet": (workbook(CELL.format(row=1048576, cell="XFD1048576", text="x")),
+                                 "sheet.too_many_columns"),
+    "a line beyond any sheet": (workbook(CELL.format(row=9_999_999_999, cell="A9999999999", text="x")),
+                                "sheet.too_many_rows"),
+    "too many rows": (workbook("".join(CELL.format(row=n, cell=f"A{n}", text=n) for n in range(1, MOST_ROWS + 2))),
+                      "sheet.too_many_rows"),
+    "too much text": (workbook("".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 132)),
+                               more={"xl/sharedStrings.xml": STRINGS.encode()}),
+                      "sheet.too_heavy"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_an_honest_workbook_is_refused(name: str) -> None:
+    data, code = REFUSED[name]
+    assert refusal(data) == code
+
+
+def test_the_child_works_within_its_limits_and_knows_nothing_of_the_register() -> None:
+    asked = "import resource; from child import limit_resources; limit_resources(); "
+    asked += (
+        "print([resource.getrlimit(k)[1] for k in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)])"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], cwd=CHILD.parent, capture_output=True, text=True, check=True)
+    assert json.loads(told.stdout) == [512 << 20, 10, 0]
+    source = CHILD.read_text(encoding="utf-8")
+    assert "procurement" not in source
+
+
+def test_the_child_resolves_no_entity_either() -> None:
+    assert workbooks._ask_child(ENTITIES, [TITLE]) == {"problem": "sheet.unreadable", "params": {}}
+
+
+CHILDREN: Mapping[str, str] = {
+    "sheet.too_heavy": "import os, signal; os.kill(os.getpid(), signal.SIGXCPU)",
+    "sheet.too_heavy ": "import sys; sys.exit(1)",
+    "sheet.too_heavy  ": "print('{')",
+    "sheet.too_heavy   ": "import time\nwhile True: time.time()",
+}
+
+
+@pytest.mark.parametrize("code", CHILDREN)
+def test_a_child_that_is_stopped_is_one_clean_refusal(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "child.py").write_text(CHILDREN[code], encoding="utf-8")
+    monkeypatch.setattr(workbooks, "CHILD", tmp_path / "child.py")
+    monkeypatch.setattr(workbooks, "WALL_SECONDS", 0.5)
+    assert refusal(outside.xlsx()) == code.strip()
+
+
+def test_whoever_comes_when_all_places_are_taken_is_asked_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "WALL_SECONDS", 0.01)
+    with workbooks._places, workbooks._places, pytest.raises(Refused) as caught:
+        open_book(outside.xlsx(), [TITLE])
+    assert [problem.code for problem in caught.value.problems] == ["sheet.busy"]
