@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from procurement.core.errors import Refused
 from procurement.core.keys import read_or_make_key
 from procurement.documents.service import erase_file
 from procurement.documents.storage import FileStorage
+from procurement.documents.sweeping import sweep
 from procurement.importing.events import Importer, Progress
+from procurement.jobs.chores import Chore
 from procurement.jobs.outbox import Handler, find_undone
 from procurement.ledger.readings import Difference
 from procurement.migrations import database_revision, head_revision, known_revisions, upgrade
 from procurement.notices.cleaning import Pseudonym, keyed_pseudonym
-from procurement.notices.documents import is_published_document
+from procurement.notices.documents import find_named_files, is_published_document
 from procurement.operations.health import Health, examine
 from procurement.operations.schema import Schema
 from procurement.publication.reconciling import find_differences
@@ -47,6 +50,14 @@ class System:
     def handlers(self) -> Mapping[str, Handler]:
         """Return what is done for each topic of the outbox."""
         return {"published": self._index, "erase": self._erase}
+
+    def chores(self) -> list[Chore]:
+        """Return what the worker does from time to time."""
+        return [Chore("sweep files", self.sweep_files, timedelta(hours=1))]
+
+    def sweep_files(self) -> list[str]:
+        """Remove files that nobody has named within a day; return their digests."""
+        return sweep(self.storage, self.database, find_named_files, self.clock.now())
 
     def importer(self, files: Path | None = None, progress: Progress = lambda stage, count: None) -> Importer:
         """Return an importer of event files into this register."""

@@ -133,6 +133,7 @@ for place, summary in (
     ("records:reconcile", "Đối chiếu: đã đăng tải = sổ đăng tải = chỉ mục."),
     ("records:withhold", "Gỡ nội dung của một lần đăng vì lý do pháp luật; dấu vết công khai được giữ lại."),
     ("ledger:ledger", "Sổ đăng tải và đồng hồ của nó."),
+    ("documents:documents", "Tệp đính kèm trong thư mục dữ liệu."),
     ("organisations:organisations", "Đơn vị: tên, cấp, địa bàn, đơn vị cấp trên và đơn vị tiền thân theo thời gian."),
     ("sample:demo", "Dữ liệu mẫu do dự án tự đặt ra."),
 ):

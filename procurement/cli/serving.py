@@ -67,7 +67,7 @@ def serve(host: str, port: int, with_sample: bool) -> None:
 def _work(system: System, stop: Event) -> None:
     """Be the worker beside the pages. Where the disk cannot be relied on, the whole process ends, pages too."""
     try:
-        run_worker(system.database, system.handlers(), system.clock, stop)
+        run_worker(system.database, system.handlers(), system.clock, stop, system.chores())
     except DurabilityLost:
         log.critical("the disk did not confirm a write; ending", exc_info=True)
         os._exit(EXIT_CODE)

@@ -29,7 +29,7 @@ def worker(once: bool) -> None:
         return
     stop = Event()
     by_hand = _set_when_asked(stop)
-    run_worker(system.database, system.handlers(), system.clock, stop)
+    run_worker(system.database, system.handlers(), system.clock, stop, system.chores())
     if by_hand.is_set():
         raise KeyboardInterrupt
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from procurement.core.durability import lasting
 
+try:
+    from fcntl import LOCK_EX, LOCK_SH, flock
+except ImportError:  # Windows
+    flock = None  # type: ignore[assignment]
+
 CHUNK = 1 << 20
+HALF = ".incoming-"
+"""How the names of files begin that are still being written."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class FileStorage:
         """
         self._make_folder(self._folder)
         digest, size = hashlib.sha256(), 0
-        handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".incoming-")
+        handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=HALF)
         try:
             with os.fdopen(handle, "wb") as target:
                 while chunk := source.read(CHUNK):
@@ -71,8 +80,20 @@ class FileStorage:
         target = self.path(sha256)
         self._make_folder(target.parent)
         temporary.chmod(0o444)
-        temporary.replace(target)
+        with self._gate(alone=False):
+            temporary.replace(target)
         self._sync_folder(target.parent)
+
+    @contextmanager
+    def _gate(self, *, alone: bool) -> Iterator[None]:
+        """Settle files inside, with others, or remove them ``alone``: the folder's lock holds for all processes."""
+        handle = os.open(self._folder, os.O_RDONLY)
+        try:
+            if flock is not None:
+                flock(handle, LOCK_EX if alone else LOCK_SH)
+            yield
+        finally:
+            os.close(handle)
 
     def _make_folder(self, folder: Path) -> None:
         """Make ``folder`` and its name durable. One that is there may be a killed process's that did not sync it."""
@@ -95,3 +116,33 @@ class FileStorage:
         if target.exists():
             target.unlink()
             self._sync_folder(target.parent)
+
+    def find_older(self, before: datetime) -> list[str]:
+        """Return the digests of files that were stored before that instant, in order."""
+        names = (path.name for path in self._folder.glob("??/*"))
+        return sorted(name for name in names if self.is_older(name, before))
+
+    def is_older(self, sha256: str, before: datetime) -> bool:
+        """Whether the file is there and was stored, the last time, before that instant."""
+        return _is_older(self.path(sha256), before)
+
+    def remove_older(self, sha256: str, before: datetime) -> bool:
+        """Remove the file unless it has been stored again since ``before``; return whether it is gone now."""
+        with self._gate(alone=True):
+            if not self.is_older(sha256, before):
+                return False
+            self.erase(sha256)
+        return True
+
+    def drop_halves(self, before: datetime) -> None:
+        """Remove what is left of files whose writing broke off before that instant."""
+        for path in self._folder.glob(f"{HALF}*"):
+            if _is_older(path, before):
+                path.unlink(missing_ok=True)
+
+
+def _is_older(path: Path, before: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:
+        return False

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from threading import Event
 
 from procurement.core.clock import Clock
 from procurement.core.db import Database
 from procurement.jobs.beats import INTERVAL, beat
+from procurement.jobs.chores import Chore, Chores
 from procurement.jobs.outbox import Handler, deliver_due
 
 log = logging.getLogger(__name__)
@@ -19,10 +20,14 @@ PAUSE = 1.0
 """Seconds between two looks at an empty outbox."""
 
 
-def run_worker(database: Database, handlers: Mapping[str, Handler], clock: Clock, stop: Event) -> None:
-    """Deliver what is due until ``stop`` is set. A failing database is logged and asked again later."""
+def run_worker(
+    database: Database, handlers: Mapping[str, Handler], clock: Clock, stop: Event, chores: Iterable[Chore] = ()
+) -> None:
+    """Deliver what is due, and do the chores, until ``stop`` is set. A failing database is asked again later."""
     told: datetime | None = None
+    own = Chores(chores)
     while not stop.is_set():
+        own.do_due(clock.now())
         try:
             told = tell(database, clock.now(), told)
             tried = deliver_due(database, handlers, clock.now())

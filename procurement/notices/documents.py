@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,3 +16,9 @@ def is_published_document(session: Session, sha256: str) -> bool:
         RevisionText, RevisionText.revision_id == RevisionDocument.revision_id
     )
     return session.scalar(naming.where(RevisionDocument.sha256 == sha256).limit(1)) is not None
+
+
+def find_named_files(session: Session, digests: Collection[str]) -> set[str]:
+    """Return those of ``digests`` that a revision names, withheld ones too."""
+    named = select(RevisionDocument.sha256).where(RevisionDocument.sha256.in_(digests))
+    return set(session.scalars(named))
