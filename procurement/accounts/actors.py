@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from procurement.accounts.models import Delegation, Person, PersonRole
+from procurement.accounts.models import Delegation, Person, PersonRole, SystemToken
 from procurement.accounts.permissions import APPROVER, LENT, PERMITS, STRONG
 from procurement.core.errors import NotFound
 from procurement.organisations.models import Organisation
@@ -72,6 +72,14 @@ def person_id(actor: Actor) -> int:
 def actor_id(person: int) -> str:
     """Return the id under which the person with this row's number acts."""
     return f"person:{person}"
+
+
+def find_actor_name(session: Session, actor: str) -> str:
+    """Return what the person or system with this Actor.id is called; the id itself where nobody is on record."""
+    kind, _, number = actor.partition(":")
+    table = SystemToken if kind == "system" else Person
+    named = select(table.name).where(table.id == int(number)) if number.isdecimal() else None
+    return (session.scalar(named) if named is not None else None) or actor
 
 
 def load_actor(session: Session, person: int, at: datetime, factor_at: datetime | None = None) -> Actor:

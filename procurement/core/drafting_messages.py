@@ -3,6 +3,96 @@
 from __future__ import annotations
 
 DRAFTING: dict[str, tuple[str, str]] = {
+    "confirm.no_personal_data": (
+        "Xác nhận rằng nội dung và tệp không có dữ liệu cá nhân không được công khai",
+        "Confirm that text and files hold no personal data that may not be public",
+    ),
+    "confirm.no_state_secret": (
+        "Xác nhận rằng nội dung và tệp không có bí mật nhà nước",
+        "Confirm that text and files hold no state secret",
+    ),
+    "draft.changed": (
+        "{who} đã thay đổi hồ sơ này lúc {when}; hãy mở lại để xem nội dung mới, không có gì bị ghi đè",
+        "{who} changed this at {when}; open it again to see what it says now, nothing was overwritten",
+    ),
+    "draft.changed_meanwhile": (
+        "Có người vừa thay đổi hồ sơ này; hãy mở lại để xem nội dung mới, không có gì bị ghi đè",
+        "Somebody has just changed this; open it again to see what it says now, nothing was overwritten",
+    ),
+    "draft.closing_past": (
+        "{label}: {value} đã qua; hãy chọn thời điểm sau khi đăng tải",
+        "{label}: {value} has passed; choose a time after the publication",
+    ),
+    "draft.file_erased": (
+        "Tệp “{title}” đã bị gỡ vì lý do pháp lý nên không đăng lại được; hãy bỏ tệp này",
+        "The file “{title}” was withheld for a legal reason and cannot come back; take it off",
+    ),
+    "draft.file_unknown": (
+        "Tệp “{title}” chưa được đính kèm vào hồ sơ này; hãy tải tệp lên",
+        "The file “{title}” is not attached here; upload it",
+    ),
+    "draft.foreign_notice": (
+        "Thông báo {reference} do đơn vị khác đăng; chỉ đơn vị đó hoặc đơn vị kế thừa được thay đổi",
+        "Another body posted the notice {reference}; only that body or its successor may act on it",
+    ),
+    "draft.is_approved": (
+        "Hồ sơ đã được phê duyệt; muốn sửa thì rút lại trước khi đăng tải",
+        "This is approved already; withdraw it before it is published to change it",
+    ),
+    "draft.is_drafting": (
+        "Hồ sơ đang được soạn, chưa trình phê duyệt",
+        "This is still being written and was not submitted",
+    ),
+    "draft.is_failed": (
+        "Hồ sơ không đăng tải được; hãy sửa rồi trình lại",
+        "This could not be published; mend it and submit it again",
+    ),
+    "draft.is_published": (
+        "Hồ sơ đã đăng tải; muốn thay đổi thì soạn nội dung sửa đổi",
+        "This is published; prepare an amendment to change it",
+    ),
+    "draft.is_returned": (
+        "Hồ sơ đã được trả lại; hãy sửa rồi trình lại",
+        "This was returned; mend it and submit it again",
+    ),
+    "draft.is_submitted": (
+        "Hồ sơ đang chờ phê duyệt",
+        "This waits for approval",
+    ),
+    "draft.is_withdrawn": (
+        "Hồ sơ đã được rút; sửa hoặc trình lại để tiếp tục",
+        "This was withdrawn; change it or submit it again to go on",
+    ),
+    "draft.minute": (
+        "Thời điểm hẹn đăng phải ở sau lúc này và không quá {days} ngày",
+        "The minute of publication lies ahead, by {days} days at most",
+    ),
+    "draft.no_national_reason": (
+        "Loại thông báo này phải có trên Hệ thống mạng đấu thầu quốc gia: nhập số và thời điểm đăng ở đó, hoặc người "
+        "phê duyệt nêu lý do chưa có",
+        "This kind belongs on the national system: give its number and posting time there, or the approver says why "
+        "there is none yet",
+    ),
+    "draft.not_yours": (
+        "Vai trò của bạn ở đơn vị này không có quyền làm việc này",
+        "Your roles at this body do not allow this",
+    ),
+    "draft.own": (
+        "Bạn đã soạn, sửa hoặc trình hồ sơ này nên không phê duyệt được; cần một người khác",
+        "You wrote, changed or submitted this, so another person must approve it",
+    ),
+    "draft.posted_later": (
+        "{label}: {value} chưa đến",
+        "{label}: {value} has not come yet",
+    ),
+    "draft.twelve_digits": (
+        "{label}: có dãy 12 chữ số, có thể là số định danh cá nhân; hãy kiểm tra trước khi đăng",
+        "{label}: twelve digits, perhaps a citizen's number; look at it before it is published",
+    ),
+    "draft.unwritable": (
+        "Nội dung có giá trị không ghi được; số tiền hãy ghi bằng chữ số thập phân chính xác",
+        "The content holds a value that cannot be written; write amounts as exact decimals",
+    ),
     "typed.amount": (
         "{label}: không đọc được số tiền “{value}”; dấu chấm ngăn hàng nghìn, dấu phẩy ngăn phần lẻ",
         "{label}: the amount “{value}” cannot be read; points group thousands, the comma is the decimal sign",

@@ -310,6 +310,7 @@ MESSAGES = dict(sorted((MESSAGES | ACCOUNTS | DRAFTING | LAW | OPERATING | PARAM
 THINGS = {
     "archive": {"vi": "trang lưu trữ", "en": "archive"},
     "document": {"vi": "tài liệu", "en": "document"},
+    "draft": {"vi": "hồ sơ", "en": "draft"},
     "notice": {"vi": "thông báo", "en": "notice"},
     "organisation": {"vi": "đơn vị", "en": "organisation"},
     "package": {"vi": "gói thầu", "en": "package"},

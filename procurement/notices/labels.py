@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 LABELS: dict[str, tuple[str, str]] = {
+    "act": ("việc cần làm", "act"),
     "amount": ("số tiền", "amount"),
     "answer": ("nội dung trả lời", "answer"),
     "answered_at": ("thời điểm trả lời", "time of the answer"),
@@ -79,6 +80,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "is_online": ("đấu thầu qua mạng", "online bidding"),
     "issue_place": ("nơi phát hành hồ sơ", "place of issue"),
     "kind": ("loại thông báo", "kind of notice"),
+    "legal_basis": ("căn cứ pháp lý", "legal basis"),
     "lot_ref": ("mã phần/lô", "lot reference"),
     "lots": ("danh sách phần/lô", "lots"),
     "lots.price": ("giá phần/lô", "lot price"),
@@ -113,6 +115,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "project.group": ("nhóm dự án", "project group"),
     "project.name": ("tên dự án", "project name"),
     "province": ("tỉnh, thành phố", "province"),
+    "publish_at": ("thời điểm hẹn đăng", "minute of publication"),
     "published_at": ("thời điểm đăng tải", "posting time"),
     "published_at_source": ("nguồn của thời điểm đăng tải", "source of the posting time"),
     "quarter": ("quý", "quarter"),

@@ -30,6 +30,10 @@ class Tree:
         """Return the body and all that stand below it."""
         return _closure({reference}, self.below)
 
+    def lineage(self, reference: str) -> set[str]:
+        """Return the body and its predecessors, transitively."""
+        return _closure({reference}, self.before)
+
     def family(self, reference: str) -> set[str]:
         """Return the body, everything below it, and all their predecessors, transitively."""
         return _closure(self.subtree(reference), self.before)

@@ -20,6 +20,7 @@ from procurement.ledger.models import LedgerEntry
 from procurement.ledger.queries import find_entries_after
 from procurement.ledger.readings import Difference
 from procurement.ledger.service import find_faults
+from procurement.notices import drafts
 from procurement.notices import models as notices
 from procurement.notices.bids import stated_bids
 from procurement.notices.models import Bid, Notice, Revision, Withholding
@@ -30,7 +31,7 @@ from procurement.publication.stating import are_rows_of, is_plan_of, is_said_of,
 from procurement.publication.unsaid import find_unsaid, is_true
 from procurement.publication.withholding import tombstone_hash
 
-GUARDS = (*audit.GUARDS, *ledger.GUARDS, *notices.GUARDS)
+GUARDS = (*audit.GUARDS, *ledger.GUARDS, *notices.GUARDS, *drafts.GUARDS)
 STATE_BIDS = ("opening", "shortlist", "award")
 
 

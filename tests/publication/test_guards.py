@@ -71,6 +71,20 @@ def tombstone(revision_id: int, sequence: int) -> Row:
     }  # fmt: skip
 
 
+def draft(number: int) -> Row:
+    """Return a draft of the only body."""
+    return {
+        "id": number, "key": f"{number:022d}", "organisation_id": 1, "kind": "invitation", "act": "publish",
+        "content": "{}", "content_hash": hash_of("9"), "lock_version": 1, "state": "drafting", "created_by": "A",
+        "created_at": INSTANT, "changed_by": "A", "changed_at": INSTANT,
+    }  # fmt: skip
+
+
+def draft_event(number: int) -> Row:
+    """Return a deed on the only draft."""
+    return {"id": number, "draft_id": 1, "at": INSTANT, "actor": "A", "act": "create", "detail": "{}"}
+
+
 def heir(revision_id: int) -> Row:
     """Return the value that a revision has from the second one."""
     return {"revision_id": revision_id, "source_id": 2, "value": "900000000"}
@@ -99,6 +113,7 @@ DATA: dict[str, Sequence[tuple[str, Row]]] = {
         ("withholdings", tombstone(1, 3)),
     ],
     "0011": [("inherited_values", heir(2))],
+    "0013": [("drafts", draft(1)), ("draft_events", draft_event(1))],
 }
 
 # The next row of each guarded table, which the guards let through.
@@ -110,6 +125,7 @@ NEXT: dict[str, Row] = {
     "revision_documents": naming(2),
     "inherited_values": heir(3),
     "withholdings": {**tombstone(2, 4), "poster": "vnz999000001"},
+    "draft_events": draft_event(2),
 }
 
 
@@ -117,7 +133,8 @@ def all_guards() -> dict[str, Guard]:
     """Return the guards that the models declare, by table, importing every module that declares tables."""
     found: dict[str, Guard] = {}
     for module in pkgutil.walk_packages(procurement.__path__, "procurement."):
-        if module.name.endswith(".models") or module.name.startswith(("procurement.core.", "procurement.jobs.")):
+        declares = module.name.endswith((".models", ".drafts"))
+        if declares or module.name.startswith(("procurement.core.", "procurement.jobs.")):
             declared = getattr(importlib.import_module(module.name), "GUARDS", ())
             found |= {guard.table: guard for guard in declared}
     return found

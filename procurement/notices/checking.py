@@ -1,0 +1,141 @@
+"""What keeps a draft from being submitted, approved or published, whoever wrote it: every error at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session
+
+from procurement.core.errors import Invalid, Problem
+from procurement.documents.models import DocumentFile
+from procurement.notices.cleaning import WRITTEN_NUMBER, Pseudonym
+from procurement.notices.documents import is_published_document
+from procurement.notices.drafts import MAX_REASON, Draft
+from procurement.notices.events import Event, closes_at, load_content, posted_at, read_event
+from procurement.notices.kinds import KINDS
+from procurement.notices.labels import field_label
+from procurement.notices.models import Revision
+from procurement.notices.schemas import Path, labelled
+from procurement.notices.words import instant_in_words
+
+Content = Mapping[str, Any]
+
+MAX_BASIS = 500
+
+
+def hide_all(digits: str) -> str:
+    """Stand for any citizen's number, where only the rest matters."""
+    return "hkd-" + "0" * 16
+
+
+def find_errors(draft: Draft, at: datetime, pseudonym: Pseudonym = hide_all) -> tuple[Event | None, list[Problem]]:
+    """Return what the draft says as the door would take it, and every error in it at ``at``.
+
+    The event is None where something keeps it from being read, and for a withholding, which is none.
+    """
+    content = draft.said
+    if draft.act == "withhold":
+        return None, list(_withholding(draft, content))
+    try:
+        event = read_event(content, pseudonym=pseudonym, profile="authored", assign_reference=True)
+    except Invalid as invalid:
+        return None, [*invalid.problems, *_files(draft, content)]
+    problems = [*_dates(draft, event, at), *_national(event), *_files(draft, event.content)]
+    return event, problems
+
+
+def _withholding(draft: Draft, content: Content) -> Iterator[Problem]:
+    for name, most in (("legal_basis", MAX_BASIS), ("reason", MAX_REASON)):
+        said = content.get(name)
+        if not isinstance(said, str) or not said.strip():
+            yield labelled((name,), Problem((), "required"))
+        elif len(said) > most:
+            found = {"label": field_label((name,)), "limit": most, "length": len(said)}
+            yield Problem((name,), "text.too_long", found)
+    if withheld_revision(draft) is None:
+        yield labelled(("revision",), Problem((), "required"))
+
+
+def withheld_revision(draft: Draft) -> Revision | None:
+    """Return the revision whose text is to be withheld; None where the draft names none that still has one."""
+    number, notice = draft.said.get("revision"), draft.notice
+    if notice is None or not isinstance(number, int) or not 0 <= number < len(notice.revisions):
+        return None
+    return notice.revisions[number] if notice.revisions[number].withholding is None else None
+
+
+def _dates(draft: Draft, event: Event, at: datetime) -> Iterator[Problem]:
+    closing = closes_at(event.content)
+    if KINDS[event.kind].calls_for_bids and closing is not None and closing <= at:
+        yield _at(("body", "closes_at"), "draft.closing_past", event.body["closes_at"])
+    posted = posted_at(event.content)
+    if posted is not None and posted > at:
+        yield _at(("published_at",), "draft.posted_later", event.content["published_at"])
+
+
+def _at(path: Path, code: str, written: str) -> Problem:
+    words = {language: instant_in_words(written, language) for language in ("vi", "en")}
+    return Problem(path, code, {"label": field_label(path), "value": words})
+
+
+def _national(event: Event) -> Iterator[Problem]:
+    """A number on the national system is worth nothing without the time of the posting there."""
+    if event.national_number and KINDS[event.kind].must_be_national and "published_at" not in event.content:
+        yield labelled(("published_at",), Problem((), "required"))
+
+
+def _files(draft: Draft, content: Content) -> Iterator[Problem]:
+    """A file is named only by those who have it: who knows a digest could else make another's file public."""
+    session = object_session(draft)
+    assert session is not None
+    attached = {file.sha256 for file in draft.files}
+    rows = content.get("documents")
+    for index, row in enumerate(rows if isinstance(rows, list) else []):
+        sha256 = row.get("sha256") if isinstance(row, Mapping) else None
+        if not isinstance(sha256, str):
+            continue
+        path, found = ("documents", index), {"title": row.get("title", sha256)}
+        if sha256 in attached and not is_held(session, sha256):
+            yield Problem(path, "draft.file_erased", found)
+        elif sha256 not in attached and not is_published_document(session, sha256):
+            yield Problem(path, "draft.file_unknown", found)
+
+
+def is_held(session: Session, sha256: str) -> bool:
+    """Whether we hold the bytes of a file, which a withholding has not erased."""
+    held = select(DocumentFile.sha256).where(DocumentFile.sha256 == sha256, DocumentFile.erased_at.is_(None))
+    return session.scalar(held) is not None
+
+
+def find_long_numbers(content: Content) -> list[Problem]:
+    """Point out every number of twelve digits: it may be a citizen's. Its digits are not repeated."""
+    found = (path for path, text in _texts(content, ()) if WRITTEN_NUMBER.search(text))
+    return [Problem(path, "draft.twelve_digits", {"label": field_label(path)}) for path in found]
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        if path[-1] not in ("sha256", "source_id", "package_ref"):
+            yield path, value
+        return
+    rows: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, Mapping):
+        rows = value.items()
+    elif isinstance(value, list):
+        rows = enumerate(value)
+    for key, item in rows:
+        yield from _texts(item, (*path, key))
+
+
+def declared(draft: Draft, content: Content) -> dict[str, Any]:
+    """Return ``content`` with the source of its posting time: the body declares it, unless it stands there already."""
+    result = {key: value for key, value in content.items() if key != "published_at_source"}
+    if "published_at" not in result:
+        return result
+    text = draft.notice.current.text if draft.notice and draft.act == "amend" else None
+    known = load_content(text.content) if text else {}
+    same = known.get("published_at") == result["published_at"]
+    return {**result, "published_at_source": known.get("published_at_source", "declared") if same else "declared"}
