@@ -61,6 +61,9 @@ def _typed_lines() -> Iterable[str]:
         yield line.decode("utf-8", "replace").strip()
 
 
+WITHHELD = "Nội dung đã được gỡ / withheld"
+
+
 @dataclass(frozen=True)
 class Answer:
     """What was found: the exact total, the first rows, and what nearly matches where little does."""
@@ -97,7 +100,7 @@ def _readable(answer: Answer) -> str:
 
 
 def _line(row: Row) -> str:
-    return f"{row.reference}  {KINDS[row.kind].abbreviation:6}  {row.title}"
+    return f"{row.reference}  {KINDS[row.kind].abbreviation:6}  {row.title or WITHHELD}"
 
 
 @search.command()

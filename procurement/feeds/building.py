@@ -67,8 +67,8 @@ def build_archive(session: Session, search: Search, wanted: Wanted, window: int,
 
 
 def _build_complete(session: Session, wanted: Wanted, acts: Iterable[ActMatch]) -> FeedDocument:
-    # What arrives as history never counted: the notice stands by the act that made it what it is.
-    newest = {act.reference: act for act in acts if act.act != "history"}
+    # What arrives as history or withholds never counted: a notice stands by the act that made it what it is.
+    newest = {act.reference: act for act in acts if act.act not in ("history", "withhold")}
     matching = sorted((act for act in newest.values() if act.still_matches), key=lambda act: act.sequence)
     shown = matching[-MOST:]
     is_complete = len(shown) == len(matching)

@@ -1,8 +1,9 @@
 """What of a published revision goes into the index.
 
-One document per revision that still has its text; of a plan, one for each package that the revision lists. All of it is
-as it was when the revision was published, except ``current`` (whether the revision counts now), ``fate`` (what has
-become of its package), ``shuts_at`` (when its package's call closes) and the package's own numbers.
+One document per revision; of a plan, one for each package that the revision lists. All of it is as it was when the
+revision was published, except ``current`` (whether the revision counts now), ``fate`` (what has become of its package),
+``shuts_at`` (when its package's call closes) and the package's own numbers. A withheld one is found by what its
+tombstone leaves.
 """
 
 from __future__ import annotations
@@ -52,13 +53,13 @@ def document_key(reference: str, number: int) -> str:
     return f"{reference}/{number}"
 
 
-def document_keys(reference: str, number: int, text: RevisionText) -> list[str]:
+def document_keys(reference: str, number: int, text: RevisionText | None) -> list[str]:
     """Return the index keys of everything that a revision puts into the index.
 
     A text that somebody has tampered with may be no JSON any more: then it is compared as one without packages.
     """
     try:
-        rows = load_content(text.content)["body"].get("packages", [])
+        rows = load_content(text.content)["body"].get("packages", []) if text else []
     except ValueError:
         rows = []
     return [row_key(reference, number, ordinal) for ordinal in range(1, len(rows) + 1)] or [
@@ -67,7 +68,7 @@ def document_keys(reference: str, number: int, text: RevisionText) -> list[str]:
 
 
 def find_documents(session: Session, notices: Iterable[int] | None = None) -> Iterator[Document]:
-    """Yield the documents of all published revisions with a text, or of those of some notices (by id)."""
+    """Yield the documents of all published revisions, or of those of some notices (by id)."""
     query = _loaded()
     if notices is not None:
         query = query.where(Notice.id.in_(list(notices)))
@@ -77,9 +78,8 @@ def find_documents(session: Session, notices: Iterable[int] | None = None) -> It
         worded = find_worded(session, [notice.plan_id for notice in batch if notice.kind == "plan" and notice.plan_id])
         for notice in batch:
             for revision in notice.revisions:
-                if revision.text is not None:
-                    packages = worded.get((notice.plan_id or 0, revision.number), {})
-                    yield from _make(Said.by(session, notice, revision, revision.text), rounds, packages)
+                packages = worded.get((notice.plan_id or 0, revision.number), {})
+                yield from _make(Said.by(session, notice, revision), rounds, packages)
 
 
 def find_rows_of(session: Session, packages: Collection[int]) -> Iterator[Document]:
@@ -91,7 +91,7 @@ def find_rows_of(session: Session, packages: Collection[int]) -> Iterator[Docume
         for revision in notice.revisions:
             if revision.text is not None:
                 rows = worded.get((notice.plan_id or 0, revision.number), {})
-                made = make_rows(Said.by(session, notice, revision, revision.text), rows)
+                made = make_rows(Said.by(session, notice, revision), rows)
                 yield from (document for document in made if document.stored["package"] in wanted)
 
 
@@ -112,18 +112,18 @@ def _make(said: Said, rounds: Rounds, packages: Mapping[int, Package]) -> Iterat
 
 
 def _make_one(said: Said, rounds: Rounds) -> Document:
-    notice, content = said.notice, said.content
+    notice, content, text = said.notice, said.content, said.text
     return Document(
         key=document_key(notice.reference, said.revision.number),
         order=said.revision.sequence,
         texts={"title": content["title"], "body": "\n".join(collect(content, WORDED))},
-        names=(content["title"],),
+        names=(content["title"],) if content["title"] else (),
         codes=(notice.reference, *package_codes(notice.package), *with_digits(collect(content, NUMBERED))),
         keywords={
             **said.keywords(notice.package),
             "fate": (standing(notice, content, rounds.kinds.get(notice.round_id or 0, ())),),
-            "field": (said.text.field,) if said.text.field else (),
-            "form": (said.text.selection_form,) if said.text.selection_form else (),
+            "field": (text.field,) if text and text.field else (),
+            "form": (text.selection_form,) if text and text.selection_form else (),
         },
         numbers=_numbers(said, rounds),
         stored=said.stored(notice.package),
@@ -137,7 +137,7 @@ def _numbers(said: Said, rounds: Rounds) -> dict[str, int | None]:
         "closes_at": _epoch(closes_at(said.content)) if KINDS[notice.kind].calls_for_bids else None,
         "shuts_at": _epoch(rounds.closings.get(notice.round_id)) or NEVER if notice.round_id else None,
         "starts_on": None,
-        "value": whole(said.text.value),
+        "value": whole(said.text.value if said.text else None),
     }
 
 

@@ -28,7 +28,7 @@ from search_index.engine import Engine, engine_digest
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Hit, Page, Query
 
-DOCUMENTS_VERSION = "8"
+DOCUMENTS_VERSION = "9"
 """Raised when ``documents`` puts other things into the index: every index is then built anew."""
 
 TOLD_EVERY = 5000
@@ -221,8 +221,8 @@ def _find_touched(session: Session, acted: Sequence[Notice], left: Collection[st
 
 
 def _published_keys(session: Session) -> set[str]:
-    rows = select(Notice.reference, Revision.number, RevisionText)
-    found = session.execute(rows.join(Revision.notice).join(RevisionText))
+    rows = select(Notice.reference, Revision.number, RevisionText).select_from(Revision).join(Revision.notice)
+    found = session.execute(rows.join(Revision.text, isouter=True))
     return {key for reference, number, text in found for key in document_keys(reference, number, text)}
 
 

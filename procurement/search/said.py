@@ -1,4 +1,7 @@
-"""A published revision as the index takes it in: what it says, who posted it, where it belongs."""
+"""A published revision as the index takes it in: what it says, who posted it, where it belongs.
+
+Of one whose text is withheld that is what its tombstone leaves: kind, numbers, body and day, and no word of it.
+"""
 
 from __future__ import annotations
 
@@ -18,21 +21,28 @@ from procurement.search.whereabouts import find_covering
 
 @dataclass(frozen=True)
 class Said:
-    """A revision that still has its text, with what it says and the places under which it is found."""
+    """A revision with what it says, who posted it and the places under which it is found.
+
+    ``text`` None: it is withheld.
+    """
 
     notice: Notice
     revision: Revision
-    text: RevisionText
+    text: RevisionText | None
+    poster: str
     content: Mapping[str, Any]
     places: tuple[str, ...]
 
     @classmethod
-    def by(cls, session: Session, notice: Notice, revision: Revision, text: RevisionText) -> Said:
+    def by(cls, session: Session, notice: Notice, revision: Revision) -> Said:
         """Return what ``revision`` of ``notice`` says."""
-        content, poster = load_content(text.content), notice.organisation
-        if poster.reference != text.poster:
-            poster = get_organisation(session, text.poster)
-        return cls(notice, revision, text, content, find_covering(event_places(content, poster)))
+        text, poster = revision.text, notice.organisation
+        content = load_content(text.content) if text else _remaining(notice)
+        frozen = text or revision.withholding
+        if frozen is not None and frozen.poster != poster.reference:
+            poster = get_organisation(session, frozen.poster)
+        places = find_covering(event_places(content, poster))
+        return cls(notice, revision, text, poster.reference, content, places)
 
     @property
     def posted_on(self) -> int | None:
@@ -46,7 +56,7 @@ class Said:
             "notice": (self.notice.reference,),
             "package": (package.reference if package else self.notice.reference,),
             "kind": (self.notice.kind,),
-            "organisation": (self.text.poster,),
+            "organisation": (self.poster,),
             "place": self.places,
             "current": ("1" if self.revision.number == self.notice.current_number else "0",),
         }
@@ -59,3 +69,8 @@ class Said:
             "kind": self.notice.kind,
             "package": package.reference if package else None,
         }
+
+
+def _remaining(notice: Notice) -> dict[str, Any]:
+    numbers = {"national_number": notice.national_number} if notice.national_number else {}
+    return {"kind": notice.kind, "title": "", "body": {}, **numbers}

@@ -14,7 +14,7 @@ from procurement.core.errors import Invalid, Problem
 from procurement.core.recalling import derive
 from procurement.ledger.readings import Mark
 from procurement.organisations.queries import find_family
-from procurement.search.acts import ActMatch, Counted, find_withheld, match_acts
+from procurement.search.acts import ActMatch, Counted, match_acts
 from procurement.search.compiling import compile_selection, group_field, sort_keys
 from procurement.search.reading import SearchReading
 from procurement.search.selection import PAGE_SIZE, Selection, View
@@ -105,13 +105,12 @@ class Search:
 
         An act belongs when the revision that counts after it matches, or the one that counted before, so that nobody
         who follows a Selection misses that something left it. A cancellation belongs also when what it cancels does,
-        and withholding a text when what remains known of it matches.
+        and withholding a text when what remains known of it matches (kind, body, day, and what its package came to).
         """
         query = self._query(session, selection, now, current=False)
         answer = self.reading.match(session, query, sort=(SortKey("order", descending=False),), page=Page(0, None))
         matching: set[Counted] = {(str(hit.stored["reference"]), _number(hit)) for hit in answer.hits}
-        withheld = find_withheld(session, selection, query.any_of.get("organisation"))
-        return match_acts(session, matching, withheld)
+        return match_acts(session, matching)
 
     def passed_closings(self, session: Session, now: datetime) -> int:
         """Return how many closing times lie behind ``now``: it changes exactly when a state changes with the clock."""

@@ -248,8 +248,8 @@ def test_withholding_is_an_act_of_its_own_in_the_feeds_that_its_metadata_can_mat
     register.withhold("TB-000001")
     act, original = register.feed(selection).entries
     assert [other_terms(entry) for entry in (act, original)] == [
-        ("withhold", "2", "no-longer-matches"),
-        ("withhold", "1", "no-longer-matches"),
+        ("withhold", "2", "matches"),
+        ("withhold", "1", "matches"),
     ]
     assert act.title == "[Gỡ nội dung] TB-000001"
     assert act.updated == register.clock.now()
@@ -289,6 +289,17 @@ def test_a_notice_of_which_an_older_text_was_withheld_still_belongs(register: Re
     register.withhold("TB-000001", 0)
     act, *_ = register.feed(Selection(kind=("invitation",))).entries
     assert other_terms(act) == ("withhold", "3", "matches")
+
+
+def test_a_call_stays_in_a_feed_by_status_by_its_own_act(register: Register, invitation: Invitation) -> None:
+    register.publish(invitation(title="Bí mật"), invitation(version="01"))
+    register.withhold("TB-000001", 0)
+    assert titles(register, Selection(status=("open",))) == ["[Sửa đổi] Cung cấp dầu diesel"]
+    register.withhold("TB-000001", 1)
+    assert titles(register, Selection(status=("open",))) == []
+    assert [other_terms(entry) for entry in register.feed(Selection(status=("closed",))).entries] == [
+        ("withhold", "2", "matches")
+    ]
 
 
 def test_an_amendment_by_another_body_does_not_change_the_entry_of_a_withholding(

@@ -8,7 +8,7 @@ import pytest
 
 from procurement.publication.withholding import Order, withhold
 from procurement.web.public.filters import status_words
-from tests.functional.site import BASIS, Site, invitation, words
+from tests.functional.site import BASIS, BODY, Site, invitation, words
 
 PLAN = {
     "kind": "plan",
@@ -130,11 +130,44 @@ def test_the_last_call_counts_though_nobody_knows_when_it_closes(empty_site: Sit
         del call["body"]["closes_at"]
     reference = empty_site.record("call", call)
     if is_withheld:
-        with empty_site.system.database.write() as session:
-            withhold(session, empty_site.clock, reference, 0, Order(BASIS, "Có dữ liệu cá nhân", "a@x.vn", "b@x.vn"))
+        hide(empty_site, reference)
     page = empty_site.get("/goi-thau/GT-000001")
     assert words(page.find("//p[@class='headline']")[0]) == "Chưa rõ thời hạn"
-    assert found_by_status(empty_site) == ({} if is_withheld else {"closed": ["Chưa rõ thời hạn"]})
+    assert found_by_status(empty_site) == {"closed": ["Chưa rõ thời hạn"]}
+
+
+def hide(site: Site, reference: str, number: int = 0) -> None:
+    """Withhold the text of a revision."""
+    with site.system.database.write() as session:
+        withhold(session, site.clock, reference, number, Order(BASIS, "Có dữ liệu cá nhân", "a@x.vn", "b@x.vn"))
+
+
+@pytest.mark.parametrize("revisions", [1, 2])
+def test_a_tombstone_keeps_its_package_in_every_list_without_a_word(empty_site: Site, revisions: int) -> None:
+    for number in range(revisions):
+        call = invitation("IB2688800065", f"Lắp đặt thang máy {number}") | {"version": f"0{number}"}
+        reference = empty_site.record("call", call)
+    hide(empty_site, reference, revisions - 1)
+    assert found_by_status(empty_site) == {"closed": ["Chưa rõ thời hạn"]}
+    for address in ("sort=newest", "sort=newest&rows=act", f"organisation={BODY['code']}", "kind=invitation"):
+        [row] = empty_site.get(f"/tim-kiem?{address}").find("//ol[@class='rows']/li")
+        assert "thang máy 1" not in words(row)
+        assert "IB2688800065" in words(row)
+        # A name that no public text says any more goes with the text.
+        assert BODY["name" if revisions > 1 else "code"] in words(row)
+        assert "gỡ nội dung" in words(row)
+    assert empty_site.get(f"/tim-kiem?q=thang+máy+{revisions - 1}&rows=act").titles() == []
+    assert empty_site.get("/tim-kiem?field=XL&rows=act").titles() == []
+
+
+def test_a_withheld_plan_stands_for_itself_and_its_packages_say_why_nothing_speaks_of_them(empty_site: Site) -> None:
+    listed = {"plan_type": "TX", "packages": [{"package_ref": "a", "title": "Gói dầu"}]}
+    reference = empty_site.record("plan", PLAN | {"body": {**listed, "budget": {"amount": 9, "currency": "VND"}}})
+    hide(empty_site, reference)
+    assert found_by_status(empty_site) == {"planned": ["Đã gỡ nội dung"]}
+    page = empty_site.get("/goi-thau/GT-000001")
+    assert "Nội dung bản hiện hành của kế hoạch đã được gỡ" in page.text
+    assert "nêu gói thầu khác" not in page.text
 
 
 def test_every_state_of_the_filter_finds_rows_and_only_such(site: Site) -> None:

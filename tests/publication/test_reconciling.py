@@ -37,7 +37,7 @@ TOMBSTONE = (
         ("UPDATE revision_texts SET content = replace(content, '900000000', '1') WHERE revision_id = 2",
          {("TB-000002/0", "published.text_changed")}),
         ("DELETE FROM revision_texts WHERE revision_id = 2",
-         {("TB-000002/0", "published.text_missing"), ("TB-000002/0", "index.surplus")}),
+         {("TB-000002/0", "published.text_missing"), ("TB-000002/0", "index.changed")}),
         ("UPDATE revisions SET content_hash = 'a' WHERE id = 2",
          {("TB-000002/0", "published.not_in_ledger"), ("TB-000002/0", "published.text_changed")}),
         ("UPDATE revisions SET number = 1 WHERE id = 2", {("TB-000002/1", "published.not_in_ledger")}),

@@ -40,10 +40,18 @@ def test_an_older_version_that_arrives_later_does_not_count(system: System) -> N
     assert documents(system)["TB-000001/1"].keywords["current"] == ("0",)
 
 
-def test_a_withheld_revision_has_no_document(system: System) -> None:
-    publish(system, call("IB2688800001", "Một"), call("IB2688800002", "Hai"))
+def test_the_document_of_a_withheld_revision_says_what_its_tombstone_leaves(system: System) -> None:
+    publish(system, call("IB2688800001", "Một", body={"price": vnd(5), "field": "HH", "selection_form": "DTRR"}))
     withhold_text(system, "TB-000001")
-    assert set(documents(system)) == {"TB-000002/0"}
+    [only] = documents(system).values()
+    assert (only.key, only.texts, only.names) == ("TB-000001/0", {"title": "", "body": ""}, ())
+    assert set(only.codes) == {"TB-000001", "GT-000001", "IB2688800001", "2688800001"}
+    assert only.keywords == {
+        "notice": ("TB-000001",), "package": ("GT-000001",), "kind": ("invitation",), "organisation": (CITY["code"],),
+        "place": (), "current": ("1",), "fate": ("running",), "field": (), "form": (),
+    }  # fmt: skip
+    day = date(2026, 11, 30).toordinal()
+    assert only.numbers == {"posted_on": day, "closes_at": None, "shuts_at": NEVER, "starts_on": None, "value": None}
 
 
 def test_numbers_are_days_seconds_and_whole_dong(system: System) -> None:

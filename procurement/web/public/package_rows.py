@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from procurement.httpkit.language import gettext as _
 from procurement.httpkit.language import ngettext
 from procurement.notices.contractors import find_winners
 from procurement.notices.events import closes_at, load_content
@@ -80,7 +81,7 @@ def _find_packages(session: Session, references: Iterable[str]) -> dict[str, Pac
 
 def _make_row(told: Told) -> Row:
     package, content = told.package, told.content
-    named = {"title": package.title or _number(package), "title_en": content.get("title_en")}
+    named = {"title": package.title or _untitled(told), "title_en": content.get("title_en")}
     title, language = title_of(named)
     closing = closes_at(content) if content else None
     return Row(
@@ -123,7 +124,12 @@ def _start(told: Told) -> str:
 def _tags(told: Told, content: Mapping[str, Any]) -> tuple[str, ...]:
     rounds = len(told.package.rounds)
     again = [ngettext("Tổ chức lần %(num)s", "Tổ chức lần %(num)s", rounds)] if rounds > 1 else []
-    return (*again, *(tags_of(told.call, content) if told.call is not None and content else ()))
+    withheld = [_("Đã gỡ nội dung")] if told.found.current.text is None else []
+    return (*again, *withheld, *(tags_of(told.call, content) if told.call is not None and content else ()))
+
+
+def _untitled(told: Told) -> str:
+    return _number(told.package) if told.found.current.text else _("Nội dung đã được gỡ")
 
 
 def _number(package: Package) -> str:

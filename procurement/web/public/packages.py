@@ -62,7 +62,7 @@ class PackagePage:
 
     @property
     def is_left(self) -> bool:
-        """Whether nothing speaks of it any more: the notice that named it was corrected to name another package."""
+        """Whether nothing speaks of it any more: its plan is withheld, or what named it names another."""
         return not self.rounds and self.wording is None
 
     @property
