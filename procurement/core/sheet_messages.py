@@ -56,10 +56,6 @@ SHEETS: dict[str, tuple[str, str]] = {
         "Tệp không theo mẫu nào của Cổng này (các trang có trong tệp: {sheets}); hãy tải mẫu về và điền vào đó",
         "The file follows none of the templates (its sheets: {sheets}); download a template and fill it in",
     ),
-    "sheet.start": (
-        "{label}: không đọc được “{value}”; hãy ghi tháng hoặc quý kèm năm",
-        "{label}: “{value}” cannot be read; write a month or a quarter with its year",
-    ),
     "sheet.too_heavy": (
         "Bảng tính quá nặng nên không đọc được; hãy chép phần đã điền sang một mẫu mới rồi tải lên lại",
         "The spreadsheet is too heavy to be read; copy what you filled in into a new template and upload that",

@@ -170,9 +170,7 @@ def act_on(session: Session, event: Event, number: int, *, repeats: bool) -> Rec
 def acknowledge(session: Session, number: int, receipt: Receipt) -> Acknowledgement:
     """Return the promise that goes with ``receipt``."""
     entry = session.scalars(
-        select(LedgerEntry).where(
-            LedgerEntry.reference == receipt.reference, LedgerEntry.revision == receipt.revision
-        )
+        select(LedgerEntry).where(LedgerEntry.reference == receipt.reference, LedgerEntry.revision == receipt.revision)
     ).one()
     return Acknowledgement(
         number, entry.sequence, entry.reference, entry.revision, entry.content_hash, entry.document_hashes

@@ -42,7 +42,7 @@ def serve(folder: Path) -> None:
         began = time.perf_counter()
         with Path(path).open("rb") as stream:
             kept = outcome(lambda: take_in(storage, stream, name))  # noqa: B023 - called at once
-        read = outcome(lambda: read_spreadsheet(Path(path).read_bytes(), name, OFFICE, PSEUDONYM, lambda: "r"))  # noqa: B023
+        read = outcome(lambda: read_spreadsheet(Path(path).read_bytes(), name, OFFICE, PSEUDONYM))  # noqa: B023
         seconds = time.perf_counter() - began
         memory = int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
         sys.stdout.write(json.dumps({"kept": kept, "read": read, "seconds": seconds, "memory": memory}) + "\n")

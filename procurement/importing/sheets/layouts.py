@@ -7,7 +7,7 @@ or bidder. Fields after the forms of Circular 79/2025/TT-BTC.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -46,10 +46,7 @@ Attach = Callable[[dict[str, Any], dict[str, Any]], Path]
 
 @dataclass(frozen=True)
 class Layout:
-    """One template. ``fixed`` is what each of its notices says without being asked; ``attach`` places ``detail`` rows.
-
-    ``finish`` adds what follows from the rest.
-    """
+    """One template. ``fixed``: what each of its notices says without being asked; ``attach`` places ``detail`` rows."""
 
     code: str
     kind: str
@@ -58,7 +55,6 @@ class Layout:
     detail: Sheet | None = None
     attach: Attach | None = None
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    finish: Callable[[dict[str, Any]], None] = lambda content: None
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -105,18 +101,6 @@ def _in_lot(content: dict[str, Any], row: dict[str, Any]) -> Path:
     return ("body", "lots", index, "bidders", len(lots[index]["bidders"]) - 1)
 
 
-def _finish_plan(content: dict[str, Any]) -> None:
-    content["body"]["package_count"] = len(content["body"].get("packages", []))
-
-
-def _finish_direct(content: dict[str, Any]) -> None:
-    content["body"]["lots"][0]["title"] = content.get("title")
-
-
-def _finish_opening(content: dict[str, Any]) -> None:
-    content["body"].setdefault("bidder_count", len(content["body"].get("bidders", [])))
-
-
 NOTE = Column("", "Ghi chú", "note", "Để đơn vị tự ghi; không đăng tải.", ("",), width=24)
 
 
@@ -151,6 +135,12 @@ _BIDDER = (
 _DURATION = Column("duration", "Thời gian thực hiện", "duration", "Số và đơn vị: ngày, tháng hoặc năm.",
                    ("90 ngày", "6 tháng"), width=18)  # fmt: skip
 
+_POSTED = Column(
+    "published_at", "Đăng trên Hệ thống mạng lúc", "posted",
+    "Ngày/tháng/năm giờ:phút; bắt buộc khi đã có số trên Hệ thống mạng đấu thầu quốc gia.",
+    ("28/10/2026 9:15",), width=22,
+)  # fmt: skip
+
 PLAN = Layout(
     "ke-hoach",
     "plan",
@@ -161,6 +151,7 @@ PLAN = Layout(
         Column("national_number", "Số kế hoạch", "text",
                "PL và 10 chữ số trên Hệ thống mạng đấu thầu quốc gia; để trống "
                "nếu chưa có.", ("PL2600123456",)),
+        _POSTED,
         *_DECISION,
         Column("investor.name", "Chủ đầu tư", "text", "Để trống nếu là đơn vị đăng tải.",
                ("Ủy ban nhân dân phường Mẫu",)),
@@ -199,7 +190,6 @@ PLAN = Layout(
         NOTE,
     )),
     _in_list("packages"),
-    finish=_finish_plan,
 )  # fmt: skip
 
 DIRECT = Layout(
@@ -209,7 +199,7 @@ DIRECT = Layout(
     Sheet("Chỉ định thầu", (
         *_PLACING,
         Column("title", "Tên gói thầu", "text", "Như trong kế hoạch.",
-               ("Tư vấn giám sát", "Mua sắm văn phòng phẩm", "Sửa chữa mái nhà kho"), True, 50),
+               ("Tư vấn giám sát", "Mua sắm văn phòng phẩm", "Sửa chữa mái nhà kho"), True, 50, "body.lots.0.title"),
         Column("body.field", "Lĩnh vực", "choice:field", "Chọn trong danh mục.",
                ("Tư vấn", "Hàng hóa", "Xây lắp"), width=14),
         Column("body.price.amount", "Giá gói thầu", "amount", "Đồng; ghi được 1.234.567 hoặc 1,5 tỷ.",
@@ -217,18 +207,18 @@ DIRECT = Layout(
         Column("body.selection_form", "Hình thức lựa chọn nhà thầu", "choice:selection_form", "Chọn trong danh mục.",
                ("Chỉ định thầu rút gọn",), True, 30),
         *_DECISION,
-        *(Column(f"body.lots.0.bidders.0.{each.path}", each.heading, each.kind, each.note, each.examples, each.required,
-                 each.width) for each in _BIDDER),
+        *(replace(each, path=f"body.lots.0.bidders.0.{each.path}") for each in _BIDDER),
         Column("body.award_value.amount", "Giá trúng thầu", "amount", "Đồng; ghi được 1.234.567 hoặc 1,5 tỷ.",
                ("48.900.000", "31.250.000"), True, 18, "body.lots.0.bidders.0.winning_price.amount"),
-        Column("body.lots.0.bidders.0.duration", *(_DURATION.heading, _DURATION.kind, _DURATION.note),
-               _DURATION.examples),
+        replace(_DURATION, path="body.lots.0.bidders.0.duration"),
         Column("body.lots.0.bidders.0.contract_signed_on", "Ngày ký hợp đồng", "date", "Ngày/tháng/năm, nếu đã ký.",
                ("25/10/2026",), width=16),
+        Column("national_number", "Số trên Hệ thống mạng", "text", "Số của kết quả trên Hệ thống mạng đấu thầu quốc "
+               "gia, nếu đã đăng ở đó.", ("",), width=18),
+        replace(_POSTED, examples=("",)),
         NOTE,
     )),
     fixed={"body.outcome": "awarded", "body.is_direct": True, "body.lots.0.bidders.0.result": "won"},
-    finish=_finish_direct,
 )  # fmt: skip
 
 OPENINGS = Layout(
@@ -269,7 +259,6 @@ OPENINGS = Layout(
         NOTE,
     )),
     _in_list("bidders"),
-    finish=_finish_opening,
 )  # fmt: skip
 
 AWARDS = Layout(
@@ -280,6 +269,7 @@ AWARDS = Layout(
         _key("Mỗi kết quả một số; trang Nhà thầu được xét ghi lại số này.", "1", "2"),
         Column("national_number", "Số thông báo mời thầu", "text", "IB và 10 chữ số, nếu có.",
                ("IB2600123456", "IB2600123457"), width=18),
+        _POSTED,
         *_PLACING,
         Column("title", "Tên gói thầu", "text", "Như trong thông báo mời thầu.",
                ("Cải tạo phòng học Trường Tiểu học Mẫu", "Mua sắm máy tính"), True, 50),

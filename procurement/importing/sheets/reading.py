@@ -6,7 +6,7 @@ what is wrong comes back with the address of the cell that said it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from procurement.importing.sheets.workbooks import Book, Cell, Rows, open_book, 
 from procurement.notices.cleaning import Pseudonym
 from procurement.notices.events import read_event
 from procurement.notices.labels import field_label
+from procurement.notices.prefilling import completed
 
 MOST_NOTICES = 500
 """Notices of one spreadsheet: they are saved in one transaction, and meanwhile nobody else can publish."""
@@ -73,10 +74,8 @@ class _Notice:
     told: set[Path] = field(default_factory=set)
 
 
-def read_spreadsheet(
-    data: bytes, filename: str, organisation: Mapping[str, Any], pseudonym: Pseudonym, new_ref: Callable[[], str]
-) -> Reading:
-    """Return what the file says for ``organisation`` (as an event names a body); ``new_ref`` names new packages.
+def read_spreadsheet(data: bytes, filename: str, organisation: Mapping[str, Any], pseudonym: Pseudonym) -> Reading:
+    """Return what the file says for ``organisation`` (as an event names a body).
 
     A file called ``.csv`` is read as a table of direct awards. Raises Invalid where the file as a whole cannot be
     read, Refused where too many are being read.
@@ -87,17 +86,14 @@ def read_spreadsheet(
     layout = next((each for each in LAYOUTS.values() if each.main.title in book.titles), None)
     if layout is None:
         raise Invalid([Problem((), "sheet.no_template", {"sheets": ", ".join(book.titles[:10])})])
-    return _Reader(layout, organisation, pseudonym, new_ref).read(book)
+    return _Reader(layout, organisation, pseudonym).read(book)
 
 
 class _Reader:
-    def __init__(
-        self, layout: Layout, organisation: Mapping[str, Any], pseudonym: Pseudonym, new_ref: Callable[[], str]
-    ) -> None:
+    def __init__(self, layout: Layout, organisation: Mapping[str, Any], pseudonym: Pseudonym) -> None:
         self._layout = layout
         self._organisation = dict(organisation)
         self._pseudonym = pseudonym
-        self._new_ref = new_ref
         self._faults: list[Fault] = []
 
     def read(self, book: Book) -> Reading:
@@ -151,8 +147,6 @@ class _Reader:
                 if key:
                     self._tell(place, "sheet.key_unknown", value=key, sheet=self._layout.main.title)
                 continue
-            if self._layout.kind == "plan" and not {"package_ref", "package_number"} & set(part.content):
-                part.content["package_ref"] = self._new_ref()
             base = self._layout.attach(notice.content, part.content)
             notice.places |= {_joined(base, path): where for path, where in part.places.items()}
             notice.told |= {_joined(base, path) for path in part.told}
@@ -189,10 +183,10 @@ class _Reader:
 
     def _check(self, notice: _Notice) -> Entry | None:
         """Return the notice as it would be kept, or add what is wrong with it to the faults."""
-        if notice.content.get("title"):
-            self._layout.finish(notice.content)
         try:
-            event = read_event(notice.content, pseudonym=self._pseudonym, profile="authored", assign_reference=True)
+            event = read_event(
+                completed(notice.content), pseudonym=self._pseudonym, profile="authored", assign_reference=True
+            )
         except Invalid as error:
             self._faults += self._located(notice, error.problems)
             return None

@@ -46,7 +46,8 @@ def write_template(layout: Layout, filled: Filled = ()) -> bytes:
 def examples(sheet: Sheet) -> Iterator[dict[str, str]]:
     """Yield the rows of the example: one for each number or, without numbers, as many as any column has."""
     numbers = [column for column in sheet.columns if column.kind == "key"]
-    for index in range(max(len(column.examples) for column in numbers or sheet.columns)):
+    count = 1 if sheet.is_form else max(len(column.examples) for column in numbers or sheet.columns)
+    for index in range(count):
         yield {column.heading: column.examples[min(index, len(column.examples) - 1)] for column in sheet.columns}
 
 

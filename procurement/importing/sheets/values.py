@@ -10,27 +10,28 @@ from typing import Any, NoReturn
 
 from procurement.core.errors import Invalid, Problem
 from procurement.core.money import plain
-from procurement.core.text import UnclearText, clean_line
 from procurement.importing.sheets.workbooks import Cell
 from procurement.notices.codes import TABLES
 from procurement.notices.typed import (
+    shown_amount,
+    shown_code,
+    shown_date,
+    shown_flag,
     shown_instant,
+    shown_number,
     typed_amount,
     typed_code,
     typed_date,
     typed_flag,
     typed_instant,
+    typed_instant_or_date,
     typed_number,
     typed_whole,
 )
+from procurement.notices.typed_parts import shown_duration, shown_start, typed_duration, typed_start
 
 TAX_CODE = re.compile(r"[0-9]{10}(-?[0-9]{3})?")
 PACKAGE_NUMBER = re.compile(r"BP[0-9]{10}", re.IGNORECASE)
-QUARTER = re.compile(r"(?:quý|quy|q)\s*(iv|i{1,3}|[1-4])\s*(?:[/.,-]|năm|nam)?\s*(\d{4})", re.IGNORECASE)
-MONTH = re.compile(r"(?:tháng|thang|t)?\s*(\d{1,2})\s*(?:[/.-]|năm|nam)\s*(\d{4})", re.IGNORECASE)
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-DURATION = re.compile(r"(\d{1,6}(?:,\d{1,2})?)\s*(ngày|ngay|tháng|thang|năm|nam)(?:\s+lịch)?", re.IGNORECASE)
-UNITS = {"ngày": "day", "ngay": "day", "tháng": "month", "thang": "month", "năm": "year", "nam": "year"}
 
 
 def read_cell(kind: str, cell: Cell) -> Any:
@@ -86,10 +87,6 @@ def _number(cell: Cell) -> Decimal:
     return Decimal(plain(Decimal(cell[1]))) if isinstance(cell, list) and cell[0] == "n" else typed_number(_text(cell))
 
 
-def _whole(cell: Cell) -> int:
-    return typed_whole(_text(cell))
-
-
 def _moment(cell: Cell) -> datetime | None:
     """Return a true date of Excel. It counts days as binary fractions: to the nearest second."""
     if not isinstance(cell, list) or cell[0] != "d":
@@ -97,50 +94,26 @@ def _moment(cell: Cell) -> datetime | None:
     return (datetime.fromisoformat(cell[1]) + timedelta(milliseconds=500)).replace(microsecond=0)
 
 
-def _instant(cell: Cell) -> str:
+def _typed_moment(cell: Cell) -> str:
+    """Return what somebody would have typed for a true date: a day alone where it has no time."""
     moment = _moment(cell)
     if moment is None:
-        return typed_instant(_text(cell))
-    is_whole_day = not (moment.hour or moment.minute)
-    return typed_instant(moment.strftime("%d/%m/%Y" if is_whole_day else "%d/%m/%Y %H:%M:%S"))
+        return _text(cell)
+    return moment.strftime("%d/%m/%Y %H:%M:%S" if moment.hour or moment.minute else "%d/%m/%Y")
 
 
-def _date(cell: Cell) -> str:
+def _start(cell: Cell) -> dict[str, Any]:
+    """Return the planned start of "Quý I/2026" or "3/2026"; of a true date, its month."""
     moment = _moment(cell)
-    return typed_date(_text(cell) if moment is None else moment.strftime("%d/%m/%Y"))
-
-
-def _flag(cell: Cell) -> bool:
-    return typed_flag(_text(cell))
-
-
-def _start(cell: Cell) -> dict[str, int]:
-    """Return the planned start of "Quý I/2026" or "3/2026"."""
-    moment = _moment(cell)
-    text = _tidy(cell) if moment is None else f"{moment.month}/{moment.year}"
-    if quarter := QUARTER.fullmatch(text):
-        return {"quarter": ROMAN.get(quarter[1].lower()) or int(quarter[1]), "year": int(quarter[2])}
-    month = MONTH.fullmatch(text)
-    if month is None or not 1 <= int(month[1]) <= 12:
-        _refuse("sheet.start", value=text, example="Quý I/2026; 3/2026")
-    return {"month": int(month[1]), "year": int(month[2])}
+    return typed_start(_text(cell) if moment is None else f"{moment.month}/{moment.year}")
 
 
 def _duration(cell: Cell) -> dict[str, Any]:
     """Return "90 ngày" as a number of days; other words stay words. A bare number does not say of what."""
-    text = _tidy(cell)
-    if length := DURATION.fullmatch(text):
-        return {"value": typed_number(length[1]), "unit": UNITS[length[2].lower()]}
+    text = _text(cell)
     if not re.search(r"[^\W\d_]", text):
         _refuse("sheet.duration", value=text, example="90 ngày; 12 tháng")
-    return {"text": text}
-
-
-def _tidy(cell: Cell) -> str:
-    try:
-        return clean_line(_text(cell))
-    except UnclearText as error:
-        _refuse(error.code)
+    return typed_duration(text)
 
 
 def _package(cell: Cell) -> dict[str, str]:
@@ -159,12 +132,30 @@ READERS: dict[str, Callable[[Cell], Any]] = {
     "code": _code,
     "amount": _amount,
     "number": _number,
-    "whole": _whole,
-    "instant": _instant,
-    "date": _date,
-    "flag": _flag,
+    "whole": lambda cell: typed_whole(_text(cell)),
+    "instant": lambda cell: typed_instant(_typed_moment(cell)),
+    "date": lambda cell: typed_date(_typed_moment(cell)),
+    "posted": lambda cell: typed_instant_or_date(_typed_moment(cell)),
+    "flag": lambda cell: typed_flag(_text(cell)),
     "start": _start,
     "duration": _duration,
     "package": _package,
 }
 """How each kind of column is read. ``choice:TABLE`` or ``choice:TABLE:CODE,...`` takes a code of that table."""
+
+SHOWN: dict[str, Callable[[Any], str]] = {
+    "amount": lambda value: shown_amount(Decimal(value)),
+    "number": shown_number,
+    "instant": shown_instant,
+    "date": shown_date,
+    "posted": shown_instant,
+    "flag": shown_flag,
+    "start": shown_start,
+    "duration": shown_duration,
+}
+
+
+def show_value(kind: str, value: Any) -> str:
+    """Return the text that ``read_cell`` reads as ``value`` in a column of ``kind``."""
+    table = choice_table(kind)
+    return shown_code(table, value) if table else SHOWN.get(kind, str)(value)

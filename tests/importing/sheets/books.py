@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -61,6 +60,5 @@ def _write(page: Any, row: int, column: int, value: Any) -> None:
 
 
 def read(data: bytes, filename: str = "bang.xlsx") -> Reading:
-    """Read a spreadsheet for the office of the tests; new packages are called r1, r2, ..."""
-    count = itertools.count(1)
-    return read_spreadsheet(data, filename, OFFICE, PSEUDONYM, lambda: f"r{next(count)}")
+    """Read a spreadsheet for the office of the tests."""
+    return read_spreadsheet(data, filename, OFFICE, PSEUDONYM)
