@@ -43,8 +43,12 @@ def find_errors(draft: Draft, at: datetime, pseudonym: Pseudonym = hide_all) -> 
         event = read_event(content, pseudonym=pseudonym, profile="authored", assign_reference=True)
     except Invalid as invalid:
         return None, [*invalid.problems, *_files(draft, content)]
-    problems = [*_dates(draft, event, at), *_national(event), *_files(draft, event.content)]
-    return event, problems
+    return event, [*find_event_errors(event, at), *_files(draft, event.content)]
+
+
+def find_event_errors(event: Event, at: datetime) -> list[Problem]:
+    """Return what an officer would have to set right in a notice that can be read, at ``at``."""
+    return [*_dates(event, at), *_national(event)]
 
 
 def _withholding(draft: Draft, content: Content) -> Iterator[Problem]:
@@ -67,7 +71,7 @@ def withheld_revision(draft: Draft) -> Revision | None:
     return notice.revisions[number] if notice.revisions[number].withholding is None else None
 
 
-def _dates(draft: Draft, event: Event, at: datetime) -> Iterator[Problem]:
+def _dates(event: Event, at: datetime) -> Iterator[Problem]:
     closing = closes_at(event.content)
     if KINDS[event.kind].calls_for_bids and closing is not None and closing <= at:
         yield _at(("body", "closes_at"), "draft.closing_past", event.body["closes_at"])

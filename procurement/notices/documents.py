@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from procurement.notices.drafts import DraftFile
 from procurement.notices.models import RevisionDocument, RevisionText
 
 
@@ -19,6 +20,6 @@ def is_published_document(session: Session, sha256: str) -> bool:
 
 
 def find_named_files(session: Session, digests: Collection[str]) -> set[str]:
-    """Return those of ``digests`` that a revision names, withheld ones too."""
-    named = select(RevisionDocument.sha256).where(RevisionDocument.sha256.in_(digests))
-    return set(session.scalars(named))
+    """Return those of ``digests`` that a draft or a revision names, withheld ones too."""
+    columns = (RevisionDocument.sha256, DraftFile.sha256)
+    return {each for column in columns for each in session.scalars(select(column).where(column.in_(digests)))}

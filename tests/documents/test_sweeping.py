@@ -16,7 +16,11 @@ from procurement.documents.models import DocumentFile
 from procurement.documents.service import note_files
 from procurement.documents.storage import FileStorage, StoredFile
 from procurement.documents.sweeping import KEPT, sweep
-from tests.publication.register import Register
+from procurement.documents.uploads import Taken
+from procurement.notices.documents import find_named_files
+from procurement.notices.drafting import attach, create_draft
+from tests.desk.office import AUTHOR, Office, invitation
+from tests.publication.register import Register, call
 
 START = datetime(2020, 1, 31, tzinfo=UTC)
 """Before anything that a test stores: what is stored again is young."""
@@ -54,6 +58,17 @@ def test_only_what_is_old_and_unnamed_goes_with_its_row(register: Register) -> N
         assert session.get(DocumentFile, named.sha256) is not None
     assert register.differences() == []
     assert run(register, named) == []
+
+
+def test_what_a_draft_or_a_revision_names_is_never_swept(register: Register) -> None:
+    office, system = Office(register), register.system
+    published, attached, lost = (keep(register, data) for data in (b"published", b"attached", b"lost"))
+    register.record(call(documents=[{"title": "a.pdf", "sha256": published.sha256}]))
+    with system.database.write() as session:
+        draft = create_draft(session, AUTHOR, office.body, "invitation", invitation(), register.clock.now())
+        taken = Taken(attached.sha256, attached.size, "application/pdf", "a.pdf")
+        attach(session, AUTHOR, draft.key, 1, register.clock.now(), taken)
+    assert sweep(system.storage, system.database, find_named_files, START) == [lost.sha256]
 
 
 def test_that_a_file_was_erased_stays_on_record(register: Register) -> None:

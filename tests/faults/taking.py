@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from procurement.core.errors import ProcurementError
@@ -20,6 +21,7 @@ from procurement.notices.cleaning import keyed_pseudonym
 
 PAGE = 4096
 OFFICE = {"name": "Ban Quản lý dự án Mẫu"}
+AT = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 PSEUDONYM = keyed_pseudonym(b"key of the tests")
 
 
@@ -42,7 +44,7 @@ def serve(folder: Path) -> None:
         began = time.perf_counter()
         with Path(path).open("rb") as stream:
             kept = outcome(lambda: take_in(storage, stream, name))  # noqa: B023 - called at once
-        read = outcome(lambda: read_spreadsheet(Path(path).read_bytes(), name, OFFICE, PSEUDONYM))  # noqa: B023
+        read = outcome(lambda: read_spreadsheet(Path(path).read_bytes(), name, OFFICE, PSEUDONYM, AT))  # noqa: B023
         seconds = time.perf_counter() - began
         memory = int(Path("/proc/self/statm").read_text().split()[1]) * PAGE
         sys.stdout.write(json.dumps({"kept": kept, "read": read, "seconds": seconds, "memory": memory}) + "\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from procurement.core.errors import Invalid, Problem
@@ -17,6 +18,7 @@ from procurement.importing.sheets.headings import Heads, Place, find_heads, plac
 from procurement.importing.sheets.layouts import DIRECT, LAYOUTS, Column, Layout, Path, Sheet, put, split
 from procurement.importing.sheets.values import read_cell
 from procurement.importing.sheets.workbooks import Book, Cell, Rows, open_book, open_text
+from procurement.notices.checking import find_event_errors
 from procurement.notices.cleaning import Pseudonym
 from procurement.notices.events import read_event
 from procurement.notices.labels import field_label
@@ -74,8 +76,10 @@ class _Notice:
     told: set[Path] = field(default_factory=set)
 
 
-def read_spreadsheet(data: bytes, filename: str, organisation: Mapping[str, Any], pseudonym: Pseudonym) -> Reading:
-    """Return what the file says for ``organisation`` (as an event names a body).
+def read_spreadsheet(
+    data: bytes, filename: str, organisation: Mapping[str, Any], pseudonym: Pseudonym, at: datetime
+) -> Reading:
+    """Return what the file says for ``organisation`` (as an event names a body), checked as of ``at``.
 
     A file called ``.csv`` is read as a table of direct awards. Raises Invalid where the file as a whole cannot be
     read, Refused where too many are being read.
@@ -86,14 +90,15 @@ def read_spreadsheet(data: bytes, filename: str, organisation: Mapping[str, Any]
     layout = next((each for each in LAYOUTS.values() if each.main.title in book.titles), None)
     if layout is None:
         raise Invalid([Problem((), "sheet.no_template", {"sheets": ", ".join(book.titles[:10])})])
-    return _Reader(layout, organisation, pseudonym).read(book)
+    return _Reader(layout, organisation, pseudonym, at).read(book)
 
 
 class _Reader:
-    def __init__(self, layout: Layout, organisation: Mapping[str, Any], pseudonym: Pseudonym) -> None:
+    def __init__(self, layout: Layout, organisation: Mapping[str, Any], pseudonym: Pseudonym, at: datetime) -> None:
         self._layout = layout
         self._organisation = dict(organisation)
         self._pseudonym = pseudonym
+        self._at = at
         self._faults: list[Fault] = []
 
     def read(self, book: Book) -> Reading:
@@ -190,6 +195,7 @@ class _Reader:
         except Invalid as error:
             self._faults += self._located(notice, error.problems)
             return None
+        self._faults += self._located(notice, find_event_errors(event, self._at))
         found = self._located(notice, event.warnings)
         self._faults += [fault for fault in found if fault.problem.code in REFUSED_WARNINGS]
         return Entry(event.content, tuple(found))

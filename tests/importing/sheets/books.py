@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import xlsxwriter
@@ -17,6 +17,7 @@ from procurement.notices.cleaning import keyed_pseudonym
 
 PSEUDONYM = keyed_pseudonym(b"key of the tests")
 OFFICE = {"code": "vnz888100001", "name": "Ban Quản lý dự án Mẫu"}
+AT = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -61,4 +62,4 @@ def _write(page: Any, row: int, column: int, value: Any) -> None:
 
 def read(data: bytes, filename: str = "bang.xlsx") -> Reading:
     """Read a spreadsheet for the office of the tests."""
-    return read_spreadsheet(data, filename, OFFICE, PSEUDONYM)
+    return read_spreadsheet(data, filename, OFFICE, PSEUDONYM, AT)
