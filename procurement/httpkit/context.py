@@ -10,6 +10,7 @@ from procurement.core.clock import Clock
 from procurement.core.db import Database
 from procurement.core.networks import Networks
 from procurement.documents.storage import FileStorage
+from procurement.notices.cleaning import Pseudonym
 from procurement.operations.health import Health
 from procurement.search.service import Search
 
@@ -85,6 +86,9 @@ class Register(Protocol):
 
     @property
     def search(self) -> Search: ...
+
+    @property
+    def pseudonym(self) -> Pseudonym: ...
 
     def health(self) -> Health: ...
 

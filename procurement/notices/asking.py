@@ -36,6 +36,10 @@ STARTS_ELSEWHERE = ("package_ref", "package_number", "plan_number", "national_nu
 """A notice that has one of these was begun from something that is on record, or is being amended."""
 
 
+FOLLOWS = frozenset({"body.opens_at", "body.award_value", "body.outcome", "body.bidder_count", "body.package_count"})
+"""What follows from the rest where nobody says otherwise (``prefilling.completed``)."""
+
+
 def asked_first(content: Mapping[str, Any]) -> frozenset[str]:
     """Return the names of the fields that the form of ``content`` asks outside of its folds."""
     kind, body = content["kind"], content.get("body") or {}
@@ -46,7 +50,8 @@ def asked_first(content: Mapping[str, Any]) -> frozenset[str]:
         lacking = {pattern(".".join(map(str, problem.path))) for problem in missing(content, known=set())}
     else:
         lacking = {"title", *(re.split(r"[|]", wanted)[0] for wanted in AUTHORED[kind])}
-    return frozenset(asked | {_whole(name) for name in lacking})
+    inside = {name for name in lacking if any(each.startswith(f"{name}.") for each in asked)}
+    return frozenset(asked | {_whole(name) for name in lacking - FOLLOWS - inside})
 
 
 def pattern(name: str) -> str:

@@ -45,6 +45,9 @@ def alike(status: int, *roles: str) -> dict[str, int]:
     return dict.fromkeys(roles or ROLES, status)
 
 
+DESK = ("author", "approver")
+AT_DESK = alike(200, *DESK)
+
 ROWS = (
     Row("/", "/"),
     Row("/tim-kiem", "/tim-kiem?q=camera", "/tim-kiem?no-such-filter=1", absent_status=400),
@@ -103,7 +106,35 @@ ROWS = (
     Row("/tai-khoan/mat-khau", "/tai-khoan/mat-khau", methods=POST, roles=alike(400)),
     Row("/tai-khoan/ma-du-phong", "/tai-khoan/ma-du-phong", methods=POST, roles=alike(200)),
     Row("/tai-khoan/phien", "/tai-khoan/phien", methods=POST, roles=alike(303)),
-    Row("/opensearch.xml", "/opensearch.xml"),
+    Row("/ban-lam-viec", "/ban-lam-viec?don-vi={body}", roles=AT_DESK),
+    Row("/ban-lam-viec/soan", "/ban-lam-viec/soan?don-vi={body}", roles=AT_DESK),
+    Row("/ban-lam-viec/soan", "/ban-lam-viec/soan", methods=POST, roles=alike(400, *DESK)),
+    Row("/ban-lam-viec/goi-thau/<reference>", "/ban-lam-viec/goi-thau/{own_package}", roles=AT_DESK),
+    Row(
+        "/ban-lam-viec/goi-thau/<reference>",
+        "/ban-lam-viec/goi-thau/{own_package}",
+        methods=POST,
+        roles=alike(400, *DESK),
+    ),
+    Row(
+        "/ban-lam-viec/thong-bao/<reference>",
+        "/ban-lam-viec/thong-bao/{own_call}",
+        methods=POST,
+        roles=alike(400, *DESK),
+    ),
+    Row("/ban-lam-viec/thong-bao/<reference>/gia-han", "/ban-lam-viec/thong-bao/{own_call}/gia-han", roles=AT_DESK),
+    Row(
+        "/ban-lam-viec/thong-bao/<reference>/gia-han",
+        "/ban-lam-viec/thong-bao/{own_call}/gia-han",
+        methods=POST,
+        roles=alike(400, *DESK),
+    ),
+    Row("/ban-lam-viec/dang-nhanh", "/ban-lam-viec/dang-nhanh", roles=AT_DESK),
+    Row("/ban-lam-viec/dang-nhanh", "/ban-lam-viec/dang-nhanh", methods=POST, roles=alike(400, *DESK)),
+    Row("/ban-lam-viec/ho-so/<key>", "/ban-lam-viec/ho-so/{own_draft}", roles=AT_DESK),
+    # A form that says of no version that it was drawn from it changes nothing.
+    Row("/ban-lam-viec/ho-so/<key>", "/ban-lam-viec/ho-so/{own_draft}", methods=POST, roles=alike(409, *DESK)),
+    Row("/ban-lam-viec/ho-so/<key>/xem-truoc", "/ban-lam-viec/ho-so/{own_draft}/xem-truoc", roles=AT_DESK),
     # Only where somebody develops; here nobody does.
     Row("/phong-cach", "/phong-cach", present_status=404),
     # For the networks of operators alone; a test's visitor comes from this machine.

@@ -10,14 +10,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from procurement.accounts.actors import Actor, Grant
 from procurement.app import create_app
 from procurement.cli.sample import load_sample
 from procurement.core.clock import FrozenClock
 from procurement.importing.events import SAMPLER
 from procurement.importing.sample import sample_events
+from procurement.notices.drafting import create_draft
 from procurement.notices.events import read_event
 from procurement.notices.models import Bid, Notice
+from procurement.notices.queries import get_notice
 from procurement.organisations.models import Organisation
+from procurement.organisations.queries import get_organisation
 from procurement.plans.models import Package, Plan
 from procurement.publication.service import record
 from procurement.system import System
@@ -65,12 +69,24 @@ def known(system: System) -> dict[str, str]:
     unpublished = system.storage.put(BytesIO(b"a draft")).sha256
     things = {"notice": notice, "package": package, "plan": plan or "", "organisation": organisation or ""}
     things["contractor"] = contractor or ""
-    return things | {"document": document, "unpublished_document": unpublished} | things_of(make_body(system, "A"))
+    return (
+        things | {"document": document, "unpublished_document": unpublished} | things_of(system, make_body(system, "A"))
+    )
 
 
-def things_of(body: str) -> dict[str, str]:
-    """Return what the words in braces stand for that belongs to a body."""
-    return {"body": body}
+def things_of(system: System, body: str) -> dict[str, str]:
+    """Return what the words in braces stand for that belongs to a body: a call, its package, a draft."""
+    with system.database.write() as session:
+        name = get_organisation(session, body).name
+        raw = {"kind": "invitation", "package_ref": f"goi {body}", "organisation": {"name": name}, "title": "Gói",
+               "body": {"closes_at": "2026-12-30T09:00:00+07:00"}}  # fmt: skip
+        event = read_event(raw, pseudonym=system.pseudonym, assign_reference=True)
+        call = record(session, system.clock, event, SAMPLER).reference
+        package = get_notice(session, call).package
+        author = Actor("person:0", "Tác giả", "tac-gia", frozenset({Grant("author", body)}))
+        draft = create_draft(session, author, body, "invitation", raw, system.clock.now())
+        assert package is not None
+        return {"body": body, "own_call": call, "own_package": package.reference, "own_draft": draft.key}
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +99,7 @@ def people(system: System, known: dict[str, str]) -> dict[str, int]:
 @pytest.fixture(scope="module")
 def foreign(system: System, known: dict[str, str]) -> dict[str, str]:
     """Return what the words stand for at a body where nobody has a role."""
-    return known | things_of(make_body(system, "B"))
+    return known | things_of(system, make_body(system, "B"))
 
 
 def publish_with_document(system: System, content: bytes) -> str:

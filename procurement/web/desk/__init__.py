@@ -1,0 +1,28 @@
+"""The desk: where the people of a body prepare what it will publish. Nobody else sees that anything is there."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from procurement.httpkit.signed_in import only_signed_in
+from procurement.web.desk import beginning, choosing, drafting, extending, first_page, previewing, quick
+
+
+def install_desk(app: Flask) -> None:
+    """Add the pages of the desk to ``app``."""
+    pages = Blueprint("desk", __name__, url_prefix="/ban-lam-viec")
+    only_signed_in(pages)
+    pages.add_url_rule("", "first_page", first_page.first_page)
+    pages.add_url_rule("/soan", "choose", choosing.choose)
+    pages.add_url_rule("/soan", "begin", beginning.begin, methods=["POST"])
+    pages.add_url_rule("/goi-thau/<reference>", "package", choosing.package)
+    pages.add_url_rule("/goi-thau/<reference>", "begin_package", beginning.begin_package, methods=["POST"])
+    pages.add_url_rule("/thong-bao/<reference>", "begin_notice", beginning.begin_notice, methods=["POST"])
+    pages.add_url_rule("/thong-bao/<reference>/gia-han", "extension", extending.extension)
+    pages.add_url_rule("/thong-bao/<reference>/gia-han", "extend", extending.extend, methods=["POST"])
+    pages.add_url_rule("/dang-nhanh", "quick", quick.quick)
+    pages.add_url_rule("/dang-nhanh", "begin_quick", quick.begin_quick, methods=["POST"])
+    pages.add_url_rule("/ho-so/<key>", "draft", drafting.draft)
+    pages.add_url_rule("/ho-so/<key>", "save", drafting.save, methods=["POST"])
+    pages.add_url_rule("/ho-so/<key>/xem-truoc", "preview", previewing.preview)
+    app.register_blueprint(pages)

@@ -1,0 +1,110 @@
+"""Where work begins: choose a package of the body, a plan, or a blank form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from flask import render_template
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from procurement.accounts.actors import Actor
+from procurement.core.clock import civil_date
+from procurement.core.errors import NotFound
+from procurement.httpkit.context import current_system
+from procurement.httpkit.language import current_language
+from procurement.httpkit.signed_in import require_actor
+from procurement.notices.drafting import acts_for, find_drafts
+from procurement.notices.drafts import EDITABLE, Draft
+from procurement.notices.kinds import KINDS
+from procurement.notices.models import Notice
+from procurement.notices.queries import find_package_notices
+from procurement.organisations.models import Organisation
+from procurement.organisations.queries import find_tree
+from procurement.plans.models import Package
+from procurement.plans.queries import get_package
+from procurement.web.desk.bodies import PARAMETER, acting_body, at_desk
+from procurement.web.desk.steps import Step, find_steps
+from procurement.web.public.parts import Paging, asked_part, cut, make_paging
+
+
+@dataclass(frozen=True)
+class ChoicePage:
+    """The packages of the body and its predecessors, its plans, and the kinds of blank forms."""
+
+    body: Organisation
+    packages: list[Package]
+    paging: Paging | None
+    plans: list[Notice]
+    kinds: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class PackagePage:
+    """A package at the desk: what is on record, what is being prepared, what may be begun."""
+
+    body: Organisation
+    package: Package
+    notices: list[Notice]
+    drafts: list[Draft]
+    steps: list[Step]
+
+
+def choose() -> str:
+    """Show what may be begun."""
+    actor, system, asked = require_actor("draft"), current_system(), asked_part()
+    with system.database.read() as session:
+        body = acting_body(session, actor)
+        today = civil_date(system.clock.now())
+        packages = find_own_packages(session, body, find_tree(session, today).lineage(body.reference))
+        part = cut(packages, asked, lambda each: f"{each.title} {each.package_number} {each.reference}")
+        page = ChoicePage(
+            body=body,
+            packages=part.pick(packages),
+            paging=make_paging([part], asked, partial(at_desk, actor, "choose", body.reference)),
+            plans=find_own_plans(session, body),
+            kinds=[(kind.code, kind.name(current_language())) for kind in KINDS.values()],
+        )
+        return render_template("desk/choose.html", page=page, parameter=PARAMETER, at=partial(at_desk, actor))
+
+
+def package(reference: str) -> str:
+    """Show a package with what may be begun; 404 for one of another body."""
+    actor, system = require_actor("draft"), current_system()
+    with system.database.read() as session:
+        body = acting_body(session, actor)
+        found = get_own_package(session, actor, body, reference)
+        notices = find_package_notices(session, found.id)
+        page = PackagePage(body, found, notices, _drafts_about(session, actor, body, found), find_steps(found, notices))
+        return render_template("desk/package.html", page=page, parameter=PARAMETER, at=partial(at_desk, actor))
+
+
+def find_own_packages(session: Session, body: Organisation, lineage: set[str]) -> list[Package]:
+    """Return the packages on which ``body`` acts, its predecessors' too, the newest first."""
+    theirs = select(Package).join(Package.organisation).where(Organisation.reference.in_(lineage), ~Package.removed)
+    return list(session.scalars(theirs.order_by(Package.id.desc())))
+
+
+def find_own_plans(session: Session, body: Organisation) -> list[Notice]:
+    """Return the plans that ``body`` has published, the newest first."""
+    theirs = select(Notice).where(Notice.kind == "plan", Notice.organisation_id == body.id)
+    return list(session.scalars(theirs.order_by(Notice.id.desc()).limit(50)))
+
+
+def get_own_package(session: Session, actor: Actor, body: Organisation, reference: str) -> Package:
+    """Return a package on which ``body`` acts; another's does not exist here: NotFound."""
+    found = get_package(session, reference)
+    if not actor.may("draft", body.reference) or not acts_for(
+        session, body, found.organisation, current_system().clock.now()
+    ):
+        raise NotFound("package", reference)
+    return found
+
+
+def _drafts_about(session: Session, actor: Actor, body: Organisation, package: Package) -> list[Draft]:
+    """Return what is being prepared for ``package`` already, so that nobody begins it twice."""
+    signs = {("package_number", package.package_number), ("package_ref", package.package_ref)}
+    mine = {sign for sign in signs if sign[1]}
+    drafts = find_drafts(session, actor, body.reference, EDITABLE | {"approved"})
+    return [draft for draft in drafts if mine & {(name, draft.said.get(name)) for name, _value in mine}]

@@ -1,0 +1,169 @@
+"""The page on which a draft is typed. What was typed is never lost: not by a wrong word, not by another's change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from procurement.accounts.actors import Actor
+from procurement.core.errors import Conflict, Problem
+from procurement.core.messages import describe
+from procurement.httpkit.context import current_system
+from procurement.httpkit.forms.building import Form, build_form
+from procurement.httpkit.forms.flat import add_row, drop_row, gather, spread, without_empty_rows
+from procurement.httpkit.language import current_language
+from procurement.httpkit.signed_in import CSRF_FIELD, require_actor
+from procurement.notices.asking import asked_first
+from procurement.notices.drafting import change_draft, check_draft, get_draft
+from procurement.notices.drafts import Draft
+from procurement.notices.prefilling import completed
+from procurement.notices.schemas import envelope
+from procurement.web.desk.bodies import at_desk
+from procurement.web.desk.planned import plan_notes
+from procurement.web.desk.words import state_words, what_it_is
+from procurement.web.public.revisions import ChangeText, draw_changes
+
+CHECKED, SAVED = "kiem-tra", "da-luu"
+OUTSIDE = (CSRF_FIELD, "act", "lock_version")
+"""Fields of the form that are none of the notice."""
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """A draft as it is typed. ``theirs``: what somebody else made of it meanwhile, told by ``conflict``."""
+
+    draft: Draft
+    what: str
+    state: str
+    title: str
+    form: Form
+    lock_version: int
+    saved: bool = False
+    checked: bool = False
+    conflict: str = ""
+    theirs: tuple[ChangeText, ...] = ()
+
+
+def draft(key: str) -> str:
+    """Show a draft; with ``kiem-tra`` in the address everything that is still wrong."""
+    actor, system = require_actor("read_desk"), current_system()
+    with system.database.read() as session:
+        found = get_draft(session, actor, key)
+        checks = CHECKED in request.args
+        problems = check_draft(found, system.clock.now()) if checks else []
+        page = _page(session, found, spread(envelope(found.kind), found.said), problems)
+        page = replace(page, saved=SAVED in request.args, checked=checks and not problems)
+        return _draw(page, actor)
+
+
+def save(key: str) -> Response:
+    """Add or remove a row, or save what was typed and go on to what the button says."""
+    actor, system = require_actor("draft"), current_system()
+    act, typed = request.form.get("act", "save"), _typed()
+    with system.database.read() as session:
+        found = get_draft(session, actor, key)
+        verb, _, rest = act.partition(" ")
+        if verb in ("add", "drop"):
+            page = _page(session, found, _with_rows(typed, verb, rest), [])
+            return make_response(_draw(replace(page, lock_version=_seen_version(found)), actor))
+        typed = without_empty_rows(typed)
+        content, problems = gather(envelope(found.kind), typed, own_content(found))
+        content = completed(content)
+    try:
+        saved = _write(actor, found, content)
+    except Conflict as conflict:
+        return make_response(_draw_conflict(actor, key, typed, content, conflict), 409)
+    if problems:
+        with system.database.read() as session:
+            page = _page(session, saved, typed, problems)
+            return make_response(_draw(replace(page, saved=True), actor), 400)
+    return redirect(_next_address(key, act), 303)
+
+
+def _write(actor: Actor, found: Draft, content: Mapping[str, Any]) -> Draft:
+    """Save where something changed: a form that only was looked at takes nothing back."""
+    if content == own_content(found) and _seen_version(found) == found.lock_version:
+        return found
+    system = current_system()
+    with system.database.write() as session:
+        changed = change_draft(session, actor, found.key, content, _seen_version(found), system.clock.now())
+        _ = changed.files, changed.notice
+        return changed
+
+
+def own_content(found: Draft) -> dict[str, Any]:
+    """Return what the draft says itself: its attached files stand beside it and come and go on their own page."""
+    content = found.said
+    attached = {file.sha256 for file in found.files}
+    rows = [row for row in content.get("documents", []) if row.get("sha256") not in attached]
+    return {name: value for name, value in content.items() if name != "documents"} | (
+        {"documents": rows} if rows else {}
+    )
+
+
+def _typed() -> dict[str, str]:
+    return {name: text for name, text in request.form.items() if name not in OUTSIDE}
+
+
+def _seen_version(found: Draft) -> int:
+    """Return the version that the form was drawn from; a form without one saw none."""
+    given = request.form.get("lock_version", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else found.lock_version - 1
+
+
+def _with_rows(typed: dict[str, str], verb: str, rest: str) -> dict[str, str]:
+    name, _, number = rest.partition(" ")
+    if verb == "add":
+        return add_row(typed, name)
+    return drop_row(typed, name, int(number)) if number.isascii() and number.isdecimal() else typed
+
+
+def _next_address(key: str, act: str) -> str:
+    if act == "preview":
+        return url_for("desk.preview", key=key)
+    return draft_address(key, CHECKED if act == "check" else SAVED)
+
+
+def draft_address(key: str, told: str) -> str:
+    """Return the address of the draft's page with what it shall tell: CHECKED or SAVED."""
+    params: dict[str, Any] = {told: 1}
+    return url_for("desk.draft", key=key, **params)
+
+
+def _page(session: Session, found: Draft, typed: Mapping[str, str], problems: Sequence[Problem]) -> DraftPage:
+    content = found.said
+    form = build_form(
+        envelope(found.kind),
+        typed,
+        content=content,
+        asked=asked_first(content) | ({"change_reason"} if found.act == "amend" else set()),
+        problems=problems,
+        notes=plan_notes(session, content),
+    )
+    if found.act != "amend":  # a first revision has nothing to give a reason for
+        form = replace(form, optional=tuple(item for item in form.optional if item.name != "change_reason"))
+    title = str(content.get("title") or "")
+    return DraftPage(found, what_it_is(found), state_words()[found.state], title, form, found.lock_version)
+
+
+def _draw(page: DraftPage, actor: Actor) -> str:
+    address = url_for("desk.draft", key=page.draft.key)
+    return render_template("desk/draft.html", page=page, action=address, at=partial(at_desk, actor))
+
+
+def _draw_conflict(
+    actor: Actor, key: str, typed: Mapping[str, str], content: Mapping[str, Any], conflict: Conflict
+) -> str:
+    """Show who was quicker and when, what both texts say, and the form as this one typed it."""
+    with current_system().database.read() as session:
+        theirs = get_draft(session, actor, key)
+        page = _page(session, theirs, typed, [])
+        changes = tuple(draw_changes(own_content(theirs), content))
+        told = describe(conflict.problems[0], current_language())
+        return _draw(replace(page, conflict=told, theirs=changes), actor)

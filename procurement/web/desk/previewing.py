@@ -1,0 +1,42 @@
+"""A draft exactly as the public will see it: published in a rehearsal, drawn by the public page, taken back."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from procurement.core.errors import Conflict, Invalid, Refused
+from procurement.httpkit.context import current_system
+from procurement.httpkit.signed_in import require_actor
+from procurement.notices.drafting import get_draft
+from procurement.notices.drafts import Draft
+from procurement.notices.events import Event, read_event
+from procurement.notices.models import Notice
+from procurement.publication.acts import Authority
+from procurement.publication.rehearsing import rehearse
+from procurement.web.desk.drafting import CHECKED, draft_address
+from procurement.web.public.notice_page import Desk, draw_page
+
+
+def preview(key: str) -> str | Response:
+    """Show a draft as it will stand in public; one that cannot be read yet leads back to what is wrong."""
+    actor, system = require_actor("read_desk"), current_system()
+    with system.database.read() as session:
+        found = get_draft(session, actor, key)
+        notice = found.notice.reference if found.notice and found.act == "amend" else None
+    now = system.clock.now()
+
+    def draw(session: Session, notice: Notice) -> str:
+        page = draw_page(Desk(session, now, system.storage.holds), notice, notice.current)
+        return render_template("desk/preview.html", page=page, now=now, key=key, draft=found)
+
+    try:
+        return rehearse(system.database, system.clock, _event(found, notice), Authority("-", "-", "register"), draw)
+    except (Invalid, Conflict, Refused):
+        return redirect(draft_address(key, CHECKED), 303)
+
+
+def _event(found: Draft, reference: str | None) -> Event:
+    content = {**found.said, **({"reference": reference} if reference else {})}
+    return read_event(content, pseudonym=current_system().pseudonym, assign_reference=True)

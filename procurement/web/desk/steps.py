@@ -1,0 +1,72 @@
+"""What may be begun from a package, by what stands on record about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from procurement.httpkit.language import current_language
+from procurement.httpkit.language import gettext as _
+from procurement.notices.codes import find_code
+from procurement.notices.kinds import KINDS, act_word
+from procurement.notices.models import Notice
+from procurement.plans.models import Package
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to begin: ``code`` is what the form sends; ``about`` the notice that it changes or stops."""
+
+    code: str
+    label: str
+    about: str = ""
+    is_main: bool = False
+
+
+def find_steps(package: Package, notices: Sequence[Notice]) -> list[Step]:
+    """Return what may be begun next, the likeliest first; ``notices`` are those of the package, oldest first."""
+    last = package.rounds[-1] if package.rounds else None
+    if last is None:
+        return list(_first_steps(package))
+    of_round = [notice for notice in notices if notice.round_id == last.id]
+    if last.outcome in ("cancelled", "none"):
+        return [Step("again", _("Mời thầu lại: lần tổ chức mới"), is_main=True), *_changes(of_round)]
+    return [*_next_steps({notice.kind for notice in of_round}), *_changes(of_round)]
+
+
+def _first_steps(package: Package) -> Iterator[Step]:
+    form = find_code("selection_form", package.selection_form or "")
+    is_direct = form is not None and form.ocds == "direct"
+    direct = Step("direct", _("Kết quả, đăng thẳng từ kế hoạch (không mời thầu)"), is_main=is_direct)
+    calls = [
+        Step("invitation", _kind("invitation"), is_main=not is_direct),
+        Step("prequalification", _kind("prequalification")),
+    ]
+    yield from [direct, *calls] if is_direct else [*calls, direct]
+
+
+def _next_steps(kinds: set[str]) -> Iterator[Step]:
+    """Yield what follows what a round has; the first is the likeliest."""
+    called = {"invitation", "prequalification"} & kinds
+    likely = "contract" if "award" in kinds else "award" if "opening" in kinds else "opening"
+    offers = ["opening", "award", "shortlist", *(["contract"] if "award" in kinds else [])]
+    if called == {"prequalification"}:
+        offers.append("invitation")
+    offers = [code for code in offers if code != "contract" or "contract" not in kinds]
+    for code in sorted(offers, key=lambda each: each != likely):
+        yield Step(code, _kind(code), is_main=code == likely)
+
+
+def _changes(notices: Sequence[Notice]) -> Iterator[Step]:
+    for notice in reversed(notices):
+        name = f"{_kind(notice.kind)} {notice.national_number or notice.reference}"
+        if KINDS[notice.kind].calls_for_bids:
+            yield Step("extend", _("Gia hạn: %(notice)s", notice=name), notice.reference)
+        word = act_word(notice.kind, "amend", current_language())
+        yield Step("amend", f"{word}: {name}", notice.reference)
+        if notice.kind != "cancellation":
+            yield Step("cancel", _("Hủy: %(notice)s", notice=name), notice.reference)
+
+
+def _kind(kind: str) -> str:
+    return KINDS[kind].name(current_language())

@@ -1,0 +1,15 @@
+"""A filled register with two bodies' people at their desks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.desk.drafting.working import Worker, open_desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Worker:
+    """Return an author at the desk of a body of the sample, in a register of the test's own."""
+    return open_desk(tmp_path)
