@@ -9,6 +9,8 @@ from __future__ import annotations
 
 AUTHOR, APPROVER, BODY_ADMIN, INSPECTOR, OPERATOR = "author", "approver", "body_admin", "inspector", "operator"
 
+ROLES = (AUTHOR, APPROVER, BODY_ADMIN, INSPECTOR, OPERATOR)
+
 AT_BODIES = (AUTHOR, APPROVER, BODY_ADMIN)
 """Roles that the administrator of a body gives to its people."""
 

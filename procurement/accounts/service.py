@@ -12,6 +12,7 @@ from procurement.accounts.models import Invitation, Person, PersonRole
 from procurement.accounts.passwords import check_password, hash_password
 from procurement.accounts.permissions import OPERATOR
 from procurement.accounts.queries import find_invitation, find_operators
+from procurement.accounts.sign_ins import end_sign_ins
 from procurement.core.audit import record_deed
 from procurement.core.canonical import sha256_hex
 from procurement.core.errors import Invalid, NotFound, Problem, Refused
@@ -35,12 +36,12 @@ def invite_first_operator(session: Session, login: str, name: str, at: datetime)
     """
     if find_operators(session, at):
         raise Refused(Problem((), "init.again"))
-    person = Person(login=_line("login", login).lower(), name=_line("name", name), created_at=at)
+    person = Person(login=read_line("login", login).lower(), name=read_line("name", name), created_at=at)
     person.roles.append(PersonRole(role=OPERATOR, valid_from=at))
     session.add(person)
     session.flush()
     record_deed(session, at=at, actor=BY_HAND, act="role.give", subject=person.login, role=OPERATOR)
-    return _invite(session, person, at)
+    return invite(session, person, at)
 
 
 def invite_anew(session: Session, at: datetime) -> str:
@@ -51,7 +52,7 @@ def invite_anew(session: Session, at: datetime) -> str:
     operators = find_operators(session, at)
     if not operators or any(person.password_hash for person in operators):
         raise Refused(Problem((), "init.no_link"))
-    return _invite(session, operators[0], at)
+    return invite(session, operators[0], at)
 
 
 def accept_invitation(session: Session, token: str, password: str, at: datetime) -> Person:
@@ -66,22 +67,25 @@ def accept_invitation(session: Session, token: str, password: str, at: datetime)
     check_password(password, (person.login, person.name))
     person.password_hash, person.password_set_at = hash_password(password), at
     invitation.used_at = at
+    end_sign_ins(session, person.id, at)
     record_deed(session, at=at, actor=person.login, act="password.set", subject=person.login)
     return person
 
 
-def _invite(session: Session, person: Person, at: datetime) -> str:
+def invite(session: Session, person: Person, at: datetime, by: str = BY_HAND) -> str:
+    """Return the token of a link by which a person sets a password; older links open nothing any more."""
     others = update(Invitation).where(Invitation.person_id == person.id, Invitation.used_at.is_(None))
     session.execute(others.values(expires_at=at))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     expires = at + LIFETIME
     digest = sha256_hex(token.encode())
     session.add(Invitation(person_id=person.id, token_hash=digest, created_at=at, expires_at=expires, used_at=None))
-    record_deed(session, at=at, actor=BY_HAND, act="invite", subject=person.login, expires=expires.isoformat())
+    record_deed(session, at=at, actor=by, act="invite", subject=person.login, expires=expires.isoformat())
     return token
 
 
-def _line(field: str, text: str) -> str:
+def read_line(field: str, text: str) -> str:
+    """Return what was typed into ``field`` as one line; raises Invalid where it is empty or endless."""
     line = clean_line(text)
     if not 0 < len(line) <= LONGEST_NAME:
         raise Invalid([Problem((field,), "account.line", {"longest": LONGEST_NAME})])

@@ -49,6 +49,11 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
 
 
+def first_day(start: datetime) -> str:
+    """Return the day, ``30/11/2026``, on which ``start`` falls in Viet Nam."""
+    return day(civil_date(start))
+
+
 def last_day(end: datetime) -> str:
     """Return the last whole day, ``31/12/2026``, of what holds until just before ``end``."""
     return day(civil_date(end - timedelta(microseconds=1)))
@@ -111,6 +116,7 @@ FILTERS = {
     "long_instant": long_instant,
     "short_instant": short_instant,
     "stamp": stamp,
+    "first_day": first_day,
     "last_day": last_day,
     "remaining": remaining,
     "amount": amount,

@@ -3,13 +3,13 @@
 ``present`` is the address of something that exists in the register of the sample, ``absent`` of something that does
 not; words in braces are filled in by the test. A row without ``roles`` is for everybody alike. With ``roles`` it says
 how each role is answered at its own body, signed in with a second factor just shown; a role that it does not name is
-denied. At another body everybody is: what is foreign does not exist.
+denied. At another body everybody is: what is foreign does not exist. ``data`` is the form that POST sends.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 READING = ("GET", "HEAD")
 POST = ("POST",)
@@ -30,6 +30,7 @@ class Row:
     present_status: int = 200
     absent_status: int = 404
     roles: Mapping[str, int] | None = None
+    data: Mapping[str, str] = field(default_factory=dict)
 
     def status_for(self, role: str, method: str, *, own: bool = True) -> int:
         """Return the expected answer. Nobody is led to the sign-in, which keeps what a form held (403)."""
@@ -37,7 +38,12 @@ class Row:
             return self.present_status
         if role == NOBODY:
             return self.roles.get(NOBODY, 303 if method in READING else 403)
-        return self.roles.get(role, DENIED) if own or "{" not in self.present else DENIED
+        return self.roles.get(role, DENIED) if own or not self.is_of_body else DENIED
+
+    @property
+    def is_of_body(self) -> bool:
+        """Whether address or form name something that belongs to a body."""
+        return any("{" in words for words in (self.present, *self.data.values()))
 
 
 def alike(status: int, *roles: str) -> dict[str, int]:
@@ -47,6 +53,8 @@ def alike(status: int, *roles: str) -> dict[str, int]:
 
 DESK = ("author", "approver")
 AT_DESK = alike(200, *DESK)
+OF_BODY = {"don-vi": "{body}"}
+ADMIN_400 = alike(400, "body_admin")
 
 ROWS = (
     Row("/", "/"),
@@ -105,6 +113,19 @@ ROWS = (
     Row("/tai-khoan", "/tai-khoan", roles=alike(200)),
     Row("/tai-khoan/mat-khau", "/tai-khoan/mat-khau", methods=POST, roles=alike(400)),
     Row("/tai-khoan/ma-du-phong", "/tai-khoan/ma-du-phong", methods=POST, roles=alike(200)),
+    Row("/don-vi-toi/nguoi-dung", "/don-vi-toi/nguoi-dung?don-vi={body}", roles=alike(200, "body_admin")),
+    *(
+        Row(f"/don-vi-toi/nguoi-dung{rest}", f"/don-vi-toi/nguoi-dung{rest}", methods=POST, data=OF_BODY, roles=roles)
+        for rest, roles in (("", ADMIN_400), ("/vai-tro", {}), ("/ket-thuc", {}), ("/lien-ket", {}), ("/dat-lai", {}))
+    ),
+    Row("/don-vi-toi/dat-lai", "/don-vi-toi/dat-lai", roles=alike(200, "body_admin", "operator")),
+    Row("/don-vi-toi/dat-lai", "/don-vi-toi/dat-lai", methods=POST, roles={}),
+    Row("/don-vi-toi/uy-quyen", "/don-vi-toi/uy-quyen?don-vi={body}", roles=alike(200, "approver")),
+    Row("/don-vi-toi/uy-quyen", "/don-vi-toi/uy-quyen", methods=POST, data=OF_BODY, roles=alike(400, "approver")),
+    Row("/don-vi-toi/uy-quyen/ket-thuc", "/don-vi-toi/uy-quyen/ket-thuc", methods=POST, data=OF_BODY, roles={}),
+    Row("/tai-khoan/he-thong", "/tai-khoan/he-thong?don-vi={body}", roles=alike(200, "body_admin")),
+    Row("/tai-khoan/he-thong", "/tai-khoan/he-thong", methods=POST, data=OF_BODY, roles=ADMIN_400),
+    Row("/tai-khoan/he-thong/thu-hoi", "/tai-khoan/he-thong/thu-hoi", methods=POST, data=OF_BODY, roles={}),
     Row("/tai-khoan/phien", "/tai-khoan/phien", methods=POST, roles=alike(303)),
     Row("/ban-lam-viec", "/ban-lam-viec?don-vi={body}", roles=AT_DESK),
     Row("/ban-lam-viec/soan", "/ban-lam-viec/soan?don-vi={body}", roles=AT_DESK),

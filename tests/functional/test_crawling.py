@@ -101,9 +101,9 @@ def linked(page: Page) -> list[str]:
 
 
 def submitted(page: Page) -> list[str]:
-    """Return where the forms of a page lead: what they send replaces the query of their address."""
-    forms = []
-    for form in page.find("//form"):
+    """Return where the forms of a page lead: what they send by GET replaces the query of their address."""
+    forms = [str(form.get("action")) for form in page.find("//form[@method='post']")]
+    for form in page.find("//form[not(@method='post')]"):
         hidden = form.xpath(".//input[@type='hidden']")
         query = "&".join(f"{field.get('name')}={field.get('value')}" for field in hidden)
         forms.append(f"{(form.get('action') or '').split('?')[0]}?{query}")

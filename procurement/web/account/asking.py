@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 import segno
 from flask import Flask, make_response, redirect, render_template, request, url_for
@@ -16,7 +17,6 @@ from procurement.core.errors import Invalid, Problem, ProcurementError
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
-from procurement.httpkit.language import gettext as _
 from procurement.httpkit.signed_in import (
     AGAIN,
     ENROL,
@@ -28,7 +28,7 @@ from procurement.httpkit.signed_in import (
     require_actor,
 )
 from procurement.web.account.journeys import KEPT, TARGET, Journey, continued, desk_address, home_of, interrupted
-from procurement.web.account.words import role_word, scope_word
+from procurement.web.account.words import role_task, role_word, scope_word
 
 PAGES = {SIGN_IN: "account.sign_in", FACTOR: "account.factor", ENROL: "account.enrol"}
 GROUP = 4
@@ -64,7 +64,8 @@ def offer() -> dict[str, object]:
         with current_system().database.write() as session:
             row.offered_secret = offer_secret(session.get_one(SignIn, row.id))
     secret = row.offered_secret
-    picture = segno.make(secret_address(secret, row.person.login, _("Công khai đấu thầu · Hà Nội")), micro=False)
+    site = urlsplit(current_system().settings.base_url).hostname or ""  # short words make a picture of large squares
+    picture = segno.make(secret_address(secret, row.person.login, site), micro=False)
     groups = [secret[at : at + GROUP] for at in range(0, len(secret), GROUP)]
     return {"picture": picture.svg_data_uri(scale=5, border=4, light="#fff"), "groups": groups}
 
@@ -93,6 +94,5 @@ def go_on(journey: Journey) -> Response:
 def install_asking(app: Flask) -> None:
     """Show what is wanted wherever a page of ``app`` wants it."""
     app.register_error_handler(Wanted, show_wanted)
-    app.jinja_env.globals.update(
-        TARGET=TARGET, KEPT=KEPT, desk_address=desk_address, role_word=role_word, scope_word=scope_word
-    )
+    app.jinja_env.globals.update(TARGET=TARGET, KEPT=KEPT, desk_address=desk_address)
+    app.jinja_env.globals.update(role_word=role_word, role_task=role_task, scope_word=scope_word)

@@ -11,8 +11,10 @@ from procurement.accounts.actors import person_id
 from procurement.accounts.attempts import TooManyAttempts
 from procurement.accounts.authentication import change_password, resume
 from procurement.accounts.factors import count_codes, make_codes
+from procurement.accounts.lending import own_bodies
 from procurement.accounts.models import Person
 from procurement.accounts.queries import find_roles
+from procurement.accounts.resets import is_operator
 from procurement.accounts.sign_ins import end_sign_ins, find_sign_ins
 from procurement.core.errors import Invalid, Problem, ProcurementError
 from procurement.httpkit.context import current_system
@@ -75,7 +77,11 @@ def _page(error: ProcurementError | None = None) -> Response:
             "roles": find_roles(session, person.id, now),
             "codes_left": count_codes(session, person.id),
             "sessions": find_sign_ins(session, person.id, now),
+            "administers": actor.bodies("administer"),
+            "approves": own_bodies(actor),
+            "operates": is_operator(actor),
             "own_session": row.id,
+            "now": now,
             "done": request.args.get("xong", ""),
         }
     return draw_refused("own", error, **context) if error else draw("own", **context)

@@ -16,6 +16,15 @@ def role_word(role: str) -> str:
     }[role]
 
 
+def role_task(role: str) -> str:
+    """Return what somebody with a role at a body does."""
+    return {
+        "author": _("soạn và trình"),
+        "approver": _("duyệt, trả lại; cần mã xác thực"),
+        "body_admin": _("mời người, giao vai trò; cần mã xác thực"),
+    }[role]
+
+
 def scope_word(scope: str) -> str:
     """Return what a system may be allowed to do."""
     return {"draft": _("Soạn"), "attach": _("Gắn tệp"), "submit": _("Trình phê duyệt")}[scope]
