@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 
 from flask import Flask
 
@@ -11,13 +10,10 @@ from procurement import web
 from procurement.httpkit.context import attach
 from procurement.httpkit.entrance import install_entrance
 from procurement.httpkit.metrics import install_metrics
-from procurement.settings import CHECKOUT, find_unknown, read_settings
+from procurement.settings import TEMPLATES, find_unknown, read_settings
 from procurement.system import System, build_system
 
 log = logging.getLogger(__name__)
-
-PACKAGED = Path(__file__).parent / "templates"
-"""Where an installed wheel has its templates; in a checkout they lie beside the package."""
 
 
 def create_app(system: System | None = None) -> Flask:
@@ -31,8 +27,7 @@ def create_app(system: System | None = None) -> Flask:
         system = build_system(read_settings())
         system.require_current()
         system.prepare()
-    templates = PACKAGED if PACKAGED.is_dir() else CHECKOUT / "templates"
-    app = Flask("procurement", template_folder=str(templates))
+    app = Flask("procurement", template_folder=str(TEMPLATES))
     attach(app, system)
     install_entrance(app, system)
     install_metrics(app)

@@ -17,6 +17,8 @@ from procurement.core.environment import (
     read_file,
     read_folder,
     read_hosts,
+    read_mail_url,
+    read_mailbox,
     read_networks,
     read_number,
     read_words,
@@ -26,6 +28,10 @@ from procurement.core.networks import LOOPBACK, Networks
 from procurement.documents.archives import Limits
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+PACKAGED = Path(__file__).resolve().parent / "templates"
+TEMPLATES = PACKAGED if PACKAGED.is_dir() else CHECKOUT / "templates"
+"""Templates of pages and letters: an installed wheel has them inside, in a checkout they lie beside the package."""
+
 PREFIX = "PROCUREMENT_"
 ELSEWHERE = frozenset({"PROCUREMENT_PORT"})
 """Variables that are read by a command of their own, not here."""
@@ -106,6 +112,12 @@ class Settings:
     contact: str = ""
     """Where readers may turn to: an e-mail address or the address of a page."""
 
+    mail_url: str = ""
+    """Where letters go: a mail server (smtp:// or smtps://) or a folder; by default ``mail`` in the data folder."""
+
+    mail_from: str = "khong-tra-loi@localhost"
+    """Address in whose name letters are sent."""
+
     holidays: Path | None = None
     """File of days off that adds rows to ours or replaces some (docs/quy-dinh.md)."""
 
@@ -123,6 +135,11 @@ class Settings:
     def index_dir(self) -> Path:
         """Folder of the search index. May be deleted at any time: it is built again from the register."""
         return self.data_dir / "index"
+
+    @property
+    def mail_dir(self) -> Path:
+        """Folder of letters where no mail server is set."""
+        return self.data_dir / "mail"
 
     @property
     def key_path(self) -> Path:
@@ -153,6 +170,8 @@ READERS: dict[str, Reader] = {
     "log_addresses": read_choice("short", "full", "none"),
     "operator": read_words,
     "contact": read_contact,
+    "mail_url": read_mail_url,
+    "mail_from": read_mailbox,
     "holidays": read_file,
 }
 """How each field is read. An empty variable counts as one that is not set."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from procurement.accounts.queries import find_recipient
 from procurement.compliance.law import Law, load_law
 from procurement.core.clock import Clock, SystemClock
 from procurement.core.db import Database, open_database
@@ -19,16 +20,21 @@ from procurement.documents.storage import FileStorage
 from procurement.documents.sweeping import sweep
 from procurement.importing.events import Importer, Progress
 from procurement.jobs.chores import Chore
+from procurement.jobs.letters import Letters
+from procurement.jobs.mail import Mailer
 from procurement.jobs.outbox import Handler, find_undone
+from procurement.jobs.transports import open_transport
+from procurement.ledger.queries import is_sample
 from procurement.ledger.readings import Difference
 from procurement.migrations import database_revision, head_revision, known_revisions, upgrade
 from procurement.notices.cleaning import Pseudonym, keyed_pseudonym
 from procurement.notices.documents import find_named_files, is_published_document
+from procurement.notices.words import instant_in_words
 from procurement.operations.health import Health, examine
 from procurement.operations.schema import Schema
 from procurement.publication.reconciling import find_differences
 from procurement.search.service import Search, open_search
-from procurement.settings import Settings
+from procurement.settings import TEMPLATES, Settings
 
 INWARD = ("published", "erase")
 """Topics whose work stays within the register: done again after a restore. All else reached the world already, or was
@@ -49,7 +55,17 @@ class System:
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what is done for each topic of the outbox."""
-        return {"published": self._index, "erase": self._erase}
+        mailer = self.mailer()
+        return {"published": self._index, "erase": self._erase, "mail": mailer.split, "letter": mailer.send}
+
+    def mailer(self) -> Mailer:
+        """Return what sends letters."""
+        settings = self.settings
+        transport = open_transport(settings.mail_url, settings.mail_dir)
+        letters = Letters(
+            TEMPLATES / "mail", settings.mail_from, settings.operator, settings.base_url, instant_in_words
+        )
+        return Mailer(self.database, self.clock, transport, letters, find_recipient, is_sample)
 
     def chores(self) -> list[Chore]:
         """Return what the worker does from time to time."""

@@ -11,6 +11,7 @@ from procurement.accounts.actors import holds
 from procurement.accounts.models import Invitation, Person, PersonRole
 from procurement.accounts.permissions import OPERATOR
 from procurement.core.canonical import sha256_hex
+from procurement.jobs.letters import Recipient
 
 
 def find_operators(session: Session, at: datetime) -> list[Person]:
@@ -30,3 +31,15 @@ def find_roles(session: Session, person: int, at: datetime) -> list[PersonRole]:
     rows = select(PersonRole).options(joinedload(PersonRole.organisation)).where(PersonRole.person_id == person)
     lasting = or_(PersonRole.valid_to.is_(None), PersonRole.valid_to > at)
     return list(session.scalars(rows.where(lasting).order_by(PersonRole.valid_from, PersonRole.id)))
+
+
+def find_recipient(session: Session, named: str) -> Recipient | None:
+    """Return where a letter to ``person:12``, or to an address, goes; None without an address or once disabled."""
+    kind, _, number = named.partition(":")
+    if kind != "person":
+        return Recipient(named) if "@" in named else None
+    person = session.get(Person, int(number)) if number.isdecimal() else None
+    if person is None or person.disabled_at is not None:
+        return None
+    address = person.email or (person.login if "@" in person.login else None)
+    return Recipient(address, person.name) if address else None

@@ -16,6 +16,7 @@ import procurement
 from procurement.cli.opening import open_unready_system
 from procurement.cli.progress import show, shown
 from procurement.core.audit import record_deed
+from procurement.core.environment import without_secret
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
 from procurement.jobs.outbox import deliver_due, hold_back
@@ -59,11 +60,12 @@ def _show(stage: str, count: int) -> None:
 
 
 def _public(settings: Settings) -> Mapping[str, str]:
-    """Return the settings as variables, without the password of the database."""
+    """Return the settings as variables, without the passwords of the database and of the mail server."""
     known = [variable(field.name) for field in dataclasses.fields(settings)]
     hidden = make_url(settings.database_url).render_as_string(hide_password=True)
     given = {name: os.environ[name] for name in known if name in os.environ}
-    return {**given, variable("data_dir"): str(settings.data_dir), variable("database_url"): hidden}
+    shown = {"data_dir": str(settings.data_dir), "database_url": hidden, "mail_url": without_secret(settings.mail_url)}
+    return {**given, **{variable(name): text for name, text in shown.items() if text}}
 
 
 def _as_json(done: Backup, dropped: list[str]) -> dict[str, object]:

@@ -120,7 +120,7 @@ def main() -> None:
 for place, summary in (
     ("founding:init", "Lập sổ đăng tải mới và mời người vận hành đầu tiên bằng một liên kết dùng một lần."),
     ("serving:serve", "Nâng cấp cơ sở dữ liệu và phục vụ trang web, kèm tiến trình nền."),
-    ("working:worker", "Làm những việc mà các lần đăng tải để lại: lập chỉ mục, xóa tệp."),
+    ("working:worker", "Làm những việc mà các lần đăng tải để lại: lập chỉ mục, xóa tệp, gửi thư."),
     ("checking:check", "Kiểm tra sổ đăng tải: cơ sở dữ liệu, ổ đĩa, tiến trình nền, chỉ mục, đồng hồ, sao lưu."),
     ("keeping:backup", "Sao lưu sổ đăng tải vào FOLDER trong lúc vẫn phục vụ và đăng tải."),
     ("keeping:restore", "Khôi phục bản sao lưu trong FOLDER vào thư mục dữ liệu và cơ sở dữ liệu còn trống."),
@@ -134,6 +134,7 @@ for place, summary in (
     ("records:withhold", "Gỡ nội dung của một lần đăng vì lý do pháp luật; dấu vết công khai được giữ lại."),
     ("ledger:ledger", "Sổ đăng tải và đồng hồ của nó."),
     ("documents:documents", "Tệp đính kèm trong thư mục dữ liệu."),
+    ("mail:mail", "Thư điện tử: gửi thử, xem thư chưa gửi được."),
     ("organisations:organisations", "Đơn vị: tên, cấp, địa bàn, đơn vị cấp trên và đơn vị tiền thân theo thời gian."),
     ("sample:demo", "Dữ liệu mẫu do dự án tự đặt ra."),
 ):

@@ -17,9 +17,9 @@ from procurement.system import System
 @click.command()
 @click.option("--once", is_flag=True, help="Làm hết việc đến hạn rồi kết thúc / do what is due and end.")
 def worker(once: bool) -> None:
-    """Làm những việc mà các lần đăng tải để lại: lập chỉ mục, xóa tệp.
+    """Làm những việc mà các lần đăng tải để lại: lập chỉ mục, xóa tệp, gửi thư.
 
-    Do what publications have promised: index, erase. Asked to stop, it first finishes what it has begun.
+    Do what publications have promised: index, erase, send letters. Asked to stop, it first finishes what it has begun.
     """
     configure_logs()
     system = open_system()

@@ -15,6 +15,7 @@ from procurement.core.errors import Invalid, Problem
 from procurement.core.networks import Networks, parse_networks
 
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:]{2,45}\]")
+MAILBOX = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 CONTACT = re.compile(r"[^\s@<>\"?#]+@[A-Za-z0-9.-]+|https?://[^\s<>\"]+")
 Reader = Callable[[str], Any]
 """Takes what was written and returns the value. Raises Invalid, without saying which variable it was."""
@@ -100,7 +101,7 @@ def read_database_url(text: str) -> str:
     except ArgumentError:
         kind = ""
     if kind not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
-        _refuse("setting.database_url", re.sub(r"//.*@", "//…@", text), example="postgresql+psycopg://app@/register")
+        _refuse("setting.database_url", without_secret(text), example="postgresql+psycopg://app@/register")
     return text
 
 
@@ -118,3 +119,30 @@ def read_folder(text: str) -> Path:
     if folder.exists() and not folder.is_dir():
         _refuse("setting.folder", text)
     return folder
+
+
+def without_secret(address: str) -> str:
+    """Return an address without who signs in there, and by which password."""
+    return re.sub(r"//.*@", "//…@", address)
+
+
+def read_mail_url(text: str) -> str:
+    """Return where letters go: ``smtp://user:password@host:port?starttls=1``, ``smtps://...``, or a folder."""
+    url = text.strip()
+    if "://" not in url:
+        return str(read_folder(url))
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or parts.path.strip("/") or parts.query not in ("", "starttls=1", "starttls=0"):
+        _refuse("setting.mail_url", without_secret(text), example="smtp://may:mat-khau@thu.example.vn:587?starttls=1")
+    return url
+
+
+def read_mailbox(text: str) -> str:
+    """Return one plain e-mail address."""
+    if not MAILBOX.fullmatch(text.strip()):
+        _refuse("setting.mailbox", text, example="dauthau@example.vn")
+    return text.strip()

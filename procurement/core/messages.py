@@ -13,6 +13,7 @@ from procurement.core.account_messages import ACCOUNTS
 from procurement.core.drafting_messages import DRAFTING
 from procurement.core.errors import Problem
 from procurement.core.law_messages import LAW
+from procurement.core.mail_messages import MAIL
 from procurement.core.operating_messages import OPERATING
 from procurement.core.parameter_messages import PARAMETERS
 from procurement.core.portal_messages import PORTAL
@@ -305,7 +306,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
 }
-MESSAGES = dict(sorted((MESSAGES | ACCOUNTS | DRAFTING | LAW | OPERATING | PARAMETERS | PORTAL | SHEETS).items()))
+MESSAGES = dict(
+    sorted((MESSAGES | ACCOUNTS | DRAFTING | LAW | MAIL | OPERATING | PARAMETERS | PORTAL | SHEETS).items())
+)
 
 THINGS = {
     "archive": {"vi": "trang lưu trữ", "en": "archive"},

@@ -21,7 +21,9 @@ MOST_ATTEMPTS = 5
 LONGEST_WAIT = timedelta(minutes=10)
 """Between two attempts at the same row."""
 
-Handler = Callable[[Mapping[str, Any]], None]
+Handler = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
+"""Does what a payload says, with the row's ``key`` in it. What it returns is kept in the payload's place: a letter with
+a link that opens something must not lie there for ever."""
 
 
 class OutboxRow(Base):
@@ -62,12 +64,13 @@ def _due(session: Session, now: datetime, limit: int) -> list[OutboxRow]:
 def _attempt(row: OutboxRow, handlers: Mapping[str, Handler], now: datetime) -> None:
     row.attempts += 1
     try:
-        handlers[row.topic](row.payload)
+        kept = handlers[row.topic]({**row.payload, "key": row.key})
     except Exception as error:  # a poisoned row must not stop the others; it is kept with its reason
         row.error = f"{type(error).__name__}: {error}"
         row.next_at = now + min(timedelta(seconds=2 ** min(row.attempts, 20)), LONGEST_WAIT)
     else:
         row.done_at, row.error = now, None
+        row.payload = row.payload if kept is None else dict(kept)
 
 
 def deliver_due(database: Database, handlers: Mapping[str, Handler], now: datetime, limit: int = 500) -> int:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from procurement.core.audit import AuditEvent
 from procurement.jobs.beats import last_beat
+from procurement.jobs.mail import Mail
 from procurement.jobs.outbox import MOST_ATTEMPTS, OutboxRow
 from procurement.ledger.accepting import SMALL_STEP_BACK, is_accepted
 from procurement.ledger.queries import get_head
@@ -36,6 +37,9 @@ FAR_BEHIND = 1000
 CLOCKS_APART = timedelta(seconds=2)
 OLD_BACKUP = timedelta(hours=26)
 """A daily backup that is two hours late."""
+
+REFUSED_FOR = timedelta(days=7)
+"""How long a letter that was refused is told."""
 
 MEBIBYTE = 1 << 20
 WARN_FREE, FAIL_FREE = (0.15, 5120 * MEBIBYTE), (0.05, 1024 * MEBIBYTE)
@@ -76,7 +80,7 @@ def examine(register: Register) -> Health:
     if points[0].state == "ok":
         with register.database.read() as session:
             points += _look_inside(register, session, now)
-    points += [look_at_disk(register.settings.data_dir), Point("mail", "ok", "mail.none")]
+    points.append(look_at_disk(register.settings.data_dir))
     return Health(now, tuple(points))
 
 
@@ -99,6 +103,15 @@ def _look_inside(register: Register, session: Session, now: datetime) -> Iterato
     yield _look_at_index(register, session)
     yield _look_at_clock(session, now)
     yield _look_at_backup(session, now)
+    yield _look_at_mail(register, session, now)
+
+
+def _look_at_mail(register: Register, session: Session, now: datetime) -> Point:
+    refused = select(func.count()).where(Mail.failed_at > now - REFUSED_FOR)
+    count = session.scalar(refused) or 0
+    if count:
+        return Point("mail", "warn", "mail.refused", count, "letters", {"count": count})
+    return Point("mail", "ok", "mail.server" if register.settings.mail_url else "mail.folder")
 
 
 def look_at_disk(folder: Path) -> Point:

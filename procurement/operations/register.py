@@ -27,6 +27,9 @@ class Premises(Protocol):
     @property
     def key_path(self) -> Path: ...
 
+    @property
+    def mail_url(self) -> str: ...
+
 
 class Register(Protocol):
     """The register as its operator sees it."""

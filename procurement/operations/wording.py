@@ -81,7 +81,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Missing or unreadable; the next search builds it anew. To do it now: procurement search rebuild",
     ),
     "index.ok": ("Chậm {behind} mục so với sổ đăng tải", "{behind} entries behind the ledger"),
-    "mail.none": ("Chưa cấu hình", "Not configured"),
+    "mail.folder": (
+        "Chưa có máy chủ thư; thư được ghi vào thư mục mail trong thư mục dữ liệu",
+        "No mail server is set; letters are written into the folder mail of the data folder",
+    ),
+    "mail.refused": (
+        "{count} thư bị từ chối trong 7 ngày qua. Xem: procurement mail list",
+        "{count} letters were refused in the last 7 days. See: procurement mail list",
+    ),
+    "mail.server": ("Gửi qua máy chủ thư", "Sent through a mail server"),
     "outbox.ok": ("{waiting} việc", "{waiting} pieces of work"),
     "outbox.slow": (
         "{waiting} việc, việc lâu nhất đã chờ {age} giây. Kiểm tra tiến trình nền: procurement worker",

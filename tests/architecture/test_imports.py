@@ -30,7 +30,10 @@ def find_imports(libraries: tuple[str, ...], allowed: tuple[str, ...]) -> list[s
 
 
 def test_flask_stops_at_the_door() -> None:
-    assert find_imports(WEB_LIBRARIES, SEES_FLASK) == []
+    """Letters are filled in below it, by the library of templates alone."""
+    found = {line.partition(":")[0] for line in find_imports(WEB_LIBRARIES, SEES_FLASK)}
+    assert found == {"procurement/jobs/letters.py"}
+    assert find_imports(tuple({*WEB_LIBRARIES} - {"jinja2"}), SEES_FLASK) == []
 
 
 def test_only_the_search_engine_knows_whoosh() -> None:

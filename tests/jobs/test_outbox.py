@@ -156,7 +156,7 @@ def test_the_register_s_own_handlers_may_all_be_repeated(register: Register) -> 
 def test_every_topic_that_the_door_promises_has_a_handler(register: Register) -> None:
     register.record(call())
     register.withhold("TB-000001")
-    assert {row.topic for row in rows(register)} == set(register.system.handlers())
+    assert {row.topic for row in rows(register)} <= set(register.system.handlers())
 
 
 def test_the_worker_empties_the_outbox_and_stops_when_told(register: Register) -> None:

@@ -162,7 +162,7 @@ def test_a_database_that_is_away_is_a_failure_and_nothing_more_is_asked(
 
     monkeypatch.setattr(System, "schema", away)
     assert [(each.name, each.state) for each in examine(register).points] == [
-        ("database", "fail"), ("disk", "ok"), ("mail", "ok"),
+        ("database", "fail"), ("disk", "ok"),
     ]  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def test_many_visitors_cost_one_look(clock: FrozenClock) -> None:
 
     def look() -> Health:
         looks.append(1)
-        return Health(clock.now(), (Point("mail", "ok", "mail.none"),))
+        return Health(clock.now(), (Point("mail", "ok", "mail.folder"),))
 
     watch = Watch(look)
     for _ in range(10):
@@ -280,7 +280,7 @@ def here(register: System, monkeypatch: pytest.MonkeyPatch) -> System:
 
 def test_the_command_ends_by_the_worst_state(run: Run, here: System, monkeypatch: pytest.MonkeyPatch) -> None:
     for code, state in enumerate(looking.STATES):
-        points = (Point("mail", "ok", "mail.none"), Point("backup", state, "backup.never"))
+        points = (Point("mail", "ok", "mail.folder"), Point("backup", state, "backup.never"))
         monkeypatch.setattr(System, "health", lambda self, p=points: Health(self.clock.now(), p))
         result = run("check", "--json")
         assert (result.exit_code, json.loads(result.stdout)["state"]) == (code, state)

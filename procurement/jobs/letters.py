@@ -1,0 +1,107 @@
+"""Letters as plain text: a template of ``templates/mail`` filled in, and the message around it (RFC 5322).
+
+A template has the blocks ``subject`` and ``text``. Whatever stands in a parameter, a subject stays on one line and no
+header can be added: names and titles come from people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from procurement.core.canonical import sha256_hex
+from procurement.core.environment import MAILBOX
+
+LANGUAGES = ("vi", "en")
+MARKS = {"vi": "DỮ LIỆU MẪU", "en": "SAMPLE DATA"}
+LONGEST_SUBJECT = 180
+"""Characters; mail programs show fewer, and a line of a message holds 998 bytes (RFC 5322 section 2.1.1)."""
+
+TEMPLATES: dict[str, tuple[str, ...]] = {
+    "failed": ("title", "body", "publish_at", "reasons", "path"),
+    "factor_reset": ("name", "login", "at"),
+    "invitation": ("name", "login", "body", "link", "expires_at"),
+    "receipt": ("title", "kind", "body", "reference", "revision", "sequence", "instant", "content_hash", "path"),
+    "reminder": ("body", "rows"),
+    "returned": ("title", "body", "reason", "by", "path"),
+    "test": (),
+    "waiting": ("title", "body", "by", "path"),
+}
+"""The letters there are, and what they may say. Instants are written (``2026-11-30T15:00:00+07:00``), paths begin with
+a slash, ``reasons`` are sentences, ``rows`` have title, due_at, rule, citation, days (negative: overdue), path.
+What is not given is not said."""
+
+Words = Callable[[str, str], str]
+"""From a written instant and a language to words."""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who gets a letter, and in which language."""
+
+    address: str
+    name: str = ""
+    language: str = "vi"
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Writes letters in the name of ``sender``. Links begin with ``base_url``."""
+
+    folder: Path
+    sender: str
+    operator: str
+    base_url: str
+    instant_in_words: Words
+
+    def write(
+        self, key: str, recipient: Recipient, template: str, params: Mapping[str, Any], at: datetime, *, is_sample: bool
+    ) -> EmailMessage:
+        """Return the letter that ``key`` names once and for all. Raises ValueError for an address that is none."""
+        if not MAILBOX.fullmatch(recipient.address):
+            raise ValueError("no e-mail address")
+        language = recipient.language if recipient.language in LANGUAGES else LANGUAGES[0]
+        subject, text = self._filled(template, language, params)
+        message = EmailMessage()
+        message["From"] = Address(_one_line(self.operator), addr_spec=self.sender)
+        message["To"] = Address(_one_line(recipient.name), addr_spec=recipient.address)
+        message["Subject"] = (f"[{MARKS[language]}] " if is_sample else "") + subject
+        message["Date"] = at
+        message["Message-ID"] = message_id(key, self.sender)
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence notice answers it
+        message.set_content(text, charset="utf-8")
+        message["Content-Language"] = language
+        return message
+
+    def _filled(self, template: str, language: str, params: Mapping[str, Any]) -> tuple[str, str]:
+        from jinja2 import Environment, FileSystemLoader, TemplateError  # most workers have no letter to write
+
+        if template not in TEMPLATES:
+            raise ValueError(f"there is no letter {template}")
+        loader = FileSystemLoader(self.folder)
+        environment = Environment(loader=loader, trim_blocks=True, lstrip_blocks=True)  # plain text has no markup
+        environment.filters["words"] = lambda written: self.instant_in_words(written, language)
+        found = environment.get_template(f"{template}.{language}.txt")
+        given = {name: params[name] for name in TEMPLATES[template] if params.get(name) is not None}
+        whole = {**given, "base_url": self.base_url, "operator": self.operator}
+        try:
+            subject = "".join(found.blocks["subject"](found.new_context(whole)))
+            text = re.sub(r"\n{3,}", "\n\n", found.render(whole)).strip()
+        except (TemplateError, TypeError) as error:
+            raise ValueError(f"{template}: {error}") from error
+        return _one_line(subject)[:LONGEST_SUBJECT], f"{text}\n"
+
+
+def message_id(key: str, sender: str) -> str:
+    """Return the same id for the same letter, so that a repeat after a crash can be recognised as one."""
+    return f"<{sha256_hex(key.encode())[:40]}@{sender.rpartition('@')[2]}>"
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
