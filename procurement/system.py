@@ -29,6 +29,7 @@ from procurement.ledger.readings import Difference
 from procurement.migrations import database_revision, head_revision, known_revisions, upgrade
 from procurement.notices.cleaning import Pseudonym, keyed_pseudonym
 from procurement.notices.documents import find_named_files, is_published_document
+from procurement.notices.instants import written_instant
 from procurement.notices.words import instant_in_words
 from procurement.operations.health import Health, examine
 from procurement.operations.schema import Schema
@@ -63,7 +64,7 @@ class System:
         settings = self.settings
         transport = open_transport(settings.mail_url, settings.mail_dir)
         letters = Letters(
-            TEMPLATES / "mail", settings.mail_from, settings.operator, settings.base_url, instant_in_words
+            TEMPLATES / "mail", settings.mail_from, settings.operator, settings.base_url, _spoken
         )
         return Mailer(self.database, self.clock, transport, letters, find_recipient, is_sample)
 
@@ -126,6 +127,11 @@ class System:
         with self.database.read() as session:
             self.search.reading.rebuild(session)  # in the index, too, a removed word is only marked until then
         self.database.cut_journal()
+
+
+def _spoken(instant: str, language: str) -> str:
+    """Return an instant of any zone, or a date, in words of Vietnamese time."""
+    return instant_in_words(written_instant(instant) or instant, language)
 
 
 def build_system(settings: Settings, clock: Clock | None = None) -> System:
