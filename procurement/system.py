@@ -33,6 +33,7 @@ from procurement.notices.instants import written_instant
 from procurement.notices.words import instant_in_words
 from procurement.operations.health import Health, examine
 from procurement.operations.schema import Schema
+from procurement.publication.drafts import find_draft_differences, publish_due
 from procurement.publication.reconciling import find_differences
 from procurement.search.service import Search, open_search
 from procurement.settings import TEMPLATES, Settings
@@ -70,7 +71,11 @@ class System:
 
     def chores(self) -> list[Chore]:
         """Return what the worker does from time to time."""
-        return [Chore("sweep files", self.sweep_files, timedelta(hours=1))]
+        return [Chore("publish", self.publish_due), Chore("sweep files", self.sweep_files, timedelta(hours=1))]
+
+    def publish_due(self) -> int:
+        """Publish the approved drafts whose minute has come; return how many were taken up."""
+        return publish_due(self.database, self.clock)
 
     def sweep_files(self) -> list[str]:
         """Remove files that nobody has named within a day; return their digests."""
@@ -85,7 +90,8 @@ class System:
         with self.database.read() as session:
             waiting = [Difference(row.key, "erase.waiting") for row in find_undone(session, "erase")]
             reading = self.search.reading
-            found = [*find_differences(session, self.storage), *waiting, *reading.compare(session)]
+            drafts = find_draft_differences(session, self.clock.now())
+            found = [*find_differences(session, self.storage), *drafts, *waiting, *reading.compare(session)]
             return found if waiting else [*found, *reading.find_remains(session)]
 
     def schema(self) -> Schema:

@@ -49,7 +49,7 @@ def _set_when_asked(stop: Event) -> Event:
 
 
 def _deliver_all(system: System) -> int:
-    done = 0
+    done = system.publish_due()
     while tried := deliver_due(system.database, system.handlers(), system.clock.now()):
         done += tried
     return done

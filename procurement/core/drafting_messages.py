@@ -11,6 +11,12 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "Xác nhận rằng nội dung và tệp không có bí mật nhà nước",
         "Confirm that text and files hold no state secret",
     ),
+    "draft.after_closing": (
+        "Đã đóng thầu lúc {closing}; thông báo chỉ được sửa, gia hạn hoặc hủy trước đó, trừ khi không có nhà thầu tham "
+        "dự ({citation})",
+        "Bids closed at {closing}; a call may be amended, extended or cancelled only before, except when no bid came "
+        "in ({citation})",
+    ),
     "draft.changed": (
         "{who} đã thay đổi hồ sơ này lúc {when}; hãy mở lại để xem nội dung mới, không có gì bị ghi đè",
         "{who} changed this at {when}; open it again to see what it says now, nothing was overwritten",
@@ -22,6 +28,10 @@ DRAFTING: dict[str, tuple[str, str]] = {
     "draft.closing_past": (
         "{label}: {value} đã qua; hãy chọn thời điểm sau khi đăng tải",
         "{label}: {value} has passed; choose a time after the publication",
+    ),
+    "draft.erased": (
+        "Nội dung thông báo này đã bị gỡ vì lý do pháp lý nên bản đang sửa cũng được xóa",
+        "The text of this notice was withheld for a legal reason, so what was being changed is erased too",
     ),
     "draft.file_erased": (
         "Tệp “{title}” đã bị gỡ vì lý do pháp lý nên không đăng lại được; hãy bỏ tệp này",
@@ -73,9 +83,33 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "This kind belongs on the national system: give its number and posting time there, or the approver says why "
         "there is none yet",
     ),
+    "draft.not_approved": (
+        "Nội dung không còn đúng với nội dung đã được phê duyệt; không đăng tải",
+        "The content is not what was approved; it was not published",
+    ),
+    "draft.not_in_ledger": (
+        "Hồ sơ ghi là đã đăng tải nhưng sổ đăng tải không có mục tương ứng",
+        "It says that it is published, but the ledger has no entry for it",
+    ),
     "draft.not_yours": (
         "Vai trò của bạn ở đơn vị này không có quyền làm việc này",
         "Your roles at this body do not allow this",
+    ),
+    "draft.nothing_new": (
+        "Nội dung này đã được đăng tải tại {reference}; không có gì mới để đăng",
+        "{reference} says this already; there is nothing new to publish",
+    ),
+    "draft.older_version": (
+        "Phiên bản {value} thấp hơn phiên bản đang có hiệu lực; hãy ghi phiên bản mới",
+        "The version {value} is lower than the one that counts; give the new version",
+    ),
+    "draft.other_notice": (
+        "Số trên Hệ thống mạng đấu thầu quốc gia thuộc một thông báo khác, không phải {reference}",
+        "The national number belongs to another notice than {reference}",
+    ),
+    "draft.other_target": (
+        "Nội dung hủy không dẫn đến thông báo {reference}; hãy kiểm tra số và đối tượng hủy",
+        "The cancellation does not lead to the notice {reference}; look at its number and target",
     ),
     "draft.own": (
         "Bạn đã soạn, sửa hoặc trình hồ sơ này nên không phê duyệt được; cần một người khác",
@@ -84,6 +118,10 @@ DRAFTING: dict[str, tuple[str, str]] = {
     "draft.posted_later": (
         "{label}: {value} chưa đến",
         "{label}: {value} has not come yet",
+    ),
+    "draft.stuck": (
+        "Hồ sơ đã được phê duyệt, quá thời điểm đăng hơn 5 phút mà chưa đăng tải; kiểm tra tiến trình nền",
+        "It is approved and more than 5 minutes past its minute, but not published; look at the worker",
     ),
     "draft.twelve_digits": (
         "{label}: có dãy 12 chữ số, có thể là số định danh cá nhân; hãy kiểm tra trước khi đăng",

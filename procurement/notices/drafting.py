@@ -41,6 +41,8 @@ KEY_BYTES = 16
 CONFIRMATIONS = ("no_state_secret", "no_personal_data")
 """What whoever submits answers for (law 22/2023/QH15 article 7(3); personal data)."""
 
+PLACES = ("national_number", "package_ref", "package_number")
+
 LATEST = timedelta(days=366)
 """How far ahead a publication may be set."""
 
@@ -121,10 +123,17 @@ def submit(
     if problems or lacking:
         raise Invalid([*problems, *lacking])
     if event is not None:
-        _write(draft, declared(draft, event.content))
+        _write(draft, _placed(declared(draft, event.content)))
     draft.state, draft.submitted_by, draft.submitted_at, draft.reason = "submitted", actor.id, at, None
     numbers = [".".join(map(str, problem.path)) for problem in find_long_numbers(draft.said)]
     return _done(session, draft, actor, "submit", at, confirmed=sorted(given), long_numbers=numbers)
+
+
+def _placed(content: dict[str, Any]) -> dict[str, Any]:
+    """Return ``content`` with a name for its package where it has no other: what follows could not find it."""
+    if content["kind"] == "plan" or any(content.get(name) for name in PLACES):
+        return content
+    return {**content, "package_ref": secrets.token_hex(8)}
 
 
 def withdraw(

@@ -1,4 +1,4 @@
-"""Is the register well? Ten points, each with a state, a figure and what helps.
+"""Is the register well? Eleven points, each with a state, a figure and what helps.
 
 Looking changes nothing. Whoever may look without limit (a public page) asks through ``Watch``, which looks at most
 every few seconds.
@@ -26,6 +26,7 @@ from procurement.ledger.queries import get_head
 from procurement.operations.backing_up import ACT
 from procurement.operations.probing import can_write
 from procurement.operations.register import Register
+from procurement.publication.drafts import find_stuck
 
 STATES = ("ok", "warn", "fail")
 
@@ -101,6 +102,7 @@ def _look_inside(register: Register, session: Session, now: datetime) -> Iterato
     yield _look_at_worker(session, now)
     yield from _look_at_outbox(session, now)
     yield _look_at_index(register, session)
+    yield _look_at_drafts(session, now)
     yield _look_at_clock(session, now)
     yield _look_at_backup(session, now)
     yield _look_at_mail(register, session, now)
@@ -158,6 +160,12 @@ def _look_at_index(register: Register, session: Session) -> Point:
     far = behind > FAR_BEHIND
     return Point("index", "warn" if far else "ok", "index.behind" if far else "index.ok", behind, "",
                  {"behind": behind})  # fmt: skip
+
+
+def _look_at_drafts(session: Session, now: datetime) -> Point:
+    stuck = len(find_stuck(session, now))
+    state, code = ("fail", "drafts.stuck") if stuck else ("ok", "drafts.ok")
+    return Point("drafts", state, code, stuck, "", {"count": stuck})
 
 
 def _look_at_clock(session: Session, now: datetime) -> Point:

@@ -11,6 +11,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "clock": ("Đồng hồ", "Clock"),
     "database": ("Cơ sở dữ liệu", "Database"),
     "disk": ("Ổ đĩa", "Disk"),
+    "drafts": ("Hồ sơ đến giờ đăng", "Notices due"),
     "given_up": ("Việc không làm được", "Work given up"),
     "index": ("Chỉ mục tìm kiếm", "Search index"),
     "mail": ("Thư điện tử", "Mail"),
@@ -66,6 +67,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "disk.short": (
         "Chỉ còn trống {free} MiB ({percent} %). Giải phóng chỗ hoặc mở rộng ổ đĩa trước khi đầy",
         "Only {free} MiB free ({percent} %). Make room or enlarge the disk before it is full",
+    ),
+    "drafts.ok": ("Không có hồ sơ nào quá giờ đăng", "Nothing is past its minute"),
+    "drafts.stuck": (
+        "{count} hồ sơ đã phê duyệt quá giờ đăng hơn 5 phút. Xem nhật ký của tiến trình nền: procurement worker",
+        "{count} approved notices are more than 5 minutes past their minute. Look at the log of procurement worker",
     ),
     "given_up.none": ("Không có", "None"),
     "given_up.some": (

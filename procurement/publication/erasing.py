@@ -12,7 +12,10 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from procurement.core.errors import Problem
+from procurement.core.messages import describe
 from procurement.notices.bids import clear_bids
+from procurement.notices.drafts import Draft
 from procurement.notices.events import load_content
 from procurement.notices.models import Notice, Revision, RevisionText
 from procurement.organisations.models import Organisation, OrganisationName
@@ -39,6 +42,16 @@ def erase_text(session: Session, revision: Revision) -> None:
         retell_package(session, package)
     _erase_round(session, revision)
     _tell_names_anew(session, content)
+
+
+def erase_drafts(session: Session, revision: Revision) -> None:
+    """Erase what the desk keeps of the text: the draft that brought it, and amendments of it that are not out yet."""
+    brought = Draft.sequence == revision.sequence
+    waiting = (Draft.notice_id == revision.notice_id) & (Draft.act == "amend") & (Draft.state != "published")
+    for draft in session.scalars(select(Draft).where(brought | waiting)).unique():
+        draft.content, draft.files = f'{{"kind":"{draft.kind}"}}', []
+        if draft.state != "published":
+            draft.state, draft.reason = "withdrawn", describe(Problem((), "draft.erased"), "vi")
 
 
 def _worded_by(session: Session, revision: Revision) -> Iterator[Package]:

@@ -128,6 +128,11 @@ def _give_reference(session: Session, event: Event) -> str:
             return keep_number(session, "TB", event.reference)
         if event.national_number is None:
             raise Conflict(Problem(("reference",), "conflict.reference", {"reference": event.reference}))
+    return next_reference(session)
+
+
+def next_reference(session: Session) -> str:
+    """Return the next number of ours for a notice; given at publication only, lest drafts show in the gaps."""
     given = give_number(session, "TB")
     while _is_taken(session, given):
         given = give_number(session, "TB")

@@ -20,7 +20,7 @@ from procurement.ledger.models import LedgerEntry
 from procurement.ledger.service import Act, append
 from procurement.notices.models import Notice, Revision, Withholding
 from procurement.publication.acts import Receipt
-from procurement.publication.erasing import erase_text
+from procurement.publication.erasing import erase_drafts, erase_text
 from procurement.publication.service import tell
 
 
@@ -32,6 +32,8 @@ class Order:
     reason: str
     requested_by: str
     approved_by: str
+    approval_hash: str | None = None
+    """Of the order that the approver saw, where it was prepared at a desk."""
 
 
 def withhold(session: Session, clock: Clock, reference: str, number: int, order: Order) -> Receipt:
@@ -78,7 +80,7 @@ def _act(revision: Revision, order: Order) -> Act:
         content_hash=tombstone_hash(revision, order),
         document_hashes=(),
         actors=(order.requested_by, order.approved_by),
-        approval_hash=None,
+        approval_hash=order.approval_hash,
         origin="register",
         posted_on=revision.posted_on,
     )
@@ -97,4 +99,5 @@ def _erase(session: Session, revision: Revision, entry: LedgerEntry, order: Orde
         poster=revision.text.poster,
     )
     session.flush()
+    erase_drafts(session, revision)
     erase_text(session, revision)

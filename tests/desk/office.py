@@ -10,6 +10,8 @@ from procurement.accounts.actors import Actor, Grant
 from procurement.notices import drafting
 from procurement.notices.drafting import CONFIRMATIONS
 from procurement.notices.drafts import Draft
+from procurement.notices.models import Notice
+from procurement.notices.queries import get_notice
 from procurement.organisations.service import recognise_organisation
 from tests.publication.register import BODY, PSEUDONYM, Register, vnd
 
@@ -60,12 +62,20 @@ class Office:
                 known = recognise_organisation(session, named, on=None, at=self.register.clock.now())
                 self.body = self.body or known.reference
 
-    def create(self, content: dict[str, Any] | None = None, who: Actor = AUTHOR, **more: Any) -> Draft:
-        """Begin a draft."""
+    def create(
+        self,
+        content: dict[str, Any] | None = None,
+        who: Actor = AUTHOR,
+        *,
+        act: str = "publish",
+        notice: Notice | None = None,
+    ) -> Draft:
+        """Begin a draft; ``notice`` may come from an earlier session."""
         content = content or invitation()
-        kind = content["kind"]
         with self.register.system.database.write() as session:
-            return drafting.create_draft(session, who, self.body, kind, content, self.register.clock.now(), **more)
+            aim = get_notice(session, notice.reference) if notice else None
+            now = self.register.clock.now()
+            return drafting.create_draft(session, who, self.body, content["kind"], content, now, act=act, notice=aim)
 
     def change(self, draft: Draft, content: dict[str, Any], who: Actor = AUTHOR) -> Draft:
         """Replace what the draft says."""

@@ -46,5 +46,6 @@ def test_the_worker_does_its_chores_each_round(register: Register) -> None:
 
 
 def test_files_are_swept_by_the_worker(register: Register) -> None:
-    assert [(chore.name, chore.rest) for chore in register.system.chores()] == [("sweep files", HOUR)]
+    rests = {chore.name: chore.rest for chore in register.system.chores()}
+    assert rests == {"publish": timedelta(0), "sweep files": HOUR}
     assert register.system.sweep_files() == []
