@@ -128,6 +128,30 @@ LAW: dict[str, tuple[str, str]] = {
         "Mở thầu lúc {opens} là quá muộn: phải trong {most} kể từ khi đóng thầu ({citation})",
         "The opening at {opens} is too late: within {most} after closing ({citation})",
     ),
+    "law.owed_calendar": (
+        "Chưa tính được hạn {limit} kể từ {trigger} {since} vì chưa có lịch ngày nghỉ của năm đó ({citation})",
+        "The end of {limit} from the {trigger}, {since}, waits for the days off of that year ({citation})",
+    ),
+    "law.owed_due": (
+        "{limit} kể từ {trigger} {since} ({citation})",
+        "{limit} from the {trigger}, {since} ({citation})",
+    ),
+    "law.owed_planned": (
+        "Theo kế hoạch, từ {from} đến {to}; không quy định số ngày ({citation})",
+        "By the plan, from {from} to {to}; no number of days is set ({citation})",
+    ),
+    "law.owed_unclear": (
+        "Chưa đủ căn cứ để xác định thời hạn: chưa rõ {missing}",
+        "Which time limit holds cannot be told: not known is the {missing}",
+    ),
+    "law.owed_unknown": (
+        "Chưa đủ căn cứ để tính hạn: chưa có {trigger}; thời hạn là {limit} kể từ đó ({citation})",
+        "When it is due cannot be told without the {trigger}; the limit is {limit} from it ({citation})",
+    ),
+    "law.owed_unlimited": (
+        "{name}; không quy định số ngày ({citation})",
+        "{name}; no number of days is set ({citation})",
+    ),
     "law.plan_differs": (
         "{label}: kế hoạch ghi “{planned}”, thông báo ghi “{own}”. Muốn đổi phải điều chỉnh kế hoạch và đăng tải trước "
         "({citation})",
