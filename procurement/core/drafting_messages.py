@@ -29,6 +29,10 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "{label}: {value} đã qua; hãy chọn thời điểm sau khi đăng tải",
         "{label}: {value} has passed; choose a time after the publication",
     ),
+    "draft.disguised": (
+        "{label}: “{words}” có chữ cái chỉ giống chữ Latinh nên không ai tìm thấy; hãy gõ lại từ này",
+        "{label}: “{words}” holds letters that only look Latin, so nobody finds it; type the word again",
+    ),
     "draft.erased": (
         "Nội dung thông báo này đã bị gỡ vì lý do pháp lý nên bản đang sửa cũng được xóa",
         "The text of this notice was withheld for a legal reason, so what was being changed is erased too",
@@ -44,6 +48,10 @@ DRAFTING: dict[str, tuple[str, str]] = {
     "draft.foreign_notice": (
         "Thông báo {reference} do đơn vị khác đăng; chỉ đơn vị đó hoặc đơn vị kế thừa được thay đổi",
         "Another body posted the notice {reference}; only that body or its successor may act on it",
+    ),
+    "draft.hidden_character": (
+        "{label}: có ký tự không nhìn thấy hoặc đảo chiều chữ ({value}); hãy xóa và gõ lại",
+        "{label}: it holds characters that show nothing or turn the text ({value}); delete it and type it again",
     ),
     "draft.is_approved": (
         "Hồ sơ đã được phê duyệt; muốn sửa thì rút lại trước khi đăng tải",
@@ -118,6 +126,10 @@ DRAFTING: dict[str, tuple[str, str]] = {
     "draft.posted_later": (
         "{label}: {value} chưa đến",
         "{label}: {value} has not come yet",
+    ),
+    "draft.spaced": (
+        "{label}: các chữ cái cách rời nhau “{words}” nên khó tìm thấy; hãy viết liền",
+        "{label}: letters stand apart in “{words}”, so it is hard to find; write it together",
     ),
     "draft.stuck": (
         "Hồ sơ đã được phê duyệt, quá thời điểm đăng hơn 5 phút mà chưa đăng tải; kiểm tra tiến trình nền",

@@ -24,6 +24,26 @@ TWIN = re.compile(
     "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf]"
 )
 
+# Letters made of Latin ones: phonetic, small capital, circled, full-width, mathematical. Not ơ, ư and ǎ.
+MADE_UP = re.compile(
+    "[\u0180-\u019f\u01a2-\u01ae\u01b1-\u01cc\u01dd-\u02af\u1d00-\u1dbf\u2071\u2090-\u209c\u24b6-\u24e9\u2c60-\u2c7f"
+    "\ua720-\ua7ff\uab30-\uab6f\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff\U0001f130-\U0001f189]"
+)
+# Cyrillic letters drawn as Latin ones are, and all of the scripts of which nothing else is read here.
+ALL_TWINS = re.compile(
+    "[\u0410\u0412\u0415\u0405\u0406\u0408\u041a\u041c-\u041e\u0420-\u0423\u0425\u0430\u0432\u0435\u043a\u043c-\u043e"
+    "\u0440-\u0443\u0445\u0455\u0456\u0458\u04bb\u0474\u0475\u0501\u051a-\u051d"
+    "\u0531-\u058f\u13a0-\u13ff\uab70-\uabbf\u2c80-\u2cff\ua4d0-\ua4ff"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf]+"
+)
+# Small Greek letters that read as Latin ones in a word; beside capitals and digits (NFκB) they are themselves.
+GREEK_TWIN = re.compile("[\u03b7\u03b9\u03ba\u03bd\u03c1\u03c4\u03c5\u03c7\u03f2\u03f3]")
+FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters and a symbol that show nothing, though Unicode counts them as visible."""
+
+SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W\d_])")
+"""Four or more single letters in a row with a blank between each."""
+
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 """Combining grave, hook, tilde, acute, dot below: huyền, hỏi, ngã, sắc, nặng, in the order of the dictionaries."""
@@ -110,6 +130,43 @@ def disguised_words(text: str) -> list[str]:
     if not TWIN.search(text):
         return []
     return [word for word in WORD.findall(text) if TWIN.search(word) and LATIN.search(word)]
+
+
+def pretending_words(text: str) -> list[str]:
+    """Return the words of ``text`` that are not the letters that they look like (UTS #39 sections 4 and 5).
+
+    Beside words of mixed scripts these are words written wholly in letters that look Latin, and letters that are only
+    drawn from Latin ones. µ, α, β, Ω and Ø are themselves.
+    """
+    return [word for word in unicodedata.normalize("NFC", text).split() if _pretends(word)]
+
+
+def _pretends(word: str) -> bool:
+    if MADE_UP.search(word):
+        return True
+    return any(
+        bool(TWIN.search(run) and (LATIN.search(run) or ALL_TWINS.fullmatch(run))) or _hides_greek(run)
+        for run in WORD.findall(word)
+    )
+
+
+def _hides_greek(run: str) -> bool:
+    neighbours = (run[max(match.start() - 1, 0) : match.end() + 1] for match in GREEK_TWIN.finditer(run))
+    return any(LATIN.match(letter) and letter.islower() for near in neighbours for letter in near)
+
+
+def hidden_characters(text: str) -> list[str]:
+    """Return, as ``U+200B``, the characters of ``text`` that show nothing, turn its direction or overprint others."""
+    marks = frozenset(TONES) | VOWEL_MARKS
+    found = dict.fromkeys(unicodedata.normalize("NFC", text))
+    return [f"U+{ord(each):04X}" for each in found if each in FILLERS or _is_hidden(each, marks)]
+
+
+def _is_hidden(character: str, marks: frozenset[str]) -> bool:
+    category = unicodedata.category(character)
+    if category in ("Mn", "Me"):
+        return character not in marks
+    return category in ("Cf", "Cc", "Co", "Cn", "Cs") and character not in "\t\n\r"
 
 
 def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from procurement.core.errors import Invalid, Problem
+from procurement.core.text import SPACED, hidden_characters, pretending_words
 from procurement.documents.models import DocumentFile
 from procurement.notices.cleaning import WRITTEN_NUMBER, Pseudonym
 from procurement.notices.documents import is_published_document
@@ -24,6 +26,11 @@ from procurement.notices.words import instant_in_words
 Content = Mapping[str, Any]
 
 MAX_BASIS = 500
+NAMING = frozenset({"title", "title_en", "name", "short_name", "consortium_name", "authority", "estimate_name"})
+"""Fields by which things are searched for and known."""
+
+CODES = frozenset({"sha256", "source_id", "package_ref", "lot_ref", "code", "consortium_code"})
+"""Fields that hold no words; a citizen's number that stands as a code is hidden already."""
 
 
 def hide_all(digits: str) -> str:
@@ -39,16 +46,17 @@ def find_errors(draft: Draft, at: datetime, pseudonym: Pseudonym = hide_all) -> 
     content = draft.said
     if draft.act == "withhold":
         return None, list(_withholding(draft, content))
+    disguises = list(find_disguises(content))  # before cleaning: what shows nothing is gone afterwards
     try:
         event = read_event(content, pseudonym=pseudonym, profile="authored", assign_reference=True)
     except Invalid as invalid:
-        return None, [*invalid.problems, *_files(draft, content)]
-    return event, [*find_event_errors(event, at), *_files(draft, event.content)]
+        return None, [*invalid.problems, *disguises, *_files(draft, content)]
+    return event, [*disguises, *_dates(event, at), *_national(event), *_files(draft, event.content)]
 
 
 def find_event_errors(event: Event, at: datetime) -> list[Problem]:
     """Return what an officer would have to set right in a notice that can be read, at ``at``."""
-    return [*_dates(event, at), *_national(event)]
+    return [*find_disguises(event.content), *_dates(event, at), *_national(event)]
 
 
 def _withholding(draft: Draft, content: Content) -> Iterator[Problem]:
@@ -114,6 +122,28 @@ def is_held(session: Session, sha256: str) -> bool:
     return session.scalar(held) is not None
 
 
+def find_disguises(content: Content) -> Iterator[Problem]:
+    """Yield titles and names that are not what they look like: whoever searches for what is seen finds nothing."""
+    for path, text in _texts(content, ()):
+        if path[-1] not in NAMING:
+            continue
+        text = html.unescape(text)
+        words, hidden = pretending_words(text), hidden_characters(text)
+        if words:
+            yield Problem(path, "draft.disguised", {"label": field_label(path), "words": ", ".join(words)})
+        if hidden:
+            yield Problem(path, "draft.hidden_character", {"label": field_label(path), "value": ", ".join(hidden)})
+
+
+def find_cautions(content: Content) -> list[Problem]:
+    """Return what to look at before a notice goes out: numbers of twelve digits, names with l e t t e r s apart."""
+    named = ((path, SPACED.search(text)) for path, text in _texts(content, ()) if path[-1] in NAMING)
+    apart = [
+        Problem(path, "draft.spaced", {"label": field_label(path), "words": found[0]}) for path, found in named if found
+    ]
+    return [*find_long_numbers(content), *apart]
+
+
 def find_long_numbers(content: Content) -> list[Problem]:
     """Point out every number of twelve digits: it may be a citizen's. Its digits are not repeated."""
     found = (path for path, text in _texts(content, ()) if WRITTEN_NUMBER.search(text))
@@ -122,7 +152,7 @@ def find_long_numbers(content: Content) -> list[Problem]:
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(value, str):
-        if path[-1] not in ("sha256", "source_id", "package_ref"):
+        if path and path[-1] not in CODES:
             yield path, value
         return
     rows: Iterable[tuple[str | int, Any]] = ()

@@ -32,7 +32,7 @@ INVISIBLE = (
     "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u180e\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067"
     "\u2068\u2069\u115f\u1160\u3164\uffa0\u2800\ufe0f\ufe00\U000e0061\U000e0020\u0338\u0335\u20dd\ue000\x07\x1b"
 )
-WHOLE = ("ТОС", "СКОРО", "рaсе".replace("a", "а"), "ԱՄ", "ΜΟΤΟ", "хеу")
+WHOLE = ("ТОС", "СКОРО", "расе", "ԱՄ", "ΜΟΤΟ", "хеу")
 
 
 def disguises(rng: random.Random) -> Iterator[tuple[str, str]]:
@@ -60,7 +60,6 @@ def refused(title: str, field: str = "title") -> list[str]:
 
 @pytest.mark.parametrize("seed", [20_261_128])
 def test_two_hundred_disguises_are_caught(seed: int) -> None:
-    print("seed", seed)
     drawn = disguises(random.Random(seed))
     tried = [next(drawn) for _ in range(200)]
     assert len({kind for kind, _ in tried}) >= 13
@@ -77,7 +76,7 @@ def test_every_invisible_character_is_caught() -> None:
         "Bơm 5 µl, 10 μm, điện trở 4,7 kΩ, Ø34, TGF-β1, α-thalassemia, NFκB, 37 ℃, Nº 5, IFNγ, ống Φ60, β-lactam",
         "CÔNG TRÌNH: NÂNG CẤP ĐƯỜNG ƠƯ, GIAI ĐOẠN Ⅱ – “Nhà máy” 10ⁿ ≥ 128 lát cắt/vòng（lần 2）",
         "Đầu tư xây dựng\ttrường\nhọc",
-        "Nhà thầu Müller & Söhne, Škoda, Ångström, Москвич Жигули".replace("Москвич Жигули", "Жигули"),
+        "Nhà thầu Müller & Söhne, Škoda, Ångström, Жигули",
         "中国建筑股份有限公司",
     ],
 )

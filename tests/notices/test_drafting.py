@@ -95,6 +95,12 @@ def test_what_is_submitted_is_what_the_door_takes(office: Office) -> None:
     assert draft.said["published_at_source"] == "declared"
 
 
+@pytest.mark.parametrize("title", ["Sửa chữа trường", "Sửa chữa\u200b trường", "Sửa chữa &#x202e;trường"])
+def test_a_title_that_is_not_what_it_looks_like_is_not_submitted(office: Office, title: str) -> None:
+    draft = office.create(invitation(title=title))
+    assert refusal(lambda: office.submit(draft)) in (["draft.disguised"], ["draft.hidden_character"])
+
+
 def test_nobody_vouches_by_silence(office: Office) -> None:
     draft, now = office.create(), office.register.clock.now()
     with office.register.system.database.write() as session:
