@@ -74,6 +74,22 @@ def get_member(session: Session, body: str, person: int, at: datetime) -> Person
     return found[0]
 
 
+def get_person(session: Session, login: str) -> Person:
+    """Return the person with that login; raises NotFound."""
+    person = session.scalar(select(Person).where(Person.login == login.strip().lower()))
+    if person is None:
+        raise NotFound("person", login)
+    return person
+
+
+def find_people(session: Session, at: datetime, place: int | None = None) -> list[tuple[Person, PersonRole]]:
+    """Return people and each of the roles that they have at ``at``: at the body with the number ``place``, or all."""
+    held = select(Person, PersonRole).join(PersonRole).where(holds(PersonRole, at))
+    held = held if place is None else held.where(PersonRole.organisation_id == place)
+    rows = held.options(joinedload(PersonRole.organisation)).order_by(Person.login, PersonRole.id)
+    return [(person, role) for person, role in session.execute(rows)]
+
+
 def invite_person(
     session: Session, actor: Actor | None, login: str, name: str, given: Given, at: datetime, email: str = ""
 ) -> tuple[Person, str]:
@@ -139,23 +155,23 @@ def give_role(session: Session, actor: Actor | None, person: Person, given: Give
     _record(session, at, actor, "role.give", person, role=given.role, body=given.body)
 
 
-def end_role(session: Session, actor: Actor | None, body: str, role: int, at: datetime) -> None:
-    """End a role at a body from now on, or one that has not begun. Raises NotFound, Refused."""
+def end_role(session: Session, actor: Actor | None, body: str | None, role: int, at: datetime) -> None:
+    """End a role at a body (None: an operator's) now, or one that has not begun. Raises NotFound, Refused."""
     row = session.get(PersonRole, role)
-    place = get_organisation(session, body)
-    if row is None or row.organisation_id != place.id or (row.valid_to is not None and row.valid_to <= at):
+    place = get_organisation(session, body).id if body else None
+    if row is None or row.organisation_id != place or (row.valid_to is not None and row.valid_to <= at):
         raise NotFound("role", str(role))
     _refuse_own(actor, row.person_id)
-    if row.role == BODY_ADMIN and row.valid_from <= at and _count_admins(session, place.id, at) < 2:
+    if row.role in (BODY_ADMIN, OPERATOR) and row.valid_from <= at and _count_holders(session, row, at) < 2:
         raise Refused(Problem((), "role.last_admin"))
     row.valid_from, row.valid_to = min(row.valid_from, at), at
     mark_stale(session, row.person_id)
     _record(session, at, actor, "role.end", session.get_one(Person, row.person_id), role=row.role, body=body)
 
 
-def _count_admins(session: Session, place: int, at: datetime) -> int:
-    admins = select(PersonRole.id).where(PersonRole.organisation_id == place, PersonRole.role == BODY_ADMIN)
-    return len(session.scalars(admins.where(holds(PersonRole, at))).all())
+def _count_holders(session: Session, like: PersonRole, at: datetime) -> int:
+    same = PersonRole.organisation_id.is_not_distinct_from(like.organisation_id), PersonRole.role == like.role
+    return len(session.scalars(select(PersonRole.id).where(*same, holds(PersonRole, at))).all())
 
 
 def _refuse_own(actor: Actor | None, person: int) -> None:

@@ -136,6 +136,7 @@ for place, summary in (
     ("documents:documents", "Tệp đính kèm trong thư mục dữ liệu."),
     ("mail:mail", "Thư điện tử: gửi thử, xem thư chưa gửi được."),
     ("organisations:organisations", "Đơn vị: tên, cấp, địa bàn, đơn vị cấp trên và đơn vị tiền thân theo thời gian."),
+    ("people:people", "Người dùng: mời quản trị của đơn vị, liệt kê, kết thúc vai trò, đặt lại mã xác thực."),
     ("sample:demo", "Dữ liệu mẫu do dự án tự đặt ra."),
 ):
     main.add_command(Deferred(place, summary))

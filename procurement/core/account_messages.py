@@ -43,8 +43,8 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
         "The last day must come after the first and not be over",
     ),
     "role.last_admin": (
-        "Đây là người quản trị cuối cùng của đơn vị; hãy giao quản trị cho người khác trước",
-        "This is the last administrator of the body; make somebody else one first",
+        "Đây là người quản trị hoặc vận hành cuối cùng; hãy giao vai trò đó cho người khác trước",
+        "This is the last administrator or operator; give that role to somebody else first",
     ),
     "role.own": (
         "Không tự giao hay kết thúc vai trò của mình được; hãy nhờ người quản trị khác hoặc người vận hành",

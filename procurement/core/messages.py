@@ -318,7 +318,10 @@ THINGS = {
     "organisation": {"vi": "đơn vị", "en": "organisation"},
     "package": {"vi": "gói thầu", "en": "package"},
     "page": {"vi": "trang", "en": "page"},
+    "person": {"vi": "người dùng", "en": "person"},
+    "reset": {"vi": "đề nghị đặt lại mã xác thực của", "en": "request to reset the second factor of"},
     "revision": {"vi": "lần đăng", "en": "revision"},
+    "role": {"vi": "vai trò số", "en": "role with the number"},
 }
 """Words for what was not found, by the ``kind`` of NotFound."""
 
