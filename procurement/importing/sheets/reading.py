@@ -27,7 +27,7 @@ from procurement.notices.prefilling import completed
 MOST_NOTICES = 500
 """Notices of one spreadsheet: they are saved in one transaction, and meanwhile nobody else can publish."""
 
-REFUSED_WARNINGS = frozenset({"text.disguised", "text.private_use"})
+REFUSED_WARNINGS = frozenset({"text.private_use"})
 """What imports take over from the world and an officer can set right at once."""
 
 

@@ -128,7 +128,7 @@ WRONG: list[tuple[Layout, str, int, str, Any, str]] = [
     (PLAN, "Gói thầu", 2, "Thời gian thực hiện", 90, "sheet.duration"),
     (PLAN, "Gói thầu", 0, "Đấu thầu qua mạng", "có thể", "typed.flag"),
     (PLAN, "Gói thầu", 0, "Tên gói thầu", "x" * 2_001, "text.too_long"),
-    (PLAN, "Gói thầu", 0, "Tên gói thầu", "Sửa chữa đường А1b".replace("А1b", "Аb"), "text.disguised"),
+    (PLAN, "Gói thầu", 0, "Tên gói thầu", "Sửa chữa đường А1b".replace("А1b", "Аb"), "draft.disguised"),
     (PLAN, "Gói thầu", 0, "Nguồn vốn", datetime(2026, 5, 12, tzinfo=UTC), "sheet.date_in_text"),
     (DIRECT, "Chỉ định thầu", 1, "Mã số thuế", 100_000_001, "sheet.leading_zero"),
     (DIRECT, "Chỉ định thầu", 1, "Tên nhà thầu", "", "required"),
