@@ -146,8 +146,9 @@ def find_bids_by_id(session: Session, ids: Iterable[int]) -> dict[int, Bid]:
 
 
 def find_rounds(session: Session, ids: Sequence[int]) -> dict[int, Round]:
-    """Return rounds with their packages and the bodies behind these."""
-    loaded = select(Round).options(joinedload(Round.package).selectinload(Package.organisation))
+    """Return rounds with their lots, their packages and the bodies behind these."""
+    packages = joinedload(Round.package).selectinload(Package.organisation)
+    loaded = select(Round).options(packages, selectinload(Round.lots))
     return {round_.id: round_ for round_ in session.scalars(loaded.where(Round.id.in_(ids)))}
 
 

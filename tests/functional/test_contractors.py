@@ -166,6 +166,15 @@ def test_several_lots_stand_each_with_its_result(empty_site: Site) -> None:
     assert line.endswith("và 3 phần/lô khác")
 
 
+def test_a_lot_is_linked_where_it_stands_on_the_page_of_its_package(empty_site: Site) -> None:
+    lots = [{"lot_ref": f"PP{index}", "title": f"Phần {index}", "bidders": [won(700)]} for index in (1, 2, 3)]
+    result = event("award", 1, "2026-11-02", {"lots": lots}) | {"version": "00"}
+    publish(empty_site, result, result | {"body": {"lots": lots[1:]}, "version": "01"})
+    links = empty_site.get(ADDRESS).links("//section[@aria-labelledby='tham-gia']//a")
+    page, _, anchor = links["Phần 3"].partition("#")
+    assert "Phần 3" in words(empty_site.get(page).find(f"//*[@id='{anchor}']")[0])
+
+
 def test_a_name_without_a_code_has_an_address_that_says_what_it_may_mix(empty_site: Site) -> None:
     bare = bidder(None, result="lost", final_price=vnd(9))
     publish(empty_site, award(1, bare), award(2, bare | {"name": "CÔNG TY  TNHH Mẫu Một"}), award(3, won(1)))

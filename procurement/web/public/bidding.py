@@ -110,9 +110,10 @@ def lot_anchor(number: int, round_: Round | None = None) -> str:
 
 
 def lot_url(round_: Round, lot: Lot) -> str:
-    """Return the address of a lot on the page of its package."""
-    page, anchor = part_of(lot.ordinal), lot_anchor(lot.ordinal, round_)
-    return url_for("public.package", reference=round_.package.reference, page=page, _anchor=anchor)
+    """Return the address of a lot on the page of its package, which counts the lots that are left in the round."""
+    number = round_.lots.index(lot) + 1
+    anchor = lot_anchor(number, round_)
+    return url_for("public.package", reference=round_.package.reference, page=part_of(number), _anchor=anchor)
 
 
 def say_lot(lot: Lot) -> str:

@@ -78,7 +78,7 @@ def _draw(
     reasons: Mapping[int, Mapping[str | None, str]],
 ) -> Participation:
     deciding = _deciding(stated)
-    outcomes = [_outcome(round_, one, bids[one.id], reasons.get(one.notice_id, {})) for one in deciding]
+    shown = [_outcome(round_, one, bids[one.id], reasons.get(one.notice_id, {})) for one in deciding[:LOTS_SHOWN]]
     offers = [bids[one.id] for one in stated if one.kind == "opening" and one.price]  # 0: sealed, or not read out
     joint = [bids[one.id] for one in stated if one.is_consortium]
     return Participation(
@@ -90,8 +90,8 @@ def _draw(
         consortium=_consortium(reference, joint),
         partners=tuple(_partners(reference, joint)),
         offered=say_bid_price(offers[-1]) if offers else "",
-        outcomes=tuple(outcomes[:LOTS_SHOWN]),
-        more=max(0, len(outcomes) - LOTS_SHOWN),
+        outcomes=tuple(shown),
+        more=len(deciding) - len(shown),
         is_cancelled=any(one.cancelled for one in deciding or stated),
     )
 
