@@ -13,9 +13,19 @@ PORTAL: dict[str, tuple[str, str]] = {
         "Hệ thống mạng đấu thầu quốc gia có {number} phiên bản {version}, nhưng chưa có tệp của phiên bản đó",
         "The national system has version {version} of {number}, but there is no file of that version",
     ),
+    "portal.no_target": (
+        "Chưa có thông báo mời thầu {number} trên Cổng này để hủy; hãy đăng thông báo đó trước",
+        "The invitation {number} that it cancels is not in this register; post that first",
+    ),
+    "portal.none": ("Hãy chọn ít nhất một tệp .har hoặc .json", "Choose at least one file, .har or .json"),
+    "portal.other_body": (
+        "{number} là của {body}, không phải của đơn vị bạn, nên không tạo hồ sơ",
+        "{number} belongs to {body}, not to your body; nothing was made of it",
+    ),
     "portal.unknown": (
-        "Tệp đúng là JSON nhưng không phải dữ liệu của Hệ thống mạng đấu thầu quốc gia mà chương trình biết; xem "
-        "docs/cong-quoc-gia.md",
-        "The file is JSON, but no answer of the national system that the program knows; see docs/cong-quoc-gia.md",
+        "Tệp đúng là JSON nhưng không phải dữ liệu của Hệ thống mạng đấu thầu quốc gia mà chương trình biết; hãy lưu "
+        "lại từ trang của thông báo, theo cách lấy tệp đã hướng dẫn",
+        "The file is JSON, but no answer of the national system that the program knows; save it again from the page of "
+        "the notice, as the guide says",
     ),
 }

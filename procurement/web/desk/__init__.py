@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from procurement.httpkit.signed_in import only_signed_in
-from procurement.web.desk import beginning, choosing, drafting, extending, first_page, previewing, quick
+from procurement.web.desk import beginning, choosing, drafting, extending, first_page, portal, previewing, quick
 
 
 def install_desk(app: Flask) -> None:
@@ -22,6 +22,8 @@ def install_desk(app: Flask) -> None:
     pages.add_url_rule("/thong-bao/<reference>/gia-han", "extend", extending.extend, methods=["POST"])
     pages.add_url_rule("/dang-nhanh", "quick", quick.quick)
     pages.add_url_rule("/dang-nhanh", "begin_quick", quick.begin_quick, methods=["POST"])
+    pages.add_url_rule("/tu-cong-quoc-gia", "portal", portal.portal)
+    pages.add_url_rule("/tu-cong-quoc-gia", "take_portal", portal.take_portal, methods=["POST"])
     pages.add_url_rule("/ho-so/<key>", "draft", drafting.draft)
     pages.add_url_rule("/ho-so/<key>", "save", drafting.save, methods=["POST"])
     pages.add_url_rule("/ho-so/<key>/xem-truoc", "preview", previewing.preview)
