@@ -79,7 +79,7 @@ class Settings:
     max_form_bytes: int = 1 << 19
     """What the fields of one form may hold in memory."""
 
-    max_form_parts: int = 500
+    max_form_parts: int = 4_000
     """How many fields one form may have."""
 
     max_file_bytes: int = Limits.file_bytes

@@ -147,14 +147,6 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "{label}: thời điểm mới phải sau thời điểm đang công khai",
         "{label}: the new time must be later than the one that stands in public",
     ),
-    "plan.differs": (
-        "Kế hoạch ghi: {planned}. Muốn khác kế hoạch thì điều chỉnh kế hoạch trước",
-        "The plan says: {planned}. To say otherwise, adjust the plan first",
-    ),
-    "plan.differs.price": (
-        "Kế hoạch ghi: {planned}. Giá khác kế hoạch thì cần quyết định phê duyệt dự toán, hoặc điều chỉnh kế hoạch",
-        "The plan says: {planned}. Another price needs a decision on the estimate, or an adjusted plan",
-    ),
     "typed.amount": (
         "{label}: không đọc được số tiền “{value}”; dấu chấm ngăn hàng nghìn, dấu phẩy ngăn phần lẻ",
         "{label}: the amount “{value}” cannot be read; points group thousands, the comma is the decimal sign",

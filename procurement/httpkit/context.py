@@ -6,6 +6,7 @@ from typing import Protocol, cast
 
 from flask import Flask, current_app
 
+from procurement.compliance.law import Law
 from procurement.core.clock import Clock
 from procurement.core.db import Database
 from procurement.core.networks import Networks
@@ -86,6 +87,9 @@ class Register(Protocol):
 
     @property
     def search(self) -> Search: ...
+
+    @property
+    def law(self) -> Law: ...
 
     @property
     def pseudonym(self) -> Pseudonym: ...

@@ -116,7 +116,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "project.name": ("tên dự án", "project name"),
     "province": ("tỉnh, thành phố", "province"),
     "publish_at": ("thời điểm hẹn đăng", "minute of publication"),
-    "published_at": ("thời điểm đăng tải", "posting time"),
+    "published_at": ("thời điểm đăng trên Hệ thống mạng đấu thầu quốc gia", "time of posting on the national system"),
     "published_at_source": ("nguồn của thời điểm đăng tải", "source of the posting time"),
     "quarter": ("quý", "quarter"),
     "question": ("nội dung yêu cầu làm rõ", "question"),

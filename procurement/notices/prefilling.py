@@ -8,13 +8,11 @@ names it. What only an officer can know (numbers, decisions, times, prices bid) 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from procurement.core.money import plain
 from procurement.notices.instants import WRITTEN_ZONE, parse_instant
 from procurement.notices.schemas import envelope, mapped
 
@@ -179,30 +177,6 @@ def completed(content: Content) -> dict[str, Any]:
     return _ordered({**content, "body": body})
 
 
-@dataclass(frozen=True)
-class PlanDifference:
-    """A field in which a notice says otherwise than its package's plan, and what that needs (a code)."""
-
-    name: str
-    planned: Any
-    needs: str
-
-
-NEEDS = {"price": "plan.differs.price", "estimate": "plan.differs.price"}
-
-
-def differences_from_plan(content: Content, row: Content) -> list[PlanDifference]:
-    """Return where ``content`` differs from its planned ``row``: a price below it needs an estimate's decision, all
-    else an adjusted plan.
-    """
-    said = {"title": content.get("title"), **(content.get("body") or {})}
-    found = []
-    for name in ("title", *TERMS):
-        if name in row and name in said and not _same(said[name], row[name]):
-            found.append(PlanDifference(name, row[name], NEEDS.get(name, "plan.differs")))
-    return found
-
-
 def _follow_plan(body: Content) -> dict[str, Any]:
     rows = body.get("packages") or []
     return {"package_count": len(rows) or None, "budget": _total(row.get("price") for row in rows)}
@@ -283,14 +257,6 @@ def _ordered(content: Content) -> dict[str, Any]:
     """Return ``content`` in documented order."""
     ordered: dict[str, Any] = mapped(envelope(content["kind"]), content, lambda _field, leaf, _path: leaf)
     return ordered
-
-
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, Mapping) and isinstance(other, Mapping) and "amount" in other and "amount" in one:
-        return plain(Decimal(one["amount"])) == plain(Decimal(other["amount"])) and (
-            one.get("currency", "VND") == other.get("currency", "VND")
-        )
-    return bool(one == other)
 
 
 def _moved(opens_at: str | None, before: str | None, closes_at: str) -> str:

@@ -20,7 +20,6 @@ from procurement.notices.prefilling import (
     cancellation_of,
     completed,
     contract_from,
-    differences_from_plan,
     direct_award,
     extended,
     find_planned,
@@ -231,14 +230,3 @@ def test_counts_and_sums_follow_from_rows() -> None:
     assert [row["package_ref"] for row in made["body"]["packages"]] == ["N/02", "N/01"]
     typed = completed({"kind": "plan", "body": {"packages": rows, "budget": {"amount": 9}}})
     assert typed["body"]["budget"] == {"amount": 9}
-
-
-def test_differences_from_the_plan_say_what_the_plan_has_and_what_they_need() -> None:
-    real = CALLS[0]
-    row = row_of(real)
-    made = call_from_plan(real["kind"], PLANS[real["plan_number"]], row, POSTER)
-    assert differences_from_plan(made, row) == []
-    made["body"] |= {"price": {"amount": Decimal(5)}, "selection_form": "CHCT"}
-    found = {one.name: (one.planned, one.needs) for one in differences_from_plan(made, row)}
-    assert found == {"price": (row["price"], "plan.differs.price"),
-                     "selection_form": (row["selection_form"], "plan.differs")}  # fmt: skip

@@ -33,7 +33,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Control:
-    """One field: its text as typed, what was understood (``said``), what is wrong, what the plan has (``note``)."""
+    """One field: its text as typed, what was understood (``said``), what is wrong, what is warned of (``note``)."""
 
     name: str
     label: str
@@ -110,14 +110,17 @@ class Form:
     counts: tuple[tuple[str, int], ...]
     """How many rows each list shows, by the names of the hidden fields that say so."""
 
+    remarks: tuple[str, ...] = ()
+    """Warnings that stand beside no field."""
+
 
 @dataclass
 class _Building:
     typed: Typed
     asked: frozenset[str]
-    notes: Mapping[str, str]
     language: str
     errors: dict[str, list[str]] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
 
 
 def build_form(
@@ -127,20 +130,20 @@ def build_form(
     content: Content,
     asked: frozenset[str],
     problems: Sequence[Problem] = (),
-    notes: Mapping[str, str] | None = None,
+    warnings: Sequence[Problem] = (),
 ) -> Form:
-    """Return the form of ``schema`` over the text ``typed``; ``notes`` are words beside controls, by their names."""
-    language = current_language()
+    """Return the form of ``schema`` over the text ``typed``; ``warnings`` stand beside their fields."""
     names = set(control_names(schema, typed, content))
-    building = _Building(typed, asked, notes or {}, language)
-    faults = []
-    for problem in problems:
-        name, sentence = nearest(problem.path, names), describe(problem, language)
-        building.errors.setdefault(name, []).append(sentence)
-        faults.append(Fault(name, sentence))
+    building = _Building(typed, asked, current_language())
+    faults = tuple(Fault(nearest(one.path, names), describe(one, building.language)) for one in problems)
+    notes = [Fault(nearest(one.path, names), describe(one, building.language)) for one in warnings]
+    for told, found in ((building.errors, faults), (building.notes, notes)):
+        for fault in found:
+            told.setdefault(fault.field, []).append(fault.sentence)
     items = tuple(_items(building, schema, content, ()))
     asks, filled, optional = (tuple(_take(items, section)) for section in (ASKED, FILLED, OPTIONAL))
-    return Form(asks, filled, optional, tuple(faults), tuple(_counts(schema, typed, content)))
+    counts = tuple(_counts(schema, typed, content))
+    return Form(asks, filled, optional, faults, counts, remarks=tuple(building.notes.get("", ())))
 
 
 def control_names(schema: Schema, typed: Typed, content: Content, path: Path = ()) -> Iterator[str]:
@@ -201,7 +204,7 @@ def _control(building: _Building, declared: AnyField, leaf: Leaf, path: Path) ->
         example=leaf.example or EXAMPLES.get(str(path[-1]), ""),
         said=say_back(leaf, value, building.language) if value and not error else "",
         error=error,
-        note=building.notes.get(name, ""),
+        note=". ".join(building.notes.get(name, ())),
     )
     return _coded(declared, shown, building.language) if isinstance(declared, CodeOf) else shown
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from procurement.accounts.actors import Actor
+from procurement.compliance.checks import find_warnings
+from procurement.compliance.facts import find_facts
 from procurement.core.errors import Conflict, Problem
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
@@ -25,7 +27,6 @@ from procurement.notices.drafts import Draft
 from procurement.notices.prefilling import completed
 from procurement.notices.schemas import envelope
 from procurement.web.desk.bodies import at_desk
-from procurement.web.desk.planned import plan_notes
 from procurement.web.desk.words import state_words, what_it_is
 from procurement.web.public.revisions import ChangeText, draw_changes
 
@@ -144,12 +145,21 @@ def _page(session: Session, found: Draft, typed: Mapping[str, str], problems: Se
         content=content,
         asked=asked_first(content) | ({"change_reason"} if found.act == "amend" else set()),
         problems=problems,
-        notes=plan_notes(session, content),
+        warnings=_find_warnings(session, found, content),
     )
     if found.act != "amend":  # a first revision has nothing to give a reason for
         form = replace(form, optional=tuple(item for item in form.optional if item.name != "change_reason"))
     title = str(content.get("title") or "")
     return DraftPage(found, what_it_is(found), state_words()[found.state], title, form, found.lock_version)
+
+
+def _find_warnings(session: Session, found: Draft, content: Mapping[str, Any]) -> list[Problem]:
+    """Return what an officer should look at again: never a refusal, each with its article."""
+    if found.act == "withhold" or not found.is_editable:
+        return []
+    system = current_system()
+    facts = find_facts(session, content, found.notice if found.act == "amend" else None)
+    return find_warnings(content, published=facts, at=system.clock.now(), law=system.law)
 
 
 def _draw(page: DraftPage, actor: Actor) -> str:

@@ -121,8 +121,15 @@ def test_a_price_that_differs_from_the_plan_stands_beside_it_with_what_it_needs(
     begin_invitation(desk)
     page = desk.press("Lưu", body__price="1,3 tỷ")
     assert desk.said()["body"]["price"]["amount"] == Decimal("1300000000")
-    note = words(page.tree.get_element_by_id("body.price-plan"))
-    assert note.startswith("Kế hoạch ghi: 1.280.000.000 đồng. Giá khác kế hoạch thì cần quyết định phê duyệt dự toán")
+    note = words(page.tree.get_element_by_id("body.price-note"))
+    assert note.startswith("Giá gói thầu 1.300.000.000 đồng khác kế hoạch (1.280.000.000 đồng): cần quyết định")
+
+
+def test_a_short_time_is_warned_of_beside_the_closing_time_and_saved_all_the_same(desk: Worker) -> None:
+    begin_invitation(desk)
+    page = desk.press("Lưu", body__closes_at="06/12/2026 9h")
+    assert desk.said()["body"]["closes_at"] == "2026-12-06T09:00:00+07:00"
+    assert "ngày nghỉ (Chủ nhật)" in words(page.tree.get_element_by_id("body.closes_at-note"))
 
 
 def test_a_form_that_nobody_touched_changes_nothing(desk: Worker) -> None:
