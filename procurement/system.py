@@ -10,6 +10,7 @@ from typing import Any
 
 from procurement.accounts.queries import find_recipient
 from procurement.compliance.law import Law, load_law
+from procurement.compliance.reminding import Reminders
 from procurement.core.clock import Clock, SystemClock
 from procurement.core.db import Database, open_database
 from procurement.core.durability import sync_folder
@@ -71,7 +72,12 @@ class System:
 
     def chores(self) -> list[Chore]:
         """Return what the worker does from time to time."""
-        return [Chore("publish", self.publish_due), Chore("sweep files", self.sweep_files, timedelta(hours=1))]
+        reminders = Reminders(self.database, self.clock, self.law)
+        return [
+            Chore("publish", self.publish_due),
+            Chore("sweep files", self.sweep_files, timedelta(hours=1)),
+            Chore("remind", reminders.remind, timedelta(minutes=5)),
+        ]
 
     def publish_due(self) -> int:
         """Publish the approved drafts whose minute has come; return how many were taken up."""

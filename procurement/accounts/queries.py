@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from procurement.accounts.actors import holds
+from procurement.accounts.actors import actor_id, holds
 from procurement.accounts.models import Invitation, Person, PersonRole
-from procurement.accounts.permissions import OPERATOR
+from procurement.accounts.permissions import OPERATOR, PERMITS
 from procurement.core.canonical import sha256_hex
 from procurement.jobs.letters import Recipient
+from procurement.organisations.models import Organisation
 
 
 def find_operators(session: Session, at: datetime) -> list[Person]:
@@ -43,3 +45,17 @@ def find_recipient(session: Session, named: str) -> Recipient | None:
         return None
     address = person.email or (person.login if "@" in person.login else None)
     return Recipient(address, person.name) if address else None
+
+
+def find_workers(session: Session, act: str, at: datetime) -> dict[str, list[str]]:
+    """Return who may do ``act`` at ``at``, as Actor.ids by the reference of the body; nobody who is disabled."""
+    roles = [role for role, acts in PERMITS.items() if act in acts]
+    held = select(Organisation.reference, PersonRole.person_id).join(PersonRole.organisation).join(
+        Person, Person.id == PersonRole.person_id
+    )
+    able = or_(Person.disabled_at.is_(None), Person.disabled_at > at)
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    wanted = held.where(PersonRole.role.in_(roles), holds(PersonRole, at), able).order_by(PersonRole.id)
+    for body, person in session.execute(wanted):
+        found[body][actor_id(person)] = None
+    return {body: list(people) for body, people in found.items()}

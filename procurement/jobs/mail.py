@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from procurement.core.clock import Clock
 from procurement.core.db import Base, Database
 from procurement.jobs.letters import Letters, Recipient, message_id
-from procurement.jobs.outbox import OutboxRow, promise
+from procurement.jobs.outbox import OutboxRow, is_promised, promise
 from procurement.jobs.transports import Transport, Undeliverable
 
 TOPICS = ("mail", "letter")
@@ -81,7 +81,7 @@ class Mailer:
         with self.database.write() as session:
             for named in dict.fromkeys(map(_named, payload["to"])):
                 key = f"{payload['key'].removeprefix('mail:')}:{named}"[:190]
-                if session.scalar(select(OutboxRow.id).where(OutboxRow.key == f"letter:{key}")) is None:
+                if not is_promised(session, "letter", key):
                     letter = {name: payload.get(name) for name in ("template", "params", "language")}
                     promise(session, "letter", key, {**letter, "to": named}, now, patient=True)
         return {"to": payload["to"], "template": payload["template"]}

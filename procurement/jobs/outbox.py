@@ -98,6 +98,11 @@ def find_undone(session: Session, topic: str) -> list[OutboxRow]:
     return list(session.scalars(undone.order_by(OutboxRow.id)))
 
 
+def is_promised(session: Session, topic: str, key: str) -> bool:
+    """Whether ``key`` has been promised, done or not."""
+    return session.scalar(select(OutboxRow.id).where(OutboxRow.key == f"{topic}:{key}")) is not None
+
+
 def hold_back(session: Session, inward: Collection[str], reason: str) -> int:
     """Leave aside for a person all that is not done, but for the ``inward`` topics; return how much that is."""
     undone = update(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.topic.not_in(inward))
