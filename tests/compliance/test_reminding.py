@@ -65,7 +65,12 @@ def test_nothing_leaves_before_half_past_seven_and_nothing_twice(office: Registe
 
 def test_one_worker_asks_once_a_day(office: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[datetime] = []
-    monkeypatch.setattr("procurement.compliance.reminding.find_owed", lambda *given: asked.append(given[2]) or [])
+
+    def note(_session: Any, _bodies: Any, at: datetime, _law: Any) -> list[Any]:
+        asked.append(at)
+        return []
+
+    monkeypatch.setattr("procurement.compliance.reminding.find_owed", note)
     worker = Reminders(office.system.database, office.clock, LAW)
     office.clock.advance(datetime(2026, 12, 16, 6, 0, tzinfo=VIETNAM) - office.clock.now())
     for _ in range(48):

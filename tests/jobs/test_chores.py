@@ -47,5 +47,5 @@ def test_the_worker_does_its_chores_each_round(register: Register) -> None:
 
 def test_files_are_swept_by_the_worker(register: Register) -> None:
     rests = {chore.name: chore.rest for chore in register.system.chores()}
-    assert rests == {"publish": timedelta(0), "sweep files": HOUR}
+    assert rests == {"publish": timedelta(0), "sweep files": HOUR, "remind": timedelta(minutes=5)}
     assert register.system.sweep_files() == []
