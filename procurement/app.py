@@ -6,7 +6,7 @@ import logging
 
 from flask import Flask
 
-from procurement import web
+from procurement import api, web
 from procurement.httpkit.context import attach
 from procurement.httpkit.entrance import install_entrance
 from procurement.httpkit.metrics import install_metrics
@@ -32,4 +32,5 @@ def create_app(system: System | None = None) -> Flask:
     install_entrance(app, system)
     install_metrics(app)
     web.register(app)
+    api.install_api(app)
     return app

@@ -12,6 +12,7 @@ from typing import Any
 from procurement.core.account_messages import ACCOUNTS
 from procurement.core.drafting_messages import DRAFTING
 from procurement.core.errors import Problem
+from procurement.core.interface_messages import INTERFACE
 from procurement.core.law_messages import LAW
 from procurement.core.mail_messages import MAIL
 from procurement.core.operating_messages import OPERATING
@@ -306,9 +307,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
 }
-MESSAGES = dict(
-    sorted((MESSAGES | ACCOUNTS | DRAFTING | LAW | MAIL | OPERATING | PARAMETERS | PORTAL | SHEETS).items())
-)
+_OF_SLICES = (ACCOUNTS, DRAFTING, INTERFACE, LAW, MAIL, OPERATING, PARAMETERS, PORTAL, SHEETS)
+MESSAGES = dict(sorted(pair for table in (MESSAGES, *_OF_SLICES) for pair in table.items()))
 
 THINGS = {
     "archive": {"vi": "trang lưu trữ", "en": "archive"},

@@ -10,6 +10,7 @@ from procurement.compliance.law import Law
 from procurement.core.clock import Clock
 from procurement.core.db import Database
 from procurement.core.networks import Networks
+from procurement.documents.content import Limits
 from procurement.documents.storage import FileStorage
 from procurement.notices.cleaning import Pseudonym
 from procurement.operations.health import Health
@@ -53,6 +54,9 @@ class Site(Protocol):
 
     @property
     def max_form_parts(self) -> int: ...
+
+    @property
+    def upload_limits(self) -> Limits: ...
 
     @property
     def pages_per_minute(self) -> int: ...

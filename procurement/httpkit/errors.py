@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from flask import Flask, Response, current_app, make_response, render_template, url_for
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, TooManyRequests
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, TooManyRequests, Unauthorized
 
 from procurement.core.durability import is_disk_full
-from procurement.core.errors import Conflict, Invalid, NotFound, ProcurementError, Refused
+from procurement.core.errors import Conflict, Invalid, NotFound, Problem, ProcurementError, Refused
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.metrics import DATABASE_ERRORS
+from procurement.httpkit.problems import is_for_systems, problem_answer
 from procurement.httpkit.sample import known_as_sample
 from procurement.httpkit.visits import current_visit
 
@@ -26,16 +28,26 @@ AWAY_SECONDS = 30
 STATUSES: dict[type[ProcurementError], int] = {NotFound: 404, Invalid: 400, Conflict: 409, Refused: 409}
 """HTTP status of each family of domain errors (RFC 9110 section 15)."""
 
+UNPROCESSABLE = 422
+"""What a program sent can be read and breaks rules; a page says 400 of its address and shows its forms itself."""
+
 
 def _headings() -> dict[int, str]:
     return {
         400: _("Địa chỉ có chỗ không đúng"),
-        403: _("Yêu cầu không đến từ trang của chúng tôi"),
+        401: _("Cần mã khóa của phần mềm"),
+        403: _("Mã khóa này không cho làm việc ấy")
+        if is_for_systems()
+        else _("Yêu cầu không đến từ trang của chúng tôi"),
         404: _("Không tìm thấy trang này"),
         405: _("Cách gọi này không dùng được ở đây"),
         409: _("Việc này chưa thực hiện được"),
+        412: _("Hồ sơ đã đổi từ lần đọc trước"),
         413: _("Nội dung gửi lên quá lớn"),
         414: _("Địa chỉ quá dài"),
+        415: _("Kiểu nội dung này không được nhận"),
+        422: _("Nội dung gửi lên có chỗ chưa đúng"),
+        428: _("Cần cho biết đang sửa từ bản nào"),
         429: _("Quá nhiều yêu cầu trong một lúc"),
         431: _("Phần đầu của yêu cầu quá lớn"),
         500: _("Có lỗi ở phía chúng tôi"),
@@ -46,11 +58,17 @@ def _headings() -> dict[int, str]:
 def _sentences(wait: int) -> dict[int, str]:
     return {
         400: _("Kiểm tra lại địa chỉ, hoặc mở trang đầu: %(address)s", address=current_system().settings.base_url),
-        403: _("Mở lại trang từ địa chỉ của Cổng rồi gửi lại. Không có gì được lưu."),
+        401: _("Gửi mã khóa trong trường Authorization, dạng Bearer; người quản trị của đơn vị cấp mã khóa."),
+        403: _("Người quản trị của đơn vị cấp mã khóa có quyền soạn, đính kèm hoặc trình.")
+        if is_for_systems()
+        else _("Mở lại trang từ địa chỉ của Cổng rồi gửi lại. Không có gì được lưu."),
         404: _("Kiểm tra lại địa chỉ, hoặc tìm theo tên gói thầu, số thông báo."),
         405: _("Trang này chỉ để đọc."),
+        412: _("Đọc lại hồ sơ, xem chỗ đã đổi, rồi gửi lại với ETag mới trong If-Match."),
         413: _("Gửi ít hơn, hoặc chia làm nhiều lần."),
         414: _("Bớt từ khóa hoặc bớt điều kiện lọc rồi thử lại."),
+        415: _("Gửi JSON với Content-Type: application/json."),
+        428: _("Gửi ETag của bản đã đọc trong trường If-Match."),
         429: _("Thử lại sau %(seconds)s giây. Chương trình tự động nên hỏi bằng If-None-Match.", seconds=wait),
         431: _("Xóa cookie của trang này trong trình duyệt rồi thử lại."),
         500: _("Chúng tôi đã ghi nhận lỗi. Thử lại sau ít phút."),
@@ -74,13 +92,15 @@ def _missing_sentence(error: NotFound) -> str:
     }.get(str(params["kind"]), _("Không tìm thấy %(reference)s.")) % {"reference": params["reference"]}
 
 
-def error_page(status: int, sentences: list[str]) -> tuple[str, int]:
-    """Return the page for ``status`` that says ``sentences``.
+def error_page(status: int, sentences: list[str], problems: Sequence[Problem] = ()) -> tuple[str | Response, int]:
+    """Return the page for ``status`` that says ``sentences``; to a program, the problem details with ``problems``.
 
     From 500 on it is drawn without anything that could ask the register again.
     """
     headings = _headings()
     heading = headings.get(status) or headings[500 if status >= 500 else 400]
+    if is_for_systems():
+        return problem_answer(status, heading, sentences, problems), status
     visit = current_visit()
     words = {"heading": heading, "sentences": sentences, "status": status, "request_id": visit and visit.request_id}
     if status >= 500:
@@ -89,12 +109,15 @@ def error_page(status: int, sentences: list[str]) -> tuple[str, int]:
     return render_template("errors/page.html", **words), status
 
 
-def show_domain_error(error: ProcurementError) -> tuple[str, int]:
+def show_domain_error(error: ProcurementError) -> tuple[str | Response, int]:
     """Answer with the status of the error's family and its problems in words."""
     if isinstance(error, NotFound):
         return error_page(404, [_missing_sentence(error)])
     status = next((code for family, code in STATUSES.items() if isinstance(error, family)), 500)
-    return error_page(status, [describe(problem, current_language()) + "." for problem in error.problems])
+    if status == 400 and is_for_systems():
+        status = UNPROCESSABLE
+    sentences = [describe(problem, current_language()) + "." for problem in error.problems]
+    return error_page(status, sentences, error.problems)
 
 
 def show_http_error(error: HTTPException) -> Response | HTTPException:
@@ -110,6 +133,8 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
         response.allow.update(error.valid_methods)
     if isinstance(error, TooManyRequests):
         response.retry_after = error.retry_after
+    if isinstance(error, Unauthorized) and error.www_authenticate:
+        response.headers["WWW-Authenticate"] = ", ".join(each.to_header() for each in error.www_authenticate)
     return response
 
 
@@ -135,7 +160,7 @@ def _show_away() -> Response:
     return response
 
 
-def show_unkeepable(_error: DataError) -> tuple[str, int]:
+def show_unkeepable(_error: DataError) -> tuple[str | Response, int]:
     """Answer 400 for a value that no column can hold, such as a NUL in PostgreSQL."""
     return error_page(400, [_sentences(0)[400]])
 

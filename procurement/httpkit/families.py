@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 PAGES, SEARCHES, FEEDS, FILES, ASSETS, OPERATION = "pages", "searches", "feeds", "files", "assets", "operation"
+SYSTEMS = "systems"
+"""What programs ask under /api/: no pages, and errors as RFC 9457 has them."""
 
 _LISTS = frozenset({"/tim-kiem", "/sap-moi-thau"})
 _FOR_OPERATORS = frozenset({"/suc-khoe", "/metrics"})
@@ -12,6 +14,8 @@ _FOR_TAKING = (".csv", ".xlsx", ".json", ".jsonl")
 
 def family_of(path: str) -> str:
     """Return the family of the address ``path``, whether or not anything is there."""
+    if path.startswith("/api/"):
+        return SYSTEMS
     if path in _FOR_OPERATORS:
         return OPERATION
     if path.startswith(("/static/", "/bootstrap/static/")):

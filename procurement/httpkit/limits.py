@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from procurement.httpkit.families import FEEDS, FILES, OPERATION, PAGES, SEARCHES
+from procurement.httpkit.families import FEEDS, FILES, OPERATION, PAGES, SEARCHES, SYSTEMS
 
 UNCHANGED_COST = 0.1
 """What an answer 304 counts; any other counts 1."""
@@ -72,4 +72,4 @@ class Limits:
 
 def make_limits(pages: int, searches: int, feeds: int, files: int) -> Limits:
     """Return limits with so many answers a minute for each family; 0 sets none."""
-    return Limits({PAGES: pages, OPERATION: pages, SEARCHES: searches, FEEDS: feeds, FILES: files})
+    return Limits({PAGES: pages, OPERATION: pages, SYSTEMS: pages, SEARCHES: searches, FEEDS: feeds, FILES: files})

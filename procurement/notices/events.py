@@ -114,7 +114,7 @@ def read_event(
     ``profile`` "authored" also asks for what an officer must fill in. With ``assign_reference`` the notice needs no
     identity of its own. Raises Invalid with every problem found.
     """
-    raw = dict(source) if isinstance(source, Mapping) else _parsed(source)
+    raw = dict(source) if isinstance(source, Mapping) else parse_object(source)
     refuse_depth(raw, MAX_DEPTH)
     cleaning = Cleaning(raw, pseudonym)
     cleaned = cleaning.content()
@@ -178,7 +178,7 @@ def dump_line(
     """Return one line of the event file, without its line end: documented key order, amounts as exact numbers."""
     outside = {"sample": sample or None, "reference": reference, "revision": revision, "retrieved_at": retrieved_at}
     whole = {**content, **{key: value for key, value in outside.items() if value is not None}}
-    return _json(mapped(envelope(content["kind"]), whole, lambda field, value, path: value))
+    return exact_json(mapped(envelope(content["kind"]), whole, lambda field, value, path: value))
 
 
 def posted_on(content: Mapping[str, Any]) -> date | None:
@@ -199,7 +199,8 @@ def closes_at(content: Mapping[str, Any]) -> datetime | None:
     return parse_instant(text).replace(microsecond=0) if text else None
 
 
-def _parsed(source: str | bytes) -> dict[str, Any]:
+def parse_object(source: str | bytes) -> dict[str, Any]:
+    """Return the JSON object in ``source`` with exact numbers. Raises Invalid for what is none."""
     value = parse_exact(source, longest=MAX_LINE_BYTES, deepest=MAX_DEPTH)
     if not isinstance(value, dict):
         raise Invalid([Problem((), "type.object", {"label": field_label(())})])
@@ -223,7 +224,7 @@ def _has_number(content: Mapping[str, Any]) -> bool:
 
 def _received(source: str | bytes | Mapping[str, Any], raw: dict[str, Any], cleaning: Cleaning) -> str:
     if cleaning.masks or isinstance(source, Mapping):
-        return _json(cleaning.masked(raw))
+        return exact_json(cleaning.masked(raw))
     text = source.decode("utf-8-sig") if isinstance(source, bytes) else source.removeprefix("\ufeff")
     return text.rstrip("\r\n")
 
@@ -240,12 +241,12 @@ def _revived(field: Any, value: Any, path: tuple[str | int, ...]) -> Any:
     return Decimal(value) if isinstance(field, Number) else value
 
 
-def _json(value: Any) -> str:
-    # json.dumps cannot write a Decimal as a number with its digits.
+def exact_json(value: Any) -> str:
+    """Return ``value`` as JSON in which a Decimal is a number with all its digits; json.dumps cannot write one."""
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_json(key)}: {_json(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{exact_json(key)}: {exact_json(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(_json(item) for item in value) + "]"
+        return "[" + ", ".join(exact_json(item) for item in value) + "]"
     return json.dumps(value, ensure_ascii=False)

@@ -162,6 +162,26 @@ ROWS = (
     Row("/phong-cach", "/phong-cach", present_status=404),
     # For the networks of operators alone; a test's visitor comes from this machine.
     Row("/metrics", "/metrics", audience="operators' networks"),
+    # Systems show a key; people's sessions open nothing here (tests/api tries keys of every kind).
+    Row("/api/v1/openapi.json", "/api/v1/openapi.json"),
+    Row("/api/v1/drafts", "/api/v1/drafts", audience="systems", present_status=401),
+    Row("/api/v1/drafts", "/api/v1/drafts", audience="systems", methods=POST, present_status=401),
+    Row("/api/v1/drafts/<key>", "/api/v1/drafts/khong-co", audience="systems", present_status=401),
+    Row("/api/v1/drafts/<key>", "/api/v1/drafts/khong-co", audience="systems", methods=("PUT",), present_status=401),
+    Row(
+        "/api/v1/drafts/<key>/submission",
+        "/api/v1/drafts/khong-co/submission",
+        audience="systems",
+        methods=("PUT",),
+        present_status=401,
+    ),
+    Row(
+        "/api/v1/drafts/<key>/files",
+        "/api/v1/drafts/khong-co/files",
+        audience="systems",
+        methods=POST,
+        present_status=401,
+    ),
     Row("/static/<path:filename>", "/static/register.css", "/static/khong-co.css"),
     Row(
         "/bootstrap/static/<path:filename>",

@@ -1,0 +1,77 @@
+"""The interface does what its description says, whatever is sent and whoever sends it (schemathesis)."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import Case
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from sqlalchemy import select
+
+from procurement.notices.drafts import Draft
+from tests.api.conftest import OURS, THEIRS, Client, make_client
+from tests.functional.site import open_site
+
+EXAMPLES = int(os.environ.get("API_CASES", "25"))
+"""Cases of each operation and asker; a release tries 850, some 20,000 in all."""
+
+CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
+WHO = {
+    "nobody": None,
+    "drafting only": ("draft",),
+    "everything": ("draft", "attach", "submit"),
+    "another body": ("draft",),
+}
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("who", list(WHO))
+def test_nothing_that_is_sent_breaks_the_interface(tmp_path: Path, who: str) -> None:
+    site = open_site(tmp_path)
+    ours = make_client(site, OURS)
+    kept = [ours.create().json["key"] for _ in range(3)]
+    scopes = WHO[who]
+    asker = make_client(site, THEIRS if who == "another body" else OURS, scopes) if scopes else Client(site, "", "none")
+    number = int(os.environ.get("API_SEED", random.SystemRandom().randrange(10**6)))
+    print(f"API_SEED={number}")  # noqa: T201
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", site.app)
+    answers: Counter[int] = Counter()
+    for operation in (cast(Any, found).ok() for found in schema.get_all_operations()):
+
+        @seed(number)
+        @settings(
+            max_examples=EXAMPLES, database=None, derandomize=False, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(operation.as_strategy(), st.sampled_from([*kept, "none"]), st.booleans())
+        def ask(case: Case, key: str, up_to_date: bool) -> None:
+            headers = {"Authorization": f"Bearer {asker.key}"}
+            if "key" in (case.path_parameters or {}):
+                case.path_parameters["key"] = key
+                tag = ours.ask("GET", f"/drafts/{key}").headers.get("ETag")
+                headers |= {"If-Match": tag} if up_to_date and tag else {}
+            answer = case.call(headers=headers)
+            answers[answer.status_code] += 1
+            case.validate_response(answer, checks=CHECKS)
+
+        ask()
+    print(who, dict(answers))  # noqa: T201
+    with site.system.database.read() as session:
+        makers = {draft.changed_by for draft in session.scalars(select(Draft)) if draft.key in kept}
+    if scopes is None:
+        assert set(answers) == {401}
+    if who in ("nobody", "another body"):
+        assert len(makers) == 1
