@@ -18,7 +18,9 @@ from procurement.notices.drafting import find_drafts
 from procurement.notices.drafts import Draft
 from procurement.organisations.models import Organisation
 from procurement.web.desk.bodies import PARAMETER, acting_body, at_desk, bodies_of
+from procurement.web.desk.owing import OwedRow, draw_owed
 from procurement.web.desk.words import state_words, what_it_is
+from procurement.web.public.parts import Paging, asked_part, cut, make_paging
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,9 @@ class FirstPage:
 
     body: Organisation
     bodies: list[Organisation]
+    owed: tuple[OwedRow, ...]
+    owed_count: int
+    owed_paging: Paging | None
     drafts: tuple[DraftRow, ...]
     waiting: tuple[DraftRow, ...]
     approved: tuple[DraftRow, ...]
@@ -66,11 +71,17 @@ def _make(session: Session, actor: Actor, now: datetime) -> FirstPage:
     def rows(*states: str) -> tuple[DraftRow, ...]:
         return tuple(_rows(session, find_drafts(session, actor, body.reference, states)))
 
+    asked = asked_part()
+    owed = list(draw_owed(session, body, now, current_system().law))
+    part = cut(owed, asked, lambda row: f"{row.what} {row.title}")
     published = find_drafts(session, actor, body.reference, ("published",))
     today = [one for one in published if one.published_at and civil_date(one.published_at) == civil_date(now)]
     return FirstPage(
         body=body,
         bodies=bodies_of(session, actor),
+        owed=tuple(part.pick(owed)),
+        owed_count=len(owed),
+        owed_paging=make_paging([part], asked, partial(at_desk, actor, "first_page", body.reference)),
         drafts=rows("drafting", "returned", "failed", "withdrawn"),
         waiting=rows("submitted"),
         approved=rows("approved"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -292,3 +293,19 @@ def test_drafts_are_seen_by_nobody_without_a_desk(desk: Worker) -> None:
     assert "Đăng nhập" in page.text
     with desk.site.system.database.read() as session:
         assert session.scalars(select(Draft)).one().state == "drafting"
+
+
+def test_the_first_page_begins_with_what_the_body_owes(desk: Worker) -> None:
+    page = desk.get("/ban-lam-viec")
+    owed = page.section("phai-dang")
+    assert re.match(r"Phải đăng \([1-9]\d*\)", owed)
+    assert page.text.index("Phải đăng") < page.text.index("Hồ sơ đang soạn")
+    link = page.find("//section[@aria-labelledby='phai-dang']//a")[0]
+    assert desk.get(link.get("href")).status == 200
+    assert "Soạn tiếp theo" in (desk.page.text if desk.page else "")
+
+
+def test_at_another_desk_none_of_it_is_seen(desk: Worker) -> None:
+    other = make_body(desk.site.system, "Đơn vị khác")
+    sign_in(desk.site, make_person(desk.site.system, "nguoi-khac", [("author", other)]))
+    assert desk.get("/ban-lam-viec").section("phai-dang").startswith("Phải đăng (0)")
