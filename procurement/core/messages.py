@@ -79,6 +79,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{label}: số định danh cá nhân đã được thay bằng mã ẩn danh",
         "{label}: a citizen's number was replaced by a pseudonym",
     ),
+    "code.not_plain": (
+        "{label}: mã chỉ gồm chữ không dấu, chữ số, dấu chấm, gạch nối và gạch dưới, ví dụ vnz000012345",
+        "{label}: a code has only plain letters, digits, full stops, hyphens and underscores, for example vnz000012345",
+    ),
     "code.unknown": ("{label}: mã “{value}” chưa có trong danh mục", "{label}: the code “{value}” is not in our table"),
     "conflict.identity": (
         "Thông báo này đã được đăng tải với số {reference}",

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from html.entities import html5
 
+PLAIN_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+"""Codes that can stand in an address as they are."""
+
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 MAX_PASSES = 10
 """Text that still changes after so many rounds of cleaning was built to; it is refused, not guessed at."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 
+from procurement.core.text import PLAIN_CODE
+
 PSEUDONYM = "hkd-"
 """How the codes begin that stand for citizens' numbers (``notices.cleaning``)."""
 
@@ -17,9 +19,6 @@ NAMED = "ten-"
 """How a reference begins that stands for a name without a code."""
 
 NAME_KEY_LENGTH = 16
-
-PLAIN_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-"""Codes that can stand in an address as they are."""
 
 HOUSEHOLD = re.compile(r"\b(hộ kinh doanh|hộ cá thể|hộ gia đình|hkd)\b")
 

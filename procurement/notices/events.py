@@ -23,7 +23,7 @@ from procurement.notices.fields import Number
 from procurement.notices.instants import civil_day, parse_instant
 from procurement.notices.labels import field_label
 from procurement.notices.oddities import oddities
-from procurement.notices.requirements import missing
+from procurement.notices.requirements import find_unplain, missing
 from procurement.notices.schemas import OUTSIDE_CONTENT, check, envelope, mapped
 
 MAX_LINE_BYTES = 16 * 2**20
@@ -124,6 +124,7 @@ def read_event(
         problems.append(Problem(("national_number",), "required.identity"))
     if profile == "authored":
         problems += [warning for warning in cleaning.warnings if warning.code == "date.no_day"]
+        problems += find_unplain(content)
         problems += missing(content, known={problem.path for problem in problems})
     if problems:
         raise Invalid(problems)

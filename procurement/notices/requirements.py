@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from procurement.core.errors import Problem
-from procurement.notices.schemas import Path, labelled
+from procurement.core.text import PLAIN_CODE
+from procurement.notices.schemas import BODIES, Path, labelled
 
 _DECISION = ("decision.number", "decision.date", "decision.authority")
 _CALL = (
@@ -69,6 +70,13 @@ def missing(content: Mapping[str, Any], *, known: set[Path]) -> list[Problem]:
     asked = ELSEWHERE if content.get("complete_at_national") is True else AUTHORED.get(content.get("kind", ""), ())
     found = (path for wanted in asked for path in _absent(content, wanted, ()))
     return [labelled(path, Problem((), "required")) for path in found if path not in known]
+
+
+def find_unplain(content: Mapping[str, Any]) -> list[Problem]:
+    """Return a problem for each body whose code cannot stand in an address as it is."""
+    codes = {(role, "code"): content.get(role, {}).get("code") for role in BODIES}
+    unplain = [path for path, code in codes.items() if isinstance(code, str) and not PLAIN_CODE.fullmatch(code)]
+    return [labelled(path, Problem((), "code.not_plain")) for path in unplain]
 
 
 def _absent(value: Any, wanted: str, path: Path) -> Iterator[Path]:

@@ -46,6 +46,10 @@ DROP = object()
 """What a visit returns to leave a value out."""
 
 
+BODIES = ("investor", "procuring_entity", "organisation")
+"""Where an event names bodies; the last one posted it."""
+
+
 class Organisation(Record):
     """A body: ``vn`` + tax code or ``vnz`` + 9 digits where known, its name as the source writes it."""
 

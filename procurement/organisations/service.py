@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from procurement.core.recalling import recall
+from procurement.core.text import PLAIN_CODE
 from procurement.organisations.models import Organisation, OrganisationName
 
 _CODED = select(Organisation).where(Organisation.code == bindparam("code"))
@@ -30,7 +31,8 @@ def _find(session: Session, code: str | None, name: str) -> Organisation | None:
 
 def _create(session: Session, code: str | None) -> Organisation:
     number = (session.scalar(select(func.max(Organisation.id))) or 0) + 1
-    is_ours = code is None or code.upper().startswith("DV-")  # a code may not take the number of another body
+    # A code may not take the number of another body, and one with a slash or a blank would have no page.
+    is_ours = code is None or code.upper().startswith("DV-") or not PLAIN_CODE.fullmatch(code)
     organisation = Organisation(code=code, reference=f"DV-{number:06d}" if is_ours else code, names=[])
     session.add(organisation)
     return organisation

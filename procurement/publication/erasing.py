@@ -18,12 +18,12 @@ from procurement.notices.bids import clear_bids
 from procurement.notices.drafts import Draft
 from procurement.notices.events import load_content
 from procurement.notices.models import Notice, Revision, RevisionText
+from procurement.notices.schemas import BODIES
 from procurement.organisations.models import Organisation, OrganisationName
 from procurement.organisations.service import recognise_organisation
 from procurement.plans.models import Package, PlanPackage, hide_ref
 from procurement.publication.inheriting import erase_inherited
 from procurement.publication.outcomes import refresh_round
-from procurement.publication.placing import BODIES
 from procurement.publication.retelling import retell_lots, retell_package, retell_project
 
 Content = Mapping[str, Any]

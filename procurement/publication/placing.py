@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from procurement.notices.events import Event
 from procurement.notices.models import Notice
+from procurement.notices.schemas import BODIES
 from procurement.organisations.models import Organisation
 from procurement.organisations.service import recognise_organisation
 from procurement.plans.models import Package, Plan, Round
@@ -35,9 +36,6 @@ ROLES = {
 
 TARGETS = {"plan": ("plan",), "prequalification": ("prequalification",), "award": ("award",)}
 """The kinds of notice that a cancellation's target names; every other target is the call."""
-
-BODIES = ("investor", "procuring_entity", "organisation")
-"""Where an event names bodies; the last one posted it."""
 
 
 def recognise_bodies(session: Session, event: Event, *, on: date | None, at: datetime) -> Organisation:

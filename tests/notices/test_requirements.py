@@ -46,6 +46,14 @@ def test_without_the_word_the_whole_form_is_asked() -> None:
     assert {"body.closes_at", "body.field"} <= lacking(QUICK | {"complete_at_national": False})
 
 
+@pytest.mark.parametrize("code", ["vn01/02", "..", "vn 01", "vnz0000é"])
+def test_a_body_must_have_a_code_that_can_stand_in_an_address(code: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        authored(QUICK | {"investor": {"code": code, "name": "Ban Mẫu"}})
+    [problem] = caught.value.problems
+    assert (problem.path, problem.code) == (("investor", "code"), "code.not_plain")
+
+
 def test_where_advice_is_bought_no_security_is_asked() -> None:
     whole = QUICK | {"complete_at_national": False}
     assert "body.bid_security" in lacking(whole | {"body": {"field": "XL"}})

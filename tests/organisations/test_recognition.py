@@ -35,6 +35,11 @@ def shown(register: Register, reference: str = CODE) -> str:
         return get_organisation(session, reference).name
 
 
+@pytest.mark.parametrize("code", ["vn01/02", "..", "vn 01"])
+def test_a_code_that_cannot_stand_in_an_address_is_known_by_a_number_of_ours(register: Register, code: str) -> None:
+    assert learn(register, "Sở Mẫu", code) == learn(register, "Sở Mẫu mới", code) == "DV-000001"
+
+
 def test_a_body_with_a_code_is_known_by_it_whatever_its_name(register: Register) -> None:
     assert learn(register, "Sở Mẫu") == learn(register, "Sở Mẫu mới") == CODE
     assert names(register) == ["Sở Mẫu", "Sở Mẫu mới"]
