@@ -19,12 +19,15 @@ from procurement.core.clock import Clock
 from procurement.core.db import Base, Database
 from procurement.jobs.letters import Letters, Recipient, message_id
 from procurement.jobs.outbox import OutboxRow, is_promised, promise
-from procurement.jobs.transports import Transport, Undeliverable
+from procurement.jobs.transports import Transport, Undeliverable, is_away
 
 TOPICS = ("mail", "letter")
 
 LEASE = timedelta(minutes=5)
-"""How long somebody may be at a letter before another takes it up; a server may be silent for 30 seconds."""
+"""How long somebody may be at a letter before another takes it up; far longer than a server may be silent."""
+
+REST = timedelta(minutes=1)
+"""How long nothing is tried after a server could not be reached: each attempt may cost seconds that others wait."""
 
 FindRecipient = Callable[[Session, str], Recipient | None]
 """From ``person:12`` or an address to whom a letter goes; None for somebody who has no address (any more)."""
@@ -49,6 +52,10 @@ class Taken(Exception):
     """Somebody else is at this letter."""
 
 
+class Resting(Exception):
+    """The mail server was away a moment ago and is not asked again yet."""
+
+
 def promise_mail(
     session: Session,
     key: str,
@@ -64,7 +71,7 @@ def promise_mail(
     promise(session, "mail", key, {"to": list(to), "template": template, "params": dict(params)}, at)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Mailer:
     """Does what the topics ``mail`` and ``letter`` of the outbox promise."""
 
@@ -74,6 +81,8 @@ class Mailer:
     letters: Letters
     find_recipient: FindRecipient
     is_sample: Callable[[Session], bool]
+    away: tuple[datetime, str] | None = None
+    """When the server was last found away, and what was said."""
 
     def split(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """Promise one letter for each person named; return what is kept of the promise."""
@@ -88,13 +97,16 @@ class Mailer:
 
     def send(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """Hand one letter over unless that is done; return what is kept of it: nothing that it said."""
+        if self.away is not None and timedelta() <= self.clock.now() - self.away[0] < REST:
+            raise Resting(self.away[1])
         if self._claim(payload):
             try:
                 self.transport.send(self._written(payload))
             except (Undeliverable, ValueError) as error:
                 self._note(payload["key"], failed_at=self.clock.now(), error=str(error))
-            except Exception:
+            except Exception as error:
                 self._note(payload["key"])
+                self.away = (self.clock.now(), f"{type(error).__name__}: {error}") if is_away(error) else None
                 raise
             else:
                 self._note(payload["key"], sent_at=self.clock.now())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import JSON, String, Text, select, update
@@ -20,6 +21,10 @@ MOST_ATTEMPTS = 5
 
 LONGEST_WAIT = timedelta(minutes=10)
 """Between two attempts at the same row."""
+
+LONGEST_ROUND = 2.0
+"""Seconds after which a round ends and leaves the rest to the next: a slow mail server must not keep a notice from
+being published at its minute."""
 
 Handler = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 """Does what a payload says, with the row's ``key`` in it. What it returns is kept in the payload's place: a letter with
@@ -79,9 +84,13 @@ def deliver_due(database: Database, handlers: Mapping[str, Handler], now: dateti
     A command may do so beside the worker: what either has done stays done, whatever becomes of the other's attempt.
     """
     with database.read() as session:
-        rows = _due(session, now, limit)
-    for row in rows:
+        due = _due(session, now, limit)
+    began, rows = monotonic(), []
+    for row in due:
         _attempt(row, handlers, now)
+        rows.append(row)
+        if monotonic() - began > LONGEST_ROUND:
+            break
     if rows:
         with database.write() as session:
             undone = select(OutboxRow.id).where(OutboxRow.done_at.is_(None), OutboxRow.id.in_([row.id for row in rows]))

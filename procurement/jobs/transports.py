@@ -19,12 +19,19 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from procurement.core.canonical import sha256_hex
 from procurement.core.durability import sync_folder
 
-TIMEOUT = 30.0
+TIMEOUT = 10.0
 """Seconds that a server may be silent."""
 
 
 class Undeliverable(Exception):
     """The letter is refused for good."""
+
+
+def is_away(error: Exception) -> bool:
+    """Whether nobody could be reached, so that the next letter would fare no better."""
+    if isinstance(error, smtplib.SMTPException):
+        return isinstance(error, smtplib.SMTPConnectError | smtplib.SMTPServerDisconnected)
+    return isinstance(error, OSError)
 
 
 class Transport(Protocol):

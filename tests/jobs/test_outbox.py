@@ -142,6 +142,16 @@ def test_a_handler_may_use_the_register_itself(register: Register) -> None:
     assert [(row.topic, row.done_at) for row in rows(register)] == [("publish", START), ("published", None)]
 
 
+def test_a_round_that_takes_long_leaves_the_rest_to_the_next(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[int] = []
+    monkeypatch.setattr("procurement.jobs.outbox.monotonic", lambda: len(done) * 1.5)
+    promise_all(register, *["mail"] * 5)
+    tried = [deliver_due(register.system.database, {"mail": collector(done)}, START) for _ in range(4)]
+    assert (tried, done) == ([2, 2, 1, 0], [0, 1, 2, 3, 4])
+
+
 def test_the_register_s_own_handlers_may_all_be_repeated(register: Register) -> None:
     register.record(call())
     register.withhold("TB-000001")
