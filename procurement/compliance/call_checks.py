@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from procurement.compliance.cases import Case, Content, day_of, part, read_instant, read_moment
+from procurement.compliance.cases import Case, Content, day_of, list_of, part, read_instant, read_moment, read_vnd
 from procurement.compliance.counting import earliest_end, latest_start, measure
 from procurement.compliance.rules import Rule
 from procurement.compliance.wording import Words, amount_of, day_words, instant_words, list_words
@@ -107,10 +107,9 @@ def _asked(content: Content) -> dict[str, Any]:
 
 def _answers(case: Case) -> Iterator[Problem]:
     """Yield each new answer that bidders get too late."""
-    known = part(case.published.current or {}, "body").get("clarifications") or []
+    known = list_of(part(case.published.current or {}, "body"), "clarifications")
     closes = case.closes_at
-    given = case.body.get("clarifications")
-    for index, row in enumerate(given if isinstance(given, list) and closes else []):
+    for index, row in enumerate(list_of(case.body, "clarifications")):
         if closes and isinstance(row, Mapping) and row.get("answer") and row not in known:
             answered = read_moment(row.get("answered_at")) or case.posted
             path = ("body", "clarifications", index, "answer")
@@ -120,10 +119,10 @@ def _answers(case: Case) -> Iterator[Problem]:
 
 def _estimate(case: Case) -> Iterator[Problem]:
     """Yield that an estimate approved after the plan is first posted too close to the closing day."""
-    estimate, closes = case.body.get("estimate"), case.closes_at
+    estimate, closes = read_vnd(case.body.get("estimate")), case.closes_at
     known = part(case.published.current or {}, "body").get("estimate")
     planned = (case.published.row or {}).get("price")
-    if estimate and closes and estimate not in (known, planned):
+    if estimate and closes and estimate not in map(read_vnd, (known, planned)):
         rules = _rules(case, "invitation", "estimate")
         yield from _too_close(case, ("body", "estimate"), "law.estimate_late", rules, case.posted_on, closes)
 

@@ -134,6 +134,12 @@ def part(content: Content, key: str) -> Content:
     return value if isinstance(value, Mapping) else {}
 
 
+def list_of(content: Content, key: str) -> list[Any]:
+    """Return the list under ``key``; empty where there is none."""
+    value = content.get(key)
+    return value if isinstance(value, list) else []
+
+
 def read_instant(value: Any) -> datetime | None:
     """Return a written or typed instant, in UTC."""
     written = written_instant(value) if isinstance(value, str) else None
