@@ -46,6 +46,13 @@ def fields_of(schema: Schema, content: Content) -> Iterator[tuple[str, AnyField]
             yield name, field
 
 
+def long_lists(content: Content) -> list[tuple[Path, int]]:
+    """Return the lists of a whole notice that are too long to be typed, each with its number of rows."""
+    body = _record(content.get("body"))
+    rows = {name: len(value) for name, value in body.items() if isinstance(value, list)}
+    return [(("body", name), length) for name, length in rows.items() if length > MOST_ROWS]
+
+
 def spread(schema: Schema, content: Content, prefix: str = "") -> dict[str, str]:
     """Return ``content`` as the text that its form shows."""
     typed: dict[str, str] = {}

@@ -23,7 +23,7 @@ from procurement.notices.queries import find_package_notices, find_plan_notice, 
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package
 from procurement.plans.queries import get_wording
-from procurement.web.desk.bodies import acting_body, as_poster
+from procurement.web.desk.bodies import acting_body, as_poster, at_desk
 from procurement.web.desk.choosing import get_own_package
 from procurement.web.public.revisions import content_of
 
@@ -59,11 +59,11 @@ def begin_notice(reference: str) -> Response:
     """Begin to change or to cancel a published notice; 404 for one of another body."""
     actor, system = require_actor("draft"), current_system()
     step, now = request.form.get("step", ""), system.clock.now()
-    if step == "extend":
-        return redirect(url_for("desk.extension", reference=reference), 303)
     with system.database.write() as session:
         body = acting_body(session, actor)
         notice, content = own_notice(session, actor, body, reference)
+        if step == "extend":
+            return redirect(at_desk(actor, "extension", body.reference, reference=reference), 303)
         if step == "cancel":
             closing = closes_at(content)
             made = prefilling.cancellation_of(content, as_poster(body), has_closed=bool(closing and closing <= now))

@@ -18,7 +18,7 @@ from procurement.core.errors import Conflict, Problem
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.forms.building import Form, build_form
-from procurement.httpkit.forms.flat import add_row, drop_row, gather, spread, without_empty_rows
+from procurement.httpkit.forms.flat import add_row, drop_row, gather, long_lists, spread, without_empty_rows
 from procurement.httpkit.language import current_language
 from procurement.httpkit.signed_in import CSRF_FIELD, require_actor
 from procurement.notices.asking import asked_first
@@ -28,6 +28,7 @@ from procurement.notices.prefilling import completed
 from procurement.notices.schemas import envelope
 from procurement.web.desk.bodies import at_desk
 from procurement.web.desk.words import state_words, what_it_is
+from procurement.web.public import wording
 from procurement.web.public.revisions import ChangeText, draw_changes
 
 CHECKED, SAVED = "kiem-tra", "da-luu"
@@ -49,6 +50,8 @@ class DraftPage:
     checked: bool = False
     conflict: str = ""
     theirs: tuple[ChangeText, ...] = ()
+    kept: tuple[tuple[str, int], ...] = ()
+    """Lists that are too long for a form, each with its number of rows."""
 
 
 def draft(key: str) -> str:
@@ -150,7 +153,8 @@ def _page(session: Session, found: Draft, typed: Mapping[str, str], problems: Se
     if found.act != "amend":  # a first revision has nothing to give a reason for
         form = replace(form, optional=tuple(item for item in form.optional if item.name != "change_reason"))
     title = str(content.get("title") or "")
-    return DraftPage(found, what_it_is(found), state_words()[found.state], title, form, found.lock_version)
+    kept = tuple((wording.label(path), length) for path, length in long_lists(content))
+    return DraftPage(found, what_it_is(found), state_words()[found.state], title, form, found.lock_version, kept=kept)
 
 
 def _find_warnings(session: Session, found: Draft, content: Mapping[str, Any]) -> list[Problem]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from marshmallow import Schema
 from werkzeug.wrappers import Response
 
-from procurement.accounts.actors import Actor
 from procurement.core.errors import NotFound, Problem
 from procurement.httpkit.context import current_system
 from procurement.httpkit.forms.building import build_form
@@ -42,8 +41,9 @@ def extension(reference: str) -> str:
     """Show the form; 404 for a notice that calls for no bids or is another body's."""
     actor, system = require_actor("draft"), current_system()
     with system.database.read() as session:
-        notice, content = own_notice(session, actor, acting_body(session, actor), reference)
-        return _draw(actor, notice, content, {}, [])
+        body = acting_body(session, actor)
+        notice, content = own_notice(session, actor, body, reference)
+        return _draw(at_desk(actor, "extend", body.reference, reference=reference), notice, content, {}, [])
 
 
 def extend(reference: str) -> Response:
@@ -56,7 +56,8 @@ def extend(reference: str) -> Response:
         notice, content = own_notice(session, actor, body, reference)
         problems = problems or list(_find_problems(said, content))
         if problems:
-            return make_response(_draw(actor, notice, content, typed, problems), 400)
+            action = at_desk(actor, "extend", body.reference, reference=reference)
+            return make_response(_draw(action, notice, content, typed, problems), 400)
         made = extended(content, said["closes_at"], said["reason"]) | {"change_reason": said["reason"]}
         now = system.clock.now()
         draft = create_draft(session, actor, body.reference, notice.kind, made, now, act="amend", notice=notice)
@@ -71,11 +72,12 @@ def _find_problems(said: Content, content: Content) -> list[Problem]:
     return found
 
 
-def _draw(actor: Actor, notice: Notice, content: Content, typed: Mapping[str, str], problems: Sequence[Problem]) -> str:
+def _draw(action: str, notice: Notice, content: Content, typed: Mapping[str, str], problems: Sequence[Problem]) -> str:
     if not KINDS[notice.kind].calls_for_bids:
         raise NotFound("notice", notice.reference)
     form = build_form(_schema(), typed, content={}, asked=ASKED, problems=problems)
-    at = partial(at_desk, actor)
     before = content["body"].get("closes_at")
     words = instant_in_words(before, current_language()) if before else ""
-    return render_template("desk/extension.html", notice=notice, content=content, form=form, before=words, at=at)
+    return render_template(
+        "desk/extension.html", notice=notice, content=content, form=form, before=words, action=action
+    )

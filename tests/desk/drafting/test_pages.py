@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from procurement.accounts.actors import load_actor
+from procurement.notices.drafting import change_draft
 from procurement.notices.drafts import Draft
 from procurement.notices.models import Notice
 from tests.desk.drafting.working import SAME_ORIGIN, Worker, form_fields
@@ -309,3 +311,17 @@ def test_at_another_desk_none_of_it_is_seen(desk: Worker) -> None:
     other = make_body(desk.site.system, "Đơn vị khác")
     sign_in(desk.site, make_person(desk.site.system, "nguoi-khac", [("author", other)]))
     assert desk.get("/ban-lam-viec").section("phai-dang").startswith("Phải đăng (0)")
+
+
+def test_a_list_too_long_for_a_form_is_told_and_kept(desk: Worker) -> None:
+    begin_invitation(desk)
+    draft = desk.draft()
+    content = desk.said()
+    content["body"]["lots"] = [{"title": f"Phần {number}"} for number in range(61)]
+    with desk.site.system.database.write() as session:
+        author = load_actor(session, desk.person, desk.site.clock.now())
+        change_draft(session, author, draft.key, content, draft.lock_version, desk.site.clock.now())
+    page = desk.get(desk.address)
+    assert "Danh sách phần/lô: 61 dòng, dài quá để gõ ở đây" in page.text
+    desk.press("Lưu", title="Tên khác")
+    assert len(desk.said()["body"]["lots"]) == 61
