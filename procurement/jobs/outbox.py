@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, select, update
+from sqlalchemy import JSON, String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from procurement.core.db import Base, Database
@@ -110,6 +110,13 @@ def find_undone(session: Session, topic: str) -> list[OutboxRow]:
 def is_promised(session: Session, topic: str, key: str) -> bool:
     """Whether ``key`` has been promised, done or not."""
     return session.scalar(select(OutboxRow.id).where(OutboxRow.key == f"{topic}:{key}")) is not None
+
+
+def find_promised(session: Session, topic: str, key: str) -> list[OutboxRow]:
+    """Return the work of ``topic`` that was promised under ``key``, or under a name that goes on behind it."""
+    name = f"{topic}:{key}"
+    named = select(OutboxRow).where(or_(OutboxRow.key == name, OutboxRow.key.startswith(f"{name}:", autoescape=True)))
+    return list(session.scalars(named.order_by(OutboxRow.id)))
 
 
 def hold_back(session: Session, inward: Collection[str], reason: str) -> int:

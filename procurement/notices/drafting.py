@@ -173,12 +173,11 @@ def approve(
     has neither its number nor ``no_national_reason``.
     """
     draft = _get(session, actor, key, lock_version)
-    _require(actor, "withhold" if draft.act == "withhold" else "approve", draft)
+    check_approver(actor, draft)
     if draft.state != "submitted":
         raise _wrong_state(draft)
     if content_hash != draft.content_hash:
         raise _conflict(session, draft)
-    _refuse_makers(actor, draft)
     _check_approval(draft, at, publish_at, no_national_reason)
     draft.state, draft.approved_by, draft.approved_at, draft.approved_hash = "approved", actor.id, at, content_hash
     draft.publish_at = publish_at
@@ -250,8 +249,9 @@ def _require(actor: Actor, act: str, draft: Draft) -> None:
         raise Refused(Problem((), "draft.not_yours"))
 
 
-def _refuse_makers(actor: Actor, draft: Draft) -> None:
-    """Nobody approves what they made, nor lets somebody approve it in their stead."""
+def check_approver(actor: Actor, draft: Draft) -> None:
+    """Raise Refused where ``actor`` may not approve ``draft``: nobody approves what they or a lender made."""
+    _require(actor, "withhold" if draft.act == "withhold" else "approve", draft)
     lent_by = {
         grant.delegated_from for grant in actor.grants if grant.organisation == _body(draft) and "approve" in grant.acts
     }

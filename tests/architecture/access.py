@@ -55,6 +55,7 @@ DESK = ("author", "approver")
 AT_DESK = alike(200, *DESK)
 OF_BODY = {"don-vi": "{body}"}
 ADMIN_400 = alike(400, "body_admin")
+OWN_NOTICE = "/ban-lam-viec/thong-bao/<reference>"
 
 ROWS = (
     Row("/", "/"),
@@ -158,6 +159,33 @@ ROWS = (
     # A form that says of no version that it was drawn from it changes nothing.
     Row("/ban-lam-viec/ho-so/<key>", "/ban-lam-viec/ho-so/{own_draft}", methods=POST, roles=alike(409, *DESK)),
     Row("/ban-lam-viec/ho-so/<key>/xem-truoc", "/ban-lam-viec/ho-so/{own_draft}/xem-truoc", roles=AT_DESK),
+    # Empty forms: 400 says that the page looked at them. What they do is tried in tests/desk/life.
+    Row("/ban-lam-viec/cho-phe-duyet", "/ban-lam-viec/cho-phe-duyet", roles=alike(200, "approver")),
+    Row("/ban-lam-viec/cho-phe-duyet", "/ban-lam-viec/cho-phe-duyet", methods=POST, roles=alike(400, "approver")),
+    *(
+        Row(
+            f"/ban-lam-viec/ho-so/<key>/{act}", f"/ban-lam-viec/ho-so/{{own_draft}}/{act}", methods=methods, roles=roles
+        )
+        for act, answers in (
+            ("trinh", (READING, POST)),
+            ("phe-duyet", (READING, POST)),
+            ("tra-lai", (POST,)),
+            ("rut", (READING, POST)),
+            ("tinh-trang", (READING,)),
+        )
+        for methods in answers
+        for roles in (alike(200 if methods is READING else 400, *DESK),)
+    ),
+    Row("/ban-lam-viec/thong-bao/<reference>", "/ban-lam-viec/thong-bao/{own_call}", roles=AT_DESK),
+    Row(f"{OWN_NOTICE}/go-noi-dung", "/ban-lam-viec/thong-bao/{own_call}/go-noi-dung", roles=AT_DESK),
+    Row(
+        f"{OWN_NOTICE}/go-noi-dung",
+        "/ban-lam-viec/thong-bao/{own_call}/go-noi-dung",
+        methods=POST,
+        roles=alike(400, *DESK),
+    ),
+    Row(f"{OWN_NOTICE}/xac-nhan/<int:number>", "/ban-lam-viec/thong-bao/{own_call}/xac-nhan/0", roles=AT_DESK),
+    Row(f"{OWN_NOTICE}/xac-nhan/<int:number>.txt", "/ban-lam-viec/thong-bao/{own_call}/xac-nhan/0.txt", roles=AT_DESK),
     # Only where somebody develops; here nobody does.
     Row("/phong-cach", "/phong-cach", present_status=404),
     # For the networks of operators alone; a test's visitor comes from this machine.

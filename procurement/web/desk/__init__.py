@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from procurement.httpkit.signed_in import only_signed_in
 from procurement.web.desk import beginning, choosing, drafting, extending, first_page, portal, previewing, quick
+from procurement.web.desk.life import add_life
 
 
 def install_desk(app: Flask) -> None:
@@ -27,4 +28,5 @@ def install_desk(app: Flask) -> None:
     pages.add_url_rule("/ho-so/<key>", "draft", drafting.draft)
     pages.add_url_rule("/ho-so/<key>", "save", drafting.save, methods=["POST"])
     pages.add_url_rule("/ho-so/<key>/xem-truoc", "preview", previewing.preview)
+    add_life(pages)
     app.register_blueprint(pages)

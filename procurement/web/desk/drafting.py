@@ -131,6 +131,8 @@ def _with_rows(typed: dict[str, str], verb: str, rest: str) -> dict[str, str]:
 def _next_address(key: str, act: str) -> str:
     if act == "preview":
         return url_for("desk.preview", key=key)
+    if act == "submit":
+        return url_for("desk.submission", key=key)
     return draft_address(key, CHECKED if act == "check" else SAVED)
 
 

@@ -1,0 +1,70 @@
+"""What is wrong with a draft, what it is warned of, and what whoever submits it must vouch for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from procurement.compliance.checks import find_warnings
+from procurement.compliance.facts import find_facts
+from procurement.compliance.law import load_law
+from procurement.core.errors import Problem
+from procurement.httpkit.forms.building import Fault
+from procurement.notices.checking import find_long_numbers
+from procurement.notices.drafting import check_draft
+from procurement.notices.drafts import Draft
+from procurement.web.desk.links import link_problems
+
+FROM_PLAN = ("law.plan_differs", "law.plan_price_differs", "law.plan_title_differs")
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning with its article, and the control to which it leads."""
+
+    sentence: str
+    field: str
+    is_about_plan: bool
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Everything that is found in a draft at once."""
+
+    errors: Sequence[Fault]
+    warnings: tuple[Warned, ...]
+    long_numbers: Sequence[Fault]
+
+    @property
+    def about_plan(self) -> list[Warned]:
+        """What differs from the plan."""
+        return [each for each in self.warnings if each.is_about_plan]
+
+    @property
+    def others(self) -> list[Warned]:
+        """The other warnings."""
+        return [each for each in self.warnings if not each.is_about_plan]
+
+
+def judge(session: Session, draft: Draft, at: datetime, problems: Sequence[Problem] = ()) -> Judgement:
+    """Return what is found in ``draft`` if it went out at ``at``; ``problems`` are those that an act has met."""
+    return Judgement(
+        errors=link_problems(draft, problems or check_draft(draft, at)),
+        warnings=find_warned(session, draft, at),
+        long_numbers=link_problems(draft, find_long_numbers(draft.said)),
+    )
+
+
+def find_warned(session: Session, draft: Draft, at: datetime) -> tuple[Warned, ...]:
+    """Return the warnings of a draft if it went out at ``at``; none for a text that is to be taken away."""
+    if draft.act == "withhold":
+        return ()
+    content = draft.said
+    facts = find_facts(session, content, draft.notice if draft.act == "amend" else None)
+    found = find_warnings(content, published=facts, at=at, law=load_law())
+    faults = link_problems(draft, found)
+    pairs = zip(found, faults, strict=True)
+    return tuple(Warned(fault.sentence, fault.field, problem.code in FROM_PLAN) for problem, fault in pairs)

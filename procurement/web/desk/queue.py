@@ -1,0 +1,111 @@
+"""What waits for approval at the desks of whoever approves, oldest first; several are approved with one press.
+
+Each approval is an act of its own, bound to the content that the row showed: one that fails stops no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from procurement.accounts.actors import Actor
+from procurement.core.errors import Conflict, ProcurementError, Refused
+from procurement.core.messages import describe
+from procurement.httpkit.context import current_system
+from procurement.httpkit.language import current_language
+from procurement.httpkit.language import gettext as _
+from procurement.httpkit.signed_in import require_actor, require_fresh_factor
+from procurement.notices.drafting import approve, check_approver, find_drafts
+from procurement.notices.drafts import Draft
+from procurement.web.desk.cases import Case, draw_case
+from procurement.web.desk.judging import find_warned
+from procurement.web.desk.publishing import publish_if_due
+from procurement.web.desk.visiting import page, posted_version, visiting
+
+CHOSEN = "chon"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A draft that waits. ``refusal``: why this person may not approve it; "" if he may."""
+
+    case: Case
+    body: str
+    warnings: int
+    refusal: str
+
+    @property
+    def can_batch(self) -> bool:
+        """Whether it can be approved together with others: nothing has to be written down for it."""
+        return not self.refusal and not self.case.lacks_number and self.case.draft.act != "withhold"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one row: approved and published, or why not."""
+
+    case: Case
+    words: str
+    is_done: bool
+
+
+def queue() -> Response:
+    """Show what waits."""
+    actor, system = require_actor("approve"), current_system()
+    with system.database.read() as session:
+        rows = list(_waiting(session, actor))
+        return page("desk/queue.html", rows=rows, now=system.clock.now())
+
+
+def approve_chosen() -> Response:
+    """Approve the chosen rows one by one, and say of each what became of it."""
+    require_actor("approve")
+    require_fresh_factor()
+    chosen = request.form.getlist(CHOSEN)
+    results = [_decide(key) for key in dict.fromkeys(chosen)]
+    return page("desk/decided.html", 200 if results else 400, results=results)
+
+
+def _waiting(session: Session, actor: Actor) -> Iterator[Waiting]:
+    bodies = sorted(actor.bodies("approve"))
+    found = [draft for body in bodies for draft in find_drafts(session, actor, body, ("submitted",))]
+    now = current_system().clock.now()
+    for draft in sorted(found, key=lambda each: (each.submitted_at or each.changed_at, each.id)):
+        warned = find_warned(session, draft, now)
+        yield Waiting(draw_case(session, draft), draft.organisation.name, len(warned), _refusal(actor, draft))
+
+
+def _refusal(actor: Actor, draft: Draft) -> str:
+    try:
+        check_approver(actor, draft)
+    except Refused as refused:
+        return describe(refused.problems[0], current_language())
+    return ""
+
+
+def _decide(key: str) -> Result:
+    """Approve what the row showed, in a transaction of its own."""
+    try:
+        with visiting(key, writes=True) as visit:
+            seen = request.form.get(f"content_hash-{key}", "")
+            approve(visit.session, visit.actor, key, posted_version(f"lock_version-{key}"), seen, visit.now)
+    except ProcurementError as error:
+        return _shown(key, _words(error), is_done=False)
+    publish_if_due(key)
+    with visiting(key) as visit:
+        case = draw_case(visit.session, visit.draft)
+        is_public = visit.draft.state == "published"
+        return Result(case, _("Đã phê duyệt và đăng tải") if is_public else _("Đã phê duyệt, chưa đăng"), is_public)
+
+
+def _words(error: ProcurementError) -> str:
+    prefix = _("Đã thay đổi trong lúc chờ") + ": " if isinstance(error, Conflict) else ""
+    return prefix + "; ".join(describe(problem, current_language()) for problem in error.problems)
+
+
+def _shown(key: str, words: str, *, is_done: bool) -> Result:
+    with visiting(key) as visit:
+        return Result(draw_case(visit.session, visit.draft), words, is_done)

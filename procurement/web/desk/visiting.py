@@ -1,0 +1,58 @@
+"""What every page about one draft begins with: who asks, at which instant, about which draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response as FlaskResponse
+from flask import make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response
+
+from procurement.accounts.actors import Actor
+from procurement.httpkit.context import current_system
+from procurement.httpkit.signed_in import require_actor
+from procurement.notices.drafting import get_draft
+from procurement.notices.drafts import Draft
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request about a draft, within one session of the database."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    draft: Draft
+
+
+@contextmanager
+def visiting(key: str, *, writes: bool = False) -> Iterator[Visit]:
+    """Yield the visit to the draft ``key``. Raises NotFound where there is none at the desks of whoever asks."""
+    actor, system = require_actor("read_desk"), current_system()
+    opened = system.database.write() if writes else system.database.read()
+    with opened as session:
+        yield Visit(session, actor, system.clock.now(), get_draft(session, actor, key))
+
+
+def posted_version(field: str = "lock_version") -> int:
+    """Return the version of the draft that the posted form was drawn from; 400 where it names none."""
+    given = request.form.get(field, "")
+    if not (given.isascii() and given.isdecimal() and len(given) < 10):
+        raise BadRequest
+    return int(given)
+
+
+def to_status(key: str) -> Response:
+    """Lead to where a draft stands."""
+    return redirect(url_for("desk.status", key=key), 303)
+
+
+def page(template: str, status: int = 200, **words: Any) -> FlaskResponse:
+    """Return a page of the desk."""
+    return make_response(render_template(template, **words), status)

@@ -1,0 +1,74 @@
+"""Submitting: everything wrong at once, warnings with their articles, confirmations, the national number."""
+
+from __future__ import annotations
+
+from tests.desk.life.desk import CONFIRMED, Desk, path
+from tests.desk.office import invitation
+
+
+def test_everything_wrong_is_told_at_once_and_leads_to_its_field(desk: Desk) -> None:
+    key = desk.create(invitation(body_closes_at=None, body_funding=None, decision=None))
+    page = desk.author.get(path(key, "trinh"))
+    links = page.links("//div[contains(@class, 'note-red')]//a")
+    assert {f"{path(key)}#body.closes_at", f"{path(key)}#body.funding", f"{path(key)}#decision"} <= set(links.values())
+    assert not page.find("//button[contains(text(), 'Trình phê duyệt')]")
+
+
+def test_a_warning_tells_its_article_and_stops_nobody(desk: Desk) -> None:
+    key = desk.create(invitation(body_closes_at="2026-12-05T09:00:00+07:00", body_opens_at="2026-12-05T09:30:00+07:00"))
+    page = desk.author.get(path(key, "trinh"))
+    assert "Điều" in " ".join(page.links("//div[contains(@class, 'note-warm')]//a"))
+    assert desk.submit(key).status == 303
+
+
+def test_nothing_is_submitted_without_both_confirmations(desk: Desk) -> None:
+    key = desk.create()
+    for lacking in CONFIRMED:
+        page = desk.submit(key, **{lacking: ""})
+        assert page.status == 400
+        assert page.find(f"//input[@id='{lacking}'][@aria-invalid='true']")
+        assert desk.get(key).state == "drafting"
+
+
+def test_no_confirmation_is_ticked_beforehand(desk: Desk) -> None:
+    page = desk.author.get(path(desk.create(), "trinh"))
+    assert page.find("//input[@type='checkbox']")
+    assert not page.find("//input[@type='checkbox'][@checked]")
+
+
+def test_numbers_of_twelve_digits_are_pointed_out_where_they_stand(desk: Desk) -> None:
+    key = desk.create(invitation(body_contact={"name": "Bà Mẫu", "phone": "001088001234"}))
+    page = desk.author.get(path(key, "trinh"))
+    assert f"{path(key)}#body.contact.phone" in page.links().values()
+    assert "001088001234" not in page.text
+
+
+def test_the_national_number_can_be_given_last_and_counts(desk: Desk) -> None:
+    key = desk.create(invitation(number=None))
+    answer = desk.submit(key, national_number="ib2688900777", published_at="29/11/2026 9h00")
+    assert answer.status == 303
+    said = desk.get(key).said
+    assert (said["national_number"], said["published_at"]) == ("IB2688900777", "2026-11-29T09:00:00+07:00")
+
+
+def test_an_unreadable_posting_time_is_shown_again_beside_its_field(desk: Desk) -> None:
+    key = desk.create(invitation(number=None))
+    page = desk.submit(key, national_number="IB2688900777", published_at="hôm qua")
+    assert page.status == 400
+    assert page.find("//input[@id='published_at'][@value='hôm qua'][@aria-invalid='true']")
+    assert "national_number" not in desk.get(key).said
+
+
+def test_without_a_number_it_is_left_to_the_approver(desk: Desk) -> None:
+    key = desk.create(invitation(number=None))
+    assert desk.submit(key).status == 303
+    assert (
+        "người phê duyệt sẽ phải nêu lý do" in desk.author.get(path(desk.create(invitation(number=None)), "trinh")).text
+    )
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_submitted(desk: Desk) -> None:
+    key = desk.create()
+    answer = desk.submit(key, lock_version="7")
+    assert answer.status == 409
+    assert desk.get(key).state == "drafting"
