@@ -42,7 +42,7 @@ def report(name: str, lines: Iterable[str]) -> None:
 
 
 def is_answered(judged: Judged, rows: Iterable[Row]) -> bool:
-    return any(row.package and judged.accepts(row.package_title or row.title) for row in rows)
+    return any(row.package and judged.accepts(row.package_title or row.title or "") for row in rows)
 
 
 def judge(genuine: Genuine, queries: Iterable[Judged], name: str) -> Counter[str]:
