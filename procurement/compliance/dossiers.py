@@ -73,6 +73,8 @@ class Dossier:
 def find_dossiers(session: Session, bodies: Collection[str], today: date) -> list[Dossier]:
     """Return the dossiers of the packages that ``bodies`` (references) have in plans in force or called for.
 
+    A package that its plan has dropped stands for what was called for; without a call it has no planned time.
+
     Packages whose round was cancelled or found nobody are left out: nothing is due until they are called for again.
     Of packages that nobody called for, only those are told wholly whose planned start has come by ``today``.
     """
@@ -102,7 +104,7 @@ def _packages(bodies: Collection[str]) -> Executable:
         .outerjoin(Plan, Plan.id == Package.plan_id)
         .outerjoin(PlanPackage, wording & (PlanPackage.package_id == Package.id))
         .outerjoin(Round, last)
-        .where(Organisation.reference.in_(bodies), ~Package.removed)
+        .where(Organisation.reference.in_(bodies))
         .where(or_(Plan.id.is_(None), ~Plan.cancelled), or_(Round.outcome.is_(None), Round.outcome.not_in(OVER)))
         .order_by(Package.id)
     )  # fmt: skip

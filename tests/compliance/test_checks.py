@@ -280,3 +280,7 @@ def test_a_decision_of_tomorrow_is_pointed_out_and_a_plan_is_late_too() -> None:
     plan = {"kind": "plan", "title": "x", "decision": {"date": "2026-11-20"}, "body": {}}
     assert set(warned(plan, Facts(), vietnam(11, 30))) == set()
     assert set(warned(plan, Facts(), vietnam(12, 1))) == {"law.posting_late"}
+
+
+def test_a_later_revision_is_not_late_again() -> None:
+    assert set(warned(award(), replace(BID_FOR, current=award()), vietnam(12, 7))) == set()

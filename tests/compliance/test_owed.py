@@ -190,3 +190,24 @@ def test_only_the_bodies_asked_for_are_told_and_dates_come_in_order(register: Re
     assert found[0].due_at < found[1].due_at  # type: ignore[operator]
     assert owed(register, bodies=["DV-999999"]) == []
     assert owed(register, bodies=[]) == []
+
+
+def test_a_package_that_the_plan_no_longer_has_is_not_owed(register: Register) -> None:
+    register.record(planned(package(), package("CDTRG", "goi-2")))
+    register.record(planned(package(), version="01"))
+    assert [each.package for each in owed(register)] == ["GT-000001"]
+
+
+def test_bids_that_were_called_for_are_opened_though_the_plan_dropped_the_package(register: Register) -> None:
+    register.record_all(planned(package(), package("CDTRG", "goi-2")), bids())
+    register.record(planned(package("CDTRG", "goi-2"), version="01"))
+    assert [(each.kind, each.package) for each in owed(register)] == [("opening", "GT-000001"), ("award", "GT-000002")]
+
+
+def test_tendering_again_is_followed_in_its_own_round(register: Register) -> None:
+    register.record_all(planned(package()), bids(), cancellation(**PLAN))
+    again = {"is_online": True, "closes_at": "2026-12-14T09:00:00+07:00"}
+    register.record(call("IB2688900009", published_at="2026-11-29", body=again, **PLAN))
+    (first,) = owed(register)
+    assert (first.kind, first.national_number) == ("opening", "IB2688900009")
+    assert first.due_at == datetime(2026, 12, 14, 11, 0, tzinfo=VIETNAM)
