@@ -157,10 +157,3 @@ def find_unsent(session: Session) -> list[tuple[OutboxRow | None, Mail | None]]:
     joined = select(OutboxRow, Mail).outerjoin(Mail, Mail.key == OutboxRow.key)
     waiting = joined.where(OutboxRow.topic.in_(TOPICS), OutboxRow.done_at.is_(None)).order_by(OutboxRow.id)
     return [*((None, mail) for mail in refused), *((row, mail) for row, mail in session.execute(waiting))]
-
-
-def find_letters(session: Session, key: str) -> list[tuple[OutboxRow, Mail | None]]:
-    """Return the letters of the promise ``key`` with what has become of each; none before the promise is split."""
-    begins = OutboxRow.key.startswith(f"letter:{key}:", autoescape=True)
-    joined = select(OutboxRow, Mail).outerjoin(Mail, Mail.key == OutboxRow.key)
-    return [(row, mail) for row, mail in session.execute(joined.where(begins).order_by(OutboxRow.id))]

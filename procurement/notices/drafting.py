@@ -31,6 +31,7 @@ from procurement.notices.kinds import KINDS
 from procurement.notices.labels import field_label
 from procurement.notices.models import Notice
 from procurement.notices.schemas import OUTSIDE_CONTENT, labelled
+from procurement.notices.telling import tell_approvers, tell_submitter
 from procurement.notices.words import instant_in_words
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_tree, get_organisation
@@ -126,7 +127,9 @@ def submit(
         _write(draft, _placed(declared(draft, event.content)))
     draft.state, draft.submitted_by, draft.submitted_at, draft.reason = "submitted", actor.id, at, None
     numbers = [".".join(map(str, problem.path)) for problem in find_long_numbers(draft.said)]
-    return _done(session, draft, actor, "submit", at, confirmed=sorted(given), long_numbers=numbers)
+    _done(session, draft, actor, "submit", at, confirmed=sorted(given), long_numbers=numbers)
+    tell_approvers(session, draft, actor, at)
+    return draft
 
 
 def _placed(content: dict[str, Any]) -> dict[str, Any]:
@@ -156,10 +159,12 @@ def return_draft(session: Session, actor: Actor, key: str, lock_version: int, at
     _require(actor, "approve", draft)
     if draft.state != "submitted":
         raise _wrong_state(draft)
-    words = _line("reason", reason)
+    words, submitter = _line("reason", reason), draft.submitted_by
     _take_back(draft, "returned")
     draft.reason = words
-    return _done(session, draft, actor, "return", at, reason=words)
+    _done(session, draft, actor, "return", at, reason=words)
+    tell_submitter(session, draft, submitter, actor, at)
+    return draft
 
 
 def approve(

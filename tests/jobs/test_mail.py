@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from procurement.accounts.models import Person
 from procurement.jobs.letters import LANGUAGES, TEMPLATES
-from procurement.jobs.mail import LEASE, REST, Mail, Mailer, Taken, find_letters, find_unsent, promise_mail
+from procurement.jobs.mail import LEASE, REST, Mail, Mailer, Taken, find_unsent, promise_mail
 from procurement.jobs.outbox import OutboxRow, deliver_due, promise
 from procurement.system import System
 from tests.databases import environment
@@ -94,18 +94,6 @@ def test_an_instant_of_any_zone_is_told_in_vietnamese_time(system: System, sink:
     promised(system, "an@mau.example", template="factor_reset", at="2026-11-29T18:30:00.5+00:00", login="an")
     deliver(system)
     assert "thứ Hai, 30/11/2026, 01:30" in sink.letters[0].get_content()
-
-
-def test_what_has_become_of_the_letters_of_one_promise_can_be_told(system: System, sink: Sink) -> None:
-    promised(system, "an@mau.example", "khong-co@mau.example", key="receipt:34")
-    promised(system, "an@mau.example", key="receipt:345")
-    sink.answers = {"khong-co@mau.example": "550 unknown"}
-    deliver(system)
-    with system.database.read() as session:
-        found = find_letters(session, "receipt:34")
-    assert [(row.done_at, mail and mail.sent_at, mail and mail.error) for row, mail in found] == [
-        (START, START, None), (START, None, "550 unknown"),
-    ]  # fmt: skip
 
 
 def test_each_person_gets_a_letter_of_their_own(system: System, sink: Sink) -> None:

@@ -21,6 +21,7 @@ from procurement.httpkit.signed_in import require_actor
 from procurement.importing.vneps.assembling import Assembly, assemble
 from procurement.importing.vneps.loading import on_record
 from procurement.importing.vneps.reading import PortalFile, read_portal_file
+from procurement.notices.codes import code_label
 from procurement.notices.drafting import create_draft, find_drafts
 from procurement.notices.drafts import EDITABLE, Draft
 from procurement.notices.events import Event, dump_line, identity, read_event
@@ -147,7 +148,10 @@ def _aim(session: Session, event: Event) -> tuple[str, Notice | None]:
 def _found(draft: Draft, is_new: bool) -> Found:
     said = draft.said
     number = said.get("national_number") or said.get("package_number") or ""
-    kind = KINDS[draft.kind].name(current_language())
+    language = current_language()
+    kind, envelope = KINDS[draft.kind].name(language), said.get("body", {}).get("envelope")
+    if envelope and envelope != "single":
+        kind = f"{kind} · {code_label('envelope', envelope, language)}"
     return Found(kind, said.get("title", ""), number, url_for("desk.draft", key=draft.key), is_new)
 
 

@@ -68,7 +68,9 @@ def test_each_sample_becomes_the_expected_draft(model: Worker) -> None:
         }
         assert draft.said["organisation"]["code"] == "vnz888100001"
         assert (draft.act, draft.state) == ("publish", "drafting")
-    assert "PL2688800001 phiên bản 00" in words(page.find("//main")[0])
+    shown = words(page.find("//main")[0])
+    for told in ("PL2688800001 phiên bản 00", "Hồ sơ đề xuất về kỹ thuật", "Hồ sơ đề xuất về tài chính"):
+        assert told in shown
 
 
 def test_sending_again_makes_nothing_twice(model: Worker) -> None:
