@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from procurement.core.environment import (
     read_mailbox,
     read_networks,
     read_number,
+    read_service,
     read_words,
 )
 from procurement.core.errors import Invalid, Problem
@@ -121,6 +122,18 @@ class Settings:
     holidays: Path | None = None
     """File of days off that adds rows to ours or replaces some (docs/quy-dinh.md)."""
 
+    oidc_issuer: str = ""
+    """Address of the sign-in service of the bodies (OpenID Connect); empty: people have passwords here."""
+
+    oidc_client_id: str = ""
+    """Our name at that service."""
+
+    oidc_client_secret: str = field(default="", repr=False)
+    """Our secret at that service."""
+
+    oidc_claim: str = "email"
+    """Which of the service's claims is a person's login or e-mail address here."""
+
     @property
     def files_dir(self) -> Path:
         """Folder of the documents' bytes."""
@@ -170,6 +183,10 @@ READERS: dict[str, Reader] = {
     "log_addresses": read_choice("short", "full", "none"),
     "operator": read_words,
     "contact": read_contact,
+    "oidc_issuer": read_service,
+    "oidc_client_id": read_words,
+    "oidc_client_secret": read_words,
+    "oidc_claim": read_words,
     "mail_url": read_mail_url,
     "mail_from": read_mailbox,
     "holidays": read_file,

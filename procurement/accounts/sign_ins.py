@@ -80,5 +80,10 @@ def end_sign_ins(
     session.execute(ended.values(ended_at=at))
 
 
+def end_everybody(session: Session, at: datetime) -> None:
+    """End every session: a register of an earlier day must not open for sessions that ended since."""
+    session.execute(update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=at))
+
+
 def _hash(token: str) -> str:
     return sha256_hex(token.encode("utf-8", "replace"))

@@ -13,6 +13,7 @@ import click
 from sqlalchemy import make_url
 
 import procurement
+from procurement.accounts.sign_ins import end_everybody
 from procurement.cli.opening import open_unready_system
 from procurement.cli.progress import show, shown
 from procurement.core.audit import record_deed
@@ -141,6 +142,7 @@ def _settle(system: System, source: Path) -> None:
     with system.database.write() as session:
         at = system.clock.now()
         record_deed(session, at=at, actor="command line", act="restore", subject="register", name=source.name)
+        end_everybody(session, at)
         held = hold_back(session, INWARD, f"held back when {source.name} was restored")
     if held:
         click.echo(

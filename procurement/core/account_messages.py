@@ -20,6 +20,14 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
         "Người này chưa có địa chỉ thư điện tử nên không gửi được liên kết; hãy nhờ người vận hành",
         "This person has no e-mail address to which a link could go; ask the operator",
     ),
+    "organisation_sign_in.failed": (
+        "Chưa đăng nhập được qua đơn vị; hãy thử lại, hoặc đăng nhập bằng mật khẩu",
+        "Signing in at your organisation did not work; try again, or use your password",
+    ),
+    "organisation_sign_in.unknown": (
+        "Tài khoản của đơn vị chưa được mời vào Cổng này; hãy nhờ quản trị đơn vị mời đúng địa chỉ thư điện tử đó",
+        "The account of your organisation was not invited here; ask your administrator to invite that very address",
+    ),
     "password.wrong": ("Mật khẩu hiện tại không đúng", "The present password is not right"),
     "reset.none": ("Người này chưa lập mã xác thực", "This person has no second factor"),
     "reset.own": (

@@ -17,6 +17,7 @@ from procurement.core.networks import Networks, parse_networks
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:]{2,45}\]")
 MAILBOX = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 CONTACT = re.compile(r"[^\s@<>\"?#]+@[A-Za-z0-9.-]+|https?://[^\s<>\"]+")
+SERVICE = re.compile(r"https://[^\s<>\"?#@]+|http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s<>\"?#@]*)?")
 Reader = Callable[[str], Any]
 """Takes what was written and returns the value. Raises Invalid, without saying which variable it was."""
 
@@ -92,6 +93,14 @@ def read_contact(text: str) -> str:
     if not CONTACT.fullmatch(contact):
         _refuse("setting.contact", text, example="dauthau@example.vn")
     return contact
+
+
+def read_service(text: str) -> str:
+    """Return the address of a service of others, without a slash at its end: with TLS, or on this machine."""
+    address = text.strip().rstrip("/")
+    if not SERVICE.fullmatch(address):
+        _refuse("setting.service", text, example="https://dang-nhap.example.vn")
+    return address
 
 
 def read_database_url(text: str) -> str:

@@ -268,6 +268,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{label}: cần 64 chữ số thập lục phân viết thường",
         "{label}: give 64 lower-case hexadecimal digits",
     ),
+    "setting.service": (
+        "“{value}” không phải địa chỉ của một dịch vụ: bắt đầu bằng https://, không có tham số",
+        "“{value}” is no address of a service: it begins with https:// and has no parameters",
+    ),
     "synonyms.repeated": ("“{term}” đứng hai lần trong dòng này", "“{term}” stands twice in this line"),
     "synonyms.sign": (
         "Dòng này cần dấu “=” giữa các từ cùng nghĩa hoặc một dấu “>” trước các từ hẹp hơn, ví dụ: camera = CCTV",

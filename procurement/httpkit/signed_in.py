@@ -48,10 +48,11 @@ class _SignedIn:
 
 def cookie_name() -> str:
     """Return the session cookie's name; ``__Host-`` lets no other site of the domain set it (RFC 6265bis 4.1.3.2)."""
-    return "__Host-session" if _is_https() else "session"
+    return "__Host-session" if is_https() else "session"
 
 
-def _is_https() -> bool:
+def is_https() -> bool:
+    """Whether the public site has TLS, so that cookies may ask for it."""
     return current_system().settings.base_url.startswith("https:")
 
 
@@ -216,10 +217,10 @@ def _finish(response: Response) -> Response:
     """Set the cookie where it changed, and keep what was drawn for one person out of every cache."""
     token = g.get("session_token")
     if token:
-        flags = {"secure": _is_https(), "httponly": True, "samesite": "Lax", "path": "/"}
+        flags = {"secure": is_https(), "httponly": True, "samesite": "Lax", "path": "/"}
         response.set_cookie(cookie_name(), token, **flags)  # type: ignore[arg-type]
     elif token is not None:
-        response.delete_cookie(cookie_name(), path="/", secure=_is_https(), httponly=True, samesite="Lax")
+        response.delete_cookie(cookie_name(), path="/", secure=is_https(), httponly=True, samesite="Lax")
     if "signed_in" in g or token is not None:
         response.headers["Cache-Control"] = "no-store"
     return response

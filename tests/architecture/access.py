@@ -106,6 +106,9 @@ ROWS = (
     # Empty forms: 400 says that the page looked at them. What they do is tried in tests/accounts.
     Row("/dang-nhap", "/dang-nhap", roles={NOBODY: 200, **alike(303)}),
     Row("/dang-nhap", "/dang-nhap", methods=POST, present_status=400),
+    # Only where a service is set; tests/accounts has one.
+    Row("/dang-nhap/to-chuc", "/dang-nhap/to-chuc", present_status=404),
+    Row("/dang-nhap/to-chuc/ve", "/dang-nhap/to-chuc/ve", present_status=404),
     Row("/dang-xuat", "/dang-xuat", methods=POST, present_status=303),
     Row("/xac-thuc", "/xac-thuc", roles=alike(200)),
     Row("/xac-thuc", "/xac-thuc", methods=POST, roles=alike(400)),

@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.source import ROOT
 
 PAGES = ("flask", "jinja2", "feedgen", "lxml")
-RARE = ("alembic", "psycopg", "zxcvbn", "waitress", "procurement.importing.sample")
+RARE = ("alembic", "psycopg", "zxcvbn", "waitress", "authlib", "procurement.importing.sample")
 
 
 @pytest.mark.parametrize(

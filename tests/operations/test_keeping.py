@@ -11,6 +11,7 @@ from unittest.mock import Mock
 import pytest
 from sqlalchemy import select
 
+from procurement.accounts.sign_ins import find_sign_in, start_sign_in
 from procurement.jobs.outbox import OutboxRow, deliver_due, promise
 from procurement.migrations import head_revision
 from procurement.migrations import upgrade as migrate
@@ -20,6 +21,7 @@ from procurement.system import System, build_system
 from tests import databases
 from tests.cli.conftest import Run
 from tests.cli.conftest import system as system
+from tests.desk.people import make_person
 from tests.operations.registers import publish_with_file
 from tests.search.register import call, publish, withhold_text
 
@@ -110,6 +112,23 @@ def test_what_a_backup_had_still_to_send_is_held_back_and_what_it_had_to_erase_i
         assert [row.topic for row in session.scalars(select(OutboxRow).where(OutboxRow.done_at.is_(None)))] == ["mail"]
     assert deliver_due(restored.database, {"mail": Mock()}, restored.clock.now()) == 0
     assert [point.figure for point in restored.health().points if point.name == "given_up"] == [1]
+    restored.database.close()
+
+
+def test_sessions_of_a_backup_open_nothing_in_what_is_restored(
+    run: Run, system: System, tmp_path: Path, elsewhere: Elsewhere
+) -> None:
+    publish(system, call("IB2688000001", "Mua tủ"))
+    now, person = system.clock.now(), make_person(system, "nguoi")
+    with system.database.write() as session:
+        token = start_sign_in(session, person, now)
+    run("backup", tmp_path / "backups")
+    elsewhere("new")
+    assert run("restore", tmp_path / "backups").exit_code == 0
+    restored = build_system(read_settings())
+    with system.database.read() as before, restored.database.read() as after:
+        assert find_sign_in(before, token, now) is not None
+        assert find_sign_in(after, token, now) is None
     restored.database.close()
 
 

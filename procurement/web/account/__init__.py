@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from procurement.web.account import factors, lending, own, people, resets, signing_in, systems
+from procurement.web.account import factors, lending, organisation, own, people, resets, signing_in, systems
 from procurement.web.account.asking import install_asking
 from procurement.web.account.invitation import accept, invitation
 
@@ -16,6 +16,8 @@ def install_account(app: Flask) -> None:
     pages.add_url_rule("/loi-moi", "accept", accept, methods=["POST"])
     pages.add_url_rule("/dang-nhap", "sign_in", signing_in.sign_in)
     pages.add_url_rule("/dang-nhap", "begin", signing_in.begin, methods=["POST"])
+    pages.add_url_rule("/dang-nhap/to-chuc", "leave", organisation.leave)
+    pages.add_url_rule("/dang-nhap/to-chuc/ve", "come_back", organisation.come_back)
     pages.add_url_rule("/dang-xuat", "sign_out", signing_in.sign_out, methods=["POST"])
     pages.add_url_rule("/xac-thuc", "factor", factors.factor)
     pages.add_url_rule("/xac-thuc", "show", factors.show, methods=["POST"])

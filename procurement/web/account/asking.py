@@ -95,4 +95,5 @@ def install_asking(app: Flask) -> None:
     """Show what is wanted wherever a page of ``app`` wants it."""
     app.register_error_handler(Wanted, show_wanted)
     app.jinja_env.globals.update(TARGET=TARGET, KEPT=KEPT, desk_address=desk_address)
+    app.jinja_env.globals.update(organisation_sign_in=lambda: bool(current_system().settings.oidc_issuer))
     app.jinja_env.globals.update(role_word=role_word, role_task=role_task, scope_word=scope_word)
