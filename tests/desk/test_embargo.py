@@ -44,8 +44,8 @@ ASKING = ("/tim-kiem?q={word}", "/tim-kiem.atom?q={word}", "/tim-kiem.rss?q={wor
 CHANGING = ("/metrics", "/suc-khoe")
 """Pages about the running itself: what they count is not what was prepared. They are read for canaries like all."""
 
-REQUEST = re.compile(rb"(?<=: )[0-9a-f]{16}(?=</p>)")
-"""The number by which an error page is found in the log: another one each time."""
+REQUEST = re.compile(rb"(?<=: )[0-9a-f]{16}(?=</p>)|(?<=urn:request:)[0-9a-f]{16}")
+"""The number by which an error, on a page or told to a system, is found in the log: another one each time."""
 
 NO_MATTER = ("Date", "Set-Cookie", "X-Request-Id")
 
