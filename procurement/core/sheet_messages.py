@@ -40,6 +40,10 @@ SHEETS: dict[str, tuple[str, str]] = {
         "{label}: ô chứa số {value} nên có thể đã mất số 0 ở đầu; hãy đặt ô ở dạng chữ (Text) rồi gõ lại",
         "{label}: the cell holds the number {value}, which may have lost zeros; format it as text and type it again",
     ),
+    "sheet.lost": (
+        "Nội dung xem trước không còn nguyên vẹn; hãy tải bảng tính lên lại",
+        "What was previewed is no longer complete; upload the spreadsheet again",
+    ),
     "sheet.missing": (
         "Tệp thiếu trang “{sheet}”; hãy dùng đúng mẫu và giữ nguyên tên các trang",
         "The file lacks the sheet “{sheet}”; use the template and keep the names of its sheets",
@@ -116,6 +120,10 @@ SHEETS: dict[str, tuple[str, str]] = {
         "Tệp “{name}” có tệp nén lồng trong tệp nén quá nhiều lần; hãy giải nén bên trong rồi nén lại một lần",
         "The archive “{name}” holds archives within archives; unpack the inner ones and pack everything once",
     ),
+    "upload.none": (
+        "Chưa chọn tệp nào; hãy chọn tệp rồi tải lên",
+        "No file was chosen; choose one and upload it",
+    ),
     "upload.old_office": (
         "Tệp “{name}” thuộc kiểu Word, Excel cũ; hãy dùng Lưu thành (Save As) để có tệp .docx, .xlsx hoặc PDF rồi tải "
         "lên tệp đó",
@@ -140,6 +148,10 @@ SHEETS: dict[str, tuple[str, str]] = {
     "upload.too_large": (
         "Tệp “{name}” lớn hơn {megabytes} MB; hãy giảm độ phân giải khi quét hoặc chia thành nhiều tệp",
         "The file “{name}” is larger than {megabytes} MB; scan it at a lower resolution or split it",
+    ),
+    "upload.too_many": (
+        "Một hồ sơ có nhiều nhất {most} tệp; hãy gộp các tệp liên quan thành một tệp nén .zip",
+        "A notice has at most {most} files; put related ones into one .zip archive",
     ),
     "upload.two_endings": (
         "Tên tệp “{name}” có hai đuôi .{inner}.{wanted}; hãy đổi tên, chỉ giữ đuôi .{wanted}, rồi tải lên lại",

@@ -33,6 +33,8 @@ KNOWN_ENDINGS = frozenset(
 
 
 USUAL = Limits()
+ACCEPTED = ",".join(f".{ending}" for ending in (*ENDINGS.values(), "jpeg"))
+"""What a file chooser offers."""
 
 
 @dataclass(frozen=True)

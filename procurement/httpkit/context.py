@@ -65,6 +65,9 @@ class Site(Protocol):
     def max_form_bytes(self) -> int: ...
 
     @property
+    def max_file_bytes(self) -> int: ...
+
+    @property
     def max_form_parts(self) -> int: ...
 
     @property

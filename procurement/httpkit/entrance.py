@@ -27,6 +27,7 @@ from procurement.httpkit.context import Register
 from procurement.httpkit.examining import find_refusal
 from procurement.httpkit.headers import protect
 from procurement.httpkit.limits import make_limits
+from procurement.httpkit.long_bodies import install_long_bodies
 from procurement.httpkit.observing import install_observing, observe
 from procurement.httpkit.visits import VISIT, Visit, current_visit, find_visit
 
@@ -159,5 +160,6 @@ def install_entrance(app: Flask, system: Register) -> None:
         MAX_FORM_PARTS=site.max_form_parts,
     )
     app.before_request(_refuse)
+    install_long_bodies(app, site)
     install_observing(app)
     app.wsgi_app = Entrance(app.wsgi_app, system, lambda: app.testing)  # type: ignore[method-assign]

@@ -15,6 +15,12 @@ from procurement.httpkit.visits import Visit
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names of this machine. Accepted from everybody: whatever was asked for, answers name the public address only."""
 
+TAKES_FILES = re.compile(r"/ban-lam-viec/(ho-so/[^/]+/tep|bang-tinh(/luu)?)")
+"""Addresses to which files are sent."""
+
+ROOM = 1 << 20
+"""Bytes that a form needs around its file."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PORT = re.compile(r":\d*$")
 
@@ -26,9 +32,15 @@ def find_refusal(environ: WSGIEnvironment, visit: Visit, site: Site) -> int:
     if _header_bytes(environ) > site.max_header_bytes:
         return 431
     length = environ.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length) > site.max_body_bytes:
+    if length.isdecimal() and int(length) > most_bytes(environ["REQUEST_METHOD"], environ["PATH_INFO"], site):
         return 413
     return 0 if length.isdecimal() and is_readable(environ) and _is_ours(environ, visit, site) else 400
+
+
+def most_bytes(method: str, path: str, site: Site) -> int:
+    """Return how long the body of a request may be, whoever sends it."""
+    takes_files = method == "POST" and TAKES_FILES.fullmatch(path)
+    return max(site.max_body_bytes, site.max_file_bytes + ROOM) if takes_files else site.max_body_bytes
 
 
 def _address(environ: WSGIEnvironment) -> str:

@@ -189,6 +189,19 @@ ROWS = (
     ),
     Row(f"{OWN_NOTICE}/xac-nhan/<int:number>", "/ban-lam-viec/thong-bao/{own_call}/xac-nhan/0", roles=AT_DESK),
     Row(f"{OWN_NOTICE}/xac-nhan/<int:number>.txt", "/ban-lam-viec/thong-bao/{own_call}/xac-nhan/0.txt", roles=AT_DESK),
+    Row("/ban-lam-viec/ho-so/<key>/tep", "/ban-lam-viec/ho-so/{own_draft}/tep", roles=AT_DESK),
+    Row("/ban-lam-viec/ho-so/<key>/tep", "/ban-lam-viec/ho-so/{own_draft}/tep", methods=POST, roles=alike(400, *DESK)),
+    Row("/ban-lam-viec/ho-so/<key>/tep/<sha256>", "/ban-lam-viec/ho-so/{own_filed}/tep/{own_file}", roles=AT_DESK),
+    Row(
+        "/ban-lam-viec/ho-so/<key>/tep/<sha256>",
+        "/ban-lam-viec/ho-so/{own_filed}/tep/{own_file}",
+        methods=POST,
+        roles=alike(409, *DESK),
+    ),
+    Row("/ban-lam-viec/bang-tinh", "/ban-lam-viec/bang-tinh?don-vi={body}", roles=AT_DESK),
+    Row("/ban-lam-viec/bang-tinh", "/ban-lam-viec/bang-tinh", methods=POST, roles=alike(400, *DESK)),
+    Row("/ban-lam-viec/bang-tinh/mau/<code>", "/ban-lam-viec/bang-tinh/mau/ke-hoach", roles=AT_DESK),
+    Row("/ban-lam-viec/bang-tinh/luu", "/ban-lam-viec/bang-tinh/luu", methods=POST, roles=alike(400, *DESK)),
     # Only where somebody develops; here nobody does.
     Row("/phong-cach", "/phong-cach", present_status=404),
     # For the networks of operators alone; a test's visitor comes from this machine.

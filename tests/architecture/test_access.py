@@ -9,14 +9,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import Actor, Grant
 from procurement.app import create_app
 from procurement.cli.sample import load_sample
 from procurement.core.clock import FrozenClock
+from procurement.documents.uploads import Taken
 from procurement.importing.events import SAMPLER
 from procurement.importing.sample import sample_events
-from procurement.notices.drafting import create_draft
+from procurement.notices.drafting import attach, create_draft
 from procurement.notices.events import read_event
 from procurement.notices.models import Bid, Notice
 from procurement.notices.queries import get_notice
@@ -86,7 +88,16 @@ def things_of(system: System, body: str) -> dict[str, str]:
         author = Actor("person:0", "Tác giả", "tac-gia", frozenset({Grant("author", body)}))
         draft = create_draft(session, author, body, "invitation", raw, system.clock.now())
         assert package is not None
-        return {"body": body, "own_call": call, "own_package": package.reference, "own_draft": draft.key}
+        own = {"own_call": call, "own_package": package.reference, "own_draft": draft.key}
+        return {"body": body} | own | attached_to(system, session, author, body)
+
+
+def attached_to(system: System, session: Session, author: Actor, body: str) -> dict[str, str]:
+    """Return the key of a draft with a file, and the file's digest."""
+    now, file = system.clock.now(), system.storage.put(BytesIO(body.encode()))
+    draft = create_draft(session, author, body, "invitation", {"title": "Có tệp", "body": {}}, now)
+    attach(session, author, draft.key, 1, now, Taken(file.sha256, file.size, "text/plain", "a.txt"))
+    return {"own_filed": draft.key, "own_file": file.sha256}
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from procurement.importing.sheets.child import MOST_COLUMNS, MOST_ROWS
 
 LIMITS = Limits(file_bytes=20 << 20, unpacked_bytes=200 << 20, members=200, ratio=100, depth=1)
 CHILD = Path(__file__).with_name("child.py")
-WALL_SECONDS = 9.0
+WALL_SECONDS = 7.0
 """After so long nobody waits any more; the child's own limit is ten seconds of work."""
 
 _places = BoundedSemaphore(2)

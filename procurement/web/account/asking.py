@@ -27,7 +27,16 @@ from procurement.httpkit.signed_in import (
     current_sign_in,
     require_actor,
 )
-from procurement.web.account.journeys import KEPT, TARGET, Journey, continued, desk_address, home_of, interrupted
+from procurement.web.account.journeys import (
+    KEPT,
+    TARGET,
+    Journey,
+    brings_long_body,
+    continued,
+    desk_address,
+    home_of,
+    interrupted,
+)
 from procurement.web.account.words import role_task, role_word, scope_word
 
 PAGES = {SIGN_IN: "account.sign_in", FACTOR: "account.factor", ENROL: "account.enrol"}
@@ -72,7 +81,7 @@ def offer() -> dict[str, object]:
 
 def show_wanted(error: Wanted) -> Response:
     """Lead to what is wanted and from there back to the page; a form that was sent goes along."""
-    journey = continued() if TARGET in request.values else interrupted()
+    journey = interrupted() if brings_long_body() or TARGET not in request.values else continued()
     if journey.kept:
         return draw_stop(error.what, journey, status=403)
     return redirect(url_for(PAGES.get(error.what, PAGES[SIGN_IN]), tiep=journey.target), 303)

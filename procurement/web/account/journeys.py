@@ -52,6 +52,8 @@ def interrupted() -> Journey:
     target = request.full_path.rstrip("?")
     if request.method in SAFE:
         return Journey(target)
+    if brings_long_body():
+        return Journey(target, json.dumps({"fields": [], "lost": "files"}))
     fields = [
         (name, value)
         for name, value in request.form.items(multi=True)
@@ -62,6 +64,11 @@ def interrupted() -> Journey:
     if len(kept.encode("utf-8", "replace")) > current_system().settings.max_form_bytes - ROOM:
         kept = json.dumps({"fields": [], "lost": "all"})
     return Journey(target, kept)
+
+
+def brings_long_body() -> bool:
+    """Whether the request brings more than is read of somebody who is not signed in: a file, at a page for files."""
+    return (request.content_length or 0) > current_system().settings.max_body_bytes
 
 
 def continued() -> Journey:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from procurement.httpkit.signed_in import only_signed_in
-from procurement.web.desk import beginning, choosing, drafting, extending, first_page, portal, previewing, quick
+from procurement.web.desk import (
+    beginning,
+    choosing,
+    drafting,
+    extending,
+    files,
+    first_page,
+    portal,
+    previewing,
+    quick,
+    spreadsheets,
+)
 from procurement.web.desk.life import add_life
 
 
@@ -28,5 +39,13 @@ def install_desk(app: Flask) -> None:
     pages.add_url_rule("/ho-so/<key>", "draft", drafting.draft)
     pages.add_url_rule("/ho-so/<key>", "save", drafting.save, methods=["POST"])
     pages.add_url_rule("/ho-so/<key>/xem-truoc", "preview", previewing.preview)
+    pages.add_url_rule("/ho-so/<key>/tep", "files", files.files)
+    pages.add_url_rule("/ho-so/<key>/tep", "send_file", files.send, methods=["POST"])
+    pages.add_url_rule("/ho-so/<key>/tep/<sha256>", "file", files.file)
+    pages.add_url_rule("/ho-so/<key>/tep/<sha256>", "remove_file", files.remove, methods=["POST"])
+    pages.add_url_rule("/bang-tinh", "spreadsheets", spreadsheets.spreadsheets)
+    pages.add_url_rule("/bang-tinh", "check_spreadsheet", spreadsheets.check, methods=["POST"])
+    pages.add_url_rule("/bang-tinh/mau/<code>", "template", spreadsheets.template)
+    pages.add_url_rule("/bang-tinh/luu", "save_spreadsheet", spreadsheets.save, methods=["POST"])
     add_life(pages)
     app.register_blueprint(pages)

@@ -75,7 +75,7 @@ def save(key: str) -> Response:
         verb, _, rest = act.partition(" ")
         if verb in ("add", "drop"):
             page = _page(session, found, _with_rows(typed, verb, rest), [])
-            return make_response(_draw(replace(page, lock_version=_seen_version(found)), actor))
+            return make_response(_draw(replace(page, lock_version=seen_version(found)), actor))
         typed = without_empty_rows(typed)
         content, problems = gather(envelope(found.kind), typed, own_content(found))
         content = completed(content)
@@ -92,11 +92,11 @@ def save(key: str) -> Response:
 
 def _write(actor: Actor, found: Draft, content: Mapping[str, Any]) -> Draft:
     """Save where something changed: a form that only was looked at takes nothing back."""
-    if content == own_content(found) and _seen_version(found) == found.lock_version:
+    if content == own_content(found) and seen_version(found) == found.lock_version:
         return found
     system = current_system()
     with system.database.write() as session:
-        changed = change_draft(session, actor, found.key, content, _seen_version(found), system.clock.now())
+        changed = change_draft(session, actor, found.key, content, seen_version(found), system.clock.now())
         _ = changed.files, changed.notice
         return changed
 
@@ -115,7 +115,7 @@ def _typed() -> dict[str, str]:
     return {name: text for name, text in request.form.items() if name not in OUTSIDE}
 
 
-def _seen_version(found: Draft) -> int:
+def seen_version(found: Draft) -> int:
     """Return the version that the form was drawn from; a form without one saw none."""
     given = request.form.get("lock_version", "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else found.lock_version - 1
@@ -129,8 +129,8 @@ def _with_rows(typed: dict[str, str], verb: str, rest: str) -> dict[str, str]:
 
 
 def _next_address(key: str, act: str) -> str:
-    if act == "preview":
-        return url_for("desk.preview", key=key)
+    if act in ("preview", "files"):
+        return url_for(f"desk.{act}", key=key)
     if act == "submit":
         return url_for("desk.submission", key=key)
     return draft_address(key, CHECKED if act == "check" else SAVED)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
-from urllib.parse import quote
-
 from flask import Response, send_file
 
 from procurement.core.errors import NotFound
 from procurement.httpkit.context import current_system
+from procurement.httpkit.naming import attachment
 from procurement.notices.events import load_content
 from procurement.notices.models import Revision
 from procurement.notices.queries import find_naming_revision
 
 ANY_TYPE = "application/octet-stream"
-BARRED = str.maketrans("đĐ", "dD")
-"""Letters that no normal form takes apart."""
 
 
 def document(sha256: str) -> Response:
@@ -29,20 +25,14 @@ def document(sha256: str) -> Response:
     if revision is None or not system.storage.holds(sha256):
         raise NotFound("document", sha256)
     response = send_file(system.storage.path(sha256), ANY_TYPE, etag=sha256)
-    response.headers.set("Content-Disposition", "attachment", **_names(_file_name(revision, sha256)))
+    response.headers.set("Content-Disposition", "attachment", **attachment(_file_name(revision, sha256)))
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "public, no-cache"
     return response
-
-
-def _names(name: str) -> dict[str, str]:
-    """Return a file's name as a header takes it (RFC 6266): without marks, and as it is where that is another one."""
-    plain = unicodedata.normalize("NFD", name.translate(BARRED)).encode("ascii", "ignore").decode()
-    return {"filename": plain} | ({} if plain == name else {"filename*": f"UTF-8''{quote(name, safe='')}"})
 
 
 def _file_name(revision: Revision, sha256: str) -> str:
     assert revision.text is not None
     rows = load_content(revision.text.content).get("documents", [])
     title = next((row.get("title") for row in rows if row.get("sha256") == sha256), None)
-    return (title or sha256).replace("/", "-")
+    return title or sha256

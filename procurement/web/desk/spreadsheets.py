@@ -1,0 +1,218 @@
+"""Spreadsheets at the desk: a template to fill in, what is wrong with it cell by cell, a preview, the drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import Response as FlaskResponse
+from flask import abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from procurement.accounts.actors import Actor
+from procurement.core.errors import Invalid, NotFound, Problem, ProcurementError
+from procurement.core.messages import describe
+from procurement.core.money import format_amount
+from procurement.documents.content import XLSX
+from procurement.httpkit.context import current_system
+from procurement.httpkit.language import current_language
+from procurement.httpkit.naming import attachment
+from procurement.httpkit.signed_in import require_actor
+from procurement.importing.sheets.filling import fill_rows, find_direct_awards
+from procurement.importing.sheets.layouts import DIRECT, LAYOUTS
+from procurement.importing.sheets.packing import pack, unpack
+from procurement.importing.sheets.reading import Entry, Fault, Reading, read_spreadsheet
+from procurement.importing.sheets.templates import write_template
+from procurement.importing.sheets.workbooks import LIMITS
+from procurement.notices.drafting import create_draft, find_drafts
+from procurement.notices.drafts import EDITABLE
+from procurement.notices.events import content_hash
+from procurement.notices.models import Notice
+from procurement.organisations.models import Organisation
+from procurement.plans.queries import get_plan
+from procurement.web.desk.beginning import own_notice
+from procurement.web.desk.bodies import PARAMETER, acting_body, as_poster, at_desk
+from procurement.web.desk.choosing import find_own_plans
+
+FILE, PLAN, PACKED, SAVED = "tep", "ke-hoach", "noi-dung-bang", "da-luu"
+MOST_SHOWN = 200
+"""Wrong cells that one page tells; with more, something is wrong with the whole column."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template to download."""
+
+    code: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class FaultRow:
+    """One wrong or odd cell."""
+
+    sheet: str
+    cell: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One notice of the preview: its title, what it is about, its amount; of a plan its packages."""
+
+    title: str
+    about: str
+    amount: str
+    packages: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    """The page of spreadsheets at the desk of ``body``, whatever has come of one."""
+
+    body: Organisation
+    templates: list[Template]
+    plans: list[tuple[Notice, str]]
+    largest: int
+    saved: int = 0
+    refusals: tuple[str, ...] = ()
+    faults: tuple[FaultRow, ...] = ()
+    fault_count: int = 0
+    name: str = ""
+    entries: tuple[EntryRow, ...] = ()
+    warnings: tuple[FaultRow, ...] = ()
+    packed: str = ""
+
+
+def spreadsheets() -> str:
+    """Show the templates and where to send one that is filled in."""
+    actor, system = require_actor("draft"), current_system()
+    given = request.args.get(SAVED, "")
+    with system.database.read() as session:
+        body = acting_body(session, actor)
+        saved = int(given) if given.isascii() and given.isdecimal() and len(given) < 5 else 0
+        return _draw(session, actor, body, saved=saved)
+
+
+def template(code: str) -> FlaskResponse:
+    """Hand out an empty template, or that of direct awards filled with the rows of a plan of the body's own."""
+    actor, system = require_actor("draft"), current_system()
+    if code not in LAYOUTS:
+        abort(404)
+    layout, number, filled = LAYOUTS[code], request.args.get(PLAN, ""), []
+    if number and layout is DIRECT:
+        with system.database.read() as session:
+            body = acting_body(session, actor)
+            notice, content = own_notice(session, actor, body, number)
+            if notice.kind != "plan":
+                raise NotFound("plan", number)
+            awards = find_direct_awards(session, get_plan(session, notice.reference), content, as_poster(body))
+            filled = fill_rows(layout, awards)
+    response = make_response(write_template(layout, filled))
+    response.mimetype = XLSX
+    name = "-".join(part for part in ("mau", code, number) if part)
+    response.headers.set("Content-Disposition", "attachment", **attachment(f"{name}.xlsx"))
+    return response
+
+
+def check() -> Response:
+    """Tell everything that is wrong with a spreadsheet or, where nothing is, show what it would become."""
+    actor, system = require_actor("draft"), current_system()
+    with system.database.read() as session:
+        body = acting_body(session, actor)
+    sent = request.files.get(FILE)
+    try:
+        if sent is None or not sent.filename:
+            raise Invalid([Problem((), "upload.none")])
+        data = sent.stream.read(LIMITS.file_bytes + 1)
+        now = system.clock.now()
+        reading = read_spreadsheet(data, sent.filename, as_poster(body), system.pseudonym, now)
+    except ProcurementError as error:
+        refusals = tuple(describe(problem, current_language()) for problem in error.problems)
+        return _answer(actor, body, 400 if isinstance(error, Invalid) else 409, refusals=refusals)
+    return _show(actor, body, reading, sent.filename)
+
+
+def _show(actor: Actor, body: Organisation, reading: Reading, filename: str) -> Response:
+    name = reading.layout.name[current_language() == "en"]
+    if reading.faults:
+        faults = _fault_rows(reading.faults[:MOST_SHOWN])
+        return _answer(actor, body, 400, faults=faults, fault_count=len(reading.faults), name=name)
+    return _answer(
+        actor, body, 200,
+        name=name,
+        entries=tuple(_entry_row(entry) for entry in reading.entries),
+        warnings=_fault_rows([fault for entry in reading.entries for fault in entry.warnings][:MOST_SHOWN]),
+        packed=pack(entry.content for entry in reading.entries),
+    )  # fmt: skip
+
+
+def save() -> Response:
+    """Save what was previewed as drafts, all or none. What lies there already, word for word, is not saved twice."""
+    actor, system = require_actor("draft"), current_system()
+    with system.database.read() as session:
+        body = acting_body(session, actor)
+    try:
+        contents = unpack(request.form.get(PACKED, ""), system.pseudonym)
+    except Invalid as error:
+        return _answer(actor, body, 400, refusals=tuple(describe(each, current_language()) for each in error.problems))
+    keys = []
+    with system.database.write() as session:
+        there = {draft.content_hash for draft in find_drafts(session, actor, body.reference, EDITABLE)}
+        for content in contents:
+            if content_hash({**content, "organisation": as_poster(body)}) not in there:
+                draft = create_draft(session, actor, body.reference, content["kind"], content, system.clock.now())
+                keys.append(draft.key)
+    if len(contents) == len(keys) == 1:
+        return redirect(url_for("desk.draft", key=keys[0]), 303)
+    params: dict[str, Any] = {SAVED: len(contents)}
+    return redirect(at_desk(actor, "spreadsheets", body.reference, **params), 303)
+
+
+def _answer(actor: Actor, body: Organisation, status: int, **said: Any) -> Response:
+    with current_system().database.read() as session:
+        return make_response(_draw(session, actor, body, **said), status)
+
+
+def _draw(session: Session, actor: Actor, body: Organisation, **said: Any) -> str:
+    language = current_language()
+    at = partial(at_desk, actor)
+    page = SheetPage(
+        body=body,
+        templates=[
+            Template(code, layout.name[language == "en"], at("template", body.reference, code=code))
+            for code, layout in LAYOUTS.items()
+        ],
+        plans=[(plan, _filled_url(actor, body, plan)) for plan in find_own_plans(session, body)],
+        largest=LIMITS.file_bytes >> 20,
+        **said,
+    )
+    return render_template("desk/spreadsheets.html", page=page, parameter=PARAMETER, at=at)
+
+
+def _filled_url(actor: Actor, body: Organisation, plan: Notice) -> str:
+    params: dict[str, Any] = {PLAN: plan.reference}
+    return at_desk(actor, "template", body.reference, code=DIRECT.code, **params)
+
+
+def _fault_rows(faults: Sequence[Fault]) -> tuple[FaultRow, ...]:
+    language = current_language()
+    return tuple(FaultRow(each.place.sheet, each.place.cell, describe(each.problem, language)) for each in faults)
+
+
+def _entry_row(entry: Entry) -> EntryRow:
+    content, body = entry.content, entry.content["body"]
+    packages = tuple((row["title"], _amount(row.get("price"))) for row in body.get("packages", ()))
+    names = [bid.get("name", "") for bid in body.get("bidders", ())]
+    names += [bid.get("name", "") for lot in body.get("lots", ()) for bid in lot.get("bidders", ())]
+    about = content.get("package_number") or content.get("package_ref") or content.get("national_number") or ""
+    amount = _amount(body.get("award_value") or body.get("budget"))
+    return EntryRow(content["title"], " · ".join(filter(None, (about, *names[:5]))), amount, packages)
+
+
+def _amount(value: Mapping[str, Any] | None) -> str:
+    return format_amount(value["amount"], current_language(), value.get("currency", "VND")) if value else ""

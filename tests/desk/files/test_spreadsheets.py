@@ -1,0 +1,132 @@
+"""Spreadsheets at the desk: a wrong cell first, then a preview, then drafts; forty direct awards by one file."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from procurement.importing.sheets.layouts import DIRECT, LAYOUTS, PLAN
+from procurement.importing.sheets.packing import pack
+from procurement.notices.drafts import Draft
+from procurement.notices.models import Notice
+from tests.desk.drafting.working import Worker
+from tests.desk.files.sending import send
+from tests.desk.people import make_body
+from tests.documents import outside
+from tests.functional.site import Page, words
+from tests.importing.sheets.books import book_of, example_rows
+from tests.importing.sheets.test_templates import opened
+
+ADDRESS = "/ban-lam-viec/bang-tinh"
+SHEET = DIRECT.main.title
+
+
+def count(desk: Worker) -> int:
+    with desk.site.system.database.read() as session:
+        return session.scalar(select(func.count()).select_from(Draft)) or 0
+
+
+def alerts(page: Page) -> list[str]:
+    return [words(one) for one in page.find("//div[@role='alert']//*[self::h2 or self::p]")]
+
+
+def forty() -> bytes:
+    row = example_rows(DIRECT)[SHEET][0]
+    return book_of(DIRECT, {SHEET: [{**row, "Mã gói thầu": f"goi-{n}", "Tên gói thầu": f"Gói {n}"} for n in range(40)]})
+
+
+def test_forty_direct_awards_become_forty_drafts_by_one_file(desk: Worker) -> None:
+    page = send(desk, ADDRESS, ("chi dinh.xlsx", forty()))
+    assert (page.status, count(desk)) == (200, 0)
+    assert "Đọc được 40 thông báo" in page.text
+    page = desk.press("Lưu thành 40 hồ sơ")
+    assert "Đã lưu 40 hồ sơ." in page.text
+    assert count(desk) == 40
+    said = desk.said()
+    assert (said["kind"], said["title"], said["package_ref"]) == ("award", "Gói 39", "goi-39")
+    assert said["organisation"]["name"] in desk.get("/ban-lam-viec").text
+
+
+def test_what_was_saved_already_is_not_saved_twice(desk: Worker) -> None:
+    for _ in range(2):
+        send(desk, ADDRESS, ("chi dinh.xlsx", forty()))
+        desk.press("Lưu thành 40 hồ sơ")
+    assert count(desk) == 40
+
+
+def test_a_plan_with_a_wrong_cell_is_told_by_its_address_then_saved_and_opened(desk: Worker) -> None:
+    rows = example_rows(PLAN)
+    package = rows["Gói thầu"][0]
+    rows["Gói thầu"] = [{**package, "Tên gói thầu": f"Gói thầu số {n}"} for n in range(1, 42)]
+    rows["Gói thầu"][13]["Giá gói thầu"] = "chưa rõ"
+    page = send(desk, ADDRESS, ("ke hoach.xlsx", book_of(PLAN, rows)))
+    assert (page.status, count(desk)) == (400, 0)
+    assert "Có 1 ô cần sửa" in alerts(page)
+    (cell,) = page.find("//section[@aria-label='Các ô cần sửa']//li")
+    assert words(cell).startswith("Trang “Gói thầu”, ô E15 : Giá gói thầu: ")
+    rows["Gói thầu"][13]["Giá gói thầu"] = "1,5 tỷ"
+    page = send(desk, ADDRESS, ("ke hoach.xlsx", book_of(PLAN, rows)))
+    assert page.status == 200
+    desk.press("Lưu thành 1 hồ sơ")
+    assert desk.address == f"/ban-lam-viec/ho-so/{desk.draft().key}"
+    assert len(desk.said()["body"]["packages"]) == 41
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("a.xlsx", outside.PDF, "Tệp này không phải bảng tính .xlsx"),
+        ("a.xlsx", outside.LOCKED_OFFICE, "Tệp “a.xlsx” có mật khẩu"),
+        ("a.xlsx", outside.xlsx(), "Tệp không theo mẫu nào của Cổng này"),
+        ("a.xlsx", book_of(DIRECT, {}), "Trang “Chỉ định thầu” chưa có dòng nào được điền"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_sentence(desk: Worker, name: str, data: bytes, sentence: str) -> None:
+    page = send(desk, ADDRESS, (name, data))
+    assert page.status == 400
+    assert alerts(page)[1].startswith(sentence)
+
+
+def test_sending_nothing_says_what_to_do(desk: Worker) -> None:
+    assert alerts(send(desk, ADDRESS))[1] == "Chưa chọn tệp nào; hãy chọn tệp rồi tải lên."
+
+
+def test_templates_are_handed_out_and_one_is_filled_from_a_plan(desk: Worker) -> None:
+    page = desk.get(ADDRESS)
+    assert len(page.find("//section[@aria-labelledby='mau']//a")) > len(LAYOUTS)
+    with desk.site.system.database.read() as session:
+        plan = session.scalar(select(Notice.reference).where(Notice.national_number == "PL2699900009"))
+    with desk.site.visitor.get(f"{ADDRESS}/mau/{DIRECT.code}?ke-hoach={plan}") as answer:
+        assert answer.headers["Content-Disposition"] == f"attachment; filename=mau-chi-dinh-thau-{plan}.xlsx"
+        sheet = opened(answer.data)[SHEET]
+    filled = [row for row in sheet.iter_rows(min_row=2, values_only=True) if row[2]]
+    assert {row[0] for row in filled} <= {"PL2699900009"}
+    with desk.site.visitor.get(f"{ADDRESS}/mau/khong-co") as answer:
+        assert answer.status_code == 404
+
+
+def test_the_plan_of_another_body_fills_nothing(desk: Worker) -> None:
+    with desk.site.system.database.read() as session:
+        others = session.scalars(select(Notice).where(Notice.kind == "plan"))
+        foreign = next(each.reference for each in others if each.organisation.reference != desk.body)
+    assert desk.get(f"{ADDRESS}/mau/{DIRECT.code}?ke-hoach={foreign}").status == 404
+
+
+def test_nothing_of_what_comes_back_from_the_preview_is_trusted(desk: Worker) -> None:
+    send(desk, ADDRESS, ("chi dinh.xlsx", forty()))
+    page = desk.press("Lưu thành 40 hồ sơ", noi__dung="x", **{"noi-dung-bang": "khong-phai"})
+    assert (page.status, count(desk)) == (400, 0)
+    send(desk, ADDRESS, ("chi dinh.xlsx", forty()))
+    page = desk.press(
+        "Lưu thành 40 hồ sơ", **{"noi-dung-bang": pack([{"kind": "award", "title": "Thiếu", "body": {}}])}
+    )
+    assert (page.status, count(desk)) == (400, 0)
+    other = make_body(desk.site.system, "Đơn vị khác", "vnz888199998")
+    send(desk, ADDRESS, ("chi dinh.xlsx", forty()))
+    page = desk.press("Lưu thành 40 hồ sơ", **{"don-vi": other})
+    assert (page.status, count(desk)) == (404, 0)
+
+
+def test_the_page_speaks_english_too(desk: Worker) -> None:
+    page = desk.get(f"{ADDRESS}?lang=en")
+    assert "Drafting by spreadsheet" in page.text
