@@ -178,6 +178,15 @@ def test_every_revision_has_its_place_in_the_ledger_and_its_hash(site: Site) -> 
         )
 
 
+def test_a_very_long_title_is_cut_in_the_tab_of_the_browser_alone(empty_site: Site) -> None:
+    title = "Thi công cải tạo hè đường & chiếu sáng, " * 15 + "hết"
+    empty_site.record("call", invitation("IB2688800077", title))
+    for address in ("/thong-bao/{call}", "/goi-thau/GT-000001"):
+        page = empty_site.get(address)
+        assert len(words(page.find("/html/head/title")[0])) < 300
+        assert words(page.find("//h1")[0]) == title
+
+
 def test_an_earlier_revision_keeps_its_address_and_says_that_it_no_longer_counts(site: Site) -> None:
     old = site.get("/thong-bao/{changed}/lan-dang/0")
     assert "Đây là lần đăng cũ, không còn là bản hiện hành." in old.text

@@ -164,6 +164,14 @@ def test_a_chosen_filter_can_be_taken_away_alone(site: Site) -> None:
     assert without["min_value"] == ["1000000000"]
 
 
+def test_bodies_of_one_name_have_pages_of_different_titles(empty_site: Site) -> None:
+    bodies = [{"code": code, "name": "Sở Nội vụ Mẫu"} for code in ("vnz888100001", "vnz888100002")]
+    for number, body in enumerate(bodies):
+        empty_site.record(body["code"], invitation(f"IB268880007{number}", "Sửa cầu") | {"organisation": body})
+    pages = [empty_site.get(f"/tim-kiem?organisation={body['code']}&sort=newest") for body in bodies]
+    assert len({words(page.find("/html/head/title")[0]) for page in pages}) == len(bodies)
+
+
 def test_taking_the_last_filter_away_shows_everything(site: Site) -> None:
     address = site.get("/tim-kiem?status=open&rows=act").links("//ul[@class='chips']//a")["Bỏ Đang mở ×"]
     assert total(site.get(address)) == len(site.references())

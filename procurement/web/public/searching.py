@@ -113,6 +113,7 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         by_package=view.rows == "package",
         switches=draw_switches(selection, view),
         chips=draw_chips(session, selection, view),
+        bodies=selection.organisation,
         form=draw_form(session, asked.shown, view.sort, counts),
         pager=pager,
         leads=draw_leads(session, selection, view, found.hits),
