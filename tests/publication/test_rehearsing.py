@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from procurement.core.db import Base
 from procurement.core.errors import ProcurementError
+from procurement.importing.events import SAMPLER
 from procurement.notices.models import Notice
 from procurement.publication.rehearsing import rehearse
-from tests.publication.register import OFFICERS, Register, call, event_of, plan
+from procurement.publication.service import record
+from tests.publication.register import Register, call, event_of, plan
 
 
 def counted(register: Register) -> dict[str, int]:
@@ -30,7 +32,7 @@ def test_it_sees_the_notice_as_published_and_leaves_no_row(register: Register) -
     register.record(plan())
     before = counted(register)
     event = event_of(call())
-    seen = rehearse(register.system.database, register.clock, event, OFFICERS, told)
+    seen = rehearse(register.system.database, register.clock, event, told)
     assert seen[1:] == (0, event.canonical)
     assert counted(register) == before
     assert register.record(call()).reference == seen[0], "no number was used up"
@@ -40,9 +42,16 @@ def test_it_sees_the_notice_as_published_and_leaves_no_row(register: Register) -
 def test_an_amendment_is_seen_as_the_next_revision(register: Register) -> None:
     published = register.record(call())
     event = event_of(call() | {"title": "Tên khác"})
-    assert rehearse(register.system.database, register.clock, event, OFFICERS, told)[:2] == (published.reference, 1)
+    assert rehearse(register.system.database, register.clock, event, told)[:2] == (published.reference, 1)
     with register.read() as session:
         assert session.scalars(select(Notice)).one().current_number == 0
+
+
+def test_in_a_register_of_invented_data_it_is_invented_too(register: Register) -> None:
+    with register.system.database.write() as session:
+        published = record(session, register.clock, event_of(call()), SAMPLER)
+    event = event_of(call() | {"title": "Tên khác"})
+    assert rehearse(register.system.database, register.clock, event, told)[:2] == (published.reference, 1)
 
 
 def test_what_goes_wrong_while_somebody_looks_is_taken_back_too(register: Register) -> None:
@@ -51,5 +60,5 @@ def test_what_goes_wrong_while_somebody_looks_is_taken_back_too(register: Regist
 
     before = counted(register)
     with pytest.raises(ProcurementError):
-        rehearse(register.system.database, register.clock, event_of(call()), OFFICERS, stumble)
+        rehearse(register.system.database, register.clock, event_of(call()), stumble)
     assert counted(register) == before

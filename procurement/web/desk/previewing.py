@@ -13,7 +13,6 @@ from procurement.notices.drafting import get_draft
 from procurement.notices.drafts import Draft
 from procurement.notices.events import Event, read_event
 from procurement.notices.models import Notice
-from procurement.publication.acts import Authority
 from procurement.publication.rehearsing import rehearse
 from procurement.web.desk.drafting import CHECKED, draft_address
 from procurement.web.public.notice_page import Desk, draw_page
@@ -32,7 +31,7 @@ def preview(key: str) -> str | Response:
         return render_template("desk/preview.html", page=page, now=now, key=key, draft=found)
 
     try:
-        return rehearse(system.database, system.clock, _event(found, notice), Authority("-", "-", "register"), draw)
+        return rehearse(system.database, system.clock, _event(found, notice), draw)
     except (Invalid, Conflict, Refused):
         return redirect(draft_address(key, CHECKED), 303)
 
