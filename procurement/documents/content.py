@@ -33,10 +33,10 @@ HEAD = 1_024
 
 CHUNK = 1 << 18
 PDF_BEGINNING, PDF_END = b"%PDF-", b"%%EOF"
+SECOND = re.compile(rb"Rar!|7z\xbc\xaf|PK\x03\x04|MZ\x90|\x7fELF|\xd0\xcf\x11\xe0")
+"""How archives and programs begin. Else a few bytes may stand behind a PDF: scanners and signing programs do so."""
 PNG_BEGINNING, PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND"
 JPEG_BEGINNING, JPEG_END = b"\xff\xd8\xff", b"\xff\xd9"
-BLANK = b"\0\t\n\f\r "
-"""Bytes that mean nothing in a PDF (ISO 32000-1, table 1)."""
 
 PAGE = re.compile(rb"<(!doctype|html|script|svg|\?php)", re.IGNORECASE)
 MOST_CHUNKS = 100_000
@@ -81,7 +81,7 @@ def _check_pdf(stream: BinaryIO, size: int, _limits: Limits) -> str:
     _before, end, behind = _tail(stream, size).rpartition(PDF_END)
     if not end:
         refuse("upload.damaged")
-    if behind.strip(BLANK):
+    if SECOND.search(behind):
         refuse("upload.appended")
     stream.seek(0)
     kept = b""

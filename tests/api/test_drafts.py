@@ -144,3 +144,15 @@ def test_the_description_names_every_address_and_kind(ours: Client) -> None:
     ours_here = {rule for rule in rules if rule.startswith("/api/v1/drafts")}
     assert set(described["paths"]) == ours_here
     assert "Event_invitation" in described["components"]["schemas"]
+
+
+def test_a_file_may_be_longer_than_other_requests(ours: Client) -> None:
+    made = ours.create()
+    scan = PDF[:-6] + bytes(2 << 20) + b"\n%%EOF\n"
+    address = f"/drafts/{made.json['key']}/files?name=a.pdf"
+    filed = ours.ask("POST", address, scan, If_Match=made.headers["ETag"])
+    assert (filed.status_code, filed.json["files"][0]["size"]) == (200, len(scan))
+    long = ours.ask("POST", "/drafts", b'{"kind": "' + b"x" * (2 << 20) + b'"}')
+    assert (long.status_code, long.content_type) == (413, PROBLEM)
+    nobody = Client(ours.site, ours.body, "ccdt_none")
+    assert nobody.ask("POST", address, scan, If_Match=made.headers["ETag"]).status_code == 401

@@ -39,6 +39,7 @@ def refusal(storage: FileStorage, data: bytes, name: str, limits: Limits = SMALL
 GOOD = {
     "QD 283.QĐ-UBND.pdf": (outside.PDF, PDF),
     "ky so.pdf": (outside.PDF + b"\r\n" + bytes(9), PDF),
+    "may quet.pdf": (outside.PDF + b"\x0c\x1a<!-- scan 0x00 -->\r\n", PDF),
     "hồ sơ.docx": (docx(), DOCX),
     "ke hoach.xlsx": (xlsx(), XLSX),
     "dau.png": (png(), PNG),

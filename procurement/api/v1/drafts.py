@@ -23,6 +23,7 @@ from procurement.api.repeating import HEADER, do_once
 from procurement.core.errors import Invalid, Problem
 from procurement.documents.uploads import take_in
 from procurement.httpkit.context import current_system
+from procurement.httpkit.examining import most_bytes
 from procurement.httpkit.problems import problem_fields
 from procurement.notices import drafting
 from procurement.notices.codes import DOCUMENT_TYPE
@@ -60,8 +61,9 @@ INSTANTS = ("created_at", "changed_at", "submitted_at", "approved_at", "publish_
 
 @drafts.before_request
 def _ask_who() -> None:
-    """Look at nothing of a request before its key was recognised."""
+    """Look at nothing of a request before its key was recognised; then a file may be as long as files may be."""
     require_system()
+    request.max_content_length = most_bytes(request.method, request.path, current_system().settings)
 
 
 class DraftFileOut(Schema):
