@@ -38,8 +38,8 @@ def served(desk: Desk) -> Iterator[str]:
 class Screen:
     """What somebody sees; each page is looked at and, where wanted, kept as a picture."""
 
-    def __init__(self, page: Page, address: str, pictures: Path) -> None:
-        self.page, self.address, self.pictures = page, address, pictures
+    def __init__(self, page: Page, address: str, pictures: Path, examines: bool) -> None:
+        self.page, self.address, self.pictures, self.examines = page, address, pictures, examines
 
     def open(self, where: str, name: str) -> str:
         """Open a page of the register."""
@@ -56,7 +56,7 @@ class Screen:
         """Return what the page says; nothing may overflow or cover anything, and axe finds nothing."""
         self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
         assert list(layout_faults(self.page)) == [], name
-        assert name not in EXAMINED or list(axe_faults(self.page)) == [], name
+        assert not self.examines or name not in EXAMINED or list(axe_faults(self.page)) == [], name
         return self.page.locator("main").inner_text()
 
 
@@ -67,7 +67,7 @@ def screen(browser: Browser, address: str, who: Visitor, pictures: Path, width: 
     cookie = who.client.get_cookie("session")
     assert cookie is not None
     context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
-    yield Screen(context.new_page(), address, pictures)
+    yield Screen(context.new_page(), address, pictures, examines=script)  # axe waits for ever where no script runs
     context.close()
 
 
