@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from procurement.compliance.checks import find_warnings
 from procurement.compliance.facts import find_facts
-from procurement.compliance.law import load_law
 from procurement.core.errors import Problem
+from procurement.httpkit.context import current_system
 from procurement.httpkit.forms.building import Fault
 from procurement.notices.checking import find_long_numbers
 from procurement.notices.drafting import check_draft
@@ -64,7 +64,7 @@ def find_warned(session: Session, draft: Draft, at: datetime) -> tuple[Warned, .
         return ()
     content = draft.said
     facts = find_facts(session, content, draft.notice if draft.act == "amend" else None)
-    found = find_warnings(content, published=facts, at=at, law=load_law())
+    found = find_warnings(content, published=facts, at=at, law=current_system().law)
     faults = link_problems(draft, found)
     pairs = zip(found, faults, strict=True)
     return tuple(Warned(fault.sentence, fault.field, problem.code in FROM_PLAN) for problem, fault in pairs)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from procurement.compliance.calendar import UnknownYear
-from procurement.compliance.law import load_law
 from procurement.core.clock import VIETNAM, civil_date
 from procurement.core.errors import Invalid, Problem
 from procurement.core.messages import describe
 from procurement.httpkit import formats
+from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.instants import parse_instant
@@ -64,7 +64,7 @@ def next_morning(now: datetime) -> datetime:
     """Return eight o'clock of the next working day in Viet Nam; of the next day where the calendar ends."""
     today = civil_date(now)
     try:
-        day = load_law().calendar.add_working_days(today, 1)
+        day = current_system().law.calendar.add_working_days(today, 1)
     except UnknownYear:
         day = today + timedelta(days=1)
     return datetime.combine(day, OPENING, VIETNAM)
@@ -73,6 +73,6 @@ def next_morning(now: datetime) -> datetime:
 def day_words(day: date) -> str:
     """Return whether offices work on ``day``."""
     try:
-        return _("ngày làm việc") if load_law().calendar.is_working_day(day) else _("ngày nghỉ")
+        return _("ngày làm việc") if current_system().law.calendar.is_working_day(day) else _("ngày nghỉ")
     except UnknownYear:
         return _("chưa có lịch làm việc của năm này")

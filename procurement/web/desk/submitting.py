@@ -11,7 +11,7 @@ from procurement.core.errors import Invalid, Problem
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
-from procurement.notices.drafting import CONFIRMATIONS, change_draft, submit
+from procurement.notices.drafting import change_draft, confirmations_for, submit
 from procurement.notices.drafts import Draft
 from procurement.notices.schemas import labelled
 from procurement.notices.typed import typed_instant
@@ -46,7 +46,7 @@ def _submit(visit: Visit, version: int) -> None:
     if number:
         changed = change_draft(visit.session, visit.actor, draft.key, {**draft.said, **number}, version, visit.now)
         version = changed.lock_version
-    given = [name for name in CONFIRMATIONS if request.form.get(name)]
+    given = [name for name in confirmations_for(draft) if request.form.get(name)]
     submit(visit.session, visit.actor, draft.key, version, visit.now, given, pseudonym=system.pseudonym)
 
 
@@ -64,7 +64,7 @@ def _typed_number(draft: Draft) -> dict[str, str]:
 
 def _page(visit: Visit, problems: Sequence[Problem]) -> Response:
     case = draw_case(visit.session, visit.draft)
-    asked = [*CONFIRMATIONS, *((NUMBER, POSTED) if case.lacks_number else ())]
+    asked = [*confirmations_for(visit.draft), *((NUMBER, POSTED) if case.lacks_number else ())]
     here = [problem for problem in problems if problem.path and problem.path[0] in asked]
     found = judge(visit.session, visit.draft, visit.now, [each for each in problems if each not in here])
     lacking = {str(problem.path[0]): describe(problem, current_language()) for problem in here}

@@ -12,7 +12,7 @@ from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.signed_in import require_actor
-from procurement.notices.drafting import CONFIRMATIONS, create_draft, submit
+from procurement.notices.drafting import create_draft, submit
 from procurement.web.desk.published import get_own_notice
 from procurement.web.desk.visiting import page
 from procurement.web.public.revisions import draw_revisions
@@ -29,12 +29,11 @@ def order_withholding(reference: str) -> Response:
     """Make the order and submit it for approval; 400 says what is lacking."""
     actor, system = require_actor("draft"), current_system()
     now, content = system.clock.now(), _typed_order()
-    given = [name for name in CONFIRMATIONS if request.form.get(name)]
     try:
         with system.database.write() as session:
             body, notice = get_own_notice(session, actor, "draft", reference)
             draft = create_draft(session, actor, body, notice.kind, content, now, act="withhold", notice=notice)
-            submit(session, actor, draft.key, draft.lock_version, now, given, pseudonym=system.pseudonym)
+            submit(session, actor, draft.key, draft.lock_version, now, (), pseudonym=system.pseudonym)
             return redirect(url_for("desk.status", key=draft.key), 303)
     except Invalid as invalid:
         return _form(reference, invalid.problems)

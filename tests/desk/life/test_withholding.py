@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.desk.life.desk import CONFIRMED, Desk, path
+from tests.desk.life.desk import Desk, path
 
 BASIS, REASON = "Luật 22/2023/QH15, điều 7 khoản 3", "Có số điện thoại riêng"
 
@@ -10,7 +10,7 @@ BASIS, REASON = "Luật 22/2023/QH15, điều 7 khoản 3", "Có số điện th
 def order(desk: Desk, reference: str, **fields: str) -> str:
     """Let the author ask, and return the address to which the answer leads."""
     address = f"/ban-lam-viec/thong-bao/{reference}/go-noi-dung"
-    given = {"revision": "0", "legal_basis": BASIS, "reason": REASON, **CONFIRMED, **fields}
+    given = {"revision": "0", "legal_basis": BASIS, "reason": REASON, **fields}
     answer = desk.author.send(desk.author.get(address), address, **given)
     assert answer.status == 303, answer.text
     return answer.headers["Location"]
