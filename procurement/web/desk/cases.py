@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import find_actor_name
@@ -99,7 +100,8 @@ def _files(draft: Draft) -> list[File]:
             size=file.size,
             media_type=file.media_type,
             source_id=None,
-            held=False,
+            held=True,
+            address=url_for("desk.file", key=draft.key, sha256=file.sha256),
         )
         for file in draft.files
     ]

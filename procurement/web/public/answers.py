@@ -43,7 +43,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class File:
-    """A document of a notice; ``held`` when its bytes are here."""
+    """A document of a notice; ``held`` when its bytes are here, at ``address`` where that is not the public one."""
 
     title: str
     type: str | None
@@ -52,6 +52,7 @@ class File:
     media_type: str | None
     source_id: str | None
     held: bool
+    address: str | None = None
 
 
 @dataclass(frozen=True)

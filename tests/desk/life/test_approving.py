@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 
-from procurement.notices.drafting import CONFIRMATIONS
+from procurement.accounts.actors import load_actor
+from procurement.documents.uploads import take_in
+from procurement.notices.drafting import CONFIRMATIONS, attach
 from tests.desk.life.desk import CONFIRMED, Desk, path
 from tests.desk.office import invitation
+from tests.documents.outside import PDF
 
 
 def submitted(desk: Desk, **changes: Any) -> str:
@@ -145,3 +149,16 @@ def test_a_stale_second_factor_is_asked_for_again(desk: Desk) -> None:
 
 def test_confirmations_are_those_that_the_law_asks_for() -> None:
     assert set(CONFIRMED) == set(CONFIRMATIONS)
+
+
+def test_the_approver_opens_the_files_that_become_public(desk: Desk) -> None:
+    key, system = desk.create(), desk.site.system
+    taken = take_in(system.storage, BytesIO(PDF), "Quyết định.pdf")
+    now, version = system.clock.now(), desk.get(key).lock_version
+    with system.database.write() as session:
+        attach(session, load_actor(session, desk.author.person, now), key, version, now, taken)
+    desk.submit(key)
+    links = desk.approver.get(path(key, "phe-duyet")).links()
+    with desk.approver.client.get(links["Quyết định.pdf"]) as answer:
+        assert (answer.status_code, answer.data) == (200, PDF)
+    assert desk.stranger.get(links["Quyết định.pdf"]).status == 404
