@@ -94,7 +94,12 @@ def _at(path: Path, code: str, written: str) -> Problem:
 
 
 def _national(event: Event) -> Iterator[Problem]:
-    """A number on the national system is worth nothing without the time of the posting there."""
+    """A number on the national system needs the time of the posting there, for the law's clock runs by it.
+
+    Where the whole text stands there (a quick post), so does its time: until somebody gives it, nobody can judge.
+    """
+    if event.content.get("complete_at_national") is True:
+        return
     if event.national_number and KINDS[event.kind].must_be_national and "published_at" not in event.content:
         yield labelled(("published_at",), Problem((), "required"))
 

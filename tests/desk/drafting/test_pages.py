@@ -198,6 +198,8 @@ def test_a_quick_post_asks_five_fields_and_shows_what_the_public_will_see(desk: 
     assert desk.address.endswith("/xem-truoc"), page.text
     assert "QĐ 283.pdf" in page.text
     assert "Nội dung đầy đủ tại Hệ thống mạng đấu thầu quốc gia" in page.text
+    page = desk.get(desk.address.replace("/xem-truoc", "/trinh"))
+    assert not page.find("//div[contains(@class, 'note-red')]"), page.text
 
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n" \
