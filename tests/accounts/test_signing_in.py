@@ -107,7 +107,7 @@ def test_the_right_pair_leads_to_where_one_was_going(visitor: FlaskClient, autho
 def test_nobody_is_led_elsewhere(visitor: FlaskClient, author: int, target: str) -> None:
     page = visitor.get("/dang-nhap", query_string={"tiep": target})
     answer = fill_in(visitor, page, login="soan", password=PASSWORD)
-    assert answer.location == "/tai-khoan"
+    assert answer.location == "/ban-lam-viec"
 
 
 def test_an_unknown_name_a_wrong_password_and_someone_without_one_are_told_alike(

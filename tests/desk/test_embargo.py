@@ -7,6 +7,7 @@ import re
 import secrets
 import statistics
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -58,7 +59,7 @@ class Scene:
     draft: Draft
     nobody: FlaskClient
     stranger: FlaskClient
-    names: Mapping[str, str]
+    names: defaultdict[str, str]
     before: Mapping[str, tuple[int, Mapping[str, str], bytes]]
 
 
@@ -87,7 +88,7 @@ def set_up(folder: Path) -> Scene:
     return Scene(office, prepared(office), nobody, stranger, names, before)
 
 
-def names_in(office: Office, document: str) -> dict[str, str]:
+def names_in(office: Office, document: str) -> defaultdict[str, str]:
     """Return what the words in braces of the access table stand for; what is the desk's own stands for nothing."""
     with office.register.read() as session:
         first = {
@@ -97,11 +98,8 @@ def names_in(office: Office, document: str) -> dict[str, str]:
             "organisation": session.scalars(select(Organisation.reference)).first(),
         }
     known = {name: found or "" for name, found in first.items()}
-    return (
-        known
-        | {"document": document, "contractor": "vn0100000000", "unpublished_document": "f" * 64}
-        | dict.fromkeys(("own_call", "own_package", "own_draft", "body"), "khong-co")
-    )
+    known |= {"document": document, "contractor": "vn0100000000", "unpublished_document": "f" * 64}
+    return defaultdict(lambda: "khong-co", known)
 
 
 def prepared(office: Office) -> Draft:
@@ -155,8 +153,9 @@ def test_every_page_is_what_it_was_before_the_draft_was_there(scene: Scene) -> N
 @pytest.mark.parametrize("who", ["nobody", "stranger"])
 def test_nobody_outside_the_desk_finds_a_trace(scene: Scene, who: str) -> None:
     client: FlaskClient = getattr(scene, who)
-    own = [each.present.format_map({**scene.names, "own_draft": scene.draft.key, "body": scene.office.body})
-           for each in ROWS if "GET" in each.methods]  # fmt: skip
+    key, sha256 = scene.draft.key, scene.draft.files[0].sha256
+    here = {"own_draft": key, "own_filed": key, "own_file": sha256, "body": scene.office.body}
+    own = [each.present.format_map(scene.names | here) for each in ROWS if "GET" in each.methods]
     found = {address: traces(scene, address, answer(client, address)) for address in [*scene.before, *own]}
     assert {address: words for address, words in found.items() if words} == {}
 

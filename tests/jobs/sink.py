@@ -11,9 +11,13 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import log as sink_log
 
 from procurement.system import System
 from tests.publication.register import Register
+
+sink_log.setLevel("CRITICAL")
+"""What it tells of connections would stand among the words of commands whose output is looked at."""
 
 
 @dataclass
