@@ -15,6 +15,7 @@ import pytest
 from procurement.core.db import Database
 from procurement.importing import events
 from procurement.importing.events import Importer
+from procurement.jobs import outbox
 from procurement.notices.kinds import KINDS
 from procurement.system import System
 from tests.cli.conftest import Run
@@ -278,6 +279,15 @@ def test_withholding_tells_what_keeps_the_text_from_being_erased(
     assert "Đã gỡ nội dung TB-000001" in done.stdout
     assert done.stderr.count(str(error)) == 2  # in Vietnamese and in English
     assert run("reconcile").stdout.startswith("erase:2: ")
+
+
+def test_withholding_erases_though_its_first_round_was_used_up(
+    run: Run, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(system, call("IB2688800001", "Mua tủ"))
+    monkeypatch.setattr(outbox, "LONGEST_ROUND", -1)  # each round tries one row
+    assert run("withhold", "TB-000001", "0", *ORDER, "--approved-by", "bình").exit_code == 0
+    assert run("reconcile").exit_code == 0
 
 
 def test_an_import_that_breaks_off_says_how_much_of_it_stays(
