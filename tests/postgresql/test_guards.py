@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
+from procurement.accounts.actors import Actor, Grant
 from procurement.cli.sample import load_sample
+from procurement.notices.drafting import create_draft
+from procurement.organisations.models import Organisation
 from procurement.publication.withholding import Order, withhold
 from procurement.system import System
 from tests.publication.test_guards import GUARDS
@@ -22,6 +25,9 @@ def filled(system: System) -> System:
     load_sample(system)
     with system.database.write() as session:
         withhold(session, system.clock, "TB-000001", 0, ORDER)
+        body = session.scalars(select(Organisation.reference)).first()
+        author = Actor("person:1", "Tác giả", "tac-gia", frozenset({Grant("author", body)}))
+        create_draft(session, author, str(body), "plan", {}, system.clock.now())
         session.execute(text("INSERT INTO revision_documents SELECT id, repeat('a', 64) FROM revisions LIMIT 1"))
     return system
 
