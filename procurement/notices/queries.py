@@ -12,9 +12,10 @@ from sqlalchemy.orm.interfaces import ORMOption
 from procurement.core.clock import civil_date
 from procurement.core.errors import NotFound
 from procurement.ledger.models import LedgerEntry
+from procurement.notices.drafts import Draft
 from procurement.notices.events import closes_at, load_content
 from procurement.notices.kinds import KINDS
-from procurement.notices.models import Bid, Notice, Revision, RevisionDocument, RevisionText
+from procurement.notices.models import Bid, Notice, Revision, RevisionDocument, RevisionText, Withholding
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Plan
 
@@ -136,3 +137,30 @@ def find_naming_revision(session: Session, sha256: str) -> Revision | None:
     naming = select(Revision).join(RevisionDocument, RevisionDocument.revision_id == Revision.id)
     found = session.scalars(naming.where(RevisionDocument.sha256 == sha256).order_by(Revision.sequence.desc()))
     return next((revision for revision in found.unique() if revision.text is not None), None)
+
+
+def find_pending_drafts(session: Session, notice: Notice) -> list[Draft]:
+    """Return what is being prepared about a notice and is not public yet, the newest first."""
+    about = select(Draft).where(Draft.notice_id == notice.id, Draft.state != "published")
+    return list(session.scalars(about.order_by(Draft.id.desc())).unique())
+
+
+def find_last_call(session: Session, organisation_id: int) -> Notice | None:
+    """Return the last call for bids or applications that a body published."""
+    kinds = [kind.code for kind in KINDS.values() if kind.calls_for_bids]
+    calls = select(Notice).where(Notice.organisation_id == organisation_id, Notice.kind.in_(kinds))
+    return session.scalars(calls.order_by(Notice.id.desc()).limit(1)).first()
+
+
+def find_plans_of(session: Session, organisation_id: int) -> list[Notice]:
+    """Return the fifty plans that a body published last, the newest first."""
+    theirs = select(Notice).where(Notice.kind == "plan", Notice.organisation_id == organisation_id)
+    return list(session.scalars(theirs.order_by(Notice.id.desc()).limit(50)))
+
+
+def find_entered(session: Session, sequence: int) -> Revision | None:
+    """Return the revision that a ledger entry made public, or whose text it took away."""
+    named = select(Revision).where(Revision.sequence == sequence)
+    withheld = select(Revision).join(Withholding, Withholding.revision_id == Revision.id)
+    found = session.scalars(named).unique().first()
+    return found or session.scalars(withheld.where(Withholding.sequence == sequence)).unique().first()

@@ -118,3 +118,9 @@ def _upcoming(today: date) -> Select[PlanPackage]:
         .where(_waits(), PlanPackage.start_year * 12 + month >= today.year * 12 + today.month)
         .order_by(PlanPackage.start_year, month, PlanPackage.id)
     )
+
+
+def find_packages_of(session: Session, bodies: Collection[str]) -> list[Package]:
+    """Return the packages of the bodies with these references that their plans still have, the newest first."""
+    theirs = select(Package).join(Package.organisation).where(Organisation.reference.in_(bodies), ~Package.removed)
+    return list(session.scalars(theirs.order_by(Package.id.desc())))

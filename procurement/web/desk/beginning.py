@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import abort, redirect, request, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -19,7 +18,7 @@ from procurement.notices.drafting import acts_for, create_draft
 from procurement.notices.events import closes_at
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice
-from procurement.notices.queries import find_package_notices, find_plan_notice, get_notice
+from procurement.notices.queries import find_last_call, find_package_notices, find_plan_notice, get_notice
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package
 from procurement.plans.queries import get_wording
@@ -133,8 +132,7 @@ def planned_row(session: Session, package: Package) -> tuple[Content | None, Con
 
 def _earlier_call(session: Session, body: Organisation) -> Content | None:
     """Return the last call that ``body`` published: whom to ask is mostly the same again."""
-    calls = select(Notice).where(Notice.organisation_id == body.id, Notice.kind.in_(("invitation", "prequalification")))
-    found = session.scalars(calls.order_by(Notice.id.desc()).limit(1)).first()
+    found = find_last_call(session, body.id)
     return content_of(found.current) if found else None
 
 

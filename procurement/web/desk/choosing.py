@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from flask import render_template
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import Actor
@@ -19,11 +18,11 @@ from procurement.notices.drafting import acts_for, find_drafts
 from procurement.notices.drafts import EDITABLE, Draft
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice
-from procurement.notices.queries import find_package_notices
+from procurement.notices.queries import find_package_notices, find_plans_of
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_tree
 from procurement.plans.models import Package
-from procurement.plans.queries import get_package
+from procurement.plans.queries import find_packages_of, get_package
 from procurement.web.desk.bodies import PARAMETER, acting_body, at_desk
 from procurement.web.desk.steps import Step, find_steps
 from procurement.web.public.parts import Paging, asked_part, cut, make_paging
@@ -57,13 +56,13 @@ def choose() -> str:
     with system.database.read() as session:
         body = acting_body(session, actor)
         today = civil_date(system.clock.now())
-        packages = find_own_packages(session, body, find_tree(session, today).lineage(body.reference))
+        packages = find_packages_of(session, find_tree(session, today).lineage(body.reference))
         part = cut(packages, asked, lambda each: f"{each.title} {each.package_number} {each.reference}")
         page = ChoicePage(
             body=body,
             packages=part.pick(packages),
             paging=make_paging([part], asked, partial(at_desk, actor, "choose", body.reference)),
-            plans=find_own_plans(session, body),
+            plans=find_plans_of(session, body.id),
             kinds=[(kind.code, kind.name(current_language())) for kind in KINDS.values()],
         )
         return render_template("desk/choose.html", page=page, parameter=PARAMETER, at=partial(at_desk, actor))
@@ -78,18 +77,6 @@ def package(reference: str) -> str:
         notices = find_package_notices(session, found.id)
         page = PackagePage(body, found, notices, _drafts_about(session, actor, body, found), find_steps(found, notices))
         return render_template("desk/package.html", page=page, parameter=PARAMETER, at=partial(at_desk, actor))
-
-
-def find_own_packages(session: Session, body: Organisation, lineage: set[str]) -> list[Package]:
-    """Return the packages on which ``body`` acts, its predecessors' too, the newest first."""
-    theirs = select(Package).join(Package.organisation).where(Organisation.reference.in_(lineage), ~Package.removed)
-    return list(session.scalars(theirs.order_by(Package.id.desc())))
-
-
-def find_own_plans(session: Session, body: Organisation) -> list[Notice]:
-    """Return the plans that ``body`` has published, the newest first."""
-    theirs = select(Notice).where(Notice.kind == "plan", Notice.organisation_id == body.id)
-    return list(session.scalars(theirs.order_by(Notice.id.desc()).limit(50)))
 
 
 def get_own_package(session: Session, actor: Actor, body: Organisation, reference: str) -> Package:

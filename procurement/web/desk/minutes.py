@@ -17,6 +17,7 @@ from procurement.httpkit import formats
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.notices.drafting import LATEST
 from procurement.notices.instants import parse_instant
 from procurement.notices.schemas import labelled
 from procurement.notices.typed import typed_instant
@@ -56,7 +57,7 @@ def read_minute(form: Mapping[str, str], now: datetime) -> Minute:
         problems = [labelled(("publish_at",), problem) for problem in invalid.problems]
         return Minute(choice, typed, None, False, "; ".join(describe(each, current_language()) for each in problems))
     at = parse_instant(written)
-    error = "" if at > now else describe(Problem((), "draft.minute", {"days": 366}), current_language())
+    error = "" if at > now else describe(Problem((), "draft.minute", {"days": LATEST.days}), current_language())
     return Minute(choice, typed, at, form.get("doc_lai") == written, error, written)
 
 

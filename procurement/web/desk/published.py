@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, make_response, render_template
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import Actor
@@ -15,10 +14,9 @@ from procurement.core.errors import NotFound
 from procurement.httpkit.context import current_system
 from procurement.httpkit.signed_in import require_actor
 from procurement.notices.drafting import acts_for
-from procurement.notices.drafts import Draft
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice, Revision
-from procurement.notices.queries import get_notice, get_revision
+from procurement.notices.queries import find_pending_drafts, get_notice, get_revision
 from procurement.organisations.queries import get_organisation
 from procurement.web.desk.standing import Asked, public_steps
 from procurement.web.desk.visiting import page
@@ -66,6 +64,7 @@ def notice(reference: str) -> Response:
     now = system.clock.now()
     with system.database.read() as session:
         body, found = get_own_notice(session, actor, "read_desk", reference)
+        pending = find_pending_drafts(session, found)
         words: dict[str, Any] = {
             "notice": found,
             "title": _title(found.current),
@@ -74,7 +73,7 @@ def notice(reference: str) -> Response:
             "revisions": draw_revisions(found, found.current),
             "receipt": draw_receipt(found.current),
             "steps": public_steps(Asked(session, system, now), found.current.entry),
-            "pending": [(one.key, what_it_is(one), state_words()[one.state]) for one in find_pending(session, found)],
+            "pending": [(one.key, what_it_is(one), state_words()[one.state]) for one in pending],
             "may_draft": actor.may("draft", body),
             "has_closing": KINDS[found.kind].calls_for_bids,
             "now": now,
@@ -127,9 +126,3 @@ def draw_receipt(revision: Revision) -> ReceiptView:
 def _title(revision: Revision) -> str:
     content = content_of(revision)
     return title_of(content)[0] if content else ""
-
-
-def find_pending(session: Session, notice: Notice) -> list[Draft]:
-    """Return what is being prepared about a notice and is not public yet."""
-    about = select(Draft).where(Draft.notice_id == notice.id, Draft.state != "published")
-    return list(session.scalars(about.order_by(Draft.id.desc())).unique())

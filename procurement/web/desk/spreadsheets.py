@@ -31,11 +31,11 @@ from procurement.notices.drafting import create_draft, find_drafts
 from procurement.notices.drafts import EDITABLE
 from procurement.notices.events import content_hash
 from procurement.notices.models import Notice
+from procurement.notices.queries import find_plans_of
 from procurement.organisations.models import Organisation
 from procurement.plans.queries import get_plan
 from procurement.web.desk.beginning import own_notice
 from procurement.web.desk.bodies import PARAMETER, acting_body, as_poster, at_desk
-from procurement.web.desk.choosing import find_own_plans
 
 FILE, PLAN, PACKED, SAVED = "tep", "ke-hoach", "noi-dung-bang", "da-luu"
 MOST_SHOWN = 200
@@ -187,7 +187,7 @@ def _draw(session: Session, actor: Actor, body: Organisation, **said: Any) -> st
             Template(code, layout.name[language == "en"], at("template", body.reference, code=code))
             for code, layout in LAYOUTS.items()
         ],
-        plans=[(plan, _filled_url(actor, body, plan)) for plan in find_own_plans(session, body)],
+        plans=[(plan, _filled_url(actor, body, plan)) for plan in find_plans_of(session, body.id)],
         largest=LIMITS.file_bytes >> 20,
         **said,
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.httpkit.context import current_system
 from procurement.notices.drafts import Draft
-from procurement.notices.models import Revision, Withholding
+from procurement.notices.models import Revision
+from procurement.notices.queries import find_entered
 from procurement.web.desk.cases import draw_case
 from procurement.web.desk.published import draw_receipt
 from procurement.web.desk.standing import Asked, find_steps, is_stuck
@@ -37,9 +37,4 @@ def status(key: str) -> Response:
 
 def published_revision(session: Session, draft: Draft) -> Revision | None:
     """Return the revision that the draft has become, or whose text it has taken away; None before."""
-    if draft.sequence is None:
-        return None
-    named = select(Revision).where(Revision.sequence == draft.sequence)
-    withheld = select(Revision).join(Withholding, Withholding.revision_id == Revision.id)
-    found = session.scalars(named).unique().first()
-    return found or session.scalars(withheld.where(Withholding.sequence == draft.sequence)).unique().first()
+    return None if draft.sequence is None else find_entered(session, draft.sequence)
