@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -101,7 +102,7 @@ def test_any_value_in_any_place_is_read_listed_or_refused() -> None:
         path = chance.choice(SAMPLES)
         value = json.loads((FOLDER / path.name).read_text(encoding="utf-8"))
         for place in chance.sample(list(_places(value)), 3):
-            _put(value, place, chance.choice(OTHERS))
+            _put(value, place, deepcopy(chance.choice(OTHERS)))
         try:
             for line in lines_of(joined(read_value(value))):
                 read_event(line, pseudonym=PSEUDONYM)
