@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from procurement.compliance.law import load_law
 from procurement.core.errors import Problem, Refused
 from procurement.notices.drafts import Draft
 from procurement.notices.events import Event, closes_at, load_content
@@ -15,9 +16,6 @@ from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice
 from procurement.notices.words import instant_in_words
 from procurement.publication.outcomes import current_body
-
-BEFORE_CLOSING_ONLY = {"vi": "Thông tư 79/2025/TT-BTC, Điều 17", "en": "Circular 79/2025/TT-BTC, article 17"}
-"""A call may be amended, extended or cancelled before closing only, except when no bid came in."""
 
 
 def refuse_late(session: Session, draft: Draft, event: Event, now: datetime) -> None:
@@ -32,7 +30,8 @@ def refuse_late(session: Session, draft: Draft, event: Event, now: datetime) -> 
     if closing is not None and closing <= now and not _had_no_bid(session, call):
         written = closing.astimezone(WRITTEN_ZONE).isoformat()
         when = {language: instant_in_words(written, language) for language in ("vi", "en")}
-        raise Refused(Problem((), "draft.after_closing", {"closing": when, "citation": BEFORE_CLOSING_ONLY}))
+        cited = load_law().checks["after_closing"].cited.words()
+        raise Refused(Problem((), "draft.after_closing", {"closing": when, "citation": cited}))
 
 
 def _changes_call(draft: Draft, event: Event) -> bool:

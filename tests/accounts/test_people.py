@@ -15,7 +15,6 @@ from procurement.accounts.actors import Actor, load_actor
 from procurement.accounts.models import Person, PersonRole, SignIn
 from procurement.accounts.people import Given, end_role, find_members, give_role, invite_person, may_see_link
 from procurement.accounts.service import accept_invitation
-from procurement.app import create_app
 from procurement.core.audit import AuditEvent
 from procurement.core.clock import FrozenClock
 from procurement.core.errors import Invalid, NotFound, Refused
@@ -25,26 +24,6 @@ from tests.desk.people import csrf, make_body, make_person, sign_in
 
 PASSWORD = "bốn con trâu gặm cỏ non"
 PAGE = "/don-vi-toi/nguoi-dung"
-
-
-@pytest.fixture
-def body(system: System) -> str:
-    """Return a body."""
-    return make_body(system, "Phường Mẫu")
-
-
-@pytest.fixture
-def admin(system: System, body: str) -> int:
-    """Return its administrator."""
-    return make_person(system, "quan-tri", [("body_admin", body)])
-
-
-@pytest.fixture
-def visitor(system: System, admin: int) -> FlaskClient:
-    """Return the administrator's browser."""
-    client = create_app(system).test_client()
-    sign_in(client, admin)
-    return client
 
 
 def acts(system: System, person: int, body: str) -> set[str]:

@@ -13,34 +13,13 @@ from procurement.accounts.actors import load_actor
 from procurement.accounts.models import SystemToken
 from procurement.accounts.permissions import PERMITS
 from procurement.accounts.tokens import actor_of_token, make_token, recognise_system, revoke_token
-from procurement.app import create_app
 from procurement.core.clock import FrozenClock
 from procurement.core.errors import Invalid, NotFound
 from procurement.system import System
-from tests.desk.people import csrf, make_body, make_person, sign_in
+from tests.desk.people import csrf, make_body, make_person
 
 PAGE = "/tai-khoan/he-thong"
 ACTS = frozenset().union(*PERMITS.values())
-
-
-@pytest.fixture
-def body(system: System) -> str:
-    """Return a body."""
-    return make_body(system, "Phường")
-
-
-@pytest.fixture
-def admin(system: System, body: str) -> int:
-    """Return its administrator."""
-    return make_person(system, "quan-tri", [("body_admin", body)])
-
-
-@pytest.fixture
-def visitor(system: System, admin: int) -> FlaskClient:
-    """Return the administrator's browser."""
-    client = create_app(system).test_client()
-    sign_in(client, admin)
-    return client
 
 
 def make(system: System, admin: int, body: str, scopes: tuple[str, ...] = ("draft",), days: int = 30) -> str:

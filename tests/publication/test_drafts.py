@@ -224,7 +224,7 @@ def test_a_call_is_not_extended_after_closing(office: Office) -> None:
     draft = amendment(office, closed(office), version="01")
     assert put_out(office, draft) is None
     assert failure(office, draft) == ["draft.after_closing"]
-    assert "Thông tư 79/2025/TT-BTC, Điều 17" in (office.get(draft.key).reason or "")
+    assert "Điều 17 Thông tư 79/2025/TT-BTC" in (office.get(draft.key).reason or "")
 
 
 @pytest.mark.parametrize(("bidders", "state"), [(0, "published"), (1, "failed")])
