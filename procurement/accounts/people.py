@@ -45,12 +45,15 @@ class Given:
 
 
 def find_members(session: Session, body: str, at: datetime) -> list[Member]:
-    """Return the people who have a role at a body, or approve there in another's stead, now or later, by name."""
+    """Return the people who work at a body, or approve there in another's stead, now or later, by name.
+
+    Who inspects it is not among them: a body has no say about its inspectors.
+    """
     place = get_organisation(session, body).id
     members: dict[int, Member] = {}
     lasting = or_(PersonRole.valid_to.is_(None), PersonRole.valid_to > at)
-    held = select(PersonRole).where(PersonRole.organisation_id == place, lasting).order_by(PersonRole.id)
-    for role in session.scalars(held):
+    theirs = PersonRole.organisation_id == place, PersonRole.role.in_(AT_BODIES)
+    for role in session.scalars(select(PersonRole).where(*theirs, lasting).order_by(PersonRole.id)):
         person = session.get_one(Person, role.person_id)
         members.setdefault(person.id, Member(person)).roles.append(role)
     for lent in find_lent(session, body, at):
@@ -123,8 +126,8 @@ def may_see_link(person: Person, body: str) -> bool:
 
     Whoever sees it can become that person: only somebody who is nobody elsewhere, and has never come in.
     """
-    places = {role.organisation.reference if role.organisation else None for role in person.roles}
-    return person.password_hash is None and places <= {body}
+    held = {(role.role, role.organisation.reference if role.organisation else None) for role in person.roles}
+    return person.password_hash is None and held <= {(role, body) for role in AT_BODIES}
 
 
 def send_link(session: Session, person: Person, link: str, body: str, at: datetime) -> None:
@@ -156,10 +159,15 @@ def give_role(session: Session, actor: Actor | None, person: Person, given: Give
 
 
 def end_role(session: Session, actor: Actor | None, body: str | None, role: int, at: datetime) -> None:
-    """End a role at a body (None: an operator's) now, or one that has not begun. Raises NotFound, Refused."""
+    """End a role at a body (None: an operator's) now, or one that has not begun. Raises NotFound, Refused.
+
+    With an actor only roles that a body gives itself: an inspector's ends by hand on the machine.
+    """
     row = session.get(PersonRole, role)
     place = get_organisation(session, body).id if body else None
     if row is None or row.organisation_id != place or (row.valid_to is not None and row.valid_to <= at):
+        raise NotFound("role", str(role))
+    if actor is not None and row.role not in AT_BODIES:
         raise NotFound("role", str(role))
     _refuse_own(actor, row.person_id)
     if row.role in (BODY_ADMIN, OPERATOR) and row.valid_from <= at and _count_holders(session, row, at) < 2:

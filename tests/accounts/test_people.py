@@ -196,6 +196,25 @@ def test_what_belongs_to_another_body_is_not_there(system: System, visitor: Flas
     assert "Người mẫu la" not in visitor.get(PAGE).text
 
 
+def test_a_body_has_no_say_about_who_inspects_it(system: System, visitor: FlaskClient, body: str) -> None:
+    inspector = make_person(system, "thanh-tra@tp.example", [("inspector", body)])
+    with system.database.read() as session:
+        [role] = session.scalars(select(PersonRole.id).where(PersonRole.person_id == inspector))
+    assert "thanh-tra@tp.example" not in visitor.get(PAGE).text
+    deeds: dict[str, dict[str, str]] = {
+        "/ket-thuc": {"role": str(role)},
+        "/lien-ket": {"person": str(inspector)},
+        "/dat-lai": {"person": str(inspector), "reason": "mất máy"},
+    }
+    for rest, data in deeds.items():
+        assert visitor.post(PAGE + rest, data=data | csrf(visitor)).status_code == 404, rest
+    answer = invite(visitor, login="thanh-tra@tp.example")
+    assert (answer.status_code, link_of(answer)) == (200, "")
+    assert "/loi-moi?token=" not in answer.text
+    with system.database.read() as session:
+        assert load_actor(session, inspector, system.clock.now()).may("inspect", body)
+
+
 def test_deeds_about_people_need_a_fresh_second_factor(
     system: System, visitor: FlaskClient, clock: FrozenClock
 ) -> None:
