@@ -65,9 +65,7 @@ class System:
         """Return what sends letters."""
         settings = self.settings
         transport = open_transport(settings.mail_url, settings.mail_dir)
-        letters = Letters(
-            TEMPLATES / "mail", settings.mail_from, settings.operator, settings.base_url, _spoken
-        )
+        letters = Letters(TEMPLATES / "mail", settings.mail_from, settings.operator, settings.base_url, _spoken)
         return Mailer(self.database, self.clock, transport, letters, find_recipient, is_sample)
 
     def chores(self) -> list[Chore]:

@@ -50,8 +50,10 @@ def find_recipient(session: Session, named: str) -> Recipient | None:
 def find_workers(session: Session, act: str, at: datetime) -> dict[str, list[str]]:
     """Return who may do ``act`` at ``at``, as Actor.ids by the reference of the body; nobody who is disabled."""
     roles = [role for role, acts in PERMITS.items() if act in acts]
-    held = select(Organisation.reference, PersonRole.person_id).join(PersonRole.organisation).join(
-        Person, Person.id == PersonRole.person_id
+    held = (
+        select(Organisation.reference, PersonRole.person_id)
+        .join(PersonRole.organisation)
+        .join(Person, Person.id == PersonRole.person_id)
     )
     able = or_(Person.disabled_at.is_(None), Person.disabled_at > at)
     found: dict[str, dict[str, None]] = defaultdict(dict)

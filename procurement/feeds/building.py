@@ -21,7 +21,7 @@ from procurement.feeds.telling import make_entries
 from procurement.feeds.windows import find_archives, select_current, select_window
 from procurement.feeds.wording import CUT_SHORT, SITE, SUBTITLE, describe_selection, pick
 from procurement.ledger.queries import mark_sample
-from procurement.organisations.queries import find_organisations
+from procurement.organisations.queries import name_organisations
 from procurement.search.selection import Selection
 from procurement.search.service import ActMatch, Search
 
@@ -48,7 +48,13 @@ def build_feed(session: Session, search: Search, wanted: Wanted, now: datetime) 
         return _build_complete(session, wanted, acts)
     head = search.mark(session).sequence
     links = [*_common_links(wanted), *_archive_links(wanted, find_archives(acts, head))]
-    return _document(session, wanted, select_current(acts, head), links, names=_names(session, wanted.selection))
+    return _document(
+        session,
+        wanted,
+        select_current(acts, head),
+        links,
+        names=name_organisations(session, wanted.selection.organisation),
+    )
 
 
 def build_archive(session: Session, search: Search, wanted: Wanted, window: int, now: datetime) -> FeedDocument:
@@ -75,7 +81,7 @@ def _build_complete(session: Session, wanted: Wanted, acts: Iterable[ActMatch]) 
     note = pick(CUT_SHORT, wanted.addresses.language).format(shown=len(shown), total=len(matching))
     return _document(
         session, wanted, shown, _common_links(wanted), "complete" if is_complete else None,
-        names=_names(session, wanted.selection), note="" if is_complete else note,
+        names=name_organisations(session, wanted.selection.organisation), note="" if is_complete else note,
     )  # fmt: skip
 
 
@@ -118,9 +124,3 @@ def _archive_links(wanted: Wanted, earlier: Sequence[int]) -> list[Link]:
         return []
     href = wanted.addresses.feed(wanted.selection, wanted.shape, earlier[-1])
     return [Link("prev-archive", href, MEDIA_TYPES[wanted.shape])]
-
-
-def _names(session: Session, selection: Selection) -> dict[str, str]:
-    if not selection.organisation:
-        return {}
-    return {body.reference: body.name for body in find_organisations(session, selection.organisation)}

@@ -43,17 +43,22 @@ def _withheld(revision: Revision, language: str) -> Iterator[str]:
 def _lines(told: Told, content: Content, language: str) -> Iterator[str]:
     revision, text = told.revision, told.revision.text
     assert text is not None
-    yield " · ".join(_nature(content, text, language))
-    yield _line("poster", content["organisation"]["name"], language)
-    yield from _values(content, text, language)
-    yield from _closing(content, told.before, language)
-    if content["kind"] == "cancellation" and content["body"].get("reason"):
-        yield _line("reason", content["body"]["reason"], language)
-    yield from _record(content, language)
+    yield from notice_lines(content, text, told.before, language)
     if revision.is_history:
         yield pick(SENTENCES["history"], language)
     elif revision.changed_at_source:
         yield pick(SENTENCES["at_source"], language)
+
+
+def notice_lines(content: Content, text: RevisionText, before: Content | None, language: str) -> Iterator[str]:
+    """Yield what a notice says as plain lines; ``before`` is the content that this one replaced."""
+    yield " · ".join(_nature(content, text, language))
+    yield _line("poster", content["organisation"]["name"], language)
+    yield from _values(content, text, language)
+    yield from _closing(content, before, language)
+    if content["kind"] == "cancellation" and content["body"].get("reason"):
+        yield _line("reason", content["body"]["reason"], language)
+    yield from _record(content, language)
 
 
 def _nature(content: Content, text: RevisionText, language: str) -> Iterator[str]:

@@ -42,11 +42,27 @@ LABELS = {
     "contract": ("Giá hợp đồng", "Contract value"),
     "award": ("Giá trúng thầu", "Award value"),
     "closing": ("Thời điểm đóng thầu", "Closing time"),
+    "opening": ("Thời điểm mở thầu", "Opening time"),
     "reason": ("Lý do hủy", "Reason for cancelling"),
     "number": ("Số trên Hệ thống mạng đấu thầu quốc gia", "Number on the national e-procurement system"),
     "basis": ("Căn cứ pháp lý", "Legal basis"),
     "withheld": ("Thời điểm gỡ", "Withheld at"),
 }
+
+EVENTS = {
+    ("invitation", "closing"): ("Đóng thầu", "Bids close"),
+    ("invitation", "opening"): ("Mở thầu", "Bids are opened"),
+    ("prequalification", "closing"): ("Hết hạn nộp hồ sơ dự sơ tuyển", "Applications close"),
+    ("prequalification", "opening"): ("Mở hồ sơ dự sơ tuyển", "Applications are opened"),
+}
+"""What happens at an instant of a calendar, by kind of call."""
+
+CALENDAR = (
+    "Thời điểm đóng thầu, mở thầu từ 30 ngày trước. Gia hạn thì mục lịch dời theo, hủy thì ghi đã hủy. Cổng này không "
+    "thay thế Hệ thống mạng đấu thầu quốc gia.",
+    "Closing and opening times from 30 days ago on. An extension moves its event, a cancellation marks it cancelled. "
+    "This register does not replace the national e-procurement system.",
+)
 
 SENTENCES = {
     "no_price": ("không công bố giá", "price not disclosed"),
@@ -65,6 +81,10 @@ SENTENCES = {
     "history": (
         "Phiên bản cũ hơn, đăng bổ sung để lưu; bản hiện hành không thay đổi.",
         "An older version, added for the record; the current one stays as it is.",
+    ),
+    "counts": (
+        "Bản trên Hệ thống mạng đấu thầu quốc gia có giá trị; xem lại trước khi nộp.",
+        "What the national e-procurement system says counts; look there before you submit.",
     ),
     "withheld": ("Nội dung của lần đăng này đã được gỡ.", "The text of this revision was withheld."),
 }

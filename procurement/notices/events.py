@@ -196,7 +196,15 @@ def posted_at(content: Mapping[str, Any]) -> datetime | None:
 
 def closes_at(content: Mapping[str, Any]) -> datetime | None:
     """Return the closing time (UTC) that the body names, or None; whole seconds count, as they do in the index."""
-    text = content["body"].get("closes_at")
+    return _whole_second(content["body"].get("closes_at"))
+
+
+def opens_at(content: Mapping[str, Any]) -> datetime | None:
+    """Return when bids are opened (UTC) as the body names it, or None; whole seconds count."""
+    return _whole_second(content["body"].get("opens_at"))
+
+
+def _whole_second(text: str | None) -> datetime | None:
     return parse_instant(text).replace(microsecond=0) if text else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,6 +53,11 @@ def find_organisations(session: Session, references: Iterable[str] | None = None
     if references is not None:
         query = query.where(Organisation.reference.in_(list(references)))
     return list(session.scalars(query))
+
+
+def name_organisations(session: Session, references: Sequence[str]) -> dict[str, str]:
+    """Return the present names of the bodies with these references; nothing is asked for none."""
+    return {body.reference: body.name for body in find_organisations(session, references)} if references else {}
 
 
 def find_subtree(session: Session, reference: str, on: date) -> list[str]:

@@ -62,6 +62,7 @@ ROWS = (
     Row("/tim-kiem", "/tim-kiem?q=camera", "/tim-kiem?no-such-filter=1", absent_status=400),
     Row("/tim-kiem.atom", "/tim-kiem.atom?q=camera", "/tim-kiem.atom?no-such-filter=1", absent_status=400),
     Row("/tim-kiem.rss", "/tim-kiem.rss?q=camera", "/tim-kiem.rss?no-such-filter=1", absent_status=400),
+    Row("/tim-kiem.ics", "/tim-kiem.ics?q=camera", "/tim-kiem.ics?no-such-filter=1", absent_status=400),
     Row("/thong-bao/<reference>", "/thong-bao/{notice}", "/thong-bao/TB-KHONG-CO"),
     Row(
         "/thong-bao/<reference>/lan-dang/<int:number>",

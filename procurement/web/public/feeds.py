@@ -1,4 +1,4 @@
-"""Every Selection as a feed: the parameters of ``/tim-kiem``, without a login."""
+"""Every Selection as a feed and as a calendar: the parameters of ``/tim-kiem``, without a login."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, Response, request
 from sqlalchemy.orm import Session
 
+from procurement.core.clock import civil_date
 from procurement.core.errors import NotFound
 from procurement.feeds.addresses import ARCHIVE, Addresses
 from procurement.feeds.building import Wanted, build_archive, build_feed
+from procurement.feeds.calendar import MEDIA_TYPE, render_calendar
+from procurement.feeds.closings import build_calendar
 from procurement.feeds.entries import FeedDocument
 from procurement.feeds.rendering import MEDIA_TYPES, render
 from procurement.httpkit.conditional import Validators, answer, digest, reading_validators
@@ -40,6 +43,27 @@ def atom() -> Response:
 def rss() -> Response:
     """Return the Selection of the query as RSS."""
     return _feed("rss")
+
+
+@blueprint.get("/tim-kiem.ics")
+def calendar() -> Response:
+    """Return the closing and opening times of the query's Selection as iCalendar."""
+    params = request.args.to_dict(flat=False)
+    params.pop(PARAMETER, None)
+    selection, _view = parse_selection(params)
+    system, addresses = current_system(), Addresses(current_system().settings.base_url, current_language())
+    now = system.clock.now()
+    with system.database.read() as session:
+        bodies = ",".join(sorted(find_bodies(session, selection, now)))
+        today = civil_date(now).isoformat()  # the calendar leaves the oldest day behind at midnight
+        asked = (request.path, urlencode(selection_params(selection)), bodies, addresses.language, today)
+        validators = reading_validators(session, system.search, now, *asked)
+
+        def make() -> Response:
+            document = build_calendar(session, system.search, selection, addresses, now)
+            return Response(render_calendar(document), content_type=f"{MEDIA_TYPE}; charset=utf-8")
+
+        return answer(validators, make)
 
 
 def _feed(shape: str) -> Response:
