@@ -1,8 +1,9 @@
-"""``python3 run.py bench [MEASURE ...]``."""
+"""``python3 run.py bench [MEASURE ...]``, and ``python3 run.py bench search``, which has options of its own."""
 
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -14,6 +15,7 @@ from benchmarks import finding, importing, memory, pages, starting
 from benchmarks.arithmetic import Row
 from benchmarks.bench import Bench
 from benchmarks.report import as_json, as_text, describe
+from benchmarks.search import __main__ as search
 
 Measure = Callable[[Bench], Iterable[Row]]
 MEASURES: dict[str, Measure] = {
@@ -48,4 +50,6 @@ def main(measures: tuple[str, ...], rounds: int, out: Path | None, register: Pat
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["search"]:
+        search.main(sys.argv[2:])
     main()

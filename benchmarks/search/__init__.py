@@ -1,0 +1,1 @@
+"""How fast and how good the search is beside its peers (docs/benchmarks-search.md)."""

@@ -1,0 +1,67 @@
+"""The figures as a table, and beside what was hoped for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from benchmarks.search.asking import COLD, high, middle
+
+NAMES = ("ours", COLD, "FTS5", "Tantivy", "Whoosh as it comes")
+QUICK = ("common word, newest", "3 words, newest", "filter", "filters alone", "body", "facets", "common word, facets",
+         "deep page", "newest")  # fmt: skip
+RANKED = ("3 words, ranked",)
+
+
+def as_lines(figures: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the figures of one run as Markdown."""
+    asked = figures["asked"]
+    yield f"{figures['notices']} notices, seed {figures['seed']}, commit {figures['commit']}"
+    yield ""
+    yield "| building | documents a second | MB on disk | MB at the most |"
+    yield "|---|---:|---:|---:|"
+    for one in figures["built"]:
+        rate = figures["notices"] / one["seconds"]
+        yield f"| {one['name']} | {rate:.0f} | {one['size'] / 1e6:.1f} | {one['peak_mb']:.0f} |"
+    yield ""
+    yield "| question, ms p50 / p95 | " + " | ".join(NAMES) + " | ours / Tantivy | cold / Tantivy | ours / FTS5 |"
+    yield "|---" * (len(NAMES) + 4) + "|"
+    for kind, times in asked["times"].items():
+        yield "| " + " | ".join((kind, *(_cell(times.get(name)) for name in NAMES), *_ratios(times))) + " |"
+    yield ""
+    yield f"{len(asked['wrong'])} of {asked['compared']} totals differ."
+    yield f"{asked['same_pages']} of {asked['pages']} pages by date are the same."
+    yield f"Ours opened in {middle(asked['open_ms']):.0f} ms."
+    yield from asked["wrong"][:10]
+    yield ""
+    yield from _targets(figures)
+
+
+def _cell(times: Sequence[float] | None) -> str:
+    return f"{middle(times):.3g} / {high(times):.3g}" if times else ""
+
+
+def _ratios(times: Mapping[str, Sequence[float]]) -> Iterator[str]:
+    for ours, peer in (("ours", "Tantivy"), (COLD, "Tantivy"), ("ours", "FTS5")):
+        yield f"{middle(times[ours]) / middle(times[peer]):.3g}" if times.get(ours) and times.get(peer) else ""
+
+
+def _targets(figures: Mapping[str, Any]) -> Iterator[str]:
+    times = figures["asked"]["times"]
+    built = {one["name"]: one for one in figures["built"]}
+
+    def worst(kinds: Sequence[str], ours: str) -> float:
+        return max(middle(times[k][ours]) / middle(times[k]["Tantivy"]) for k in kinds if times[k].get(ours))
+
+    rebuilt = built["FTS5"]["seconds"] / built["ours"]["seconds"]
+    rows = [
+        ("engine / Tantivy, warm: newest, filters, facets, the worst class", 0.25, 1.0, worst(QUICK, "ours")),
+        ("engine / Tantivy, warm: 3 words by relevance", 0.35, 1.0, worst(RANKED, "ours")),
+        ("engine cold / Tantivy, the worst class", 2.0, 4.0, worst(list(times), COLD)),
+        ("building: documents a second / FTS5's of the same words", 0.6, 0.25, rebuilt),
+        ("wrong totals", 0, 0, len(figures["asked"]["wrong"])),
+    ]
+    yield "| measure | ambition | floor | reached |"
+    yield "|---|---:|---:|---:|"
+    for name, ambition, floor, reached in rows:
+        yield f"| {name} | {ambition:g} | {floor:g} | {reached:.3g} |"
