@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import xlsxwriter
@@ -24,6 +25,9 @@ GUIDE, EXAMPLE, LISTS = "Hướng dẫn", "Ví dụ", "Danh mục"
 LONGEST_HINT = 255
 """Characters of the note that a spreadsheet program shows beside a cell."""
 
+CREATED = datetime(2026, 1, 1, tzinfo=UTC)
+"""What a workbook says of its making, in place of the moment: the same template is the same file at every call."""
+
 Filled = Sequence[Mapping[str, str]]
 """Values by heading, one mapping for each row of the first sheet."""
 
@@ -32,6 +36,7 @@ def write_template(layout: Layout, filled: Filled = ()) -> bytes:
     """Return the template ``layout`` as a workbook, its first sheet filled in as far as is known."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": CREATED})
     writer = _Writer(book, layout)
     for sheet in layout.sheets:
         writer.write(sheet, sheet.title, filled if sheet is layout.main else ())

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from procurement.importing.sheets.layouts import DIRECT, LAYOUTS, PLAN, Layout
-from procurement.importing.sheets.templates import PREPARED, write_template
+from procurement.importing.sheets.templates import CREATED, PREPARED, write_template
 from procurement.notices.codes import FIELD
 from tests.importing.sheets.books import read
 
@@ -59,3 +59,9 @@ def test_what_is_known_stands_there_already_and_comes_back() -> None:
         "Hình thức lựa chọn nhà thầu", "Số quyết định", "Ngày quyết định", "Cơ quan ban hành quyết định",
         "Tên nhà thầu", "Giá trúng thầu",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_a_template_does_not_say_when_it_was_asked_for(layout: Layout) -> None:
+    properties = openpyxl.load_workbook(io.BytesIO(write_template(layout))).properties
+    assert properties.created == properties.modified == CREATED.replace(tzinfo=None)
