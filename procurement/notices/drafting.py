@@ -118,6 +118,8 @@ def submit(
     Raises as ``change_draft`` does; Invalid holds every error and every confirmation that is missing.
     """
     draft = _open(session, actor, key, "submit", lock_version)
+    if not draft.may_be_submitted:
+        raise _wrong_state(draft)
     event, problems = find_errors(draft, at, pseudonym)
     given = set(confirmations)
     lacking = [Problem((name,), f"confirm.{name}") for name in confirmations_for(draft) if name not in given]

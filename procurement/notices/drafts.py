@@ -113,6 +113,11 @@ class Draft(Base):
         return self.state in EDITABLE
 
     @property
+    def may_be_submitted(self) -> bool:
+        """Whether it may be submitted now: not while it waits for approval as it is."""
+        return self.is_editable and self.state != "submitted"
+
+    @property
     def makers(self) -> frozenset[str]:
         """Who made it what it is: none of them may approve it."""
         return frozenset(filter(None, (self.created_by, self.changed_by, self.submitted_by)))

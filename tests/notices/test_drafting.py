@@ -192,6 +192,14 @@ def test_another_hash_than_that_of_the_draft_is_a_conflict(office: Office) -> No
         drafting.approve(session, APPROVER, draft.key, draft.lock_version, "0" * 64, now)
 
 
+def test_what_waits_for_approval_is_not_submitted_a_second_time(office: Office) -> None:
+    draft = office.submit(office.create())
+    with pytest.raises(Refused) as refused:
+        office.submit(draft, SECOND)
+    assert refused.value.problems[0].code == "draft.is_submitted"
+    assert office.get(draft.key).submitted_by == AUTHOR.id
+
+
 def test_a_change_takes_back_that_it_was_submitted(office: Office) -> None:
     draft = office.change(office.submit(office.create()), invitation(title="Sửa mái trường Mẫu"))
     assert (draft.state, draft.submitted_by) == ("drafting", None)
