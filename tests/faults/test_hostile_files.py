@@ -1,6 +1,6 @@
 """Eight classes of hostile files meet attachments and spreadsheets: a clean answer, soon, and a server that stays slim.
 
-``HOSTILE_SEEDS=500`` for the whole of it (an hour of one core); a class and a seed repeat one file exactly.
+``HOSTILE_SEEDS=500`` for the whole of it (some 20 minutes of one core); a class and a seed repeat one file exactly.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ MEMORY = 512 << 20
 SECONDS = 10
 MOST_ROWS, MOST_COLUMNS = 5_000, 60
 MOST_LINES = 1 << 20
-"""Lines of a sheet. Empty ones are counted as well: a hostile file may name a line far beyond any sheet."""
+"""Lines of a sheet, empty ones counted as well: a hostile file may name a line far beyond any sheet."""
 MOST_TEXT = 4_000_000
 """Characters of all texts together."""
 
@@ -54,7 +54,9 @@ def read_book(data: bytes, wanted: list[str]) -> dict[str, Any]:
     """Return the titles of all sheets and the cells of the ``wanted`` ones."""
     os.environ["OPENPYXL_LXML"] = "False"  # the readers of the standard library, which defusedxml has made safe
     import openpyxl
+    from openpyxl.reader import excel
 
+    excel.read_string_table = read_strings  # type: ignore[attr-defined]
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     names = {title: unicodedata.normalize("NFC", title).strip() for title in book.sheetnames}
     sheets: dict[str, Cells] = {}
@@ -68,12 +70,11 @@ def read_book(data: bytes, wanted: list[str]) -> dict[str, Any]:
 
 def read_sheet(sheet: Any, title: str, left: int) -> tuple[Cells, int]:
     """Return the cells of ``sheet`` by row and column, and how many characters they hold."""
-    sheet.reset_dimensions()  # what the file says of its own size may be anything
     found: Cells = {}
     used = 0
-    for line, row in enumerate(sheet.iter_rows(), start=1):
+    for line, row in read_rows(sheet):
         filled = dict(cells_of(row))
-        if line > MOST_LINES or (filled and len(found) >= MOST_ROWS):
+        if not 0 < line <= MOST_LINES or (filled and len(found) >= MOST_ROWS):
             raise TooMuch("sheet.too_many_rows", {"sheet": title, "most": MOST_ROWS})
         if filled and max(filled) > MOST_COLUMNS:
             raise TooMuch("sheet.too_many_columns", {"sheet": title, "most": MOST_COLUMNS})
@@ -81,15 +82,52 @@ def read_sheet(sheet: Any, title: str, left: int) -> tuple[Cells, int]:
         if used > left:
             raise TooMuch("sheet.too_heavy", {})
         if filled:
-            found[line] = filled
+            found.setdefault(line, filled)
     return found, used
+
+
+def read_rows(sheet: Any) -> Iterator[tuple[int, Any]]:
+    """Yield the number and the cells of the rows that stand in the file.
+
+    The library's own iterator fills in what lies between them, and one cell in the last column of the last row makes
+    seconds of that.
+    """
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    book = sheet.parent
+    formats = {"date_formats": book._date_formats, "timedelta_formats": book._timedelta_formats}
+    with sheet._get_source() as source:
+        yield from WorkSheetParser(source, sheet._shared_strings, data_only=True, epoch=book.epoch, **formats).parse()
+
+
+def read_strings(source: Any) -> list[str]:
+    """Return the table of texts that cells refer to; the library makes several objects of each text on the way.
+
+    A text is one piece or several with a look of their own; how it is pronounced (``rPh``) is left out (ISO/IEC
+    29500-1, 18.4.8).
+    """
+    from openpyxl.xml.constants import SHEET_MAIN_NS
+    from openpyxl.xml.functions import iterparse
+
+    item, piece, run = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "r"))
+    texts: list[str] = []
+    left = MOST_TEXT
+    for _, node in iterparse(source):
+        if node.tag == item:
+            pieces = (found.text or "" for way in (piece, f"{run}/{piece}") for found in node.iterfind(way))
+            texts.append("".join(pieces).replace("x005F_", ""))
+            node.clear()
+            left -= len(texts[-1])
+            if left < 0 or len(texts) > MOST_ROWS * MOST_COLUMNS:
+                raise TooMuch("sheet.too_heavy", {})
+    return texts
 
 
 def cells_of(row: Any) -> Iterator[tuple[int, Any]]:
     """Yield column and value of the cells that are not empty."""
     for cell in row:
-        if cell.value is not None and cell.value != "":
-            yield cell.column, plain(cell.value, cell.data_type)
+        if cell["value"] is not None and cell["value"] != "":
+            yield cell["column"], plain(cell["value"], cell["data_type"])
 
 
 def plain(value: Any, data_type: str) -> Any:

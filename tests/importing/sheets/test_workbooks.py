@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
+import random
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.reader.strings import read_string_table
 
 from procurement.core.errors import Invalid, Refused
 from procurement.core.messages import MESSAGES
 from procurement.importing.sheets import workbooks
-from procurement.importing.sheets.child import MOST_ROWS
+from procurement.importing.sheets.child import MOST_ROWS, read_rows, read_strings
 from procurement.importing.sheets.layouts import DIRECT
 from procurement.importing.sheets.workbooks import CHILD, open_book
 from tests.documents import outside
@@ -42,7 +46,13 @@ CELL = '<row r="{row}"><c r="{cell}" t="inlineStr"><is><t>{text}</t></is></c></r
 ENTITIES = workbook(
     CELL.format(row=1, cell="A1", text="&x;"), prolog='<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
 )
-STRINGS = f"<sst {SPACE}><si><t>{'ấ' * 32_000}</t></si></sst>"
+
+
+def table_of(texts: Iterable[str]) -> bytes:
+    return f"<sst {SPACE}>{''.join(f'<si><t>{text}</t></si>' for text in texts)}</sst>".encode()
+
+
+LONG = [random.Random(n).randbytes(16_000).hex() for n in range(126)]  # packs just badly enough to be looked at
 REFUSED = {
     "no workbook": (outside.PDF, "sheet.type"),
     "a text document": (outside.docx(), "sheet.type"),
@@ -57,8 +67,13 @@ REFUSED = {
     "too many rows": (workbook("".join(CELL.format(row=n, cell=f"A{n}", text=n) for n in range(1, MOST_ROWS + 2))),
                       "sheet.too_many_rows"),
     "too much text": (workbook("".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 132)),
-                               more={"xl/sharedStrings.xml": STRINGS.encode()}),
+                               more={"xl/sharedStrings.xml": table_of(["ấ" * 32_000])}),
                       "sheet.too_heavy"),
+    "too many texts": (workbook("", more={"xl/sharedStrings.xml": table_of(map(str, range(300_001)))}),
+                       "sheet.too_heavy"),
+    "much text that no cell refers to": (workbook("", more={"xl/sharedStrings.xml": table_of(LONG)}),
+                                         "sheet.too_heavy"),
+    "a line before the first": (workbook(CELL.format(row=-1, cell="A1", text="x")), "sheet.too_many_rows"),
 }  # fmt: skip
 
 
@@ -66,6 +81,23 @@ REFUSED = {
 def test_what_cannot_be_an_honest_workbook_is_refused(name: str) -> None:
     data, code = REFUSED[name]
     assert refusal(data) == code
+
+
+def test_texts_are_read_as_the_library_reads_them() -> None:
+    items = (
+        "<t>một</t>", '<t xml:space="preserve"> hai </t>', "<r><t>b</t></r><r><rPr><b/></rPr><t>a</t></r>",
+        "<t>bốn</t><rPh sb='0' eb='1'><t>quatre</t></rPh>", "", "<t/>", "<t>a_x005F_x000D_</t>",
+    )  # fmt: skip
+    table = f"<sst {SPACE}>{''.join(f'<si>{item}</si>' for item in items)}</sst>".encode()
+    assert read_strings(io.BytesIO(table)) == read_string_table(io.BytesIO(table))
+
+
+def test_what_lies_between_two_cells_costs_nothing() -> None:
+    far = "".join(CELL.format(row=row, cell=f"A{row}", text=row) for row in (1, 1048576))
+    wide = far.replace("</row>", '<c r="XFD1"/></row>')
+    book = openpyxl.load_workbook(io.BytesIO(workbook(wide)), read_only=True)
+    assert [(line, len(cells)) for line, cells in read_rows(book.active)] == [(1, 2), (1048576, 2)]
+    assert list(open_book(workbook(wide), [TITLE]).sheets[TITLE]) == [1, 1048576]
 
 
 def test_the_child_works_within_its_limits_and_knows_nothing_of_the_register() -> None:
