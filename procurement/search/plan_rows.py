@@ -32,6 +32,12 @@ def row_key(reference: str, number: int, ordinal: int) -> str:
     return f"{reference}/{number}/{ordinal:04d}"
 
 
+def row_ordinals(key: str) -> tuple[int, ...]:
+    """Return which row of a plan (from 1) the index key ``key`` names; nothing where it names a revision."""
+    parts = key.split("/")
+    return (int(parts[2]),) if len(parts) == 3 else ()
+
+
 def find_worded(session: Session, plans: Iterable[int]) -> Worded:
     """Return the packages that the revisions of ``plans`` (by id) word; versions that never counted have none."""
     loaded = joinedload(PlanPackage.package).selectinload(Package.rounds)

@@ -16,6 +16,7 @@ from procurement.ledger.readings import Mark
 from procurement.organisations.queries import find_family
 from procurement.search.acts import ActMatch, Counted, match_acts
 from procurement.search.compiling import compile_selection, group_field, sort_keys
+from procurement.search.plan_rows import row_ordinals
 from procurement.search.reading import SearchReading
 from procurement.search.selection import PAGE_SIZE, Selection, View
 from procurement.search.synonyms import load_synonyms
@@ -53,6 +54,14 @@ class Found:
     unpriced: int
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A notice that matches. ``rows``: of a plan that lists packages, which of them match (from 1)."""
+
+    reference: str
+    rows: tuple[int, ...]
+
+
 FEW = 5
 """Packages; with fewer in the answer, as many that nearly match are offered beside it."""
 
@@ -86,6 +95,15 @@ class Search:
             facets=answer.facets,
             unpriced=self._count_unpriced(session, query, selection, view),
         )
+
+    def find_entries(self, session: Session, selection: Selection, now: datetime) -> list[Entry]:
+        """Return every notice of ``selection``, newest first. Raises Invalid when it names an unknown body."""
+        query = self._query(session, selection, now, current=True)
+        answer = self.reading.match(session, query, sort=sort_keys(View("newest")), page=Page(0, None))
+        rows: dict[str, list[int]] = {}
+        for hit in answer.hits:
+            rows.setdefault(str(hit.stored["reference"]), []).extend(row_ordinals(hit.key))
+        return [Entry(reference, tuple(sorted(ordinals))) for reference, ordinals in rows.items()]
 
     def find_nearly(self, session: Session, selection: Selection, now: datetime) -> tuple[Hit, ...]:
         """Return what is close to the words of a ``selection`` of few packages, each about another; often nothing.

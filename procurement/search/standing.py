@@ -9,6 +9,7 @@ whose bids have been called for.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from procurement.notices.models import Notice
@@ -42,6 +43,16 @@ def _is_past(notice: Notice, content: Mapping[str, Any]) -> bool:
         return False
     is_qualifying = notice.kind == "prequalification" or content["body"].get("stage") == "prequalification"
     return notice.round is not notice.package.rounds[-1] or (is_qualifying and notice.round.stage == "bidding")
+
+
+def status_at(standing: str, closing: datetime | None, now: datetime) -> str | None:
+    """Return the status by which a document is found at ``now``; None for what is past.
+
+    ``closing`` is when the last call of its round closes: without one it is not known to be open at any time.
+    """
+    if standing != "running":
+        return None if standing == PAST else standing
+    return "open" if closing is not None and closing > now else "closed"
 
 
 def row_standing(plan: Plan | None, package: Package | None) -> str:

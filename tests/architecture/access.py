@@ -63,6 +63,9 @@ ROWS = (
     Row("/tim-kiem.atom", "/tim-kiem.atom?q=camera", "/tim-kiem.atom?no-such-filter=1", absent_status=400),
     Row("/tim-kiem.rss", "/tim-kiem.rss?q=camera", "/tim-kiem.rss?no-such-filter=1", absent_status=400),
     Row("/tim-kiem.ics", "/tim-kiem.ics?q=camera", "/tim-kiem.ics?no-such-filter=1", absent_status=400),
+    Row("/tim-kiem.csv", "/tim-kiem.csv?q=camera", "/tim-kiem.csv?no-such-filter=1", absent_status=400),
+    Row("/tim-kiem.xlsx", "/tim-kiem.xlsx?q=camera", "/tim-kiem.xlsx?no-such-filter=1", absent_status=400),
+    Row("/du-lieu", "/du-lieu"),
     Row("/thong-bao/<reference>", "/thong-bao/{notice}", "/thong-bao/TB-KHONG-CO"),
     Row(
         "/thong-bao/<reference>/lan-dang/<int:number>",

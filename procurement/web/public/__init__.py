@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from procurement.web.public import feeds
+from procurement.web.public import feeds, tables
 from procurement.web.public.comparing import choose_comparison, comparison
 from procurement.web.public.contractors import contractor
 from procurement.web.public.documents import document
@@ -55,3 +55,4 @@ def install_public(app: Flask) -> None:
     app.register_blueprint(pages)
     install_sharing(app)
     feeds.register(app)
+    tables.register(app)

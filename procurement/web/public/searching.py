@@ -23,6 +23,7 @@ from procurement.search.naming import Resolved, resolve_names
 from procurement.search.numbers import find_numbered
 from procurement.search.selection import PAGE_SIZE, Selection, View, parse_selection, selection_params
 from procurement.search.service import Hit, Search
+from procurement.web.public.doors import draw_doors
 from procurement.web.public.filters import COUNTED, count_choices, draw_chips, draw_form, draw_switches, say_problems
 from procurement.web.public.home import Count, selection_url
 from procurement.web.public.leads import draw_leads
@@ -119,6 +120,7 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         leads=draw_leads(session, selection, view, found.hits),
         still_open=_still_open(selection, view, found.total, counts["status"].get("open", 0)),
         feeds=feed_links(selection, current_language()),
+        doors=draw_doors(selection),
         words=selection.q,
         is_number=NUMBER.fullmatch(selection.q) is not None,
     )

@@ -37,7 +37,8 @@ def robots() -> Response:
             lines += ["Disallow: /"]
         else:
             # Two revisions of a hundred make five thousand comparisons; a search makes any number of pages.
-            lines += ["Disallow: /thong-bao/*/so-sanh", "Disallow: /tim-kiem?*page=", "Allow: /"]
+            lines += ["Disallow: /thong-bao/*/so-sanh", "Disallow: /tim-kiem?*page="]
+            lines += ["Disallow: /tim-kiem.csv", "Disallow: /tim-kiem.xlsx", "Allow: /"]
             lines += ["", f"Sitemap: {site_address(url_for('public.sitemap'))}"]
     return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

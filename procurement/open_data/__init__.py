@@ -1,0 +1,1 @@
+"""Data to take away: tables of whole Selections."""

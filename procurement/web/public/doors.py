@@ -1,0 +1,39 @@
+"""The ways out of a page of results: the same Selection as calendar, table and feed, by its suffix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from procurement.feeds import calendar
+from procurement.feeds.addresses import Addresses
+from procurement.feeds.rendering import MEDIA_TYPES
+from procurement.httpkit.context import current_system
+from procurement.httpkit.language import current_language
+from procurement.httpkit.language import gettext as _
+from procurement.open_data import csv_file, xlsx_file
+from procurement.search.selection import Selection
+
+
+@dataclass(frozen=True)
+class Door:
+    """A link; ``type`` is the media type behind it, None where a program of the reader's takes the address itself."""
+
+    label: str
+    href: str
+    type: str | None
+
+
+def draw_doors(selection: Selection) -> list[Door]:
+    """Return the doors of ``selection``, those that most people use first."""
+    here = Addresses("", current_language())
+    host = current_system().settings.base_url.partition("://")[2]
+    subscribed = Addresses(f"webcal://{host}", current_language()).feed(selection, "ics")
+    shapes = (
+        (_("Tệp lịch (.ics)"), "ics", calendar.MEDIA_TYPE),
+        (_("Bảng Excel"), "xlsx", xlsx_file.MEDIA_TYPE),
+        (_("Bảng CSV"), "csv", csv_file.MEDIA_TYPE),
+        ("Atom", "atom", MEDIA_TYPES["atom"]),
+        ("RSS", "rss", MEDIA_TYPES["rss"]),
+    )
+    doors = [Door(label, here.feed(selection, shape), media_type) for label, shape, media_type in shapes]
+    return [Door(_("Đăng ký lịch đóng thầu"), subscribed, None), *doors]
