@@ -1,36 +1,36 @@
-"""Sets of document numbers as Python integers: bit n stands for document n; AND and OR run at memory speed."""
+"""Sets of document numbers, as compressed bitmaps that are never changed, and the same as arrays of numbers."""
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
-from itertools import compress
 
-_FEW = 16
-_FLAGS = bytes.maketrans(b"01", b"\x00\x01")
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
 
+Bits = BitMap
+Numbers = NDArray[np.uint32]
+Weights = NDArray[np.uint8]
 
-def from_numbers(numbers: Iterable[int], size: int) -> int:
-    """Return the set of ``numbers``, each below ``size``."""
-    if size == 0:
-        return 0
-    digits = bytearray(b"0" * size)
-    for number in numbers:
-        digits[~number] = 49  # "1", counted from the end: the lowest bit is the last digit
-    return int(digits, 2)
+NOTHING: Bits = BitMap()
+_NO_NUMBERS = np.empty(0, np.uint32)
 
 
-def to_numbers(bits: int) -> list[int]:
+def from_numbers(numbers: Iterable[int]) -> Bits:
+    """Return the set of ``numbers``."""
+    if isinstance(numbers, np.ndarray):
+        plain = array("I")
+        plain.frombytes(numbers.astype(np.uint32, copy=False).tobytes())  # five times as fast as from an ndarray
+        return BitMap(plain)
+    return BitMap(numbers)
+
+
+def to_numbers(bits: Bits) -> Numbers:
     """Return the members of ``bits``, lowest first."""
-    if bits.bit_count() <= _FEW:
-        return _few_numbers(bits)
-    flags = bin(bits)[:1:-1].encode().translate(_FLAGS)
-    return list(compress(range(len(flags)), flags))
+    return np.frombuffer(bits.to_array(), np.uint32) if bits else _NO_NUMBERS
 
 
-def _few_numbers(bits: int) -> list[int]:
-    numbers = []
-    while bits:
-        lowest = bits & -bits
-        numbers.append(lowest.bit_length() - 1)
-        bits ^= lowest
-    return numbers
+def first_numbers(size: int) -> Bits:
+    """Return the set of all numbers below ``size``."""
+    return BitMap(range(size))

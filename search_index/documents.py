@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 
@@ -30,5 +30,6 @@ class Document:
 
     def fingerprint(self) -> int:
         """Return 8 bytes of a hash over all of it: documents with the same one say the same."""
-        whole = json.dumps(astuple(self), sort_keys=True, separators=(",", ":"))
+        maps = (dict(self.texts), dict(self.keywords), dict(self.numbers), dict(self.stored))
+        whole = json.dumps((self.key, self.order, self.codes, self.names, *maps), sort_keys=True, separators=(",", ":"))
         return int.from_bytes(blake2b(whole.encode(), digest_size=8).digest())

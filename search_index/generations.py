@@ -27,11 +27,13 @@ class Generations:
         self.folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
+        self._current = str(folder / "CURRENT")
 
     def current(self) -> str | None:
         """Return the name of the generation that counts, None before the first; raises IndexUnusable if it is torn."""
         try:
-            name = (self.folder / "CURRENT").read_text(encoding="ascii").strip()
+            with open(self._current, "rb", buffering=0) as file:  # asked at every query: no more than it takes
+                name = file.read().decode("ascii").strip()
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as error:

@@ -1,51 +1,93 @@
-"""Many documents of one thing as one hit: what a group is, how many there are, and how often they have a value."""
+"""Documents of one group as one hit: what a group is, how many there are, and how often they have a value."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from search_index.ordering import Found, Order, hits_of, in_order
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index import bits
+from search_index.bits import Bits, Numbers
+from search_index.columns import KeywordColumn
+from search_index.groups import Grouping
+from search_index.ordering import Found, Order, hits, hits_of, in_order
 from search_index.query import Hit, Page
 
 _FIRST_LOOK = 4  # documents looked at for each group that is wanted; most groups have fewer
 
-
-def find_groups(found: Iterable[Found], field: str) -> set[str]:
-    """Return the names of the groups by ``field`` of the found documents; one without a value is a group of itself."""
-    return set().union(*(_names(each, field) for each in found))
+GroupNumbers = NDArray[np.intp]
 
 
-def count_in_groups(found: Iterable[Found], field: str, group: str) -> dict[str, int]:
-    """Return, for each value of ``field``, how many groups have a found document with it."""
-    said: dict[str, tuple[str, ...]] = {}
+def find_groups(found: Iterable[Found], grouping: Grouping) -> GroupNumbers:
+    """Return the numbers of the groups of the found documents."""
+    return _seen(grouping, ((each, each.documents) for each in found))
+
+
+def count_groups(found: Sequence[Found], grouping: Grouping) -> int:
+    """Return how many groups the found documents are of."""
+    alone = sum(len(each.documents) - len(_shared(each, grouping)) for each in found)
+    return alone + len(_seen(grouping, ((each, _shared(each, grouping)) for each in found)))
+
+
+def _shared(found: Found, grouping: Grouping) -> Bits:
+    return found.documents & grouping.shared[found.view.base]
+
+
+def _seen(grouping: Grouping, sets: Iterable[tuple[Found, Bits]]) -> GroupNumbers:
+    columns = [_groups_of(each, documents, grouping) for each, documents in sets if documents]
+    if not columns:
+        return np.empty(0, np.intp)
+    seen = np.zeros(grouping.groups.count(grouping.field), bool)
+    for column in columns:
+        seen[column] = True
+    return np.flatnonzero(seen)
+
+
+def _groups_of(found: Found, documents: Bits, grouping: Grouping) -> Numbers:
+    return grouping.groups.of(found.view.segment, grouping.field)[bits.to_numbers(documents)]
+
+
+def count_in_groups(found: Iterable[Found], field: str, grouping: Grouping) -> dict[str, int]:
+    """Return, for each value of ``field``, how many groups have a found document with it.
+
+    What is alone in its group is counted by rows; of the others each group and row once, then each value of both.
+    """
+    counts: Counter[str] = Counter()
+    said: dict[int, set[str]] = {}
     for each in found:
         column = each.view.segment.keywords.get(field)
-        if column:
-            for name, row in zip(_names(each, group), column.rows(each.numbers), strict=True):
-                known = said.setdefault(name, row)
-                if known is not row:  # equal rows of a segment are one
-                    said[name] = tuple(dict.fromkeys((*known, *row)))
-    counts: Counter[str] = Counter()
-    for row, times in Counter(said.values()).items():
-        for value in row:
-            counts[value] += times
+        if column is not None:
+            shared = _shared(each, grouping)
+            counts.update(column.count(bits.to_numbers(each.documents - shared) if shared else each.numbers))
+            if shared:
+                _say(said, _groups_of(each, shared, grouping), column, column.rows[bits.to_numbers(shared)])
+    for values in said.values():
+        counts.update(values)
     return dict(counts)
 
 
-def group_hits(found: Sequence[Found], sort: Order, page: Page, group: str) -> tuple[Hit, ...]:
+def _say(said: dict[int, set[str]], groups: Numbers, column: KeywordColumn, rows: Numbers) -> None:
+    """Add to each group what its documents say."""
+    pairs = np.unique(groups.astype(np.int64) * len(column.distinct) + rows)
+    numbers, theirs = np.divmod(pairs, len(column.distinct))
+    for group, row in zip(numbers.tolist(), theirs.tolist(), strict=True):
+        said.setdefault(group, set()).update(column.distinct[row])
+
+
+def group_hits(found: Sequence[Found], sort: Order, page: Page, grouping: Grouping) -> tuple[Hit, ...]:
     """Return the first document of each group, in the order of ``sort``, as hits of ``page``."""
-    total = sum(len(each.numbers) for each in found)
+    if not any(_shared(each, grouping) for each in found):
+        return hits(found, sort, page)
+    total = sum(len(each.documents) for each in found)
     wanted = None if page.limit is None else page.offset + page.limit
     looked = total if wanted is None else wanted * _FIRST_LOOK
     while True:
-        first: dict[str, tuple[Found, int]] = {}
+        first: dict[int, tuple[Found, int]] = {}
         for each, number in in_order(found, sort, min(looked, total)):
-            first.setdefault(each.view.segment.group_names(group)[number], (each, number))
+            group = grouping.groups.of(each.view.segment, grouping.field)[number]
+            first.setdefault(int(group), (each, number))
         if looked >= total or (wanted is not None and len(first) >= wanted):
             return hits_of(list(first.values())[page.offset : wanted])
         looked *= _FIRST_LOOK
-
-
-def _names(found: Found, field: str) -> list[str]:
-    return list(map(found.view.segment.group_names(field).__getitem__, found.numbers))

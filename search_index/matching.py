@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from search_index import bits
+from search_index.bits import Bits
 from search_index.query import Query
 from search_index.segments import Segment
 from search_index.synonyms import Span
 from search_index.words import Words
 
 
-def matching(segment: Segment, query: Query, words: Words, among: int) -> int:
+def matching(segment: Segment, query: Query, words: Words, among: Bits) -> Bits:
     """Return those documents of the set ``among`` that satisfy the filters of ``query`` and contain ``words``."""
-    among = filtered(segment, query, among)
-    among = _with_all(segment, words.required, among)
+    among = filtered(segment, query, _with_all(segment, words.required, among))
     for span in words.spans:
         among = among and _union(with_meaning(segment, span, among))
     for phrase in words.phrases:
@@ -21,7 +22,7 @@ def matching(segment: Segment, query: Query, words: Words, among: int) -> int:
     return among
 
 
-def with_meaning(segment: Segment, span: Span, among: int) -> Iterator[int]:
+def with_meaning(segment: Segment, span: Span, among: Bits) -> Iterator[Bits]:
     """Yield those documents of the set ``among`` that hold the words of ``span``, then those with each synonym."""
     yield _with_all(segment, span.literal, among)
     for other in span.others:
@@ -31,35 +32,33 @@ def with_meaning(segment: Segment, span: Span, among: int) -> Iterator[int]:
         yield segment.with_phrase(other.words, found) if found and len(other.words) > 1 else found
 
 
-def _with_all(segment: Segment, terms: Iterable[str], among: int) -> int:
+def _with_all(segment: Segment, terms: Iterable[str], among: Bits) -> Bits:
     for term in sorted(terms, key=segment.frequency):  # the rarest first: most sets are empty soon
         if not among:
-            return 0
-        among &= segment.postings("words", term).documents
+            return bits.NOTHING
+        among = among & segment.postings("words", term).documents
     return among
 
 
-def filtered(segment: Segment, query: Query, among: int) -> int:
+def filtered(segment: Segment, query: Query, among: Bits) -> Bits:
     """Return those documents of the set ``among`` that satisfy the filters of ``query``, whatever its words."""
     for field, values in query.any_of.items():
-        among &= _with_any(segment, field, values)
+        among = among & _with_any(segment, field, values)
     for field, values in query.none_of.items():
-        among &= ~_with_any(segment, field, values)
+        among = among - _with_any(segment, field, values)
     for field, within in query.ranges.items():
         column = segment.numbers.get(field)
-        among &= column.documents(within) if column else 0
+        among = column.documents(within, among) if column else bits.NOTHING
     if query.either:
         among = _union(filtered(segment, each, among) for each in query.either)
     return among
 
 
-def _with_any(segment: Segment, field: str, values: Iterable[str]) -> int:
+def _with_any(segment: Segment, field: str, values: Iterable[str]) -> Bits:
     column = segment.keywords.get(field)
-    return _union(column.documents(value) for value in values) if column else 0
+    return _union(column.documents(value) for value in values) if column else bits.NOTHING
 
 
-def _union(sets: Iterable[int]) -> int:
-    union = 0
-    for each in sets:
-        union |= each
-    return union
+def _union(sets: Iterable[Bits]) -> Bits:
+    found = list(sets)
+    return found[0] if len(found) == 1 else bits.Bits.union(*found) if found else bits.NOTHING

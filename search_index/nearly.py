@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
-from operator import or_
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_lowercase
 
+import numpy as np
+
 from search_index import bits
-from search_index.grouping import group_hits
+from search_index.bits import Bits
+from search_index.grouping import GroupNumbers, group_hits
 from search_index.matching import filtered, with_meaning
 from search_index.ordering import BEST, Found
 from search_index.query import Hit, Page, Query
@@ -26,16 +27,16 @@ MOST_WORDS = 8
 PAIRS_BOOST = 1.0
 """Neighbours count more than among documents that hold every word: one syllable of two is another word."""
 
-Said = dict[str, list[int]]
+Said = dict[str, list[Bits]]
 """Each word of a query that somebody has, the rarest first, to the documents that have it, a set for each view."""
 
 
 def nearly_hits(
-    snapshot: Snapshot, query: Query, words: Words, page: Page, group: str, without: Collection[str]
+    snapshot: Snapshot, query: Query, words: Words, page: Page, group: str, without: GroupNumbers
 ) -> tuple[Hit, ...]:
     """Return the best documents within the filters of ``query`` that say half of ``words``, one for each ``group``.
 
-    Words that nobody has are not counted, and groups named in ``without`` are left out.
+    Words that nobody has are not counted, and groups numbered in ``without`` are left out.
     """
     meant = {word: [word] if _is_known(snapshot, word) else _neighbours(snapshot, word) for word in words.terms}
     said = _said(snapshot, words, meant)
@@ -44,39 +45,39 @@ def nearly_hits(
     factors = term_factors(snapshot, query_terms(terms, words.marked) | pairs)
     found = []
     for view, *sets in zip(snapshot.views.values(), *said.values(), strict=True):
-        near = _with_some(sets, (len(sets) + 1) // 2, filtered(view.segment, query, view.live)) if sets else 0
-        names = view.segment.group_names(group)
-        numbers = [number for number in bits.to_numbers(near) if names[number] not in without]
+        within = filtered(view.segment, query, view.live)
+        numbers = bits.to_numbers(_with_some(sets, (len(sets) + 1) // 2, within) if sets else bits.NOTHING)
+        numbers = numbers[~np.isin(snapshot.groups.of(view.segment, group)[numbers], without)]
         ranks = add_synonyms(snapshot, view, numbers, scores(snapshot, view, numbers, factors), words.spans)
-        found.append(Found(view, numbers, ranks))
-    return group_hits(found, BEST, page, group)
+        found.append(Found(view, bits.from_numbers(numbers), ranks))
+    return group_hits(found, BEST, page, snapshot.grouping(group))
 
 
 def _said(snapshot: Snapshot, words: Words, meant: Mapping[str, Iterable[str]]) -> Said:
     views = snapshot.views.values()
     said = {word: [_saying(view, word, terms, words.spans) for view in views] for word, terms in meant.items()}
-    count = {word: sum(documents.bit_count() for documents in sets) for word, sets in said.items()}
+    count = {word: sum(map(len, sets)) for word, sets in said.items()}
     rarest = sorted(filter(count.get, count), key=lambda word: (count[word], word))
     return {word: said[word] for word in rarest[:MOST_WORDS]}
 
 
-def _saying(view: View, word: str, terms: Iterable[str], spans: Iterable[Span]) -> int:
+def _saying(view: View, word: str, terms: Iterable[str], spans: Iterable[Span]) -> Bits:
     """Return the living documents that have one of ``terms``, or what stands for the span that ``word`` is of."""
     sets = [view.live & view.segment.postings("words", term).documents for term in terms]
     for span in spans:
         if word in span.literal:
             sets.extend(with_meaning(view.segment, span, view.live))
-    return reduce(or_, sets, 0)
+    return bits.Bits.union(*sets) if sets else bits.NOTHING
 
 
-def _with_some(sets: Sequence[int], least: int, among: int) -> int:
+def _with_some(sets: Sequence[Bits], least: int, among: Bits) -> Bits:
     """Return those documents of the set ``among`` that are in at least ``least`` of ``sets``."""
     if not least or not among:
         return among
     if len(sets) < least:
-        return 0
+        return bits.NOTHING
     first, others = sets[0], sets[1:]
-    return _with_some(others, least - 1, among & first) | _with_some(others, least, among & ~first)
+    return _with_some(others, least - 1, among & first) | _with_some(others, least, among - first)
 
 
 def _is_known(snapshot: Snapshot, word: str) -> bool:

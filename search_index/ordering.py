@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import nsmallest
+from heapq import merge
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index import bits
+from search_index.bits import Bits, Numbers
 from search_index.query import Hit, Page, SortKey
 from search_index.segments import Segment
 from search_index.snapshots import View
@@ -16,23 +21,32 @@ NEWEST = (SortKey("order", descending=True),)
 BEST = (SortKey("relevance", descending=True),)
 
 _RELEVANCE = "relevance"
+_STEP = 60  # times as long as taking one number out of an array takes looking one up in a set
 
 
 Order = Sequence[SortKey]
+Placed = tuple[Numbers, Numbers]
 
 
 @dataclass(frozen=True)
 class Found:
-    """The matching documents of one view, by number, with a score each (none where nothing is ranked)."""
+    """The matching documents of one view, with a score for each number (None where nothing is ranked)."""
 
     view: View
-    numbers: Sequence[int]
-    scores: Sequence[float]
+    documents: Bits
+    scores: NDArray[np.float64] | None = None
 
     @cached_property
-    def score_of(self) -> dict[int, float]:
-        """The score of each document; empty where nothing is ranked."""
-        return dict(zip(self.numbers, self.scores, strict=True)) if self.scores else {}
+    def numbers(self) -> Numbers:
+        """The same by number, lowest first."""
+        return bits.to_numbers(self.documents)
+
+    def scores_of(self, numbers: Sequence[int]) -> Sequence[float]:
+        """Return the score of each of ``numbers``."""
+        if self.scores is None:
+            return [0.0] * len(numbers)
+        theirs: list[float] = self.scores[np.searchsorted(self.numbers, numbers)].tolist()
+        return theirs
 
 
 def hits(found: Sequence[Found], sort: Order, page: Page) -> tuple[Hit, ...]:
@@ -41,51 +55,97 @@ def hits(found: Sequence[Found], sort: Order, page: Page) -> tuple[Hit, ...]:
     return hits_of(in_order(found, sort, wanted)[page.offset :])
 
 
-def hits_of(places: Iterable[tuple[Found, int]]) -> tuple[Hit, ...]:
+def hits_of(places: Sequence[tuple[Found, int]]) -> tuple[Hit, ...]:
     """Return the documents at ``places`` (where it was found, its number there) as hits."""
-    return tuple(each.view.segment.hit(number, each.score_of.get(number, 0.0)) for each, number in places)
+    theirs: dict[int, list[int]] = {}
+    for each, number in places:
+        theirs.setdefault(id(each), []).append(number)
+    made = {}
+    for each in {id(each): each for each, _ in places}.values():
+        numbers = theirs[id(each)]
+        made[id(each)] = iter(each.view.segment.hits(numbers, each.scores_of(numbers)))
+    return tuple(next(made[id(each)]) for each, _ in places)
 
 
 def in_order(found: Sequence[Found], sort: Order, wanted: int | None) -> list[tuple[Found, int]]:
-    """Return the places of the first ``wanted`` documents (all when None) in the order of ``sort``."""
-    best = [entry for each in found for entry in _best(each, tuple(sort), wanted)]
-    best.sort(key=lambda entry: entry[0])
-    return [(each, number) for _, each, number in best[:wanted]]
+    """Return the places of the first ``wanted`` documents (all when None) in the order of ``sort``.
 
-
-def _best(found: Found, sort: tuple[SortKey, ...], wanted: int | None) -> list[tuple[Any, Found, int]]:
-    """Return the first ``wanted`` entries (all when None) of one view, each with its sort key."""
-    segment = found.view.segment
-    key = _sort_key(segment, sort, found.score_of)
-    ranked: Callable[[int], Any] = key
-    if all(each.field != _RELEVANCE for each in sort):
-        ranked = segment.ranks(sort, key).__getitem__  # the same for every query, so it is worked out once
-    numbers = sorted(found.numbers, key=ranked) if wanted is None else nsmallest(wanted, found.numbers, key=ranked)
-    return [(key(number), found, number) for number in numbers]
-
-
-def _sort_key(segment: Segment, sort: tuple[SortKey, ...], scores: dict[int, float]) -> Callable[[int], Any]:
-    """Return a function from a document's number to what it is sorted by, the lowest first.
-
-    A missing number sorts last in either direction; the ledger order, newest first, and the key break ties.
+    Relevance may only be the first key.
     """
-    columns = [_values(segment, each.field, scores) for each in sort]
-    signs = [-1 if each.descending else 1 for each in sort]
-
-    def key(number: int) -> Any:
-        parts: list[Any] = []
-        for value_of, sign in zip(columns, signs, strict=True):
-            value = value_of(number)
-            parts.append((1, 0) if value is None else (0, sign * value))
-        return (*parts, -segment.orders[number], segment.keys[number])
-
-    return key
+    best = [(each, _best(each, tuple(sort), wanted)) for each in found if each.documents]
+    if len(best) == 1:
+        return [(best[0][0], number) for number in best[0][1]]
+    keyed = ([(_sort_key(each, sort, number), each, number) for number in numbers] for each, numbers in best)
+    return [(each, number) for _, each, number in merge(*keyed, key=lambda entry: entry[0])][:wanted]
 
 
-def _values(segment: Segment, field: str, scores: dict[int, float]) -> Callable[[int], float | None]:
-    if field == _RELEVANCE:
-        return lambda number: scores.get(number, 0.0)
-    if field == "order":
-        return segment.orders.__getitem__
-    column = segment.numbers.get(field)
-    return column.values.__getitem__ if column else lambda number: None
+def _best(found: Found, sort: tuple[SortKey, ...], wanted: int | None) -> list[int]:
+    """Return the first ``wanted`` documents (all when None) of one view, in order."""
+    most = len(found.documents) if wanted is None else min(wanted, len(found.documents))
+    if sort[0].field == _RELEVANCE:
+        return _most_relevant(found, _placed(found.view.segment, sort[1:])[1], most)
+    places, ranks = _placed(found.view.segment, sort)
+    if len(found.documents) ** 2 > _STEP * most * len(places):  # many match: those that come first are soon met
+        return _first_met(found.documents, places, most)
+    numbers = found.numbers
+    theirs = ranks[numbers]
+    if most < len(theirs):
+        first = np.argpartition(theirs, most - 1)[:most] if most else np.empty(0, np.intp)
+        numbers, theirs = numbers[first], theirs[first]
+    in_place: list[int] = numbers[np.argsort(theirs)].tolist()
+    return in_place
+
+
+def _first_met(documents: Bits, places: Numbers, most: int) -> list[int]:
+    """Return the first of ``documents`` on the way through all ``places``."""
+    met: list[int] = []
+    step = max(64, 2 * most * len(places) // len(documents))
+    for start in range(0, len(places), step):
+        met += [number for number in places[start : start + step].tolist() if number in documents]
+        if len(met) >= most:
+            break
+    return met[:most]
+
+
+def _most_relevant(found: Found, ranks: Numbers, most: int) -> list[int]:
+    """Return the documents with the highest scores; of equal ones those that ``ranks`` puts first."""
+    numbers = found.numbers
+    scores = np.zeros(len(numbers)) if found.scores is None else found.scores
+    if 0 < most < len(numbers):
+        least = np.partition(scores, len(scores) - most)[len(scores) - most]
+        kept = np.flatnonzero(scores >= least)
+        numbers, scores = numbers[kept], scores[kept]
+    in_place: list[int] = numbers[np.lexsort((ranks[numbers], -scores))][:most].tolist()
+    return in_place
+
+
+def _sort_key(found: Found, sort: Order, number: int) -> Any:
+    """Return what a document is sorted by, the lowest first: a missing number is last, the newest breaks ties."""
+    segment = found.view.segment
+    parts: list[Any] = []
+    for key in sort:
+        value = found.scores_of([number])[0] if key.field == _RELEVANCE else segment.value(key.field, number)
+        parts.append((1, 0) if value is None else (0, -value if key.descending else value))
+    return (*parts, -int(segment.orders[number]), segment.keys[number])
+
+
+def _placed(segment: Segment, sort: tuple[SortKey, ...]) -> Placed:
+    """Return all documents of ``segment`` in the order of ``sort``, and the place of each; without relevance."""
+    found = segment.placed.get(sort)
+    if found is None:
+        places = np.lexsort(_sort_columns(segment, sort)).astype(np.uint32)
+        ranks = np.empty_like(places)
+        ranks[places] = np.arange(segment.size, dtype=np.uint32)
+        found = segment.placed[sort] = (places, ranks)  # the same for every query, so it is worked out once
+    return found
+
+
+def _sort_columns(segment: Segment, sort: tuple[SortKey, ...]) -> list[NDArray[Any]]:
+    """Return what to sort by, the last the most important."""
+    columns: list[NDArray[Any]] = [np.array(segment.keys), -segment.orders]
+    for key in reversed(sort):
+        if key.field == "order":
+            columns.append(-segment.orders if key.descending else segment.orders)
+        elif column := segment.numbers.get(key.field):
+            columns += [-column.values if key.descending else column.values, column.is_missing]
+    return columns

@@ -2,52 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+import numpy as np
 
 from search_index import bits
+from search_index.bits import Bits, Numbers, Weights
 
-HEAVIEST = 255
-"""Weights above it count as it: a word that often is no better found by being there once more."""
-
-_DENSE = 16  # one document in so many: from here on a byte for each document is smaller than a dictionary
+_DENSE = 16  # one document in so many: from here on a byte for each document is quicker to look into than a list
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The documents of one segment that have a term, as a set and with their weights."""
+    """The documents of one segment that have a term, as a set and with their weights.
 
-    documents: int
-    _weights: dict[int, int] | bytes
+    ``weights_of`` is a byte for each document of the segment where the term is frequent; else it goes with ``numbers``.
+    """
 
-    def weights(self, documents: Sequence[int]) -> list[int]:
+    documents: Bits
+    numbers: Numbers | None
+    weights_of: Weights
+
+    def weights(self, documents: Numbers) -> Weights:
         """Return the term's weight in each of ``documents``, 0 where it is absent."""
-        if isinstance(self._weights, bytes):
-            return [self._weights[number] for number in documents]
-        weight = self._weights.get
-        return [weight(number, 0) for number in documents]
+        if self.numbers is None:
+            return self.weights_of[documents]
+        at = np.searchsorted(self.numbers, documents)
+        at[at == len(self.numbers)] = 0
+        return np.where(self.numbers[at] == documents, self.weights_of[at], 0).astype(np.uint8)
 
     @property
     def cost(self) -> int:
         """Return roughly how many bytes of memory this takes."""
-        weights = len(self._weights) * (1 if isinstance(self._weights, bytes) else 100)
-        return 200 + self.documents.bit_length() // 8 + weights
+        return 500 + 2 * len(self.documents) + 5 * len(self.weights_of)
 
 
-NONE = Postings(0, {})
+NONE = Postings(bits.NOTHING, None, np.zeros(0, np.uint8))
 
 
-def read_postings(matcher: Any, size: int) -> Postings:
-    """Read a Whoosh ``matcher`` to its end, for a segment of ``size`` documents."""
-    weights = {}
-    while matcher.is_active():
-        weights[matcher.id()] = min(int(matcher.weight()), HEAVIEST)
-        matcher.next()
-    documents = bits.from_numbers(weights, size)
-    if len(weights) * _DENSE < size:
-        return Postings(documents, weights)
-    dense = bytearray(size)
-    for number, weight in weights.items():
-        dense[number] = weight
-    return Postings(documents, bytes(dense))
+def make_postings(numbers: Numbers, weights: Weights, size: int) -> Postings:
+    """Return the postings of a list out of a segment of ``size`` documents."""
+    documents = bits.from_numbers(numbers)
+    if len(numbers) * _DENSE < size:
+        return Postings(documents, numbers, weights)
+    dense = np.zeros(size, np.uint8)
+    dense[numbers] = weights
+    return Postings(documents, None, dense)

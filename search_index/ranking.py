@@ -14,8 +14,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from search_index import bits
 from search_index.analysis import word_pairs
+from search_index.bits import Bits, Numbers, Weights
 from search_index.matching import with_meaning
 from search_index.snapshots import Snapshot, View
 from search_index.synonyms import Span
@@ -30,6 +34,8 @@ SYNONYM_FACTOR = 0.6
 Terms = Mapping[tuple[str, str], float]
 """Field and term to the factor by which its score counts."""
 
+Scores = NDArray[np.float64]
+
 
 def query_terms(
     words: Iterable[str], marked: Iterable[str] = (), pairs: Iterable[str] = (), name: str = ""
@@ -42,7 +48,8 @@ def query_terms(
 
 def inverse_frequency(snapshot: Snapshot, field: str, term: str) -> float:
     """Return how much it says that a document has ``term``; never below zero, the highest where nobody has it."""
-    found = sum((v.segment.postings(field, term).documents & v.live).bit_count() for v in snapshot.views.values())
+    views = snapshot.views.values()
+    found = sum(view.segment.postings(field, term).documents.intersection_cardinality(view.live) for view in views)
     return math.log(1 + (snapshot.count - found + 0.5) / (found + 0.5))
 
 
@@ -51,46 +58,48 @@ def term_factors(snapshot: Snapshot, terms: Terms) -> dict[tuple[str, str], floa
     return {key: factor * inverse_frequency(snapshot, *key) for key, factor in terms.items()}
 
 
-def scores(snapshot: Snapshot, view: View, numbers: Sequence[int], factors: Terms) -> list[float]:
+def scores(snapshot: Snapshot, view: View, numbers: Numbers, factors: Terms) -> Scores:
     """Return the score of each of the documents ``numbers`` of ``view``."""
-    norms = _norms(snapshot, view, numbers)
-    totals = [0.0] * len(numbers)
+    norms, totals = _norms(snapshot, view, numbers), np.zeros(len(numbers))
     for (field, term), factor in factors.items():
         postings = view.segment.postings(field, term)
         if postings.documents:
-            weights = postings.weights(numbers)
-            top = factor * (K1 + 1)
-            totals = [t + top * w / (w + n) if w else t for t, w, n in zip(totals, weights, norms, strict=True)]
+            totals += factor * (K1 + 1) * _saturated(postings.weights(numbers), norms)
     return totals
 
 
 def add_synonyms(
-    snapshot: Snapshot, view: View, numbers: Sequence[int], totals: Sequence[float], spans: Sequence[Span]
-) -> list[float]:
+    snapshot: Snapshot, view: View, numbers: Numbers, totals: Scores, spans: Sequence[Span]
+) -> Scores:
     """Return ``totals`` raised, for each of ``spans``, to what its best synonym in the document is worth."""
-    norms, among = _norms(snapshot, view, numbers), bits.from_numbers(numbers, view.segment.size)
+    norms, among = _norms(snapshot, view, numbers), bits.from_numbers(numbers)
     for span in spans:
         literal = term_factors(snapshot, query_terms(span.literal, pairs=word_pairs(span.literal)))
         top = SYNONYM_FACTOR * sum(literal.values()) * (K1 + 1)
         weights = _synonym_weights(view, span, numbers, among)
-        said = scores(snapshot, view, numbers, literal)
-        totals = [t + max(0.0, top * w / (w + n) - s) for t, s, w, n in zip(totals, said, weights, norms, strict=True)]
-    return list(totals)
+        worth = top * _saturated(weights, norms)
+        totals = totals + np.maximum(0.0, worth - scores(snapshot, view, numbers, literal))
+    return totals
 
 
-def _synonym_weights(view: View, span: Span, numbers: Sequence[int], among: int) -> list[int]:
+def _saturated(weights: Weights, norms: Scores) -> Scores:
+    """Return what frequencies count: each further time less, and 1 at the most."""
+    return np.divide(weights, weights + norms, dtype=np.float64, casting="unsafe")
+
+
+def _synonym_weights(view: View, span: Span, numbers: Numbers, among: Bits) -> Weights:
     """Return the weight of the heaviest synonym in each document; a run of words weighs as its lightest word."""
-    best = [0] * len(numbers)
+    best = np.zeros(len(numbers), np.uint8)
     _, *found = with_meaning(view.segment, span, among)
     for other, documents in zip(span.others, found, strict=True):
         if documents:
-            columns = [view.segment.postings("words", word).weights(numbers) for word in other.words]
-            held = zip(numbers, best, *columns, strict=True)
-            best = [max(b, min(weights)) if documents >> n & 1 else b for n, b, *weights in held]
+            at = np.searchsorted(numbers, bits.to_numbers(documents))
+            columns = [view.segment.postings("words", word).weights(numbers[at]) for word in other.words]
+            best[at] = np.maximum(best[at], np.minimum.reduce(columns))
     return best
 
 
-def _norms(snapshot: Snapshot, view: View, numbers: Sequence[int]) -> list[float]:
+def _norms(snapshot: Snapshot, view: View, numbers: Numbers) -> Scores:
     """Return what long documents must make up for: the part of BM25 that depends on the length alone."""
-    lengths, average = view.segment.lengths, snapshot.average_length
-    return [K1 * (1 - B + B * lengths[number] / average) for number in numbers]
+    lengths = view.segment.lengths[numbers].astype(np.float64)
+    return lengths * (K1 * B / snapshot.average_length) + K1 * (1 - B)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,9 @@ from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.formats import Existence
 
 from search_index.analysis import ANALYSIS_VERSION, analyse, plain_tokens, word_pairs
+from search_index.codec import HEAVIEST
 from search_index.documents import Document
 from search_index.position import IndexUnusable, Position
-from search_index.postings import HEAVIEST
 
 TEXT_WEIGHTS = {"title": 3}
 """How many times a word, and a pair of neighbours, of a text counts.
@@ -29,25 +29,21 @@ TEXT_WEIGHTS = {"title": 3}
 Words of texts not named here, and codes, count once; pairs of them are not kept.
 """
 
-FORMAT = f"whoosh-6 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
+FORMAT = f"whoosh-7 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
 
 
-class WeightedTerms(FieldType):
-    """A posting field that takes its terms with their weights, instead of text."""
+class Terms(FieldType):
+    """A posting field whose terms go past Whoosh's own analysis, in lists (``codec.Pool``)."""
 
     def __init__(self) -> None:
         super().__init__(Existence(), None)
 
-    def index(self, value: Mapping[str, int], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield each term as Whoosh wants it: bytes, frequency, weight, payload."""
-        return ((term.encode(), 1, float(weight), b"") for term, weight in value.items())
-
 
 SCHEMA = Schema(
-    words=WeightedTerms(),
-    exact=WeightedTerms(),
-    pairs=WeightedTerms(),
-    names=WeightedTerms(),
+    words=Terms(),
+    exact=Terms(),
+    pairs=Terms(),
+    names=Terms(),
     record=COLUMN(),
     text=COLUMN(),
     stored=COLUMN(),
@@ -66,8 +62,16 @@ class Record:
     fingerprint: int
 
 
-def document_fields(document: Document) -> dict[str, Any]:
-    """Return ``document`` as Whoosh fields."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document as Whoosh keeps it: the terms of each posting field with their weights, and the columns of bytes."""
+
+    terms: Mapping[str, Mapping[str, int]]
+    columns: Mapping[str, bytes]
+
+
+def write_document(document: Document) -> Written:
+    """Return ``document`` as it is kept."""
     words: Counter[str] = Counter()
     exact: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
@@ -87,15 +91,10 @@ def document_fields(document: Document) -> dict[str, Any]:
     for term in names:
         _count(pairs, word_pairs(term.split()), 1)
     facts = [document.key, document.order, words.total(), dict(document.keywords), dict(document.numbers)]
-    return {
-        "words": words,
-        "exact": exact,
-        "pairs": pairs,
-        "names": dict.fromkeys(names, HEAVIEST),
-        "record": _json([*facts, document.fingerprint()]),
-        "text": phrase_text(texts),
-        "stored": _json(dict(document.stored)),
-    }
+    terms = {"words": words, "exact": exact, "pairs": pairs, "names": dict.fromkeys(names, HEAVIEST)}
+    columns = {"record": _json([*facts, document.fingerprint()]), "text": phrase_text(texts),
+               "stored": _json(dict(document.stored))}  # fmt: skip
+    return Written(terms, columns)
 
 
 def position_fields(position: Position) -> dict[str, Any]:
@@ -105,7 +104,7 @@ def position_fields(position: Position) -> dict[str, Any]:
 
 
 def read_record(data: bytes) -> Record | Position:
-    """Read what ``document_fields`` or ``position_fields`` wrote; raises IndexUnusable for another format."""
+    """Read what ``write_document`` or ``position_fields`` wrote; raises IndexUnusable for another format."""
     value = json.loads(data)
     if isinstance(value, list):
         return Record(*value)

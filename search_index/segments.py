@@ -8,17 +8,19 @@ is the snapshot's matter.
 from __future__ import annotations
 
 import json
-from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import numpy as np
 from whoosh.columns import EmptyColumnReader
 from whoosh.reading import SegmentReader, TermNotFound
 
 from search_index import bits, postings
+from search_index.bits import Bits, Numbers
+from search_index.codec import IndexCodec, read_list
 from search_index.columns import KeywordColumn, NumberColumn
 from search_index.position import Position, unusable_on_error
 from search_index.postings import Postings
@@ -30,6 +32,7 @@ CACHE_BYTES = 32 * 2**20
 """Posting lists kept in memory for one segment before the cache starts afresh."""
 
 CACHED_PHRASES = 256
+CACHED_UNKNOWN = 4096
 
 
 class Segment:
@@ -38,12 +41,13 @@ class Segment:
     def __init__(self, storage: MappedStorage, segment: Any) -> None:
         self._folder = Path(storage.folder)
         self._reader = SegmentReader(storage, SCHEMA, segment)
-        self._reading = Lock()
+        self._reading, self._caching = Lock(), Lock()
+        self._lists = storage.open_file(segment.make_filename(IndexCodec.POSTS_EXT))
         self._postings: dict[tuple[str, str], Postings] = {}
+        self._unknown: set[tuple[str, str]] = set()
         self._cached_bytes = 0
-        self._phrases: dict[bytes, tuple[int, int]] = {}
-        self._ranks: dict[tuple[SortKey, ...], list[int]] = {}
-        self._groups: dict[str, list[str]] = {}
+        self._phrases: dict[bytes, tuple[Bits, Bits]] = {}
+        self.placed: dict[tuple[SortKey, ...], tuple[Numbers, Numbers]] = {}
         self._texts = self._bytes_column("text")
         self._stored = self._bytes_column("stored")
         self._load(segment.doc_count_all())
@@ -57,9 +61,9 @@ class Segment:
     def _load(self, size: int) -> None:
         self.size = size
         self.keys = [""] * size
-        self.orders = [0] * size
-        self.lengths = [0] * size
-        self.fingerprints = array("Q", bytes(8 * size))
+        self.orders = np.zeros(size, np.int64)
+        self.lengths = np.zeros(size, np.uint32)
+        self.fingerprints = np.zeros(size, np.uint64)
         self.keywords: dict[str, KeywordColumn] = {}
         self.numbers: dict[str, NumberColumn] = {}
         self.positions: dict[int, Position] = {}
@@ -83,25 +87,38 @@ class Segment:
         for field, value in record.numbers.items():
             if field not in self.numbers:
                 self.numbers[field] = NumberColumn(self.size)
-            self.numbers[field].values[number] = value
+            self.numbers[field].put(number, value)
 
-    def hit(self, number: int, score: float) -> Hit:
-        """Return document ``number`` as a hit."""
+    def value(self, field: str, number: int) -> int | None:
+        """Return the number ``field`` of a document, or its order; None where it has none."""
+        if field == "order":
+            return int(self.orders[number])
+        column = self.numbers.get(field)
+        return column.value(number) if column else None
+
+    def hits(self, numbers: Sequence[int], scores: Sequence[float]) -> list[Hit]:
+        """Return the documents ``numbers`` as hits."""
         with unusable_on_error(self._folder):
-            stored = json.loads(self._stored[number])
-        return Hit(self.keys[number], self.orders[number], score, stored)
+            stored = json.loads(b"[%s]" % b",".join(self._stored[number] for number in numbers))
+        orders = self.orders[numbers].tolist() if len(numbers) else []
+        keys = [self.keys[number] for number in numbers]
+        return list(map(Hit, keys, orders, scores, stored))
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the posting list of ``term`` in ``words`` or ``exact``; empty when the segment does not have it."""
         found = self._postings.get((field, term))
-        return self._read_postings(field, term) if found is None else found
+        if found is not None:
+            return found
+        return postings.NONE if (field, term) in self._unknown else self._read_postings(field, term)
 
     def _read_postings(self, field: str, term: str) -> Postings:
-        with self._reading, unusable_on_error(self._folder):  # Whoosh reads lists by seek and read on one map
+        with unusable_on_error(self._folder):
             try:
-                found = postings.read_postings(self._reader.postings(field, term), self.size)
+                info = self._reader.term_info(field, term)
             except TermNotFound:
-                return postings.NONE  # not kept: unknown words are endless
+                return self._note_unknown(field, term)
+            found = postings.make_postings(*read_list(self._lists, info), self.size)
+        with self._caching:
             if self._cached_bytes > CACHE_BYTES:
                 self._postings.clear()
                 self._cached_bytes = 0
@@ -109,14 +126,17 @@ class Segment:
             self._cached_bytes += found.cost
         return found
 
+    def _note_unknown(self, field: str, term: str) -> Postings:
+        """Remember that there is no such term: neighbours of a query mostly are none. Unknown words are endless."""
+        with self._caching:
+            if len(self._unknown) >= CACHED_UNKNOWN:
+                self._unknown.clear()
+            self._unknown.add((field, term))
+        return postings.NONE
+
     def frequency(self, term: str) -> int:
         """Return how many documents, dead ones included, have the word ``term``."""
-        found = self._postings.get(("words", term))
-        if found is not None:
-            return found.documents.bit_count()
-        with unusable_on_error(self._folder):
-            count: int = self._reader.doc_frequency("words", term)
-        return count
+        return len(self.postings("words", term).documents)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -124,34 +144,14 @@ class Segment:
         with self._reading, unusable_on_error(self._folder):
             return frozenset(term.decode() for term in self._reader.lexicon("words"))
 
-    def with_phrase(self, words: Sequence[str], among: int) -> int:
+    def with_phrase(self, words: Sequence[str], among: Bits) -> Bits:
         """Return those documents of the set ``among`` in which ``words`` stand side by side within one text."""
         phrase = f" {' '.join(words)} ".encode()
-        checked, found = self._phrases.get(phrase, (0, 0))
-        unchecked = bits.to_numbers(among & ~checked)
+        checked, found = self._phrases.get(phrase, (bits.NOTHING, bits.NOTHING))
+        unchecked = among - checked
         with unusable_on_error(self._folder):
-            found |= bits.from_numbers((n for n in unchecked if phrase in self._texts[n]), self.size)
+            found = found | bits.from_numbers(number for number in unchecked if phrase in self._texts[number])
         if len(self._phrases) >= CACHED_PHRASES:
             self._phrases.clear()
         self._phrases[phrase] = (checked | among, found)
         return found & among
-
-    def group_names(self, field: str) -> list[str]:
-        """Return which group each document is of: its first value of ``field``, without one the document itself."""
-        found = self._groups.get(field)
-        if found is None:
-            column = self.keywords.get(field)
-            rows = column.rows(range(self.size)) if column else [()] * self.size
-            found = [row[0] if row else f"\0{key}" for row, key in zip(rows, self.keys, strict=True)]
-            self._groups[field] = found
-        return found
-
-    def ranks(self, sort: tuple[SortKey, ...], key: Callable[[int], Any]) -> list[int]:
-        """Return the place of each document in the order of ``sort``, of which ``key`` gives a document's sort key."""
-        found = self._ranks.get(sort)
-        if found is None:
-            found = [0] * self.size
-            for rank, number in enumerate(sorted(range(self.size), key=key)):
-                found[number] = rank
-            self._ranks[sort] = found
-        return found

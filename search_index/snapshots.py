@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 from whoosh.index import TOC
 
 from search_index import bits
+from search_index.bits import Bits
+from search_index.groups import Grouping, Groups, make_grouping
 from search_index.position import IndexUnusable, Position, unusable_on_error
 from search_index.records import SCHEMA
 from search_index.segments import Segment
@@ -31,12 +33,12 @@ class View:
     """A segment, the documents of it that are alive, and the number of its first document in the whole index."""
 
     segment: Segment
-    live: int
+    live: Bits
     base: int
 
     def live_length(self) -> int:
         """Return the summed length of the living documents."""
-        return sum(self.segment.lengths[number] for number in bits.to_numbers(self.live))
+        return int(self.segment.lengths[bits.to_numbers(self.live)].sum())
 
 
 @dataclass(frozen=True)
@@ -47,33 +49,43 @@ class Snapshot:
     views: Mapping[str, View]
     position: Position | None
     position_number: int | None
+    groups: Groups
+    _groupings: dict[str, Grouping] = field(default_factory=dict)
 
     @cached_property
     def count(self) -> int:
         """The number of living documents."""
-        return sum(view.live.bit_count() for view in self.views.values())
+        return sum(len(view.live) for view in self.views.values())
 
     @cached_property
     def average_length(self) -> float:
         """The mean length of the living documents; 1 when there are none."""
         return sum(view.live_length() for view in self.views.values()) / max(self.count, 1) or 1.0
 
+    def grouping(self, name: str) -> Grouping:
+        """Return how the living documents are grouped by the field ``name``."""
+        found = self._groupings.get(name)
+        if found is None:
+            living = {view.base: (view.segment, view.live) for view in self.views.values()}
+            found = self._groupings[name] = make_grouping(self.groups, name, living)
+        return found
+
     def find(self, key: str) -> tuple[View, int] | None:
         """Return where the living document ``key`` is: its view and its number there."""
         for view in self.views.values():
             number = view.segment.number_of.get(key)
-            if number is not None and view.live >> number & 1:
+            if number is not None and number in view.live:
                 return view, number
         return None
 
     def fingerprints(self) -> Iterator[tuple[str, int]]:
         """Yield the key and the fingerprint of every living document."""
         for view in self.views.values():
-            for number in bits.to_numbers(view.live):
-                yield view.segment.keys[number], view.segment.fingerprints[number]
+            for number in view.live:
+                yield view.segment.keys[number], int(view.segment.fingerprints[number])
 
 
-EMPTY = Snapshot(None, {}, None, None)
+EMPTY = Snapshot(None, {}, None, None, Groups())
 
 
 def latest_commit(folder: Path) -> int:
@@ -82,11 +94,12 @@ def latest_commit(folder: Path) -> int:
         names = os.listdir(folder)
     except FileNotFoundError:
         return -1
-    return max((int(match[1]) for match in map(_COMMIT.fullmatch, names) if match), default=-1)
+    commits = filter(None, (_COMMIT.fullmatch(name) for name in names if name.endswith(".toc")))
+    return max((int(match[1]) for match in commits), default=-1)
 
 
-def load_snapshot(folder: Path, commit: int, known: Mapping[str, View]) -> Snapshot:
-    """Read commit number ``commit`` of the generation in ``folder``; segments that are ``known`` are taken over.
+def load_snapshot(folder: Path, commit: int, before: Snapshot) -> Snapshot:
+    """Read commit number ``commit`` of the generation in ``folder``; segments of the state ``before`` are taken over.
 
     Raises FileNotFoundError when another process has replaced the files meanwhile, IndexUnusable when they are torn.
     """
@@ -97,16 +110,17 @@ def load_snapshot(folder: Path, commit: int, known: Mapping[str, View]) -> Snaps
         storage = MappedStorage(str(folder))
         for part in TOC.read(storage, INDEX_NAME, gen=commit, schema=SCHEMA).segments:
             name = part.segment_id()
-            segment = known[name].segment if name in known else Segment(storage, part)
+            segment = before.views[name].segment if name in before.views else Segment(storage, part)
             views[name] = _view(segment, part, base)
             positions |= {base + n: p for n, p in segment.positions.items() if not part.is_deleted(n)}
             base += segment.size
     if len(positions) != bool(views):
         raise IndexUnusable(f"{folder}: {len(positions)} positions in {len(views)} segments")
     number, position = next(iter(positions.items()), (None, None))
-    return Snapshot((folder.name, commit), views, position, number)
+    groups = before.groups if before.stamp and before.stamp[0] == folder.name else Groups()
+    return Snapshot((folder.name, commit), views, position, number, groups)
 
 
 def _view(segment: Segment, part: Any, base: int) -> View:
-    dead = bits.from_numbers([*part.deleted_docs(), *segment.positions], segment.size)
-    return View(segment, ((1 << segment.size) - 1) ^ dead, base)
+    dead = bits.from_numbers([*part.deleted_docs(), *segment.positions])
+    return View(segment, bits.first_numbers(segment.size) - dead, base)

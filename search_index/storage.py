@@ -1,4 +1,4 @@
-"""How index files are written and read: Whoosh's codec without lengths, and memory maps.
+"""How index files are read: memory maps.
 
 Whoosh's own file storage reads by seek and read on one shared handle, which mixes up threads, and its compound
 segments are copied into memory whole. A map read by position does neither, and keeps a file readable that another
@@ -13,7 +13,6 @@ from array import array
 from io import BytesIO
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
@@ -44,16 +43,3 @@ class MappedStorage(FileStorage):
             if not file.seek(0, 2):
                 return StructFile(BytesIO(), name=name, **options)  # an empty file cannot be mapped
             return MappedFile(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), name=name, **options)
-
-
-class IndexCodec(W3Codec):
-    """Whoosh's codec without what is never asked of it: ranking takes the lengths of documents from their records.
-
-    With ``length_stats`` Whoosh would look for a file of lengths at every single posting, two thirds of the time of a
-    rebuild. Uncompressed blocks are read faster. Segments name this class in their pickles: it must stay where it is.
-    """
-
-    length_stats = False
-
-    def __init__(self) -> None:
-        super().__init__(compression=0)

@@ -10,10 +10,10 @@ from threading import Lock
 
 from whoosh.index import TOC, FileIndex
 
-from search_index import bits
+from search_index.codec import IndexCodec, Pool
 from search_index.documents import Document
 from search_index.generations import Generations
-from search_index.grouping import count_in_groups, find_groups, group_hits
+from search_index.grouping import count_groups, count_in_groups, find_groups, group_hits
 from search_index.matching import matching
 from search_index.merging import merge_tiers
 from search_index.nearly import nearly_hits
@@ -21,16 +21,15 @@ from search_index.ordering import BEST, NEWEST, Found, hits
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Hit, Page, Query, SortKey
 from search_index.ranking import add_synonyms, query_terms, scores, term_factors
-from search_index.records import SCHEMA, document_fields, name_term, position_fields
-from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, View, latest_commit, load_snapshot
-from search_index.storage import IndexCodec, MappedStorage
+from search_index.records import SCHEMA, name_term, position_fields, write_document
+from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, latest_commit, load_snapshot
+from search_index.storage import MappedStorage
 from search_index.words import Words, parse_words
 
-REBUILD_BATCH = 20_000
+REBUILD_BATCH = 200_000
 """Documents a commit while rebuilding: what is held in memory at once."""
 
 _ATTEMPTS = 50
-_POOL_MEGABYTES = 256  # Whoosh spills to disk above it, which halves its speed
 
 
 class WhooshEngine:
@@ -65,17 +64,20 @@ class WhooshEngine:
         sort = tuple(sort) or (BEST if words.terms else NEWEST)
         found = _found(snapshot, query, words, ranked=any(key.field == "relevance" for key in sort))
         if group is not None:
-            counts = {field: count_in_groups(found, field, group) for field in facets}
-            return Answer(len(find_groups(found, group)), group_hits(found, sort, page, group), counts)
+            grouping = snapshot.grouping(group)
+            counts = {field: count_in_groups(found, field, grouping) for field in facets}
+            return Answer(count_groups(found, grouping), group_hits(found, sort, page, grouping), counts)
         counts = {field: _count(found, field) for field in facets}
-        return Answer(sum(len(each.numbers) for each in found), hits(found, sort, page), counts)
+        return Answer(sum(len(each.documents) for each in found), hits(found, sort, page), counts)
 
     def match_nearly(self, query: Query, *, group: str, few: int, page: Page) -> tuple[Hit, ...]:
         """Return what nearly matches ``query``. See ``engine.Engine.match_nearly``."""
         snapshot = self._current()
         words = parse_words(query.words, query.synonyms)
-        matched = find_groups(_found(snapshot, query, words, ranked=False), group)
-        return nearly_hits(snapshot, query, words, page, group, matched) if words.terms and len(matched) < few else ()
+        found, grouping = _found(snapshot, query, words, ranked=False), snapshot.grouping(group)
+        if not words.terms or count_groups(found, grouping) >= few:
+            return ()
+        return nearly_hits(snapshot, query, words, page, group, find_groups(found, grouping))
 
     def fingerprints(self) -> Mapping[str, int]:
         """Return the fingerprint of every document by its key."""
@@ -135,7 +137,7 @@ class WhooshEngine:
             if stamp == self._snapshot.stamp:
                 return self._snapshot
             try:
-                self._snapshot = _load(self._generations.folder, stamp, self._snapshot.views)
+                self._snapshot = _load(self._generations.folder, stamp, self._snapshot)
             except FileNotFoundError as error:  # another process has committed between the look and the reading
                 if stamp == self._stamp():
                     raise IndexUnusable(f"{self._generations.folder}: {error}") from error
@@ -153,11 +155,13 @@ def _found(snapshot: Snapshot, query: Query, words: Words, *, ranked: bool) -> l
     factors = term_factors(snapshot, terms)
     found = []
     for view in snapshot.views.values():
-        numbers = bits.to_numbers(matching(view.segment, query, words, view.live))
-        ranks = scores(snapshot, view, numbers, factors) if factors else []
-        if ranks and words.spans:
-            ranks = add_synonyms(snapshot, view, numbers, ranks, words.spans)
-        found.append(Found(view, numbers, ranks))
+        each = Found(view, matching(view.segment, query, words, view.live))
+        if factors:
+            ranks = scores(snapshot, view, each.numbers, factors)
+            if words.spans:
+                ranks = add_synonyms(snapshot, view, each.numbers, ranks, words.spans)
+            each = Found(view, each.documents, ranks)
+        found.append(each)
     return found
 
 
@@ -176,8 +180,8 @@ def _is_overtaken(present: Position | None, offered: Position) -> bool:
     return present is not None and present.digest == offered.digest and offered.sequence < present.sequence
 
 
-def _load(folder: Path, stamp: Stamp | None, known: Mapping[str, View]) -> Snapshot:
-    return EMPTY if stamp is None else load_snapshot(folder / stamp[0], stamp[1], known)
+def _load(folder: Path, stamp: Stamp | None, before: Snapshot) -> Snapshot:
+    return EMPTY if stamp is None else load_snapshot(folder / stamp[0], stamp[1], before)
 
 
 def _new_generation(generations: Generations) -> Path:
@@ -189,13 +193,12 @@ def _new_generation(generations: Generations) -> Path:
 def _fill(folder: Path, documents: Iterable[Document], position: Position) -> None:
     """Write ``documents`` into a new generation, batch by batch; nobody reads it yet."""
     remaining = iter(documents)
-    views: Mapping[str, View] = {}
+    snapshot = EMPTY
     more = True
     while more:
         batch = list(islice(remaining, REBUILD_BATCH))
         more = len(batch) == REBUILD_BATCH
-        snapshot = load_snapshot(folder, latest_commit(folder), views)
-        views = snapshot.views
+        snapshot = load_snapshot(folder, latest_commit(folder), snapshot)
         by_key = {document.key: document for document in batch}
         _commit(folder, snapshot, by_key.values(), by_key, position)
 
@@ -208,12 +211,16 @@ def _commit(
         draft.unlink()  # a writer was killed before its commit; Whoosh clears away its other files, but not this one
     index = FileIndex(MappedStorage(str(folder)), SCHEMA, INDEX_NAME)
     # Without Whoosh's own lock: the caller holds ours, and a writer that fails (a full disk) would never release it.
-    writer = index.writer(_lk=False, compound=False, codec=IndexCodec(), limitmb=_POOL_MEGABYTES)
+    writer = index.writer(_lk=False, compound=False, codec=IndexCodec())
+    writer.pool = pool = Pool()
     try:
         for number in _numbers(present, remove):
             writer.delete_document(number)
         for document in add:
-            writer.add_document(**document_fields(document))
+            written = write_document(document)
+            for field, terms in written.terms.items():
+                pool.add_terms(field, writer.docnum, terms)
+            writer.add_document(**written.columns)
         writer.add_document(**position_fields(position))
     except BaseException:
         writer.cancel()

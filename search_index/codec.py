@@ -1,0 +1,171 @@
+"""How Whoosh lays out lists of postings here: one block a term, numbers and weights as plain arrays.
+
+Whoosh's own blocks are pickles of 128 postings, which cost a microsecond a posting to read. Of these a list of any
+length is two slices of the file. The frame around them is Whoosh's, so its writers and readers work on them as ever.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections import defaultdict
+from collections.abc import Mapping
+from pickle import dumps
+from struct import Struct
+from typing import Any, TypeAlias
+
+import numpy as np
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter
+
+from search_index.bits import Numbers, Weights
+
+HEAVIEST = 255
+"""Weights above it count as it: a word that often is no better found by being there once more."""
+
+_NUMBER, _POSTING = 4, 5  # bytes
+_ONE_BLOCK = 2**31
+
+Lists: TypeAlias = "dict[str, tuple[array[int], bytearray]]"
+"""Each term to the documents that have it and its weight in each."""
+
+_LENGTH = Struct(">i")
+
+
+class Block:
+    """One whole list of postings, as Whoosh's term information asks about it."""
+
+    def __init__(self, numbers: array[int], weights: bytes | bytearray) -> None:
+        self.numbers, self.weights = numbers, weights
+        self._weights = (float(sum(weights)),)  # Whoosh adds these up
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def min_id(self) -> int:
+        """Return the first document."""
+        return self.numbers[0]
+
+    def max_id(self) -> int:
+        """Return the last document."""
+        return self.numbers[-1]
+
+    def max_weight(self) -> int:
+        """Return the highest weight."""
+        return max(self.weights)
+
+    def min_length(self) -> None:
+        """Return nothing: lengths of documents are kept in their records."""
+
+    def max_length(self) -> int:
+        """Return nothing that anybody asks for."""
+        return 0
+
+
+class Pool:
+    """The postings of a segment that is being written, list by list."""
+
+    def __init__(self) -> None:
+        self.lists: dict[str, Lists] = defaultdict(dict)
+
+    def add_terms(self, field: str, document: int, terms: Mapping[str, int]) -> None:
+        """Add ``terms`` with their weights; documents come in the order of their numbers."""
+        lists = self.lists[field]
+        for term, weight in terms.items():
+            found = lists.get(term)
+            if found is None:
+                found = lists[term] = (array("I"), bytearray())
+            found[0].append(document)
+            found[1].append(weight if weight < HEAVIEST else HEAVIEST)
+
+    def add(self, posting: tuple[str, bytes, int, float, bytes]) -> None:
+        """Add one posting of a segment that is merged into this one, as Whoosh hands it over."""
+        field, term, document, weight, _ = posting
+        self.add_terms(field, document, {term.decode(): int(weight)})
+
+    def iter_postings(self) -> Pool:
+        """Return itself: ``FieldWriter`` takes whole lists out of it."""
+        return self
+
+    def cleanup(self) -> None:
+        """Forget all."""
+        self.lists.clear()
+
+
+class FieldWriter(W3FieldWriter):
+    """Writes the lists of a pool, in the order of fields and terms."""
+
+    def add_postings(self, schema: Any, lengths: None, items: Pool) -> None:
+        """Write all of ``items``. Letters sort as their UTF-8 bytes do, which is the order Whoosh wants."""
+        for field, lists in sorted(items.lists.items()):
+            self.start_field(field, schema[field])
+            for term in sorted(lists):
+                self.start_term(term.encode())
+                self._postwriter.write_list(*lists[term])
+                self.finish_term()
+            self.finish_field()
+
+
+class PostingsWriter(W3PostingsWriter):
+    """Writes each list as one block."""
+
+    def write_list(self, numbers: array[int], weights: bytearray) -> None:
+        """Write all postings of the term that was started: rising numbers and a weight each."""
+        block = Block(numbers, weights)
+        self._terminfo.add_block(block)
+        info = dumps((len(block), block.max_id(), block.max_weight(), 0, 0, 0), 2)
+        if sys.byteorder == "big":
+            numbers.byteswap()
+        length = _LENGTH.pack(-(len(info) + _POSTING * len(block)))
+        self._postfile.write(b"".join((WHOOSH3_HEADER_MAGIC, length, info, numbers.tobytes(), weights)))
+        self._blockcount += 1
+
+
+class LeafMatcher(W3LeafMatcher):
+    """Reads such a list posting by posting, for Whoosh's merging of segments."""
+
+    def _read_ids(self) -> None:
+        numbers = np.frombuffer(self._postfile.get(self._dataoffset, _NUMBER * self._blocklength), "<u4")
+        self._ids = numbers.tolist()
+
+    def _read_weights(self) -> None:
+        weights = np.frombuffer(
+            self._postfile.get(self._dataoffset + _NUMBER * self._blocklength, self._blocklength), np.uint8
+        )
+        self._weights = weights.astype(np.float32).tolist()
+
+    def _read_values(self) -> None:
+        self._values = (b"",) * self._blocklength
+
+
+class IndexCodec(W3Codec):
+    """Whoosh's codec with these lists, and without what is never asked of it.
+
+    With ``length_stats`` Whoosh would look for a file of lengths at every single posting, two thirds of the time of a
+    rebuild. Segments name this class in their pickles: it must stay where it is.
+    """
+
+    length_stats = False
+
+    def __init__(self) -> None:
+        super().__init__(blocklimit=_ONE_BLOCK, compression=0)
+
+    def field_writer(self, storage: Any, segment: Any) -> FieldWriter:
+        """Return what writes the terms of ``segment``."""
+        return FieldWriter(self, storage, segment)
+
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> PostingsWriter:
+        """Return what writes lists into ``dbfile``."""
+        return PostingsWriter(dbfile, blocklimit=_ONE_BLOCK, byteids=byteids, compression=0)
+
+    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> Any:
+        """Return a matcher over the list of ``terminfo``."""
+        return LeafMatcher(dbfile, *terminfo.extent(), format_, term=term, scorer=scorer)
+
+
+def read_list(dbfile: Any, terminfo: Any) -> tuple[Numbers, Weights]:
+    """Return the numbers and weights of a whole list. Reads by position only: any number of threads may."""
+    start, count = terminfo.extent()[0] + len(WHOOSH3_HEADER_MAGIC), terminfo.doc_frequency()
+    (length,) = _LENGTH.unpack(dbfile.get(start, _LENGTH.size))  # below zero: there is no block behind this one
+    data = dbfile.get(start + _LENGTH.size - length - _POSTING * count, _POSTING * count)
+    numbers = np.frombuffer(data, "<u4", count)
+    return numbers, np.frombuffer(data, np.uint8, count, _NUMBER * count)
