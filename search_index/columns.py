@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,9 @@ class KeywordColumn:
         self.distinct: list[tuple[str, ...]] = [()]
         self._numbers: dict[tuple[str, ...], int] = {(): 0}
         self._sets: dict[str, Bits] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"rows": self.rows, "distinct": self.distinct, "_numbers": {}, "_sets": {}}
 
     def put(self, document: int, values: Iterable[str]) -> None:
         """Set the values of ``document``; only while the segment is being loaded."""

@@ -142,7 +142,9 @@ def _placed(segment: Segment, sort: tuple[SortKey, ...]) -> Placed:
 
 def _sort_columns(segment: Segment, sort: tuple[SortKey, ...]) -> list[NDArray[Any]]:
     """Return what to sort by, the last the most important."""
-    columns: list[NDArray[Any]] = [np.array(segment.keys), -segment.orders]
+    columns: list[NDArray[Any]] = [-segment.orders]
+    if len(np.unique(segment.orders)) < segment.size:
+        columns.insert(0, np.array(segment.keys))
     for key in reversed(sort):
         if key.field == "order":
             columns.append(-segment.orders if key.descending else segment.orders)

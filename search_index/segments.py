@@ -14,19 +14,18 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import numpy as np
 from whoosh.columns import EmptyColumnReader
 from whoosh.reading import SegmentReader, TermNotFound
 
 from search_index import bits, postings
 from search_index.bits import Bits, Numbers
 from search_index.codec import IndexCodec, read_list
-from search_index.columns import KeywordColumn, NumberColumn
-from search_index.position import Position, unusable_on_error
+from search_index.position import unusable_on_error
 from search_index.postings import Postings
 from search_index.query import Hit, SortKey
-from search_index.records import SCHEMA, Record, read_record
+from search_index.records import SCHEMA
 from search_index.storage import MappedStorage
+from search_index.values import Values, load_values
 
 CACHE_BYTES = 32 * 2**20
 """Posting lists kept in memory for one segment before the cache starts afresh."""
@@ -50,7 +49,8 @@ class Segment:
         self.placed: dict[tuple[SortKey, ...], tuple[Numbers, Numbers]] = {}
         self._texts = self._bytes_column("text")
         self._stored = self._bytes_column("stored")
-        self._load(segment.doc_count_all())
+        kept = self._folder / segment.make_filename(".columns")
+        self._load(load_values(kept, segment.doc_count_all(), lambda: self._bytes_column("record")))
 
     def _bytes_column(self, name: str) -> Any:
         reader = self._reader.column_reader(name, translate=False)
@@ -58,36 +58,15 @@ class Segment:
             raise FileNotFoundError(f"{self._folder}: column {name}")
         return reader
 
-    def _load(self, size: int) -> None:
-        self.size = size
-        self.keys = [""] * size
-        self.orders = np.zeros(size, np.int64)
-        self.lengths = np.zeros(size, np.uint32)
-        self.fingerprints = np.zeros(size, np.uint64)
-        self.keywords: dict[str, KeywordColumn] = {}
-        self.numbers: dict[str, NumberColumn] = {}
-        self.positions: dict[int, Position] = {}
-        for number, data in enumerate(self._bytes_column("record")):
-            record = read_record(data)
-            if isinstance(record, Record):
-                self._put(number, record)
-            else:
-                self.positions[number] = record
-        self.number_of = {key: number for number, key in enumerate(self.keys) if number not in self.positions}
+    def _load(self, values: Values) -> None:
+        self.size, self.keys, self.orders = values.size, values.keys, values.orders
+        self.lengths, self.fingerprints = values.lengths, values.fingerprints
+        self.keywords, self.numbers, self.positions = values.keywords, values.numbers, values.positions
 
-    def _put(self, number: int, record: Record) -> None:
-        self.keys[number] = record.key
-        self.orders[number] = record.order
-        self.lengths[number] = record.length
-        self.fingerprints[number] = record.fingerprint
-        for field, values in record.keywords.items():
-            if field not in self.keywords:
-                self.keywords[field] = KeywordColumn(self.size)
-            self.keywords[field].put(number, values)
-        for field, value in record.numbers.items():
-            if field not in self.numbers:
-                self.numbers[field] = NumberColumn(self.size)
-            self.numbers[field].put(number, value)
+    @cached_property
+    def number_of(self) -> dict[str, int]:
+        """The number of each document by its key."""
+        return {key: number for number, key in enumerate(self.keys) if number not in self.positions}
 
     def value(self, field: str, number: int) -> int | None:
         """Return the number ``field`` of a document, or its order; None where it has none."""
