@@ -1,4 +1,4 @@
-"""The interface for systems, ``/api/v1/``: what an officer does at the desk, by program and without a browser."""
+"""The interface for systems, ``/api/v1/``: what is public, for everybody, and what an officer does at the desk."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import Flask
 
 from procurement.api.describing import Interface
 from procurement.api.v1.drafts import drafts
+from procurement.api.v1.notices import notices
 
 
 def install_api(app: Flask) -> None:
@@ -17,4 +18,5 @@ def install_api(app: Flask) -> None:
         OPENAPI_URL_PREFIX="/api/v1",
     )
     interface = Interface(app)
+    interface.register_blueprint(notices)
     interface.register_blueprint(drafts)

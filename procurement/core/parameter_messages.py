@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 PARAMETERS: dict[str, tuple[str, str]] = {
+    "parameter.after": (
+        "Tham số “{name}” cần số của một mục trong sổ đăng tải, ví dụ 0",
+        "The parameter “{name}” needs the number of an entry of the ledger, such as 0",
+    ),
     "parameter.amount": ("Tham số “{name}” cần một số tiền", "The parameter “{name}” needs an amount"),
     "parameter.between": (
         "Tham số “{name}” cần một số từ {least} đến {most}",

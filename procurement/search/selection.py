@@ -195,6 +195,26 @@ class ParameterSchema(Schema):
 _SEVERAL = frozenset(name for name, field in ParameterSchema._declared_fields.items() if isinstance(field, _Several))
 
 
+@dataclass(frozen=True)
+class Parameter:
+    """How one parameter is described to programs: whether it may be repeated, and which values it takes, if named."""
+
+    name: str
+    is_repeated: bool
+    allowed: tuple[str, ...]
+
+
+def describe_parameters() -> list[Parameter]:
+    """Return the parameters of a Selection, without those of its View."""
+    selected = {field.name for field in fields(Selection)}
+    described = []
+    for name, field in ParameterSchema().fields.items():
+        inner = field.inner if isinstance(field, _Several) else None
+        if name in selected:
+            described.append(Parameter(name, isinstance(field, _Several), inner.allowed if inner else ()))
+    return described
+
+
 def parse_selection(params: Mapping[str, Sequence[str]]) -> tuple[Selection, View]:
     """Read Selection and View from parameters (name -> values as typed); empty values count as absent.
 

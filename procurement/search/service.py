@@ -56,9 +56,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A notice that matches. ``rows``: of a plan that lists packages, which of them match (from 1)."""
+    """A notice that matches, with the ledger sequence of its revision that counts.
+
+    ``rows``: of a plan that lists packages, which of them match (from 1).
+    """
 
     reference: str
+    sequence: int
     rows: tuple[int, ...]
 
 
@@ -100,10 +104,10 @@ class Search:
         """Return every notice of ``selection``, newest first. Raises Invalid when it names an unknown body."""
         query = self._query(session, selection, now, current=True)
         answer = self.reading.match(session, query, sort=sort_keys(View("newest")), page=Page(0, None))
-        rows: dict[str, list[int]] = {}
+        rows: dict[tuple[str, int], list[int]] = {}
         for hit in answer.hits:
-            rows.setdefault(str(hit.stored["reference"]), []).extend(row_ordinals(hit.key))
-        return [Entry(reference, tuple(sorted(ordinals))) for reference, ordinals in rows.items()]
+            rows.setdefault((str(hit.stored["reference"]), hit.order), []).extend(row_ordinals(hit.key))
+        return [Entry(reference, sequence, tuple(sorted(found))) for (reference, sequence), found in rows.items()]
 
     def find_nearly(self, session: Session, selection: Selection, now: datetime) -> tuple[Hit, ...]:
         """Return what is close to the words of a ``selection`` of few packages, each about another; often nothing.

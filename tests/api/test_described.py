@@ -64,7 +64,8 @@ def test_nothing_that_is_sent_breaks_the_interface(tmp_path: Path, who: str) -> 
                 tag = ours.ask("GET", f"/drafts/{key}").headers.get("ETag")
                 headers |= {"If-Match": tag} if up_to_date and tag else {}
             answer = case.call(headers=headers)
-            answers[answer.status_code] += 1
+            if "drafts" in case.operation.path:  # the rest is for everybody
+                answers[answer.status_code] += 1
             case.validate_response(answer, checks=CHECKS)
 
         ask()

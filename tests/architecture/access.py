@@ -65,6 +65,7 @@ ROWS = (
     Row("/tim-kiem.ics", "/tim-kiem.ics?q=camera", "/tim-kiem.ics?no-such-filter=1", absent_status=400),
     Row("/tim-kiem.csv", "/tim-kiem.csv?q=camera", "/tim-kiem.csv?no-such-filter=1", absent_status=400),
     Row("/tim-kiem.xlsx", "/tim-kiem.xlsx?q=camera", "/tim-kiem.xlsx?no-such-filter=1", absent_status=400),
+    Row("/tim-kiem.json", "/tim-kiem.json?q=camera", present_status=301),
     Row("/du-lieu", "/du-lieu"),
     Row("/thong-bao/<reference>", "/thong-bao/{notice}", "/thong-bao/TB-KHONG-CO"),
     Row(
@@ -211,6 +212,8 @@ ROWS = (
     # For the networks of operators alone; a test's visitor comes from this machine.
     Row("/metrics", "/metrics", audience="operators' networks"),
     # Systems show a key; people's sessions open nothing here (tests/api tries keys of every kind).
+    Row("/api/v1/notices", "/api/v1/notices?q=camera", "/api/v1/notices?no-such-filter=1", absent_status=422),
+    Row("/api/v1/notices/<reference>", "/api/v1/notices/{notice}", "/api/v1/notices/TB-KHONG-CO"),
     Row("/api/v1/openapi.json", "/api/v1/openapi.json"),
     Row("/api/v1/drafts", "/api/v1/drafts", audience="systems", present_status=401),
     Row("/api/v1/drafts", "/api/v1/drafts", audience="systems", methods=POST, present_status=401),

@@ -29,6 +29,7 @@ from procurement.notices.models import Notice
 from procurement.notices.queries import get_notice
 from procurement.organisations.models import Organisation
 from procurement.search.selection import STATUSES, Selection, selection_params
+from tests.databases import SITE
 from tests.feeds.calendar_reader import read
 from tests.feeds.conftest import Register
 from tests.feeds.test_equality import GENUINE, ODDITIES, WITHHELD, read_feed, turn_pages
@@ -109,6 +110,20 @@ def read_xlsx(client: FlaskClient, selection: Selection) -> list[tuple[Any, ...]
     return list(book["Dữ liệu"].iter_rows(min_row=2, values_only=True))
 
 
+def read_pages(client: FlaskClient, selection: Selection) -> set[str]:
+    """Return the notices of all pages of the interface for programs, entered by the suffix."""
+    answer = client.get(address(".json", selection), follow_redirects=True)
+    seen: list[str] = []
+    while True:
+        page = answer.get_json()
+        seen += [notice["reference"] for notice in page["notices"]]
+        if "next" not in page:
+            break
+        answer = client.get(page["next"].removeprefix(SITE))
+    assert len(seen) == len(set(seen)) == page["total"]
+    return set(seen)
+
+
 def read_calendar(client: FlaskClient, selection: Selection) -> dict[str, set[str]]:
     """Return the notices in the calendar by the status of their events."""
     data = client.get(address(".ics", selection)).data
@@ -140,6 +155,7 @@ def compare(register: Register, client: FlaskClient, selection: Selection) -> se
     rows, cells = read_csv(client, selection), read_xlsx(client, selection)
     assert {row["notice"] for row in rows} == {row[1] for row in cells} == pages
     assert len(rows) == len(cells)
+    assert read_pages(client, selection) == pages
     assert read_feed(register, selection, "atom") == read_feed(register, selection, "rss") == pages
     calendar, wanted = read_calendar(client, selection), closing_lately(register, pages)
     assert calendar["CONFIRMED"] <= wanted <= calendar["CONFIRMED"] | calendar["CANCELLED"]

@@ -32,6 +32,7 @@ def draw_doors(selection: Selection) -> list[Door]:
         (_("Tệp lịch (.ics)"), "ics", calendar.MEDIA_TYPE),
         (_("Bảng Excel"), "xlsx", xlsx_file.MEDIA_TYPE),
         (_("Bảng CSV"), "csv", csv_file.MEDIA_TYPE),
+        ("JSON", "json", "application/json"),
         ("Atom", "atom", MEDIA_TYPES["atom"]),
         ("RSS", "rss", MEDIA_TYPES["rss"]),
     )

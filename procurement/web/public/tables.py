@@ -8,8 +8,9 @@ from tempfile import TemporaryFile
 from typing import IO
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
 
 from procurement.core.clock import VIETNAM
 from procurement.feeds.addresses import Addresses
@@ -52,6 +53,13 @@ def xlsx() -> Response:
     return _table("xlsx")
 
 
+@blueprint.get("/tim-kiem.json")
+def json() -> AnyResponse:
+    """Lead to the same Selection in the interface for programs, whose addresses are English."""
+    query = request.query_string.decode("ascii", "replace")
+    return redirect(f"/api/v1/notices?{query}" if query else "/api/v1/notices", 301)
+
+
 @blueprint.get("/du-lieu")
 def data() -> Response:
     """Say what can be taken away, under which licence, and what stands in each column."""
@@ -92,6 +100,13 @@ def _shapes() -> list[tuple[str, str]]:
             _(
                 "Lịch đóng thầu, mở thầu từ 30 ngày trước. Đăng ký một lần; gia hạn thì mục lịch dời theo, hủy thì ghi "
                 "đã hủy."
+            ),
+        ),
+        (
+            ".json",
+            _(
+                "Cho chương trình: nội dung đầy đủ của từng thông báo, mỗi trang một trăm, đi tiếp theo next; mô tả ở "
+                "/api/v1/openapi.json."
             ),
         ),
         (".atom, .rss", _("Nguồn tin: mỗi lần đăng tải, sửa đổi, gia hạn, hủy là một mục.")),
