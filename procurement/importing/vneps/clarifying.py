@@ -5,26 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from procurement.importing.vneps.nodes import Node, said
-from procurement.importing.vneps.pieces import Piece, Surroundings, Version
+from procurement.importing.vneps.pieces import Piece, Surroundings, Version, without_repeats
 
 CLARIFICATIONS = "biduClarifyReqInvAndContentViewVersionDTOList"
 VERSION_KEYS = frozenset(("id", "no", "planNo", "planVersion", "notifyNo", "notifyVersion", "version", "publicDate"))
 
 
 def read_clarifications(node: Node, around: Surroundings) -> list[Piece]:
-    """Read questions and answers; each belongs to the invitation whose number it bears, whatever version was asked."""
-    asked: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    """Read questions and answers; each belongs to the invitation whose number it bears, whatever version was asked.
+
+    A request may stand under several versions, in one of them without its answer.
+    """
+    asked: dict[str, list[dict[str, Any]]] = {}
     for version in node.rows(CLARIFICATIONS):
         version.leave("notifyVersion")
         for row in version.rows("biduClarifyReqInvAndContentViewList"):
-            number, request = row.text("notyfyNo", "notifyNo"), row.text("reqNo", "id")
-            if number and request:
-                asked.setdefault(number, {})[request] = _clarifications(row)
-    return [Piece(_invitation(number, list(rows.values()), around), node.path) for number, rows in asked.items()]
+            if number := row.text("notyfyNo", "notifyNo"):
+                asked.setdefault(number, []).extend(_clarifications(row))
+    return [Piece(_invitation(number, rows, around), node.path) for number, rows in asked.items()]
 
 
-def _invitation(number: str, requests: list[list[dict[str, Any]]], around: Surroundings) -> dict[str, Any]:
-    rows = sorted((row for rows in requests for row in rows), key=lambda row: str(row.get("asked_at", "")))
+def _invitation(number: str, rows: list[dict[str, Any]], around: Surroundings) -> dict[str, Any]:
+    rows = sorted(without_repeats(rows), key=lambda row: str(row.get("asked_at", "")))
     return {
         "kind": "invitation",
         "national_number": number,
@@ -38,7 +40,7 @@ def _clarifications(row: Node) -> list[dict[str, Any]]:
     answers = {item.text("id"): item for item in row.rows("clarifyResContent")}
     times = said(asked_at=row.moment("signReqDate", "reqDate"), answered_at=row.moment("signResDate"))
     subject = row.text("reqName")
-    row.leave("id", "notyfyId", "reqDate")
+    row.leave("id", "notyfyId", "reqNo", "reqDate")
     return [_clarification(item, answers.get(item.text("id"), item), subject, times) for item in _questions(row)]
 
 

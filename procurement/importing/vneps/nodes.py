@@ -19,6 +19,7 @@ from procurement.importing.vneps.values import (
     read_flag,
     read_moment,
     read_percent,
+    read_quarter,
     read_text,
     read_whole,
 )
@@ -67,14 +68,14 @@ class Node:
         self.account = account
 
     def text(self, *names: str) -> str | None:
-        """Return the text of the first of ``names`` that says something."""
-        found = [self._as(name, read_text) for name in names]
-        return next((text for text in found if text), None)
+        """Return the text of the first of ``names`` that says something; those that say something else stay unread."""
+        first = next((text for name in names if (text := self._as(name, read_text))), None)
+        self.leave(*(name for name in names if self.value.get(name) == first))
+        return first
 
-    def code(self, name: str) -> str | None:
-        """Return a code in capitals' form as it stands; 0 stands for none."""
-        text = self.text(name)
-        return None if text == "0" else text
+    def quarter(self, name: str) -> int | None:
+        """Return a quarter of a year."""
+        return self._as(name, read_quarter)
 
     def money(self, name: str, unit: str | None = None) -> dict[str, Any] | None:
         """Return an amount of money; its currency is that of the key ``unit``, else VND."""

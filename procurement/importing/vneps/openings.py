@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from procurement.importing.vneps.nodes import Node, said
-from procurement.importing.vneps.pieces import Piece, Surroundings
+from procurement.importing.vneps.pieces import Piece, Surroundings, without_repeats
 
 FINANCIAL = "2"
 """What is asked for (``packType``) to see the second envelope."""
@@ -46,7 +46,7 @@ class Openings:
             return None
         round_, seen_at = self.rounds.get(number, (Node({}, node.path, node.account), None))
         package, method = round_.text("bidNo"), round_.text("bidMode")
-        bidders = list({bid["code"]: bid for row in node.rows("bidSubmissionDTOList") if (bid := _bid(row))}.values())
+        bidders = without_repeats(bid for row in node.rows("bidSubmissionDTOList") if (bid := _bid(row)))
         content = {
             "kind": "opening",
             "national_number": number,
@@ -57,7 +57,7 @@ class Openings:
                 envelope=_envelope(around, method),
                 closes_at=round_.moment("bidCloseDate"),
                 completed_at=_completed(round_, around),
-                bidder_count=len(bidders),
+                bidder_count=len({bid["code"] for bid in bidders}),
                 bidders=bidders,
             ),
         }

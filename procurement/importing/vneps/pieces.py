@@ -101,6 +101,15 @@ def layered(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return result
 
 
+def without_repeats(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows, in their order, without those that say nothing which another row does not say as well."""
+    kept: list[dict[str, Any]] = []
+    for row in rows:
+        if not any(row.items() <= other.items() for other in kept):
+            kept = [*(other for other in kept if not other.items() <= row.items()), row]
+    return kept
+
+
 def _is_value(value: Mapping[str, Any]) -> bool:
     """Whether an object is one value: half of an amount or of a length of time says nothing."""
     return not value.keys().isdisjoint({"amount", "value", "currency"})

@@ -15,7 +15,6 @@ from procurement.importing.vneps.pieces import (
     numbered,
     place_of,
 )
-from procurement.importing.vneps.values import QUARTERS
 
 GROUPS = {"NA": "Nhóm A", "NB": "Nhóm B", "NC": "Nhóm C"}
 """Groups of projects (Law on Public Investment); the portal's other codes are kept as they are."""
@@ -49,13 +48,12 @@ def read_plan_row(row: Node, around: Surroundings) -> Piece:
         **said(place=place_of(row.rows("locations")), decision=said(date=row.date("decisionDate"))),
         "body": said(plan_type=row.text("planType"), budget=row.money("investTotal")),
     }
-    row.leave("id", "bidName", "bidNamePlanNew", "bidPrice", "investField", "bidCloseDate", "pname", "createdBy")
-    row.leave("type", "stepCode", "score", "status", "approvalStatus", "haveBidNotNotify")
+    row.leave("id", "createdBy", "type", "stepCode", "score", "status", "approvalStatus", "haveBidNotNotify")
     return Piece(content, row.path, source_id=str(row.value.get("id") or ""))
 
 
 def _investor(plan: Node, project: Node) -> dict[str, Any]:
-    name = plan.text("newInvestorName") or plan.text("investorName")
+    name = plan.text("newInvestorName", "investorName")
     is_same = name is not None and name == project.text("investorName")
     code = plan.text("newInvestorCode") or (project.text("investorCode") if is_same else None)
     investor = said(code=code, name=name)
@@ -122,8 +120,8 @@ def _package(row: Node) -> dict[str, Any]:
 
 def _start(row: Node) -> dict[str, Any]:
     """Return quarter or month and year; the portal writes zeros where the plan names none."""
-    year, month, unit = row.whole("bidStartYear"), row.whole("bidStartMonth"), row.text("bidStartUnit")
-    quarter = QUARTERS.get(row.code("bidStartQuarter") or "")
+    year, month, quarter = row.whole("bidStartYear"), row.whole("bidStartMonth"), row.quarter("bidStartQuarter")
+    unit = row.text("bidStartUnit")
     if not year:
         return {}
-    return said(quarter=quarter if unit == "Q" else None, month=month or None if unit == "M" else None, year=year)
+    return said(quarter=None if unit == "M" else quarter, month=None if unit == "Q" else month or None, year=year)

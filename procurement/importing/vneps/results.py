@@ -59,14 +59,16 @@ def _lot(row: Node) -> dict[str, Any]:
 def _bidder(row: Node) -> dict[str, Any]:
     row.leave("id", "taxNation", "role")
     won = row.flag("bidResult")
-    price = row.money("bidWiningPrice")
+    code = row.text("orgCode", "taxCode")
+    if code and code.endswith(str(row.value.get("taxCode"))):
+        row.leave("taxCode")  # codes of firms are their tax codes behind the country's letters
     return said(
-        code=row.text("orgCode", "taxCode"),
+        code=code,
         name=row.text("orgFullname"),
         consortium_code=row.text("ventureCode"),
         consortium_name=row.text("ventureName"),
         result=None if won is None else "won" if won else "lost",
-        winning_price=price if won and price and price["amount"] else None,
+        winning_price=_winning_price(row, won),
         final_price=row.money("lotFinalPrice"),
         discount_percent=row.number("discountPercent"),
         evaluated_price=row.money("evalBidPrice"),
@@ -75,6 +77,17 @@ def _bidder(row: Node) -> dict[str, Any]:
         duration=row.duration("cperiodText"),
         contract_signed_on=row.date("contractSignDate"),
     )
+
+
+def _winning_price(row: Node, won: bool | None) -> dict[str, Any] | None:
+    """Return the price at which a bidder won. Losers have 0 there; another price of theirs is listed."""
+    price = row.money("bidWiningPrice")
+    if price is None or not price["amount"]:
+        return None
+    if won is False:
+        row.account.extra.append(((*row.path, "bidWiningPrice"), price))
+        return None
+    return price
 
 
 def _outcome(lots: list[dict[str, Any]]) -> str | None:

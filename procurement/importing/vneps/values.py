@@ -42,9 +42,12 @@ def read_text(value: Any) -> str:
 
 
 def read_decimal(value: Any) -> Decimal:
-    """Return an exact number: a JSON number, plain text, or as pages show it, "2.609.041.591,923 VND"."""
+    """Return an exact number: a JSON number, plain text, or as pages show it, "2.609.041.591,923 VND".
+
+    "1.234" groups its digits where it is text, and has three decimals where it is a number.
+    """
     text = REMARK.sub("", clean_line(read_text(value)))
-    if PLAIN.fullmatch(text) and not GROUPED.fullmatch(text):
+    if PLAIN.fullmatch(text) and (isinstance(value, Decimal) or not GROUPED.fullmatch(text)):
         return Decimal(text)
     try:
         return parse_amount(text)
@@ -66,6 +69,14 @@ def read_whole(value: Any) -> int:
     if number != number.to_integral_value():
         raise Unreadable
     return int(number)
+
+
+def read_quarter(value: Any) -> int | None:
+    """Return a quarter from its Roman numeral; 0 stands for none."""
+    text = read_text(value).strip()
+    if text not in ("0", *QUARTERS):
+        raise Unreadable
+    return QUARTERS.get(text)
 
 
 def read_flag(value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,16 @@ from procurement.importing.vneps.values import (
 )
 from procurement.notices.cleaning import keyed_pseudonym
 from procurement.notices.events import read_event
-from tests.importing.vneps.portal import EXPECTED, SAMPLES, expected_lines, joined, lines_of, read_sample, read_value
+from tests.importing.vneps.portal import (
+    EXPECTED,
+    FOLDER,
+    SAMPLES,
+    expected_lines,
+    joined,
+    lines_of,
+    read_sample,
+    read_value,
+)
 
 PSEUDONYM = keyed_pseudonym(b"key of the tests")
 
@@ -103,7 +113,7 @@ def test_secrets_of_an_archive_are_neither_read_nor_told() -> None:
         (2609041591, "2609041591"), (Decimal("144730000.0"), "144730000"), ("2.609.041.591,923", "2609041591.923"),
         ("35.000.000 (Cam kết trong đơn dự thầu)", "35000000"), ("2.646.341.557 VND", "2646341557"),
         ("4377357000", "4377357000"), ("144730000.5", "144730000.5"), ([12982428000], "12982428000"), ("0", "0"),
-        ("1,5 tỷ", "1500000000"),
+        ("1,5 tỷ", "1500000000"), (Decimal("999.125"), "999.125"), ("999.125", "999125"),
     ],
 )  # fmt: skip
 def test_amounts_are_read_as_the_portal_writes_them(value: Any, amount: str) -> None:
@@ -157,6 +167,84 @@ def test_an_unreadable_value_is_left_out_and_listed() -> None:
     assert set(file.unread) == {
         "bidPoBidpPlanProjectDetailView.investTotal", "bidPoBidpPlanProjectDetailView.pperiod",
     }  # fmt: skip
+
+
+def test_a_name_of_two_that_differ_is_listed_and_one_that_repeats_is_not() -> None:
+    said = {"planNo": "PL2688800009", "planVersion": "00", "name": "Kế hoạch"}
+    project = {"investorName": "Mẫu"}
+    once, twice = (
+        read_value(
+            {
+                "bidPoBidpPlanProjectDetailView": {**said, "newInvestorName": "Mẫu", "investorName": name},
+                "project": project,
+            }
+        )
+        for name in ("Mẫu", "Mẫu khác")
+    )
+    assert (once.unread, list(twice.unread)) == ({}, ["bidPoBidpPlanProjectDetailView.investorName"])
+
+
+ROW = {"lotName": "Phần 1", "contractorList": [{"orgCode": "vn0100888101", "taxCode": "0100888101"}]}
+
+
+@pytest.mark.parametrize(
+    ("more", "price", "listed"),
+    [
+        ({"bidResult": 1, "bidWiningPrice": 7}, "7", []),
+        ({"bidResult": 0, "bidWiningPrice": 0}, None, []),
+        ({"bidResult": 0, "bidWiningPrice": 7}, None, ["bidWiningPrice"]),
+        ({"bidResult": "?", "bidWiningPrice": 7}, "7", ["bidResult"]),
+        ({"taxCode": "0100888109"}, None, ["taxCode"]),
+    ],
+)
+def test_nothing_that_is_told_of_a_bidder_gets_lost(more: dict[str, Any], price: str | None, listed: list[str]) -> None:
+    row = deepcopy(ROW)
+    row["contractorList"][0] |= more  # type: ignore[index,operator]
+    file = read_value({"bideContractorInputResultDTO": {"notifyNo": "IB2688800001", "lotResultDTO": [row]}})
+    bidder = file.pieces[0].content["body"]["lots"][0]["bidders"][0]
+    assert bidder.get("winning_price") == (price and {"amount": Decimal(price), "currency": "VND"})
+    assert [place.rpartition(".")[2] for place in file.unread] == listed
+
+
+def test_two_bids_under_one_code_are_both_kept_where_they_differ() -> None:
+    bid = {"contractorCode": "vn0100888101", "contractorName": "Công ty Mẫu", "bidPrice": 9}
+    answer = {"bidSubmissionByContractorViewResponse": {"bidSubmissionDTOList": [bid, bid, {**bid, "bidPrice": 7}]}}
+    [piece] = read_value({"request": {"notifyNo": "IB2688800001"}, "raw": answer}).pieces
+    assert [found["price"]["amount"] for found in piece.content["body"]["bidders"]] == [9, 7]
+    assert piece.content["body"]["bidder_count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "start", "listed"),
+    [
+        ({"bidStartUnit": "Q", "bidStartQuarter": "IV", "bidStartMonth": 0}, {"quarter": 4}, []),
+        ({"bidStartUnit": "M", "bidStartQuarter": "0", "bidStartMonth": 5}, {"month": 5}, []),
+        ({"bidStartQuarter": "IV"}, {"quarter": 4}, []),
+        ({"bidStartUnit": "Q", "bidStartQuarter": "V"}, {}, ["bidStartQuarter"]),
+    ],
+)
+def test_the_start_of_a_package_is_a_quarter_or_a_month(
+    told: dict[str, Any], start: dict[str, int], listed: list[str]
+) -> None:
+    row = {"bidName": "Gói 1", "bidStartYear": 2026, **told}
+    file = read_value({"bidPoBidpPlanProjectDetailView": {}, "bidpPlanDetailToProjectList": [row]})
+    assert file.pieces[0].content["body"]["packages"][0]["start"] == {**start, "year": 2026}
+    assert [place.rpartition(".")[2] for place in file.unread] == listed
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_request_under_two_versions_keeps_its_answer(turned: bool) -> None:
+    answers = json.loads((FOLDER / "clarifications.json").read_text(encoding="utf-8"))
+    versions = answers["biduClarifyReqInvAndContentViewVersionDTOList"]
+    [asked] = read_value(answers).pieces
+    row = versions[0]["biduClarifyReqInvAndContentViewList"][0]
+    questions = [{**item, "response": None} for item in json.loads(row["clarifyReqContent"])]
+    open_row = {**row, "clarifyReqContent": json.dumps(questions), "clarifyResContent": None, "signResDate": None}
+    versions.append({"notifyVersion": "00", "biduClarifyReqInvAndContentViewList": [open_row]})
+    if turned:
+        versions.reverse()
+    [again] = read_value(answers).pieces
+    assert again.content == asked.content
 
 
 def test_json_of_another_kind_is_a_problem_with_the_guide() -> None:
