@@ -1,64 +1,32 @@
-"""Two people at one draft in the same moment: one of them gets it, the other is told, and nothing happens twice.
-
-``RACES`` sets how many rounds each pair runs (500 before a release). Threads with connections of their own.
-"""
+"""Two people at one draft in the same moment: one of them gets it, the other is told, and nothing happens twice."""
 
 from __future__ import annotations
 
 import itertools
-import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from threading import Barrier, Thread
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from procurement.core.errors import Conflict, ProcurementError, Refused
 from procurement.ledger.models import LedgerEntry
 from procurement.notices.drafts import Draft
 from procurement.publication.drafts import publish_approved, publish_due
 from tests.databases import dropped_afterwards
 from tests.desk.office import APPROVER, AUTHOR, DEPUTY, SECOND, Office, invitation
 from tests.publication.register import empty_register
+from tests.races import ROUNDS, lost, race, switching_often
 
-ROUNDS = int(os.environ.get("RACES", "8"))
 LATER = timedelta(days=20)
 """So that nobody publishes it before the end of the test."""
 
 TURNS = itertools.count(1)
-Deed = Callable[[], Any]
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    with dropped_afterwards():
+    with switching_often(), dropped_afterwards():
         yield Office(empty_register(tmp_path_factory.mktemp("register")))
-    sys.setswitchinterval(interval)
-
-
-def race(*deeds: Deed) -> list[Any]:
-    """Do all deeds at once; return what each gave, an error of ours as itself."""
-    gate = Barrier(len(deeds))
-    results: list[Any] = [None] * len(deeds)
-
-    def run(place: int, deed: Deed) -> None:
-        gate.wait()
-        try:
-            results[place] = deed()
-        except ProcurementError as error:
-            results[place] = error
-
-    threads = [Thread(target=run, args=each) for each in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def submitted(office: Office) -> Draft:
@@ -66,10 +34,6 @@ def submitted(office: Office) -> Draft:
     turn = next(TURNS)
     content = invitation(number=f"IB26889{turn:05d}", package_ref=f"goi-{turn}")
     return office.submit(office.create(content))
-
-
-def lost(result: Any) -> bool:
-    return isinstance(result, Conflict | Refused)
 
 
 def entries(office: Office) -> int:
