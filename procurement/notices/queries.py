@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -139,9 +139,10 @@ def find_naming_revision(session: Session, sha256: str) -> Revision | None:
     return next((revision for revision in found.unique() if revision.text is not None), None)
 
 
-def find_pending_drafts(session: Session, notice: Notice) -> list[Draft]:
-    """Return what is being prepared about a notice and is not public yet, the newest first."""
-    about = select(Draft).where(Draft.notice_id == notice.id, Draft.state != "published")
+def find_pending_drafts(session: Session, notice: Notice, bodies: Collection[str]) -> list[Draft]:
+    """Return what ``bodies`` prepare about a notice and is not public yet, the newest first; of others nobody knows."""
+    theirs = Draft.organisation.has(Organisation.reference.in_(bodies))
+    about = select(Draft).where(Draft.notice_id == notice.id, Draft.state != "published", theirs)
     return list(session.scalars(about.order_by(Draft.id.desc())).unique())
 
 

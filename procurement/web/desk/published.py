@@ -64,7 +64,7 @@ def notice(reference: str) -> Response:
     now = system.clock.now()
     with system.database.read() as session:
         body, found = get_own_notice(session, actor, "read_desk", reference)
-        pending = find_pending_drafts(session, found)
+        pending = find_pending_drafts(session, found, actor.bodies("read_desk"))
         words: dict[str, Any] = {
             "notice": found,
             "title": _title(found.current),

@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from procurement.accounts.actors import load_actor
 from procurement.jobs.outbox import OutboxRow, deliver_due, promise
 from procurement.ledger.queries import get_head
 from procurement.notices.drafts import Draft
+from procurement.organisations.models import OrganisationLink
+from procurement.organisations.queries import get_organisation
 from tests.desk.life.desk import Desk, path
 from tests.functional.site import Page, words
 
@@ -138,3 +141,22 @@ def test_another_body_finds_nothing_of_it(desk: Desk) -> None:
     for address in (*drafts, *notices):
         assert desk.stranger.get(address).status == 404, address
         assert desk.author.get(address).status == 200, address
+
+
+def test_a_predecessor_does_not_see_what_its_successor_prepares_about_its_notice(desk: Desk) -> None:
+    reference, now = desk.publish(), desk.site.clock.now()
+    with desk.site.system.database.write() as session:
+        ours, theirs = (get_organisation(session, body).id for body in (desk.body, _body_of_stranger(desk)))
+        link = OrganisationLink(organisation_id=theirs, related_id=ours, relation="predecessor", recorded_at=now)
+        session.add(link)
+    address = f"/ban-lam-viec/thong-bao/{reference}"
+    begun = desk.stranger.send(desk.stranger.get(address), address, step="amend")
+    assert begun.status == 303
+    assert "Đang có hồ sơ về thông báo này" in desk.stranger.get(address).text
+    assert "Đang có hồ sơ về thông báo này" not in desk.author.get(address).text
+
+
+def _body_of_stranger(desk: Desk) -> str:
+    with desk.site.system.database.read() as session:
+        (body,) = load_actor(session, desk.stranger.person, desk.site.clock.now()).bodies("draft")
+        return body
