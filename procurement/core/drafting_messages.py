@@ -49,6 +49,12 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "Thông báo {reference} do đơn vị khác đăng; chỉ đơn vị đó hoặc đơn vị kế thừa được thay đổi",
         "Another body posted the notice {reference}; only that body or its successor may act on it",
     ),
+    "draft.foreign_place": (
+        "Gói thầu hoặc kế hoạch này của đơn vị khác (xem thông báo {reference}); chỉ đơn vị đó, đơn vị kế thừa, chủ đầu"
+        " tư hoặc bên mời thầu được nêu ở đó được đăng tiếp. Kiểm tra lại số thông báo, số kế hoạch và mã gói thầu",
+        "This package or plan is another body's (see the notice {reference}); only that body, its successor, or the"
+        " investor or procuring entity named there may go on. Check the numbers of notice and plan and the package's",
+    ),
     "draft.hidden_character": (
         "{label}: có ký tự không nhìn thấy hoặc đảo chiều chữ ({value}); hãy xóa và gõ lại",
         "{label}: it holds characters that show nothing or turn the text ({value}); delete it and type it again",

@@ -33,6 +33,7 @@ from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice
 from procurement.notices.queries import get_notice
 from procurement.publication.acts import Authority, Origin, Receipt
+from procurement.publication.belonging import refuse_foreign
 from procurement.publication.deadlines import refuse_late
 from procurement.publication.deciding import decide, find_notice
 from procurement.publication.service import next_reference, publish, record
@@ -123,7 +124,9 @@ def _act(session: Session, clock: Clock, draft: Draft) -> Receipt:
     if event is None:
         return _withhold(session, clock, draft)
     refuse_late(session, draft, event, clock.now())
-    return _publish(session, clock, draft, event)
+    receipt = _publish(session, clock, draft, event)
+    refuse_foreign(session, draft, get_notice(session, receipt.reference), clock.now())
+    return receipt
 
 
 def _withhold(session: Session, clock: Clock, draft: Draft) -> Receipt:
