@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 Bits = BitMap
-Numbers = NDArray[np.uint32]
+Numbers = NDArray[np.intp]
+"""Numbers as numpy wants them to look others up by: anything else it would turn into this at every look."""
 Weights = NDArray[np.uint8]
 
 NOTHING: Bits = BitMap()
-_NO_NUMBERS = np.empty(0, np.uint32)
+_NO_NUMBERS = np.empty(0, np.intp)
 
 
 def from_numbers(numbers: Iterable[int]) -> Bits:
@@ -28,7 +29,7 @@ def from_numbers(numbers: Iterable[int]) -> Bits:
 
 def to_numbers(bits: Bits) -> Numbers:
     """Return the members of ``bits``, lowest first."""
-    return np.frombuffer(bits.to_array(), np.uint32) if bits else _NO_NUMBERS
+    return np.frombuffer(bits.to_array(), np.uint32).astype(np.intp) if bits else _NO_NUMBERS
 
 
 def first_numbers(size: int) -> Bits:

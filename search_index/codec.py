@@ -167,5 +167,5 @@ def read_list(dbfile: Any, terminfo: Any) -> tuple[Numbers, Weights]:
     start, count = terminfo.extent()[0] + len(WHOOSH3_HEADER_MAGIC), terminfo.doc_frequency()
     (length,) = _LENGTH.unpack(dbfile.get(start, _LENGTH.size))  # below zero: there is no block behind this one
     data = dbfile.get(start + _LENGTH.size - length - _POSTING * count, _POSTING * count)
-    numbers = np.frombuffer(data, "<u4", count)
+    numbers = np.frombuffer(data, "<u4", count).astype(np.intp)
     return numbers, np.frombuffer(data, np.uint8, count, _NUMBER * count)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
@@ -15,16 +14,16 @@ from search_index.bits import Bits, Numbers
 from search_index.query import Range
 
 _CACHED_VALUES = 512
+_FEW_VALUES = 16
 _MISSING = np.iinfo(np.int64).min
 _HIGHEST = np.iinfo(np.int64).max
-_SCATTERED = 50  # where this many times fewer documents are asked about than there are, only those are looked at
 
 
 class KeywordColumn:
     """The keyword values of one field. Equal rows share one entry, so a row costs four bytes."""
 
     def __init__(self, size: int) -> None:
-        self.rows = np.zeros(size, np.uint32)
+        self.rows = np.zeros(size, np.int32)
         self.distinct: list[tuple[str, ...]] = [()]
         self._numbers: dict[tuple[str, ...], int] = {(): 0}
         self._sets: dict[str, Bits] = {}
@@ -63,16 +62,27 @@ class KeywordColumn:
             self._sets[value] = found
         return found
 
-    def count(self, documents: Numbers) -> Counter[str]:
-        """Return how many of ``documents`` have each value."""
-        return self.spread(np.bincount(self.rows[documents], minlength=len(self.distinct)))
+    @cached_property
+    def _is_single(self) -> bool:
+        """Whether no document has several values."""
+        return all(len(row) < 2 for row in self.distinct)
 
-    def spread(self, times: NDArray[np.integer]) -> Counter[str]:
-        """Return how often each value occurs where each row occurs so many ``times``."""
-        counts: Counter[str] = Counter()
-        for number in np.flatnonzero(times).tolist():
-            for value in self.distinct[number]:
-                counts[value] += int(times[number])
+    def count(self, documents: Bits) -> dict[str, int]:
+        """Return how many of ``documents`` have each value."""
+        if len(self._holders) <= _FEW_VALUES:
+            counted = {value: documents.intersection_cardinality(self.documents(value)) for value in self._holders}
+            return {value: many for value, many in counted.items() if many}
+        return self._count(bits.to_numbers(documents))
+
+    def _count(self, documents: Numbers) -> dict[str, int]:
+        times = np.bincount(self.rows[documents], minlength=len(self.distinct))
+        counted = [(self.distinct[number], many) for number, many in enumerate(times.tolist()) if many]
+        if self._is_single:
+            return {row[0]: many for row, many in counted if row}
+        counts: dict[str, int] = {}
+        for row, many in counted:
+            for value in row:
+                counts[value] = counts.get(value, 0) + many
         return counts
 
 
@@ -104,8 +114,6 @@ class NumberColumn:
         if low > _HIGHEST or high <= _MISSING:
             return bits.NOTHING
         low, high = max(low, _MISSING + 1), min(high, _HIGHEST)
-        if len(among) * _SCATTERED < len(self.values):
-            numbers = bits.to_numbers(among)
-            values = self.values[numbers]
-            return bits.from_numbers(numbers[(values >= low) & (values <= high)])
-        return among & bits.from_numbers(np.flatnonzero((self.values >= low) & (self.values <= high)))
+        numbers = bits.to_numbers(among)
+        values = self.values[numbers]
+        return bits.from_numbers(numbers[(values >= low) & (values <= high)])

@@ -60,9 +60,10 @@ def count_in_groups(found: Iterable[Found], field: str, grouping: Grouping) -> d
         column = each.view.segment.keywords.get(field)
         if column is not None:
             shared = _shared(each, grouping)
-            counts.update(column.count(bits.to_numbers(each.documents - shared) if shared else each.numbers))
+            counts.update(column.count(each.documents - shared if shared else each.documents))
             if shared:
-                _say(said, _groups_of(each, shared, grouping), column, column.rows[bits.to_numbers(shared)])
+                rows = column.rows[bits.to_numbers(shared)].astype(np.intp)
+                _say(said, _groups_of(each, shared, grouping), column, rows)
     for values in said.values():
         counts.update(values)
     return dict(counts)

@@ -19,14 +19,14 @@ class Groups:
 
     def __init__(self) -> None:
         self._numbers: dict[str, dict[str, int]] = {}
-        self._columns: dict[tuple[str, int], tuple[Segment, NDArray[np.uint32]]] = {}
+        self._columns: dict[tuple[str, int], tuple[Segment, NDArray[np.intp]]] = {}
         self._giving = Lock()
 
     def count(self, field: str) -> int:
         """Return how many groups there are by ``field``, those of dead documents included."""
         return len(self._numbers.get(field, ()))
 
-    def of(self, segment: Segment, field: str) -> NDArray[np.uint32]:
+    def of(self, segment: Segment, field: str) -> NDArray[np.intp]:
         """Return the number of the group of each document; one without a value is a group of itself."""
         found = self._columns.get((field, id(segment)))
         if found is None or found[0] is not segment:
@@ -35,11 +35,11 @@ class Groups:
                 self._columns[field, id(segment)] = found
         return found[1]
 
-    def _give(self, segment: Segment, field: str) -> NDArray[np.uint32]:
+    def _give(self, segment: Segment, field: str) -> NDArray[np.intp]:
         numbers, column = self._numbers.setdefault(field, {}), segment.keywords.get(field)
         if column is None:
-            return np.array([numbers.setdefault(f"\0{key}", len(numbers)) for key in segment.keys], np.uint32)
-        given = np.array([numbers.setdefault(row[0], len(numbers)) if row else 0 for row in column.distinct], np.uint32)
+            return np.array([numbers.setdefault(f"\0{key}", len(numbers)) for key in segment.keys], np.intp)
+        given = np.array([numbers.setdefault(row[0], len(numbers)) if row else 0 for row in column.distinct], np.intp)
         groups = given[column.rows]
         for document in np.flatnonzero(column.rows == 0).tolist():
             groups[document] = numbers.setdefault(f"\0{segment.keys[document]}", len(numbers))

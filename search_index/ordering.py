@@ -133,9 +133,9 @@ def _placed(segment: Segment, sort: tuple[SortKey, ...]) -> Placed:
     """Return all documents of ``segment`` in the order of ``sort``, and the place of each; without relevance."""
     found = segment.placed.get(sort)
     if found is None:
-        places = np.lexsort(_sort_columns(segment, sort)).astype(np.uint32)
+        places = np.lexsort(_sort_columns(segment, sort))
         ranks = np.empty_like(places)
-        ranks[places] = np.arange(segment.size, dtype=np.uint32)
+        ranks[places] = np.arange(segment.size)
         found = segment.placed[sort] = (places, ranks)  # the same for every query, so it is worked out once
     return found
 

@@ -34,7 +34,7 @@ class Postings:
     @property
     def cost(self) -> int:
         """Return roughly how many bytes of memory this takes."""
-        return 500 + 2 * len(self.documents) + 5 * len(self.weights_of)
+        return 500 + 2 * len(self.documents) + 9 * len(self.weights_of)
 
 
 NONE = Postings(bits.NOTHING, None, np.zeros(0, np.uint8))

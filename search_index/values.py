@@ -21,6 +21,9 @@ from search_index.records import FORMAT, Record, read_record
 KEPT_FROM = 1000
 """Documents; the records of a smaller segment are read as quickly as a file of columns."""
 
+KEPT_AS = f"columns-2 {FORMAT}"
+"""Changes whenever these classes do."""
+
 _CHECK = 4  # bytes
 
 
@@ -84,12 +87,12 @@ def _read(file: Path) -> Values | None:
     if len(data) <= _CHECK or int.from_bytes(data[:_CHECK], "big") != zlib.crc32(memoryview(data)[_CHECK:]):
         return None
     written_as, values = pickle.loads(memoryview(data)[_CHECK:])
-    return values if written_as == FORMAT and isinstance(values, Values) else None
+    return values if written_as == KEPT_AS and isinstance(values, Values) else None
 
 
 def _keep(file: Path, values: Values) -> None:
     """Write ``values``: whole, or not at all. Where nothing can be written the next process reads the records again."""
-    data = pickle.dumps((FORMAT, values), 5)
+    data = pickle.dumps((KEPT_AS, values), 5)
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         with draft.open("wb") as out:

@@ -171,7 +171,7 @@ def _count(found: Iterable[Found], field: str) -> dict[str, int]:
     for each in found:
         column = each.view.segment.keywords.get(field)
         if column:
-            counts.update(column.count(each.numbers))
+            counts.update(column.count(each.documents))
     return dict(counts)
 
 

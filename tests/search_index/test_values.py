@@ -64,7 +64,7 @@ def test_what_is_no_good_is_made_anew_from_the_records(folder: Path, harm: Calla
 
 def test_what_another_engine_kept_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(values, "FORMAT", "another")
+        patch.setattr(values, "KEPT_AS", "another")
         kept(folder).unlink()
         check(folder)
     check(folder)
