@@ -51,6 +51,7 @@ PAGES = {
     "entry": "/so-dang-tai/3",
     "about": "/gioi-thieu",
     "conventions": "/quy-uoc",
+    "data": "/du-lieu",
     "accessibility": "/kha-nang-tiep-can",
     "missing": "/thong-bao/TB-999999",
     "components": "/phong-cach",

@@ -15,7 +15,7 @@ from procurement.web.public.vocabulary import table_titles
 from tests.functional.site import Page, Site, words
 from tests.functional.test_notices import content_of
 
-TEXTS = ("/gioi-thieu", "/quy-uoc", "/kha-nang-tiep-can", "/so-dang-tai")
+TEXTS = ("/gioi-thieu", "/quy-uoc", "/du-lieu", "/kha-nang-tiep-can", "/so-dang-tai")
 
 
 @pytest.mark.parametrize("language", ["", "?lang=en"])
