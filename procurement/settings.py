@@ -93,7 +93,7 @@ class Settings:
     """How many files an archive may hold, those of archives inside included."""
 
     pages_per_minute: int = 600
-    """Pages that one address may ask for in a minute; 0 sets no limit. So too the three below."""
+    """Pages that one address may ask for in a minute; 0 sets no limit. So too the four below."""
 
     searches_per_minute: int = 300
     """Lists of results."""
@@ -102,7 +102,10 @@ class Settings:
     """Feeds and calendars."""
 
     files_per_minute: int = 300
-    """Documents of notices and exports."""
+    """Documents of notices."""
+
+    tables_per_minute: int = 20
+    """Exports of whole searches (CSV, XLSX), which cost far more than a page."""
 
     log_addresses: str = "short"
     """How clients' addresses stand in the log: ``short`` (their network), ``full`` or ``none``."""
@@ -180,6 +183,7 @@ READERS: dict[str, Reader] = {
     "searches_per_minute": _RATE,
     "feeds_per_minute": _RATE,
     "files_per_minute": _RATE,
+    "tables_per_minute": _RATE,
     "log_addresses": read_choice("short", "full", "none"),
     "operator": read_words,
     "contact": read_contact,

@@ -86,6 +86,9 @@ class Site(Protocol):
     def files_per_minute(self) -> int: ...
 
     @property
+    def tables_per_minute(self) -> int: ...
+
+    @property
     def log_addresses(self) -> str: ...
 
 

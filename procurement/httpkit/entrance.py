@@ -58,7 +58,11 @@ class Entrance:
         self._site = site = system.settings
         self._public = urlsplit(site.base_url)
         self._limits = make_limits(
-            site.pages_per_minute, site.searches_per_minute, site.feeds_per_minute, site.files_per_minute
+            site.pages_per_minute,
+            site.searches_per_minute,
+            site.feeds_per_minute,
+            site.files_per_minute,
+            site.tables_per_minute,
         )
         self._raises = raises
         self._warned = False

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 PAGES, SEARCHES, FEEDS, FILES, ASSETS, OPERATION = "pages", "searches", "feeds", "files", "assets", "operation"
+TABLES = "tables"
+"""Exports of whole Selections: each may cost as much as a thousand pages."""
+
 SYSTEMS = "systems"
 """What programs ask under /api/: no pages, and errors as RFC 9457 has them."""
 
 _LISTS = frozenset({"/tim-kiem", "/sap-moi-thau"})
 _FOR_OPERATORS = frozenset({"/suc-khoe", "/metrics"})
 _FOR_READERS = (".atom", ".rss", ".ics")
-_FOR_TAKING = (".csv", ".xlsx", ".json", ".jsonl")
+_FOR_TAKING = (".csv", ".xlsx")
 
 
 def family_of(path: str) -> str:
@@ -22,6 +25,8 @@ def family_of(path: str) -> str:
         return ASSETS
     if path.endswith(_FOR_READERS):
         return FEEDS
-    if path.startswith("/tai-lieu/") or path.endswith(_FOR_TAKING):
+    if path.endswith(_FOR_TAKING):
+        return TABLES
+    if path.startswith("/tai-lieu/") or path.endswith(".json"):
         return FILES
     return SEARCHES if path in _LISTS else PAGES

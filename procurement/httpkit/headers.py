@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from werkzeug.datastructures import Headers
 
-from procurement.httpkit.families import ASSETS, FEEDS, FILES, PAGES, SEARCHES, SYSTEMS
+from procurement.httpkit.families import ASSETS, FEEDS, FILES, PAGES, SEARCHES, SYSTEMS, TABLES
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -39,8 +39,9 @@ def protect(headers: Headers, family: str, status: int, *, https: bool) -> None:
     headers["Content-Security-Policy"] = PAGE_POLICY if _is_page(headers, family, status) else DATA_POLICY
     if https:
         headers["Strict-Transport-Security"] = TRANSPORT
-    is_open = family == SYSTEMS and headers.get("Cache-Control", "").startswith("public")
-    shared = (family in (FEEDS, FILES) or is_open) and status < 400 and headers.get("Cache-Control") != "no-store"
+    kept = headers.get("Cache-Control", "")
+    is_open = family in (FEEDS, FILES, TABLES) or (family == SYSTEMS and kept.startswith("public"))
+    shared = is_open and status < 400 and kept != "no-store"
     headers["Cross-Origin-Resource-Policy"] = "cross-origin" if shared else "same-origin"
     if shared:
         headers["Access-Control-Allow-Origin"] = "*"

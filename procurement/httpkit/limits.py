@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from procurement.httpkit.families import FEEDS, FILES, OPERATION, PAGES, SEARCHES, SYSTEMS
+from procurement.httpkit.families import FEEDS, FILES, OPERATION, PAGES, SEARCHES, SYSTEMS, TABLES
 
 UNCHANGED_COST = 0.1
 """What an answer 304 counts; any other counts 1."""
@@ -70,6 +70,7 @@ class Limits:
         return budget
 
 
-def make_limits(pages: int, searches: int, feeds: int, files: int) -> Limits:
+def make_limits(pages: int, searches: int, feeds: int, files: int, tables: int) -> Limits:
     """Return limits with so many answers a minute for each family; 0 sets none."""
-    return Limits({PAGES: pages, OPERATION: pages, SYSTEMS: pages, SEARCHES: searches, FEEDS: feeds, FILES: files})
+    shared = dict.fromkeys((PAGES, OPERATION, SYSTEMS), pages)
+    return Limits({**shared, SEARCHES: searches, FEEDS: feeds, FILES: files, TABLES: tables})

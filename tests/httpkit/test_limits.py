@@ -9,7 +9,7 @@ import pytest
 
 from procurement.core.clock import FrozenClock
 from procurement.core.networks import parse_networks
-from procurement.httpkit.families import ASSETS, FEEDS, FILES, OPERATION, PAGES, SEARCHES, family_of
+from procurement.httpkit.families import ASSETS, FEEDS, FILES, OPERATION, PAGES, SEARCHES, TABLES, family_of
 from procurement.httpkit.limits import Limits
 from procurement.system import System
 from tests.httpkit.desk import Desk
@@ -70,7 +70,9 @@ def test_no_more_addresses_are_remembered_than_there_is_room_for() -> None:
         ("/tim-kiem", SEARCHES),
         ("/tim-kiem.atom", FEEDS),
         ("/tim-kiem.ics", FEEDS),
-        ("/tim-kiem.csv", FILES),
+        ("/tim-kiem.csv", TABLES),
+        ("/tim-kiem.xlsx", TABLES),
+        ("/tim-kiem.json", FILES),
         ("/tai-lieu/" + "ab" * 32, FILES),
         ("/static/register.css", ASSETS),
         ("/suc-khoe", OPERATION),
