@@ -15,9 +15,10 @@ from struct import Struct
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter
 
-from search_index.bits import Numbers, Weights
+from search_index.bits import Weights
 
 HEAVIEST = 255
 """Weights above it count as it: a word that often is no better found by being there once more."""
@@ -162,10 +163,9 @@ class IndexCodec(W3Codec):
         return LeafMatcher(dbfile, *terminfo.extent(), format_, term=term, scorer=scorer)
 
 
-def read_list(dbfile: Any, terminfo: Any) -> tuple[Numbers, Weights]:
+def read_list(dbfile: Any, terminfo: Any) -> tuple[NDArray[np.uint32], Weights]:
     """Return the numbers and weights of a whole list. Reads by position only: any number of threads may."""
     start, count = terminfo.extent()[0] + len(WHOOSH3_HEADER_MAGIC), terminfo.doc_frequency()
     (length,) = _LENGTH.unpack(dbfile.get(start, _LENGTH.size))  # below zero: there is no block behind this one
     data = dbfile.get(start + _LENGTH.size - length - _POSTING * count, _POSTING * count)
-    numbers = np.frombuffer(data, "<u4", count).astype(np.intp)
-    return numbers, np.frombuffer(data, np.uint8, count, _NUMBER * count)
+    return np.frombuffer(data, "<u4", count), np.frombuffer(data, np.uint8, count, _NUMBER * count)

@@ -29,7 +29,8 @@ class KeywordColumn:
         self._sets: dict[str, Bits] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"rows": self.rows, "distinct": self.distinct, "_numbers": {}, "_sets": {}}
+        kept = {"rows": self.rows, "distinct": self.distinct, "is_single": self.is_single}
+        return kept | {"_numbers": {}, "_sets": {}}
 
     def put(self, document: int, values: Iterable[str]) -> None:
         """Set the values of ``document``; only while the segment is being loaded."""
@@ -63,7 +64,7 @@ class KeywordColumn:
         return found
 
     @cached_property
-    def _is_single(self) -> bool:
+    def is_single(self) -> bool:
         """Whether no document has several values."""
         return all(len(row) < 2 for row in self.distinct)
 
@@ -77,7 +78,7 @@ class KeywordColumn:
     def _count(self, documents: Numbers) -> dict[str, int]:
         times = np.bincount(self.rows[documents], minlength=len(self.distinct))
         counted = [(self.distinct[number], many) for number, many in enumerate(times.tolist()) if many]
-        if self._is_single:
+        if self.is_single:
             return {row[0]: many for row, many in counted if row}
         counts: dict[str, int] = {}
         for row, many in counted:

@@ -7,43 +7,75 @@ from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search_index import bits
-from search_index.bits import Bits
+from search_index.bits import Bits, Numbers
+from search_index.columns import KeywordColumn
 from search_index.segments import Segment
+
+
+class Names:
+    """The names of the groups by one field, and their numbers.
+
+    The rows of the first column, where each is one value, are numbers already: no name is looked at until there is
+    another column. That first segment is nearly the whole index, and this is done in every process.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._first: KeywordColumn | None = None
+        self._numbers: dict[str, int] | None = {}
+
+    def number_rows(self, column: KeywordColumn) -> Numbers:
+        """Return the numbers of the groups of the first column, whose rows are one value each."""
+        self._first, self._numbers, self.count = column, None, len(column.distinct)
+        return column.rows.astype(np.intp)
+
+    def number(self, name: str) -> int:
+        """Return the number of a group."""
+        if self._numbers is None:
+            rows = self._first.distinct if self._first else []
+            self._numbers = {row[0]: number for number, row in enumerate(rows) if row}
+        found = self._numbers.get(name)
+        if found is None:
+            found = self._numbers[name] = self.count
+            self.count += 1
+        return found
 
 
 class Groups:
     """The groups of one generation of the index, by field. A number that was given stays."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, dict[str, int]] = {}
-        self._columns: dict[tuple[str, int], tuple[Segment, NDArray[np.intp]]] = {}
+        self._names: dict[str, Names] = {}
+        self._columns: dict[tuple[str, int], tuple[Segment, Numbers]] = {}
         self._giving = Lock()
 
     def count(self, field: str) -> int:
-        """Return how many groups there are by ``field``, those of dead documents included."""
-        return len(self._numbers.get(field, ()))
+        """Return how many numbers were given to groups by ``field``, those of dead documents included."""
+        return self._names[field].count if field in self._names else 0
 
-    def of(self, segment: Segment, field: str) -> NDArray[np.intp]:
+    def of(self, segment: Segment, field: str) -> Numbers:
         """Return the number of the group of each document; one without a value is a group of itself."""
         found = self._columns.get((field, id(segment)))
         if found is None or found[0] is not segment:
             with self._giving:
-                found = (segment, self._give(segment, field))
+                names = self._names.setdefault(field, Names())
+                found = (segment, _number_groups(segment, segment.keywords.get(field), names))
                 self._columns[field, id(segment)] = found
         return found[1]
 
-    def _give(self, segment: Segment, field: str) -> NDArray[np.intp]:
-        numbers, column = self._numbers.setdefault(field, {}), segment.keywords.get(field)
-        if column is None:
-            return np.array([numbers.setdefault(f"\0{key}", len(numbers)) for key in segment.keys], np.intp)
-        given = np.array([numbers.setdefault(row[0], len(numbers)) if row else 0 for row in column.distinct], np.intp)
-        groups = given[column.rows]
-        for document in np.flatnonzero(column.rows == 0).tolist():
-            groups[document] = numbers.setdefault(f"\0{segment.keys[document]}", len(numbers))
-        return groups
+
+def _number_groups(segment: Segment, column: KeywordColumn | None, names: Names) -> Numbers:
+    if column is None:
+        return np.array([names.number(f"\0{key}") for key in segment.keys], np.intp)
+    lacking = np.flatnonzero(column.rows == 0).tolist()
+    if not names.count and column.is_single and set(lacking) <= segment.positions.keys():
+        return names.number_rows(column)
+    groups = np.array([names.number(row[0]) if row else 0 for row in column.distinct], np.intp)[column.rows]
+    for document in lacking:
+        groups[document] = names.number(f"\0{segment.keys[document]}")
+    return groups
 
 
 @dataclass(frozen=True)

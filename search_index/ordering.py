@@ -143,7 +143,7 @@ def _placed(segment: Segment, sort: tuple[SortKey, ...]) -> Placed:
 def _sort_columns(segment: Segment, sort: tuple[SortKey, ...]) -> list[NDArray[Any]]:
     """Return what to sort by, the last the most important."""
     columns: list[NDArray[Any]] = [-segment.orders]
-    if len(np.unique(segment.orders)) < segment.size:
+    if (np.diff(np.sort(segment.orders)) == 0).any():
         columns.insert(0, np.array(segment.keys))
     for key in reversed(sort):
         if key.field == "order":

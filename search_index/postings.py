@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from numpy.typing import NDArray
 
 from search_index import bits
 from search_index.bits import Bits, Numbers, Weights
@@ -12,39 +11,47 @@ from search_index.bits import Bits, Numbers, Weights
 _DENSE = 16  # one document in so many: from here on a byte for each document is quicker to look into than a list
 
 
-@dataclass(frozen=True, slots=True)
+Look = tuple[Numbers | None, Weights]
+"""Numbers and their weights; or None and a byte for each document of the segment, where the term is frequent."""
+
+
 class Postings:
     """The documents of one segment that have a term, as a set and with their weights.
 
-    ``weights_of`` is a byte for each document of the segment where the term is frequent; else it goes with ``numbers``.
+    How to look weights up is worked out when the first is asked for: most answers need the set alone.
     """
 
-    documents: Bits
-    numbers: Numbers | None
-    weights_of: Weights
+    def __init__(self, numbers: NDArray[np.uint32], weights: Weights, size: int) -> None:
+        self.documents: Bits = bits.from_numbers(numbers)
+        self._list: tuple[NDArray[np.uint32], Weights] | None = (numbers, weights)
+        self._size = size
+        self._look: Look | None = None
+        self.cost = 500 + 2 * len(numbers) + min(size, _DENSE * len(numbers))  # bytes of memory, roughly
 
     def weights(self, documents: Numbers) -> Weights:
         """Return the term's weight in each of ``documents``, 0 where it is absent."""
-        if self.numbers is None:
-            return self.weights_of[documents]
-        at = np.searchsorted(self.numbers, documents)
-        at[at == len(self.numbers)] = 0
-        return np.where(self.numbers[at] == documents, self.weights_of[at], 0).astype(np.uint8)
+        numbers, weights = self._look or self._open()
+        if numbers is None:
+            return weights[documents]
+        at = np.searchsorted(numbers, documents)
+        at[at == len(numbers)] = 0
+        return np.where(numbers[at] == documents, weights[at], 0).astype(np.uint8)
 
-    @property
-    def cost(self) -> int:
-        """Return roughly how many bytes of memory this takes."""
-        return 500 + 2 * len(self.documents) + 9 * len(self.weights_of)
+    def _open(self) -> Look:
+        held = self._list
+        if held is None:  # another thread has just done it
+            assert self._look is not None
+            return self._look
+        numbers, weights = held
+        if len(numbers) * _DENSE < self._size:
+            look: Look = (numbers.astype(np.intp), weights)
+        else:
+            dense = np.zeros(self._size, np.uint8)
+            dense[numbers] = weights
+            look = (None, dense)
+        self._look = look  # before the list goes: somebody may be between the two
+        self._list = None
+        return look
 
 
-NONE = Postings(bits.NOTHING, None, np.zeros(0, np.uint8))
-
-
-def make_postings(numbers: Numbers, weights: Weights, size: int) -> Postings:
-    """Return the postings of a list out of a segment of ``size`` documents."""
-    documents = bits.from_numbers(numbers)
-    if len(numbers) * _DENSE < size:
-        return Postings(documents, numbers, weights)
-    dense = np.zeros(size, np.uint8)
-    dense[numbers] = weights
-    return Postings(documents, None, dense)
+NONE = Postings(np.zeros(0, np.uint32), np.zeros(0, np.uint8), 0)

@@ -96,7 +96,7 @@ class Segment:
                 info = self._reader.term_info(field, term)
             except TermNotFound:
                 return self._note_unknown(field, term)
-            found = postings.make_postings(*read_list(self._lists, info), self.size)
+            found = Postings(*read_list(self._lists, info), self.size)
         with self._caching:
             if self._cached_bytes > CACHE_BYTES:
                 self._postings.clear()

@@ -21,7 +21,7 @@ from search_index.records import FORMAT, Record, read_record
 KEPT_FROM = 1000
 """Documents; the records of a smaller segment are read as quickly as a file of columns."""
 
-KEPT_AS = f"columns-2 {FORMAT}"
+KEPT_AS = f"columns-3 {FORMAT}"
 """Changes whenever these classes do."""
 
 _CHECK = 4  # bytes
