@@ -127,7 +127,8 @@ def submit(
         raise Invalid([*problems, *lacking])
     if event is not None:
         _write(draft, _placed(declared(draft, event.content)))
-    draft.state, draft.submitted_by, draft.submitted_at, draft.reason = "submitted", actor.id, at, None
+    _take_back(draft, "submitted")  # one that failed at its minute still says who approved it
+    draft.submitted_by, draft.submitted_at, draft.reason = actor.id, at, None
     numbers = [".".join(map(str, problem.path)) for problem in find_long_numbers(draft.said)]
     _done(session, draft, actor, "submit", at, confirmed=sorted(given), long_numbers=numbers)
     tell_approvers(session, draft, actor, at)

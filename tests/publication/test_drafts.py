@@ -146,6 +146,22 @@ def test_a_failed_draft_is_mended_and_goes_out(office: Office) -> None:
     assert put_out(office, office.change(office.get(draft.key), invitation())) is not None
 
 
+def test_whoever_approved_what_failed_may_submit_it_and_then_approves_it_no_more(office: Office) -> None:
+    draft = office.approve(office.submit(office.create()), wait=timedelta(hours=1))
+    office.register.record({**invitation(), "organisation": BODY, "title": "Đã đăng từ nơi khác"})
+    office.register.clock.advance(timedelta(hours=1))
+    assert publish_approved(office.register.system.database, office.register.clock, draft.key) is None
+    again = office.submit(office.get(draft.key), APPROVER)
+    assert (again.state, again.submitted_by, again.approved_by, again.publish_at) == (
+        "submitted",
+        APPROVER.id,
+        None,
+        None,
+    )
+    with pytest.raises(drafting.Refused, match="draft.own"):
+        office.approve(again)
+
+
 def test_a_clock_that_runs_behind_keeps_it_waiting_and_is_no_failure(office: Office) -> None:
     published(office)
     draft = office.approve(office.submit(office.create(invitation(number="IB2688900102", package_ref="goi-102"))))
