@@ -36,6 +36,7 @@ from procurement.operations.health import Health, examine
 from procurement.operations.schema import Schema
 from procurement.publication.drafts import find_draft_differences, publish_due
 from procurement.publication.reconciling import find_differences
+from procurement.publication.rederiving import rederive
 from procurement.search.service import Search, open_search
 from procurement.settings import TEMPLATES, Settings
 
@@ -89,14 +90,22 @@ class System:
         """Return an importer of event files into this register."""
         return Importer(self.database, self.clock, self.storage, self.pseudonym, files, progress)
 
-    def find_differences(self) -> list[Difference]:
-        """Compare ledger, published revisions, files and index; [] when all agree."""
+    def find_differences(self, progress: Progress = lambda stage, count: None) -> list[Difference]:
+        """Compare ledger, published revisions, all that follows from them, files and index; [] when all agree."""
         with self.database.read() as session:
             waiting = [Difference(row.key, "erase.waiting") for row in find_undone(session, "erase")]
             reading = self.search.reading
             drafts = find_draft_differences(session, self.clock.now())
-            found = [*find_differences(session, self.storage), *drafts, *waiting, *reading.compare(session)]
+            found = [*find_differences(session, self.storage, progress), *drafts, *waiting, *reading.compare(session)]
             return found if waiting else [*found, *reading.find_remains(session)]
+
+    def rederive(self, actor: str, progress: Progress = lambda stage, count: None) -> list[Difference]:
+        """Bring all tables that follow from the ledger to what its acts lead to, and the index to them."""
+        changed = rederive(self.database, self.clock, actor, progress)
+        if changed:
+            with self.database.read() as session:
+                self.search.reading.rebuild(session)
+        return changed
 
     def schema(self) -> Schema:
         """Return how the database's schema and the one that this program needs stand to each other."""

@@ -86,8 +86,11 @@ def copied_database_url(database: Database, folder: Path) -> str:
 
 
 @contextmanager
-def unguarded(database: Database) -> Iterator[Connection]:
-    """Yield a connection to which no guard and no foreign key applies, as to somebody with the files in his hands."""
+def unguarded(database: Database, *, stays: bool = True) -> Iterator[Connection]:
+    """Yield a connection to which no guard and no foreign key applies, as to somebody with the files in his hands.
+
+    What is done there is taken back unless it ``stays``.
+    """
     with database.engine.connect() as connection:
         connection.detach()
         if ON_POSTGRESQL:
@@ -99,6 +102,9 @@ def unguarded(database: Database) -> Iterator[Connection]:
         for name, _ in guards:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
         yield connection
+        if not stays:
+            connection.rollback()
+            return
         for _, guard in guards:
             connection.exec_driver_sql(guard)
         connection.commit()

@@ -16,10 +16,9 @@ import procurement
 from procurement.accounts.sign_ins import end_everybody
 from procurement.cli.opening import open_unready_system
 from procurement.cli.progress import show, shown
+from procurement.cli.reconciling import AGREED, tell, told
 from procurement.core.audit import record_deed
 from procurement.core.environment import without_secret
-from procurement.core.errors import Problem
-from procurement.core.messages import describe
 from procurement.jobs.outbox import deliver_due, hold_back
 from procurement.operations.backing_up import Backup, back_up, drop_old
 from procurement.operations.manifest import Manifest
@@ -158,12 +157,13 @@ def _settle(system: System, source: Path) -> None:
 
 
 def _reconcile(system: System) -> None:
-    differences = system.find_differences()
+    with shown():
+        differences = system.find_differences(tell)
     for each in differences:
-        click.echo(f"{each.subject}: {describe(Problem((), each.code), 'vi')}", err=True)
+        click.echo(told(each), err=True)
     if differences:
         sys.exit(1)
-    click.echo("Khớp: đã đăng tải = sổ đăng tải = chỉ mục.")
+    click.echo(AGREED)
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""``procurement stats``, ``reconcile`` and ``withhold``."""
+"""``procurement stats``, ``reconcile``, ``rederive`` and ``withhold``."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import sys
 import click
 
 from procurement.cli.opening import open_system
-from procurement.core.errors import Problem
-from procurement.core.messages import describe
+from procurement.cli.progress import shown
+from procurement.cli.reconciling import AGREED, tell, told
 from procurement.jobs.outbox import deliver_due, find_undone
 from procurement.notices.counting import count_published
 from procurement.notices.kinds import KINDS
@@ -43,14 +43,33 @@ def reconcile(as_json: bool) -> None:
 
     Prove that published = ledger = index. Exit code 0 only when nothing differs.
     """
-    differences = open_system().find_differences()
-    found = [{"subject": difference.subject, "code": difference.code} for difference in differences]
+    system = open_system()
+    with shown():
+        differences = system.find_differences(tell)
     if as_json:
-        click.echo(json.dumps({"differences": found}, ensure_ascii=False))
+        click.echo(json.dumps({"differences": [each.listed() for each in differences]}, ensure_ascii=False))
     else:
-        lines = [f"{each.subject}: {describe(Problem((), each.code), 'vi')}" for each in differences]
-        click.echo("\n".join(lines) if lines else "Khớp: đã đăng tải = sổ đăng tải = chỉ mục.")
-    sys.exit(1 if found else 0)
+        lines = list(map(told, differences))
+        click.echo("\n".join(lines) if lines else AGREED)
+    sys.exit(1 if differences else 0)
+
+
+@click.command()
+@click.option("--by", "actor", required=True, help="Người thực hiện / who does it.")
+@click.option("--json", "as_json", is_flag=True, help="In dạng JSON / print JSON.")
+def rederive(actor: str, as_json: bool) -> None:
+    """Lập lại các bảng theo sổ đăng tải, sau khi reconcile báo derived.*.
+
+    Bring the tables that follow from the ledger to what its acts lead to, after reconcile named derived.*. Ledger and
+    published texts stay as they are. Says which rows were other than they must be.
+    """
+    system = open_system()
+    with shown():
+        changed = system.rederive(actor, tell)
+    if as_json:
+        click.echo(json.dumps({"changed": [each.listed() for each in changed]}, ensure_ascii=False))
+    else:
+        click.echo("\n".join([*map(told, changed), f"Đã lập lại {len(changed)} dòng."]))
 
 
 @click.command()

@@ -131,6 +131,10 @@ for place, summary in (
     ("finding:search", "Tìm thông báo đã đăng tải: search TỪ..."),
     ("records:stats", "Đếm những gì đã đăng tải."),
     ("records:reconcile", "Đối chiếu: đã đăng tải = sổ đăng tải = chỉ mục."),
+    (
+        "records:rederive",
+        "Lập lại các bảng theo sổ đăng tải, sau khi reconcile báo derived.*.",
+    ),
     ("records:withhold", "Gỡ nội dung của một lần đăng vì lý do pháp luật; dấu vết công khai được giữ lại."),
     ("ledger:ledger", "Sổ đăng tải và đồng hồ của nó."),
     ("documents:documents", "Tệp đính kèm trong thư mục dữ liệu."),

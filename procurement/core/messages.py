@@ -114,26 +114,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Ngày quyết định sau ngày đăng tải",
         "The decision is dated after the posting",
     ),
-    "derived.bids": (
-        "Danh sách nhà thầu lưu giữ khác với nội dung đã đăng tải",
-        "The bids on file are not those of the published text",
-    ),
-    "derived.cancelled": (
-        "Tình trạng hủy của kế hoạch khác với các thông báo đã đăng tải",
-        "Whether the plan is cancelled does not follow from what was published",
-    ),
-    "derived.current": (
-        "Lần đăng có hiệu lực khác với các lần đã đăng tải",
-        "The revision that counts does not follow from what was published",
-    ),
-    "derived.outcome": (
-        "Kết quả của lần tổ chức hoặc của phần/lô khác với các thông báo đã đăng tải",
-        "The outcome of the round or of a lot does not follow from what was published",
-    ),
-    "derived.words": (
-        "Tên, giá hoặc mã lưu giữ không còn nội dung công khai nào nêu",
-        "A title, price or reference on file stands in no published text",
-    ),
     "erase.waiting": (
         "Tệp của nội dung đã gỡ còn chờ xóa; hãy chạy: procurement worker --once",
         "Files of a withheld text wait to be erased; run: procurement worker --once",
@@ -143,13 +123,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The estimate is not the package price",
     ),
     "file.changed": (
-        "Tệp lưu giữ không còn khớp với mã băm SHA-256 của nó",
-        "A file that we hold does not have its SHA-256 any more",
+        "Tệp lưu giữ không còn khớp với mã băm SHA-256 hoặc dung lượng của nó",
+        "A file that we hold does not have its SHA-256 or its size any more",
     ),
     "file.missing": ("Thiếu tệp đã nhận lưu", "A file that was taken in is missing"),
     "file.sha256": (
         "Tệp không khớp với mã băm SHA-256 đã khai báo",
         "The file does not have the SHA-256 that was stated",
+    ),
+    "file.unlisted": (
+        "Tệp đã đăng tải đang được lưu giữ nhưng bị ghi là không có",
+        "A published file is held and listed as if it were not",
     ),
     "index.missing": ("Đã đăng tải nhưng chưa có trong chỉ mục tìm kiếm", "Published, but not in the search index"),
     "index.remains": (

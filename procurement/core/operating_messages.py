@@ -45,13 +45,27 @@ OPERATING: dict[str, tuple[str, str]] = {
         "This line repeats word for word what was withheld from {reference}, revision {revision}, and is not published "
         "again. If it is another notice, write its number as national_number",
     ),
-    "derived.notice": (
-        "Số, loại, đơn vị hoặc kết luận của thông báo không khớp với nội dung đã đăng tải",
-        "Number, kind, body or decision of the notice are not what its text says",
+    "derived.changed": (
+        "Bảng {table}, cột {columns}: khác với kết quả tính lại từ sổ đăng tải",
+        "Table {table}, column {columns}: not what the acts of the ledger lead to",
     ),
-    "derived.plan": (
-        "Kế hoạch hoặc các gói thầu của kế hoạch không khớp với nội dung đã đăng tải",
-        "The plan or its rows are not what its text says",
+    "derived.loaded": (
+        "Tên, cấp, địa bàn, liên hệ hoặc quan hệ của các đơn vị khác với các tệp đơn vị đã nạp",
+        "Names, levels, places, contacts or relations of bodies are not those of the files that were loaded",
+    ),
+    "derived.missing": (
+        "Bảng {table} thiếu dòng này, tính lại từ sổ đăng tải thì có",
+        "Table {table} lacks this row, to which the acts of the ledger lead",
+    ),
+    "derived.not_compared": (
+        "Không tính lại được các bảng từ sổ đăng tải vì dữ liệu đã đăng tải bị hỏng; "
+        "hãy xử lý các khác biệt còn lại trước",
+        "The acts of the ledger could not be done anew, for what is published is torn; "
+        "see to the other differences first",
+    ),
+    "derived.unfounded": (
+        "Bảng {table} có dòng này, tính lại từ sổ đăng tải thì không có",
+        "Table {table} has this row, to which no act of the ledger leads",
     ),
     "disk.full": (
         "Ổ đĩa đầy: phần đang làm không được ghi và không có gì bị mất; hãy dọn chỗ trống rồi chạy lại đúng lệnh này",
@@ -93,8 +107,8 @@ OPERATING: dict[str, tuple[str, str]] = {
         "A password has between {shortest} and {longest} characters",
     ),
     "published.record_changed": (
-        "Ngày, phiên bản, giá trị hoặc lĩnh vực lưu kèm không khớp với nội dung hoặc sổ đăng tải",
-        "Date, version, value or field kept beside the text are not those of the text or the ledger",
+        "Ngày hoặc thời điểm lưu kèm không khớp với sổ đăng tải",
+        "The date or instant kept beside the text is not that of the ledger",
     ),
     "restore.database_not_empty": (
         "Cơ sở dữ liệu đích không trống; chỉ khôi phục vào cơ sở dữ liệu mới (PROCUREMENT_DATABASE_URL)",

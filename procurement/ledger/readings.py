@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -19,10 +19,22 @@ class Mark:
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing in which a reading differs from the ledger."""
+    """One thing in which a reading differs from the ledger; of a row of a table, which and in which columns."""
 
     subject: str
     code: str
+    table: str | None = None
+    columns: tuple[str, ...] = ()
+
+    @property
+    def params(self) -> dict[str, str]:
+        """What the sentence of ``code`` names."""
+        return {"table": self.table or "", "columns": ", ".join(self.columns)}
+
+    def listed(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        row = {"table": self.table, "columns": list(self.columns)} if self.table else {}
+        return {"subject": self.subject, "code": self.code, **row}
 
 
 class Reading(Protocol):

@@ -132,7 +132,7 @@ class OrganisationFact(Base):
 
 
 class OrganisationLoad(Base):
-    """A file of bodies that brought something new: ``digest`` chains what it brought to all that came before."""
+    """A file of bodies that brought something new: ``digest`` is that of all that was ever loaded, with this file."""
 
     __tablename__ = "organisation_loads"
 

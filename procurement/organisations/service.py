@@ -31,20 +31,27 @@ def _find(session: Session, code: str | None, name: str) -> Organisation | None:
 
 def _create(session: Session, code: str | None) -> Organisation:
     number = (session.scalar(select(func.max(Organisation.id))) or 0) + 1
-    # A code may not take the number of another body, and one with a slash or a blank would have no page.
-    is_ours = code is None or code.upper().startswith("DV-") or not PLAIN_CODE.fullmatch(code)
-    organisation = Organisation(code=code, reference=f"DV-{number:06d}" if is_ours else code, names=[])
+    organisation = Organisation(code=code, reference=body_reference(code, number), names=[])
     session.add(organisation)
     return organisation
 
 
-def _is_variant(known: OrganisationName, name: str) -> bool:
+def body_reference(code: str | None, number: int) -> str:
+    """Return the reference of the body with ``code``, the ``number``-th of the register: its code where that can be.
+
+    A code may not take the number of another body, and one with a slash or a blank would have no page.
+    """
+    is_ours = code is None or code.upper().startswith("DV-") or not PLAIN_CODE.fullmatch(code)
+    return f"DV-{number:06d}" if is_ours or code is None else code
+
+
+def is_variant(known: str, name: str) -> bool:
     """Whether ``name`` is the known name in other capitals, and not the better spelling of the two."""
-    return known.name.casefold() == name.casefold() and (known.name == name or name.isupper())
+    return known.casefold() == name.casefold() and (known == name or name.isupper())
 
 
 def _learn_name(organisation: Organisation, name: str, short_name: str | None, on: date | None, at: datetime) -> None:
-    if any(_is_variant(known, name) for known in organisation.names):
+    if any(is_variant(known.name, name) for known in organisation.names):
         return
     organisation.names.append(OrganisationName(name=name, short_name=short_name, valid_from=on, recorded_at=at))
 

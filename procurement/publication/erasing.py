@@ -17,13 +17,13 @@ from procurement.core.messages import describe
 from procurement.notices.bids import clear_bids
 from procurement.notices.drafts import Draft
 from procurement.notices.events import load_content
-from procurement.notices.models import Notice, Revision, RevisionText
+from procurement.notices.models import Revision, RevisionText
 from procurement.notices.schemas import BODIES
 from procurement.organisations.models import Organisation, OrganisationName
 from procurement.organisations.service import recognise_organisation
-from procurement.plans.models import Package, PlanPackage, hide_ref
+from procurement.plans.models import Package, PlanPackage
 from procurement.publication.inheriting import erase_inherited
-from procurement.publication.outcomes import refresh_round
+from procurement.publication.outcomes import hide_decided, refresh_round
 from procurement.publication.retelling import retell_lots, retell_package, retell_project
 
 Content = Mapping[str, Any]
@@ -80,17 +80,10 @@ def _erase_round(session: Session, revision: Revision) -> None:
     notice = revision.notice
     if revision.number == notice.current_number:
         clear_bids(session, notice)
-        _hide_decided(notice)
+        hide_decided(notice)
     if notice.round is not None:
         retell_lots(session, notice.round)
         refresh_round(session, notice.round)
-
-
-def _hide_decided(notice: Notice) -> None:
-    """Keep what the notice has decided of lots without the references that its text gave them."""
-    notice.lot_ref = hide_ref(notice.lot_ref) if notice.lot_ref else None
-    if notice.lot_outcomes:
-        notice.lot_outcomes = {hide_ref(ref): outcome for ref, outcome in notice.lot_outcomes.items()}
 
 
 def _tell_names_anew(session: Session, content: Content) -> None:

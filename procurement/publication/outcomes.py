@@ -86,6 +86,13 @@ def note_decision(notice: Notice, content: Mapping[str, Any]) -> None:
         notice.outcome, notice.lot_outcomes = award_outcome(body), {row["lot_ref"]: lot_outcome(row) for row in rows}
 
 
+def hide_decided(notice: Notice) -> None:
+    """Keep what the notice has decided of lots without the references that its text gave them."""
+    notice.lot_ref = hide_ref(notice.lot_ref) if notice.lot_ref else None
+    if notice.lot_outcomes:
+        notice.lot_outcomes = {hide_ref(ref): outcome for ref, outcome in notice.lot_outcomes.items()}
+
+
 _STANDING = select(Notice).where(Notice.round_id == bindparam("round")).order_by(Notice.id)
 
 

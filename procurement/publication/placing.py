@@ -70,7 +70,7 @@ def place(session: Session, notice: Notice, event: Event) -> None:
     )
     if event.kind == "cancellation":
         session.flush()
-        _aim(session, notice, Notice.round_id == notice.round_id)
+        aim(session, notice, Notice.round_id == notice.round_id)
 
 
 def _is_about_plan(session: Session, event: Event) -> bool:
@@ -138,7 +138,7 @@ def cancel_plan(session: Session, notice: Notice, plan: Plan | None) -> None:
     notice.plan, notice.target_id = plan, None
     session.flush()
     if plan is not None:
-        _aim(session, notice, Notice.plan_id == plan.id)
+        aim(session, notice, Notice.plan_id == plan.id)
 
 
 def find_waiting_cancellations(session: Session, plan: Plan) -> list[Notice]:
@@ -154,7 +154,7 @@ def _find_plan(session: Session, number: str | None) -> Plan | None:
     return session.scalar(select(Plan).where(Plan.national_number == number)) if number else None
 
 
-def _aim(session: Session, notice: Notice, belongs: ColumnElement[bool]) -> None:
+def aim(session: Session, notice: Notice, belongs: ColumnElement[bool]) -> None:
     """Find what a cancellation cancels among what ``belongs`` to its plan or round, and what revokes it already."""
     beside = select(Notice).where(belongs, Notice.id != notice.id).order_by(Notice.id.desc())
     if notice.target_kind == "cancellation":

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, exists, select
+from sqlalchemy import String, cast, exists, select
 from sqlalchemy.orm import Session
 
 from procurement.core import audit
 from procurement.core.audit import AuditEvent
+from procurement.core.canonical import sha256_hex
 from procurement.core.guards import find_missing_guards
 from procurement.documents.models import DocumentFile
 from procurement.documents.storage import FileStorage
@@ -22,34 +22,41 @@ from procurement.ledger.readings import Difference
 from procurement.ledger.service import find_faults
 from procurement.notices import drafts
 from procurement.notices import models as notices
-from procurement.notices.bids import stated_bids
-from procurement.notices.models import Bid, Notice, Revision, Withholding
-from procurement.notices.queries import find_bids
-from procurement.plans.models import Plan, Round
-from procurement.publication.outcomes import current_body, refresh_plan, refresh_round
-from procurement.publication.stating import are_rows_of, is_plan_of, is_said_of, is_standing, says_beside
-from procurement.publication.unsaid import find_unsaid, is_true
+from procurement.notices.models import Notice, Revision, RevisionDocument, RevisionText, Withholding
+from procurement.publication.deriving import find_derived
+from procurement.publication.replaying import Progress
 from procurement.publication.withholding import tombstone_hash
 
 GUARDS = (*audit.GUARDS, *ledger.GUARDS, *notices.GUARDS, *drafts.GUARDS)
-STATE_BIDS = ("opening", "shortlist", "award")
+TEARS = (
+    "ledger.gap", "ledger.not_published", "published.not_in_ledger", "published.text_changed", "published.text_missing",
+    "withheld.not_in_ledger", "withheld.text_present",
+)  # fmt: skip
+"""With these the acts cannot be done anew: what they led to would be judged by words that are not theirs."""
 
 
-def find_differences(session: Session, storage: FileStorage) -> list[Difference]:
+def find_differences(
+    session: Session, storage: FileStorage, progress: Progress = lambda stage, count: None
+) -> list[Difference]:
     """Return every way in which ledger, published revisions, what was derived from them and stored files disagree."""
     faults = [Difference(f"#{sequence}", code) for sequence, code in find_faults(session)]
-    compared = (
-        _compare_with_ledger(session),
-        _compare_tombstones(session),
-        _compare_files(session, storage),
-        _compare_notices(session),
-        _compare_rounds(session),
-        _compare_plans(session),
-        find_unsaid(session),
-        _compare_deeds(session),
-    )
     guards = [Difference(name, "guard.missing") for name in find_missing_guards(session.connection(), GUARDS)]
-    return [*faults, *guards, *(difference for found in compared for difference in found)]
+    published = list(_compare_published(session))
+    found = [*faults, *guards, *published, *_compare_files(session, storage), *_compare_deeds(session)]
+    torn = any(each.code in TEARS for each in [*faults, *published])
+    derived = [Difference("derived", "derived.not_compared")] if torn else find_derived(session, progress)
+    return [*found, *derived]
+
+
+def is_torn(session: Session) -> bool:
+    """Whether ledger and published texts are in such a state that the acts cannot be done anew."""
+    codes = (code for _, code in find_faults(session))
+    return any(code in TEARS for code in (*codes, *(each.code for each in _compare_published(session))))
+
+
+def _compare_published(session: Session) -> Iterator[Difference]:
+    yield from _compare_with_ledger(session)
+    yield from _compare_tombstones(session)
 
 
 def _compare_with_ledger(session: Session) -> Iterator[Difference]:
@@ -106,10 +113,8 @@ def _compare_text(subject: str, revision: Revision) -> Iterator[Difference]:
             yield Difference(subject, "published.text_missing")
     elif revision.withholding is not None:
         yield Difference(subject, "withheld.text_present")
-    elif not is_true(revision):
+    elif sha256_hex(revision.text.content.encode()) != revision.content_hash:
         yield Difference(subject, "published.text_changed")
-    elif not says_beside(revision, revision.text):
-        yield Difference(subject, "published.record_changed")
 
 
 def _compare_deeds(session: Session) -> Iterator[Difference]:
@@ -121,69 +126,18 @@ def _compare_deeds(session: Session) -> Iterator[Difference]:
 
 
 def _compare_files(session: Session, storage: FileStorage) -> Iterator[Difference]:
-    for file in session.scalars(select(DocumentFile).where(DocumentFile.erased_at.is_(None))):
+    listed = session.scalars(select(DocumentFile).where(DocumentFile.erased_at.is_(None))).all()
+    for file in listed:
         if not storage.holds(file.sha256):
             yield Difference(file.sha256, "file.missing")
             continue
-        with storage.path(file.sha256).open("rb") as stream:
-            if hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
-                yield Difference(file.sha256, "file.changed")
-
-
-def _compare_notices(session: Session) -> Iterator[Difference]:
-    for notice in session.scalars(select(Notice).order_by(Notice.id).execution_options(yield_per=500)):
-        current = max((revision.number for revision in notice.revisions if not revision.is_history), default=None)
-        if notice.current_number != current:
-            yield Difference(notice.reference, "derived.current")
-        if _is_sound(notice) and not (is_standing(notice) and is_said_of(notice)):
-            yield Difference(notice.reference, "derived.notice")
-        if _is_sound(notice) and sorted(map(_bid_values, find_bids(session, [notice]))) != sorted(
-            map(_bid_values, _stated(notice))
-        ):
-            yield Difference(notice.reference, "derived.bids")
-
-
-def _is_sound(notice: Notice) -> bool:
-    """Whether anything can be derived from the notice: its current revision is there and says what it said."""
-    return 0 <= notice.current_number < len(notice.revisions) and is_true(notice.current)
-
-
-def _stated(notice: Notice) -> list[Bid]:
-    body = current_body(notice) if notice.kind in STATE_BIDS else None
-    lots = {lot.lot_ref: lot for lot in notice.round.lots} if notice.round else {}
-    return stated_bids(notice, body, lots) if body else []
-
-
-def _bid_values(bid: Bid) -> tuple[Any, ...]:
-    members = [(member.code, member.name, member.name_key) for member in bid.members]
-    lot, price = bid.lot.lot_ref if bid.lot else None, (bid.price, bid.currency)
-    return bid.ordinal, lot, bid.code, bid.name, bid.name_key, bool(bid.is_consortium), bid.result, price, members
-
-
-def _compare_rounds(session: Session) -> Iterator[Difference]:
-    for round_ in session.scalars(select(Round).order_by(Round.id)).all():
-        if _are_sound(session, Notice.round_id == round_.id) and _changes(session, refresh_round, round_, *round_.lots):
-            yield Difference(f"{round_.package.reference}/{round_.ordinal}", "derived.outcome")
-
-
-def _compare_plans(session: Session) -> Iterator[Difference]:
-    for plan in session.scalars(select(Plan).order_by(Plan.id)).all():
-        if _are_sound(session, Notice.plan_id == plan.id) and _changes(session, refresh_plan, plan):
-            yield Difference(plan.reference, "derived.cancelled")
-        notice = session.scalar(select(Notice).where(Notice.plan_id == plan.id, Notice.kind == "plan"))
-        if notice is not None and not (is_plan_of(notice, plan) and are_rows_of(session, notice)):
-            yield Difference(plan.reference, "derived.plan")
-
-
-def _are_sound(session: Session, condition: ColumnElement[bool]) -> bool:
-    return all(map(_is_sound, session.scalars(select(Notice).where(condition))))
-
-
-def _changes(session: Session, refresh: Callable[[Session, Any], None], subject: Any, *parts: Any) -> bool:
-    """Return whether deriving ``subject`` anew would change it or its parts. Nothing of it is written."""
-    with session.no_autoflush:
-        refresh(session, subject)
-        changed = any(session.is_modified(row) for row in (subject, *parts))
-        for row in (subject, *parts):
-            session.expire(row)
-    return changed
+        path = storage.path(file.sha256)
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        if (digest, path.stat().st_size) != (file.sha256, file.size):
+            yield Difference(file.sha256, "file.changed")
+    public = select(RevisionDocument.sha256).join(
+        RevisionText, RevisionText.revision_id == RevisionDocument.revision_id
+    )
+    unlisted = set(session.scalars(public)) - {file.sha256 for file in listed}
+    yield from (Difference(sha256, "file.unlisted") for sha256 in sorted(unlisted) if storage.holds(sha256))

@@ -6,7 +6,7 @@ did not happen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from procurement.ledger.service import Act, append
 from procurement.notices.bids import record_bids
 from procurement.notices.events import Event, identity, posted_on
 from procurement.notices.models import Notice, Revision, RevisionDocument, RevisionText
+from procurement.organisations.models import Organisation
 from procurement.plans.models import Plan, Round
 from procurement.plans.service import amount_in_vnd, record_plan
 from procurement.publication.acts import Authority, Receipt
@@ -71,7 +72,28 @@ def _act(session: Session, clock: Clock, event: Event, authority: Authority, dec
 
 def _write(session: Session, clock: Clock, event: Event, authority: Authority, decision: Decision) -> LedgerEntry:
     organisation = recognise_bodies(session, event, on=posted_on(event.content), at=clock.now())
-    notice = decision.notice or _new_notice(session, event)
+    notice = decision.notice or new_notice(session, event, _give_reference(session, event))
+
+    def enter() -> LedgerEntry:
+        return append(session, clock, _ledger_act(notice, event, authority, decision))
+
+    entry = enact(session, notice, event, decision, organisation, enter)
+    tell(session, clock, entry)
+    return entry
+
+
+def enact(
+    session: Session,
+    notice: Notice,
+    event: Event,
+    decision: Decision,
+    organisation: Organisation,
+    enter: Callable[[], LedgerEntry],
+) -> LedgerEntry:
+    """Let ``notice`` say ``event``, posted by ``organisation``, and bring what is derived from it along.
+
+    ``enter`` gives the entry of the act, once the notice has its place. The caller has turned autoflush off.
+    """
     left, package = (notice.round, notice.plan), notice.package
     if not decision.is_history:
         notice.organisation = organisation
@@ -79,20 +101,19 @@ def _write(session: Session, clock: Clock, event: Event, authority: Authority, d
         _take_number(notice, event)
         note_decision(notice, event.content)
         place(session, notice, event)
-    entry = append(session, clock, _ledger_act(notice, event, authority, decision))
+    entry = enter()
     revision = _freeze(session, notice, event, entry, decision)
     if not decision.is_history:
         notice.current_number = revision.number
         _follow(session, notice, event)
         if package is not None and package is not notice.package:
             retell_left(session, package, left[0])
-        _refresh(session, {*left, notice.round, notice.plan})
-    tell(session, clock, entry)
+        refresh(session, {*left, notice.round, notice.plan})
     return entry
 
 
-def _new_notice(session: Session, event: Event) -> Notice:
-    reference = _give_reference(session, event)
+def new_notice(session: Session, event: Event, reference: str) -> Notice:
+    """Return a notice of which nothing is published yet, known as ``event`` names it or by its ``reference``."""
     notice = Notice(
         reference=reference,
         identity=event.identity or identity(event.content, reference),
@@ -209,7 +230,7 @@ def _follow(session: Session, notice: Notice, event: Event) -> None:
         drop_lots(session, notice.round)
 
 
-def _refresh(session: Session, touched: Iterable[Round | Plan | None]) -> None:
+def refresh(session: Session, touched: Iterable[Round | Plan | None]) -> None:
     """Derive anew what has become of the rounds and plans that a notice belongs to or has left."""
     for subject in touched:
         if isinstance(subject, Round):
