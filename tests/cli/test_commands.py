@@ -260,8 +260,20 @@ def test_reconcile_ends_with_0_only_where_all_agree(run: Run, system: System) ->
     assert differing.exit_code == 1
     found = json.loads(differing.stdout)["differences"]
     assert {"subject": "TB-000001/0", "code": "published.text_changed"} in found
-    assert {difference["code"] for difference in found} == {"published.text_changed", "derived.words", "index.changed"}
+    assert {each["code"] for each in found} == {"published.text_changed", "derived.not_compared", "index.changed"}
     assert run("reconcile").stdout.startswith("TB-000001/0: Nội dung không khớp với mã băm trong sổ đăng tải\n")
+
+
+def test_rederive_makes_good_what_reconcile_named(run: Run, system: System) -> None:
+    publish(system, call("IB2688800001", "Mua tủ"))
+    with unguarded(system.database) as connection:
+        connection.exec_driver_sql("UPDATE packages SET title = 'Bán tủ'")
+    row = {"subject": "GT-000001", "code": "derived.changed", "table": "packages", "columns": ["title"]}
+    assert row in json.loads(run("reconcile", "--json").stdout)["differences"]
+    assert run("reconcile").stdout.startswith("GT-000001: Bảng packages, cột title: khác với kết quả tính lại")
+    assert json.loads(run("rederive", "--by", "an", "--json").stdout) == {"changed": [row]}
+    assert run("reconcile").exit_code == 0
+    assert run("rederive", "--by", "an").stdout == "Đã lập lại 0 dòng.\n"
 
 
 ORDER = ["--legal-basis", "Điều 7", "--reason", "Thông tin cá nhân", "--requested-by", "an"]
