@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from procurement.notices.drafting import CONFIRMATIONS
 from procurement.notices.drafts import Draft
 from procurement.notices.models import Notice
 from procurement.notices.queries import get_notice
-from procurement.organisations.service import recognise_organisation
+from procurement.organisations.loading import load_bodies
 from tests.publication.register import BODY, PSEUDONYM, Register, vnd
 
 OTHER = {"code": "vnz888100002", "name": "Trường Tiểu học Mẫu"}
@@ -49,6 +50,10 @@ def invitation(number: str | None = "IB2688900101", **changes: Any) -> dict[str,
     return {key: value for key, value in whole.items() if value is not None}
 
 
+def _without_code(body: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in body.items() if key != "code"}
+
+
 @dataclass
 class Office:
     """The desk of one body of a register, and shorthands for what its people do."""
@@ -57,10 +62,11 @@ class Office:
     body: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
-        for named in (BODY, OTHER):
-            with self.register.system.database.write() as session:
-                known = recognise_organisation(session, named, on=None, at=self.register.clock.now())
-                self.body = self.body or known.reference
+        named = [{"code": body["code"], "names": [_without_code(body)]} for body in (BODY, OTHER)]
+        lines = [json.dumps(line) for line in named]
+        with self.register.system.database.write() as session:
+            load_bodies(session, lines, self.register.clock.now())
+        self.body = BODY["code"]
 
     def create(
         self,
