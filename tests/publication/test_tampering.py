@@ -31,6 +31,7 @@ from procurement.core.db import Amount, Base, Instant
 from procurement.documents.service import note_files
 from procurement.ledger.readings import Difference
 from procurement.organisations.loading import load_bodies
+from procurement.organisations.models import OrganisationName
 from procurement.publication.comparing import FOLLOWING
 from procurement.publication.reconciling import find_differences
 from tests.databases import dropped_afterwards, unguarded
@@ -215,6 +216,29 @@ def test_a_row_put_beside_is_named(register: Register, name: str) -> None:
             values[name] = values[name] + 1000 if isinstance(values[name], int) else f"{values[name]}9"[-40:]
         connection.execute(table.insert().values({**values, **OF_A_REVISION.get(table.name, {})}))
         assert differences(connection, register)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "columns"),
+    [
+        ("UPDATE organisation_names SET name = 'Tên giả' WHERE id = {id}", "derived.unfounded", ()),
+        ("UPDATE organisation_names SET short_name = 'TG' WHERE id = {id}", "derived.changed", ("short_name",)),
+        ("UPDATE organisation_names SET valid_from = '2001-01-01' WHERE id = {id}", "derived.changed", ("valid_from",)),
+        ("UPDATE organisation_names SET valid_to = '2001-01-01' WHERE id = {id}", "derived.changed", ("valid_to",)),
+        ("DELETE FROM organisation_names WHERE id = {id}", "derived.missing", ()),
+    ],
+)
+def test_a_name_that_a_notice_gave_is_proved_by_it(
+    tmp_path: Path, change: str, code: str, columns: tuple[str, ...]
+) -> None:
+    whole = empty_register(tmp_path / "whole")
+    whole.record_all(call(investor=SCHOOL, published_at="2026-11-29"))
+    with unguarded(whole.system.database, stays=False) as connection:
+        named = select(OrganisationName.id).where(OrganisationName.name == SCHOOL["name"])
+        connection.exec_driver_sql(change.format(id=connection.execute(named).scalar_one()))
+        found = [(each.table, each.code, each.columns) for each in differences(connection, whole)]
+    assert ("organisation_names", code, columns) in found
+    whole.system.database.close()
 
 
 def test_a_body_that_nobody_named_is_told(tmp_path: Path) -> None:
