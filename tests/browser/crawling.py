@@ -42,6 +42,10 @@ ONE_AT_A_TIME = ("public.search", "feeds.atom", "feeds.rss")
 """Lists that filters multiply without end: of them those count as pages that are asked for one thing."""
 
 
+AHEAD_OF_TIME = ("desk.preview",)
+"""What these pages lead to is there only when the notice is."""
+
+
 @dataclass
 class Visit:
     """What one address answered: ``kind`` is its route and language, ``seconds`` how long the answer took."""
@@ -195,12 +199,12 @@ def is_one_of_many(source: str, kind: str, address: str) -> bool:
     return route in ONE_AT_A_TIME and len(given) > 1
 
 
-def fetch(origin: str, address: str, kind: str) -> Visit:
+def fetch(origin: str, address: str, kind: str, cookie: str = "") -> Visit:
     """Return what ``address`` answers at ``origin`` (``http://host:port``)."""
     parts = urlsplit(origin)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=120)
     began = time.monotonic()
-    connection.request("GET", quote(address, safe="/?&=%+:,;~"), headers={"Host": "127.0.0.1:8000"})
+    connection.request("GET", quote(address, safe="/?&=%+:,;~"), headers={"Host": "127.0.0.1:8000", "Cookie": cookie})
     answer = connection.getresponse()
     body = answer.read()
     took = time.monotonic() - began
@@ -210,11 +214,17 @@ def fetch(origin: str, address: str, kind: str) -> Visit:
 
 
 def crawl(
-    origin: str, starts: Sequence[str], name: Callable[[str], str], of_each: int, minutes: float, folder: Path
+    origin: str,
+    starts: Sequence[str],
+    name: Callable[[str], str],
+    of_each: int,
+    minutes: float,
+    folder: Path,
+    cookie: str = "",
 ) -> Crawl:
     """Follow all links from ``starts`` until ``of_each`` addresses of each kind were visited, or with 0 all pages.
 
-    After ``minutes`` no more is asked for.
+    After ``minutes`` no more is asked for. ``cookie`` is shown with each question, of somebody who is signed in.
 
     ``name`` gives the kind of an address. Which addresses of a kind are visited is the same each time, and does not
     follow the order of the links, so that they are of all sorts. Of all pages, lists count that are narrowed once.
@@ -236,8 +246,8 @@ def crawl(
     end = time.monotonic() + 60 * minutes
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while time.monotonic() < end and (chosen := list(_next(waiting, visited, of_each or 10**9))):
-            for visit in pool.map(lambda one: fetch(origin, *one), chosen):
-                if visit.status < 400:
+            for visit in pool.map(lambda one: fetch(origin, *one, cookie), chosen):
+                if visit.status < 400 and route_of(visit.kind) not in AHEAD_OF_TIME:
                     remember(visit.leads_to, visit.kind)
                 done.add(visit)
     done.left = Counter(name(address) for address in passed - known)

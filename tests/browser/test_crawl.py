@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -88,10 +89,17 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.fixture(scope="module")
 def origin(city: Site) -> Iterator[str]:
     """Return the address at which the city is served."""
-    if served := os.environ.get("CRAWL_ADDRESS"):
-        yield served.rstrip("/")
+    if address := os.environ.get("CRAWL_ADDRESS"):
+        yield address.rstrip("/")
         return
-    server = make_server("127.0.0.1", 0, city.app, threaded=True)
+    with served(city) as address:
+        yield address
+
+
+@contextmanager
+def served(site: Site) -> Iterator[str]:
+    """Serve a register on this machine and yield its address."""
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -156,17 +164,23 @@ def test_no_two_pages_have_the_same_title(visited: Crawl) -> None:
 
 
 def test_the_checker_of_the_living_standard_finds_no_error(visited: Crawl) -> None:
+    faults = checker_faults(visited)
+    assert not faults, shown(faults)
+
+
+def checker_faults(*crawls: Crawl) -> list[str]:
+    """Return what the checker says about the pages of ``crawls``; skips where there is none."""
     jar, java = os.environ.get("VNU_JAR"), shutil.which("java")
     if not jar or not java:
         pytest.skip("needs Java and the Nu HTML checker (npm install vnu-jar; VNU_JAR=.../build/dist/vnu.jar)")
-    files = sorted(map(str, visited.folder.iterdir()))
-    assert len(files) == len(visited.saved)
-    faults = [
-        f"{visited.saved[Path(said['url']).stem]}: {said['message']} {said.get('extract', '')!r}"
+    files = sorted(str(file) for one in crawls for file in one.folder.iterdir())
+    saved = {digest: address for one in crawls for digest, address in one.saved.items()}
+    assert {Path(file).stem for file in files} == set(saved)
+    return [
+        f"{saved[Path(said['url']).stem]}: {said['message']} {said.get('extract', '')!r}"
         for start in range(0, len(files), CHECKED_AT_ONCE)
         for said in _checked([java, "-Xss4m", "-jar", jar], files[start : start + CHECKED_AT_ONCE])
     ]
-    assert not faults, shown(faults)
 
 
 def _checked(command: list[str], files: list[str]) -> list[dict[str, str]]:
@@ -177,10 +191,17 @@ def _checked(command: list[str], files: list[str]) -> list[dict[str, str]]:
     return messages
 
 
-def seen_faults(browser: Browser, origin: str, pages: list[Visit], width: int, scheme: str, full: bool) -> list[str]:
-    """Return what Chromium shows to be wrong with ``pages``, and with ``full`` also what axe says."""
+def seen_faults(
+    browser: Browser, origin: str, pages: list[Visit], width: int, scheme: str, full: bool, session: str = ""
+) -> list[str]:
+    """Return what Chromium shows to be wrong with ``pages``, and with ``full`` also what axe says.
+
+    ``session`` is that of somebody who is signed in.
+    """
     faults = []
     with watched(browser) as (page, complaints):
+        if session:
+            page.context.add_cookies([{"name": "session", "value": session, "url": origin}])
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for visit in pages:

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from tests.browser.looking import axe_faults, layout_faults
+from tests.browser.test_crawl import served
 from tests.browser.test_pages import DESK, PHONE
 from tests.databases import dropped_afterwards
-from tests.desk.life.desk import Desk, Visitor, open_desk, path
+from tests.desk.life.desk import Visitor, open_desk, path
 
 pytestmark = pytest.mark.browser
 
 MINUTES = 30
 EXAMINED = ("1-submission-lacking", "3-queue", "3-approval", "5-read-back", "6-published", "9-withhold-lacking")
 """The pages of this walk that axe examines, each kind once: it takes seconds."""
-
-
-@contextmanager
-def served(desk: Desk) -> Iterator[str]:
-    """Serve the desk's register and yield its address."""
-    server = make_server("127.0.0.1", 0, desk.site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 class Screen:
@@ -79,7 +66,7 @@ def test_a_draft_goes_to_the_public_by_two_people(
         desk = open_desk(tmp_path)
         pictures = screenshots / f"life-{width}"
         pictures.mkdir(exist_ok=True)
-        with served(desk) as address:
+        with served(desk.site) as address:
             key = desk.create()
             with screen(browser, address, desk.author, pictures, width, script) as author:
                 submit(author, key, "1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 
 from procurement.accounts.actors import Actor
 from procurement.httpkit.context import current_system
@@ -19,8 +19,6 @@ ROOM = 20_000
 
 SECRETS = ("password", "code")
 """Fields whose names begin so are never carried."""
-
-DESK, PEOPLE, OWN = "/ban-lam-viec", "/don-vi-toi/nguoi-dung", "/tai-khoan"
 
 
 @dataclass(frozen=True)
@@ -80,16 +78,14 @@ def continued() -> Journey:
 
 
 def desk_address() -> str:
-    """Return the address of the desk of whoever is signed in; empty where they have none."""
+    """Return the address of the desk of whoever is signed in, in their language; empty where they have none."""
     actor = current_actor()
-    return DESK if actor and actor.bodies("read_desk") and _answers(DESK, "GET") else ""
+    return url_for("desk.first_page") if actor and actor.bodies("read_desk") else ""
 
 
 def home_of(actor: Actor) -> str:
     """Return the page with which somebody begins."""
-    if desk_address():
-        return desk_address()
-    return PEOPLE if actor.bodies("administer") and _answers(PEOPLE, "GET") else OWN
+    return desk_address() or url_for("account.people" if actor.bodies("administer") else "account.own")
 
 
 def _answers(path: str, method: str) -> bool:
