@@ -195,7 +195,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{label}: “{value}” chỉ được gồm chữ cái không dấu, chữ số, dấu chấm, gạch ngang, gạch dưới, dài nhất 40 ký tự",
         "{label}: “{value}” may hold only plain letters, digits, dots, hyphens and underscores, 40 characters at most",
     ),
-    "required": ("Nhập {label}", "Enter the {label}"),
+    "required": ("Cần có {label}", "Give the {label}"),
     "required.body": ("Thông báo chưa có nội dung", "The notice has no body"),
     "required.identity": (
         "Cần ít nhất một trong: số trên Hệ thống mạng đấu thầu quốc gia, số tại Cổng này, mã gói thầu tại nguồn",

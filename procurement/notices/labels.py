@@ -179,6 +179,8 @@ EXAMPLES: dict[str, str] = {
     "national_number": "IB2600123456",
     "number": "283/QĐ-UBND",
     "opens_at": "30/11/2026 15:00",
+    "plan.national_number": "PL2600123456",
+    "plan_number": "PL2600123456",
     "published_at": "30/11/2026 15:00",
     "version": "00",
 }

@@ -65,8 +65,8 @@ def test_both_languages_name_the_same_parameters_and_neither_shouts() -> None:
                 "required.closes_at",
                 {"label": {"vi": "thời điểm đóng thầu", "en": "closing time"}, "example": "30/11/2026 15:00"},
             ),
-            "Nhập thời điểm đóng thầu, ví dụ 30/11/2026 15:00",
-            "Enter the closing time, for example 30/11/2026 15:00",
+            "Cần có thời điểm đóng thầu, ví dụ 30/11/2026 15:00",
+            "Give the closing time, for example 30/11/2026 15:00",
         ),
         (Problem(("q",), "parameter.unknown", {"name": "qq"}), "Không có tham số “qq”", "There is no parameter “qq”"),
         (

@@ -159,9 +159,9 @@ def test_a_field_that_cannot_be_read_is_not_reported_as_missing_too() -> None:
 def test_problems_read_as_sentences_with_label_and_example() -> None:
     found = {problem.path: problem for problem in problems(notice("invitation"), profile="authored")}
     closing = found[("body", "closes_at")]
-    assert describe(closing, "vi") == "Nhập thời điểm đóng thầu, ví dụ 30/11/2026 15:00"
-    assert describe(closing, "en") == "Enter the closing time, for example 30/11/2026 15:00"
-    assert describe(found[("decision", "number")], "vi") == "Nhập số quyết định, ví dụ 283/QĐ-UBND"
+    assert describe(closing, "vi") == "Cần có thời điểm đóng thầu, ví dụ 30/11/2026 15:00"
+    assert describe(closing, "en") == "Give the closing time, for example 30/11/2026 15:00"
+    assert describe(found[("decision", "number")], "vi") == "Cần có số quyết định, ví dụ 283/QĐ-UBND"
 
 
 def field_paths() -> set[tuple[str, ...]]:

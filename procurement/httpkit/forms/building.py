@@ -17,7 +17,7 @@ from procurement.notices.asking import pattern
 from procurement.notices.codes import code_label, find_code
 from procurement.notices.fields import CodeOf, Part, Rows
 from procurement.notices.labels import EXAMPLES, field_label, row_label
-from procurement.notices.schemas import Path
+from procurement.notices.schemas import Path, labelled
 
 ASKED, FILLED, OPTIONAL = "asked", "filled", "optional"
 
@@ -119,6 +119,7 @@ class _Building:
     typed: Typed
     asked: frozenset[str]
     language: str
+    kind: str
     errors: dict[str, list[str]] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
 
@@ -134,8 +135,8 @@ def build_form(
 ) -> Form:
     """Return the form of ``schema`` over the text ``typed``; ``warnings`` stand beside their fields."""
     names = set(control_names(schema, typed, content))
-    building = _Building(typed, asked, current_language())
-    faults = tuple(Fault(nearest(one.path, names), describe(one, building.language)) for one in problems)
+    building = _Building(typed, asked, current_language(), str(content.get("kind")))
+    faults = tuple(dict.fromkeys(_fault(building, names, one) for one in problems))
     notes = [Fault(nearest(one.path, names), describe(one, building.language)) for one in warnings]
     for told, found in ((building.errors, faults), (building.notes, notes)):
         for fault in found:
@@ -144,6 +145,18 @@ def build_form(
     asks, filled, optional = (tuple(_take(items, section)) for section in (ASKED, FILLED, OPTIONAL))
     counts = tuple(_counts(schema, typed, content))
     return Form(asks, filled, optional, faults, counts, remarks=tuple(building.notes.get("", ())))
+
+
+def _fault(building: _Building, names: set[str], problem: Problem) -> Fault:
+    """Return where ``problem`` leads: of a part that one field says the whole is missing while that is blank."""
+    name = nearest(problem.path, names)
+    if (
+        problem.code.startswith("required")
+        and dotted(problem.path).startswith(f"{name}.")
+        and not building.typed.get(name)
+    ):
+        problem = labelled(problem.path[: name.count(".") + 1], Problem((), "required"))
+    return Fault(name, describe(problem, building.language))
 
 
 def control_names(schema: Schema, typed: Typed, content: Content, path: Path = ()) -> Iterator[str]:
@@ -201,12 +214,17 @@ def _control(building: _Building, declared: AnyField, leaf: Leaf, path: Path) ->
         control=leaf.control,
         value=value,
         section=_section(building, name, bool(value), bool(error)),
-        example=leaf.example or EXAMPLES.get(str(path[-1]), ""),
+        example=leaf.example or _example(building.kind, str(path[-1])),
         said=say_back(leaf, value, building.language) if value and not error else "",
         error=error,
         note=". ".join(building.notes.get(name, ())),
     )
     return _coded(declared, shown, building.language) if isinstance(declared, CodeOf) else shown
+
+
+def _example(kind: str, name: str) -> str:
+    """Return an example of the field; the numbers of plans begin with letters of their own."""
+    return EXAMPLES.get(f"{kind}.{name}") or EXAMPLES.get(name, "")
 
 
 def _coded(declared: CodeOf, shown: Control, language: str) -> Control:

@@ -66,7 +66,7 @@ STATED: dict[str, tuple[str, str]] = {
     "Money": ("amount", "1,5 tỷ; 1.234.567.000"),
     "Duration": ("line", "180 ngày"),
     "Start": ("line", "quý IV/2026; tháng 11/2026"),
-    "Decision": ("line", "283/QĐ-UBND ngày 27/11/2026 của UBND phường Mẫu"),
+    "Decision": ("title", "283/QĐ-UBND ngày 27/11/2026 của UBND phường Mẫu"),
 }
 """Control and example of parts that one line says, by the names of their schemas."""
 

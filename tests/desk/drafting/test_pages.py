@@ -275,6 +275,26 @@ def test_the_first_page_lists_what_is_being_prepared(desk: Worker) -> None:
     assert "Đã có hồ sơ đang soạn cho gói này" in page.text
 
 
+def test_a_decision_that_is_missing_is_one_thing_to_mend(desk: Worker) -> None:
+    begin_invitation(desk)
+    page = desk.press("Lưu và kiểm tra")
+    assert page.text.count("Cần có quyết định") == 2
+    assert "Cần có số quyết định" not in page.text
+    page = desk.press("Lưu và kiểm tra", decision="12/QĐ-MẪU")
+    assert "Cần có ngày quyết định" in page.text
+
+
+def test_a_preview_leads_on_to_the_submission(desk: Worker) -> None:
+    begin_invitation(desk)
+    page = desk.press("Lưu và xem trước", body__closes_at="18/12/2026 15h")
+    assert desk.get(page.links()["Trình phê duyệt"]).status == 200
+
+
+def test_an_example_of_a_plan_s_number_is_one_of_a_plan(desk: Worker) -> None:
+    desk.get("/ban-lam-viec/soan")
+    assert "PL2600123456" in desk.press("Bắt đầu", kind="plan").text
+
+
 def test_a_plan_is_typed_from_nothing_with_its_packages(desk: Worker) -> None:
     desk.get("/ban-lam-viec/soan")
     page = desk.press("Bắt đầu", kind="plan")
