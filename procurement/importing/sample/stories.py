@@ -245,9 +245,15 @@ def _missing_award(book: Book, package: Package) -> Iterator[Event]:
     yield acts.opening(book, package, number, closes, draw_bids(book, package.work.price, 2))
 
 
+def _unopened(book: Book, package: Package) -> Iterator[Event]:
+    """A call that has just closed: its opening is the next thing that the body must post."""
+    yield acts.invitation(book, package, book.number("IB"), *_days(package.work))
+
+
 STORIES: dict[str, Story] = {
     "revoked": _revoked,
     "missing_award": _missing_award,
+    "unopened": _unopened,
     "ordinary": _ordinary,
     "direct": _direct,
     "planned": _planned,

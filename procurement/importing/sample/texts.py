@@ -57,6 +57,7 @@ PLANS = {
         "projects", -200, "Xây dựng cầu vượt và đường dẫn hai đầu cầu khu đô thị Mẫu phía Nam", is_project=True,
     ),
     "late": Plan("late", -105, "sửa chữa trụ sở, mua sắm trang thiết bị năm {year}", posting_delay=18),
+    "digital_upkeep": Plan("digital", -24, "sửa chữa, mua sắm thường xuyên đợt cuối năm {year}"),
 }
 
 LOTS = (
@@ -194,6 +195,22 @@ WORKS = {
     "meeting_room": Work(
         "late", "Mua sắm trang thiết bị phòng họp trực tuyến",
         "HH", 540_000_000, "CHCT", days=30, invited=-64, closes=-48, awarded=-36, story="undated_award",
+    ),
+    "upkeep": Work(
+        "digital_upkeep", "Bảo trì máy chủ, thiết bị lưu trữ của Trung tâm",
+        "PTV", 690_000_000, "CHCT", days=365, invited=-15, closes=-2, story="unopened",
+    ),
+    "roof": Work(
+        "digital_upkeep", "Sửa chữa trụ sở làm việc của Trung tâm",
+        "XL", 1_150_000_000, "CHCT", days=60, story="planned",
+    ),
+    "survey": Work(
+        "digital_upkeep", "Tư vấn khảo sát hiện trạng, lập dự toán sửa chữa trụ sở",
+        "TV", 48_000_000, "CDTRG", method=None, days=20, story="planned",
+    ),
+    "fire_extinguishers": Work(
+        "digital_upkeep", "Mua sắm bình chữa cháy, nạp lại bình đã hết hạn",
+        "HH", 46_000_000, "CDTRG", method=None, days=15, story="planned",
     ),
 }
 # fmt: on
