@@ -37,6 +37,7 @@ class Case:
     title_language: str
     what: str
     state: str
+    investor: str | None
     price: str | None
     closes_at: datetime | None
     made_by: str
@@ -63,6 +64,7 @@ def draw_case(session: Session, draft: Draft) -> Case:
         title_language=language,
         what=what_it_is(draft),
         state=state_words()[draft.state],
+        investor=part(content, "investor").get("name"),
         price=_price(content),
         closes_at=read_instant(part(content, "body").get("closes_at")),
         made_by=named["made"] or "",

@@ -47,11 +47,13 @@ class FirstPage:
     owed: tuple[OwedRow, ...]
     owed_count: int
     owed_paging: Paging | None
+    returned: tuple[DraftRow, ...]
     drafts: tuple[DraftRow, ...]
     waiting: tuple[DraftRow, ...]
     approved: tuple[DraftRow, ...]
     published: tuple[DraftRow, ...]
     may_draft: bool
+    may_approve: bool
 
 
 def first_page() -> str:
@@ -82,11 +84,13 @@ def _make(session: Session, actor: Actor, now: datetime) -> FirstPage:
         owed=tuple(part.pick(owed)),
         owed_count=len(owed),
         owed_paging=make_paging([part], asked, partial(at_desk, actor, "first_page", body.reference)),
-        drafts=rows("drafting", "returned", "failed", "withdrawn"),
+        returned=rows("returned", "failed"),
+        drafts=rows("drafting", "withdrawn"),
         waiting=rows("submitted"),
         approved=rows("approved"),
         published=tuple(_rows(session, today)),
         may_draft=actor.may("draft", body.reference),
+        may_approve=actor.may("approve", body.reference),
     )
 
 

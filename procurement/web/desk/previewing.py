@@ -24,11 +24,11 @@ def preview(key: str) -> str | Response:
     with system.database.read() as session:
         found = get_draft(session, actor, key)
         notice = found.notice.reference if found.notice and found.act == "amend" else None
-    now = system.clock.now()
+    now, may_draft = system.clock.now(), actor.may("draft", found.organisation.reference)
 
     def draw(session: Session, notice: Notice) -> str:
         page = draw_page(Desk(session, now, system.storage.holds), notice, notice.current)
-        return render_template("desk/preview.html", page=page, now=now, key=key, draft=found)
+        return render_template("desk/preview.html", page=page, now=now, key=key, draft=found, may_draft=may_draft)
 
     try:
         return rehearse(system.database, system.clock, _event(found, notice), draw)

@@ -115,9 +115,22 @@ def test_it_goes_back_with_a_reason_only_and_the_author_reads_it(desk: Desk) -> 
     assert desk.approver.send(page, path(key, "tra-lai"), reason=" ").status == 400
     assert desk.approver.send(page, path(key, "tra-lai"), reason="Sai tên chủ đầu tư").status == 303
     assert desk.get(key).state == "returned"
+    first = desk.author.get("/ban-lam-viec")
+    assert "Sai tên chủ đầu tư" in first.section("bi-tra-lai")
+    assert first.links("//ul[@class='chips']//a") == {"Phải sửa lại 1": "#bi-tra-lai"}
+    assert first.text.index("Sai tên chủ đầu tư") < first.text.index("Phải đăng")
     told = desk.author.get(path(key, "tinh-trang")).text
     assert "Sai tên chủ đầu tư" in told
     assert "Sửa hồ sơ rồi trình lại" in told
+
+
+def test_the_approver_sees_first_what_waits_and_for_whom_it_is(desk: Desk) -> None:
+    investor = {"name": "Phòng Văn hóa Mẫu"}
+    key = desk.create(invitation(investor=investor))
+    desk.submit(key)
+    first = desk.approver.get("/ban-lam-viec")
+    assert first.links("//ul[@class='chips']//a") == {"Chờ phê duyệt 1": "/ban-lam-viec/cho-phe-duyet"}
+    assert desk.approver.get(path(key, "phe-duyet")).answers()["Chủ đầu tư"] == "Phòng Văn hóa Mẫu"
 
 
 def test_an_approved_draft_is_taken_back_before_its_minute(desk: Desk) -> None:
