@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from procurement.accounts.actors import Actor, Grant, person_id
+from procurement.accounts.actors import Actor, Grant, actor_id, person_id
 from procurement.accounts.models import SystemToken
 from procurement.accounts.permissions import SCOPES
 from procurement.accounts.service import read_line
@@ -65,6 +65,13 @@ def find_tokens(session: Session, body: str) -> list[SystemToken]:
     """Return the keys of a body, latest first, those that open nothing any more included."""
     own = SystemToken.organisation_id == get_organisation(session, body).id
     return list(session.scalars(select(SystemToken).where(own).order_by(SystemToken.id.desc())))
+
+
+def find_issuers(session: Session, actors: Collection[str]) -> frozenset[str]:
+    """Return the Actor.ids of the people who made the keys of those ``actors`` that are systems."""
+    numbers = [int(number) for kind, _, number in (actor.partition(":") for actor in actors) if kind == "system"]
+    made = select(SystemToken.created_by).where(SystemToken.id.in_(numbers))
+    return frozenset(map(actor_id, session.scalars(made))) if numbers else frozenset()
 
 
 def actor_of_token(session: Session, token: str, at: datetime) -> Actor | None:

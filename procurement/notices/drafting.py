@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, object_session, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
 from procurement.accounts.actors import Actor, find_actor_name
+from procurement.accounts.tokens import find_issuers
 from procurement.core.audit import record_deed
 from procurement.core.canonical import sha256_hex
 from procurement.core.clock import civil_date
@@ -263,12 +264,14 @@ def _require(actor: Actor, act: str, draft: Draft) -> None:
 
 
 def check_approver(actor: Actor, draft: Draft) -> None:
-    """Raise Refused where ``actor`` may not approve ``draft``: nobody approves what they or a lender made."""
+    """Raise Refused where ``actor`` may not approve ``draft``: what they, a lender, or a system with their key made."""
     _require(actor, "withhold" if draft.act == "withhold" else "approve", draft)
     lent_by = {
         grant.delegated_from for grant in actor.grants if grant.organisation == _body(draft) and "approve" in grant.acts
     }
-    if actor.id in draft.makers or lent_by <= draft.makers:
+    session = object_session(draft)
+    makers = draft.makers | (find_issuers(session, draft.makers) if session else frozenset())
+    if actor.id in makers or lent_by <= makers:
         raise Refused(Problem((), "draft.own"))
 
 
