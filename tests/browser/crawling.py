@@ -246,7 +246,7 @@ def crawl(
     end = time.monotonic() + 60 * minutes
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while time.monotonic() < end and (chosen := list(_next(waiting, visited, of_each or 10**9))):
-            for visit in pool.map(lambda one: fetch(origin, *one, cookie=cookie), chosen):
+            for visit in pool.map(lambda one: fetch(origin, one[0], one[1], cookie), chosen):
                 if visit.status < 400 and route_of(visit.kind) not in AHEAD_OF_TIME:
                     remember(visit.leads_to, visit.kind)
                 done.add(visit)
