@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -83,6 +84,14 @@ def copied_database_url(database: Database, folder: Path) -> str:
     if ON_POSTGRESQL:
         return _create("copy", template=str(url.database))
     return f"sqlite:///{shutil.copy(str(url.database), folder / 'copy.sqlite3')}"
+
+
+def copied_system(system: System, folder: Path, clock: Clock) -> System:
+    """Return a register in ``folder`` that holds what ``system`` does, its files and keys too."""
+    shutil.copytree(system.settings.data_dir, folder, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    url = copied_database_url(system.database, folder)
+    _systems.append(build_system(replace(system.settings, data_dir=folder, database_url=url), clock))
+    return _systems[-1]
 
 
 @contextmanager

@@ -74,6 +74,10 @@ def visits(app: Flask, places: list[str]) -> Iterator[tuple[str, str, dict[str, 
 
 
 def title_of(text: str) -> str:
+    """Return the title of a page or feed, or the name of a calendar (its folded lines joined: RFC 5545, 3.1)."""
+    if text.startswith("BEGIN:VCALENDAR"):
+        unfolded = text.replace("\r\n ", "")
+        return next(line for line in unfolded.splitlines() if line.startswith(("NAME", "X-WR-CALNAME")))
     return text.partition("<title>")[2].partition("</title>")[0]
 
 

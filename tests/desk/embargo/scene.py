@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -36,9 +35,9 @@ from procurement.notices.drafts import Draft
 from procurement.notices.models import Notice
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, Plan
-from procurement.system import System, build_system
+from procurement.system import System
 from tests.architecture.access import READING, ROWS, Row
-from tests.databases import copied_database_url
+from tests.databases import copied_system
 from tests.desk.office import APPROVER, AUTHOR, OTHER, STRANGER, Office, invitation
 from tests.desk.people import make_person, sign_in
 from tests.publication.register import BODY, START, call, empty_register, plan, row, vnd
@@ -184,7 +183,7 @@ def set_up(folder: Path) -> Scene:
     publish(office)
     names = {THEIRS: things(system, THEIRS, open_draft(office))}
     deliver(system)
-    twin = copy(system, folder / "bare")
+    twin = copied_system(system, folder / "bare", FrozenClock(START))
     holding, bare = create_app(system), create_app(twin)
     draft = prepare(office, holding)
     names[OURS] = things(system, OURS, draft)
@@ -270,13 +269,6 @@ def deliver(system: System) -> None:
     """Do what was promised: index what is published, write the letters."""
     while deliver_due(system.database, system.handlers(), system.clock.now()):
         pass
-
-
-def copy(system: System, folder: Path) -> System:
-    """Return a register in ``folder`` that holds what ``system`` does."""
-    shutil.copytree(system.settings.data_dir, folder, ignore=shutil.ignore_patterns("*.sqlite3*"))
-    url = copied_database_url(system.database, folder)
-    return build_system(replace(system.settings, data_dir=folder, database_url=url), FrozenClock(START))
 
 
 def things(system: System, body: str, draft: Draft) -> dict[str, str]:
