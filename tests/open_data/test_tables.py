@@ -164,6 +164,14 @@ def test_a_workbook_goes_on_on_another_sheet_where_one_is_full(monkeypatch: pyte
     assert read == ["0", "1", "2", "3", "4"]
 
 
+def test_a_workbook_does_not_say_when_it_was_asked_for() -> None:
+    target = io.BytesIO()
+    xlsx_file.write_xlsx(target, [], "vi", [])
+    made = openpyxl.load_workbook(target).properties
+    moment = xlsx_file.CREATED.replace(tzinfo=None)
+    assert (made.created, made.modified) == (moment, moment)
+
+
 def test_a_text_too_long_for_a_cell_says_that_it_was_cut() -> None:
     target = io.BytesIO()
     xlsx_file.write_xlsx(target, [("x" * 40_000, *[None] * (len(NAMES) - 1))], "vi", [])
