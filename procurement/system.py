@@ -73,7 +73,7 @@ class System:
         """Return what the worker does from time to time."""
         reminders = Reminders(self.database, self.clock, self.law)
         return [
-            Chore("publish", self.publish_due),
+            Chore("publish", self.publish_due, apart=True),
             Chore("sweep files", self.sweep_files, timedelta(hours=1)),
             Chore("remind", reminders.remind, timedelta(minutes=5)),
         ]

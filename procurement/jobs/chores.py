@@ -13,11 +13,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Chore:
-    """One of them: its name in the log, what is done, and how long it may rest in between (zero: every round)."""
+    """One of them: its name in the log, what is done, and how long it may rest in between (zero: every round).
+
+    What must not wait for anything else, a mail server for instance, is done ``apart``: in a thread of its own.
+    """
 
     name: str
     do: Callable[[], object]
     rest: timedelta = timedelta()
+    apart: bool = False
 
 
 class Chores:

@@ -23,8 +23,8 @@ LONGEST_WAIT = timedelta(minutes=10)
 """Between two attempts at the same row."""
 
 LONGEST_ROUND = 2.0
-"""Seconds after which a round ends and leaves the rest to the next: a slow mail server must not keep a notice from
-being published at its minute."""
+"""Seconds after which a round ends and leaves the rest to the next: a slow mail server must not keep the worker from
+its sign of life and its chores."""
 
 Handler = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 """Does what a payload says, with the row's ``key`` in it. What it returns is kept in the payload's place: a letter with

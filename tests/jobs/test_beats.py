@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 
+import pytest
+
 from procurement.core.clock import FrozenClock
-from procurement.jobs.beats import INTERVAL, beat, last_beat
-from procurement.jobs.worker import run_worker, tell
+from procurement.jobs.beats import INTERVAL, Pulse, beat, last_beat
+from procurement.jobs.worker import run_worker
 from tests.publication.register import START, Register
+
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
 def test_only_the_latest_of_a_machine_is_kept_and_the_latest_of_all_is_told(register: Register) -> None:
@@ -24,16 +28,35 @@ def test_before_any_worker_ran_there_is_none(register: Register) -> None:
         assert last_beat(session) is None
 
 
+def told(register: Register) -> datetime | None:
+    """Return of when the last sign of life is."""
+    with register.read() as session:
+        return last_beat(session)
+
+
 def test_it_is_given_at_the_start_and_then_at_intervals(register: Register) -> None:
-    database = register.system.database
-    first = tell(database, START, None)
-    assert tell(database, START + INTERVAL - timedelta(seconds=1), first) == first
-    assert tell(database, START + INTERVAL, first) == START + INTERVAL
+    pulse = Pulse(register.system.database, ["one"], START)
+    for passed, expected in ((0 * SECOND, START), (INTERVAL - SECOND, START), (INTERVAL, START + INTERVAL)):
+        pulse.note("one", START + passed)
+        assert told(register) == expected
 
 
 def test_it_goes_on_when_the_clock_is_set_back(register: Register) -> None:
-    earlier = START - timedelta(hours=1)
-    assert tell(register.system.database, earlier, START) == earlier
+    pulse = Pulse(register.system.database, ["one"], START)
+    for passed in (HOUR, -HOUR):
+        pulse.note("one", START + passed)
+        assert told(register) == START + passed
+
+
+@pytest.mark.parametrize("lively", ["one", "other"])
+def test_it_is_that_of_the_thread_which_has_been_silent_longest(register: Register, lively: str) -> None:
+    pulse = Pulse(register.system.database, ["one", "other"], START)
+    for passed in (INTERVAL, HOUR):
+        pulse.note(lively, START + passed)
+        assert told(register) == START
+    for each in ("one", "other"):
+        pulse.note(each, START + 2 * HOUR)
+    assert told(register) == START + 2 * HOUR
 
 
 def test_a_running_worker_gives_it(register: Register) -> None:

@@ -219,4 +219,4 @@ def test_the_worker_survives_a_database_that_fails_once(
     monkeypatch.setattr("procurement.jobs.worker.PAUSE", 0.0)
     run_worker(register.system.database, {}, register.clock, stop)
     assert len(calls) == 2
-    assert "the outbox cannot be emptied" in caplog.text
+    assert "the worker could not finish a round" in caplog.text
