@@ -23,8 +23,9 @@ ASKED: dict[str, tuple[str, ...]] = {
     "opening": ("body.completed_at", *_BIDDERS, "body.bidders[].price"),
     "award": (*_NATIONAL, "decision", *_WON, "body.lots[].bidders[].result", "body.lots[].bidders[].reason"),
     "direct": (*_NATIONAL, "decision", *_WON, "body.lots[].bidders[].code"),
-    "cancellation": ("decision", "body.target", "body.scope", "body.effect", "body.ground", "body.reason"),
-    "shortlist": (*_BIDDERS, "body.bidders[].passed", "body.bidders[].reason"),
+    "cancellation": ("published_at", "decision", "body.target", "body.scope", "body.effect", "body.ground",
+                     "body.reason"),
+    "shortlist": ("published_at", *_BIDDERS, "body.bidders[].passed", "body.bidders[].reason"),
     "contract": (*_NATIONAL, "body.contract_number", "body.value", "body.signed_on", "body.parties",
                  "body.parties[].name", "body.parties[].role"),
 }  # fmt: skip

@@ -244,12 +244,12 @@ def test_an_amendment_starts_from_the_current_revision_and_asks_its_reason(desk:
     assert "Tên đã sửa" in (desk.page.text if desk.page else "")
 
 
-def test_a_cancellation_names_its_target_and_asks_decision_and_reason(desk: Worker) -> None:
+def test_a_cancellation_names_its_target_and_asks_when_it_was_posted_decision_and_reason(desk: Worker) -> None:
     reference = open_call(desk)
     with desk.site.visitor.post(f"/ban-lam-viec/thong-bao/{reference}", data=csrf(desk.site) | {"step": "cancel"},
                                 headers=SAME_ORIGIN, follow_redirects=True) as answer:  # fmt: skip
         page = desk._remember(answer)
-    assert {"decision", "body.target", "body.effect", "body.reason"} <= set(asked(page))
+    assert {"published_at", "decision", "body.target", "body.effect", "body.reason"} <= set(asked(page))
     assert desk.said()["body"]["target"] == "round"
     assert desk.draft().act == "cancel"
 
