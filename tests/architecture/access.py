@@ -168,6 +168,8 @@ ROWS = (
     Row("/ban-lam-viec/ho-so/<key>", "/ban-lam-viec/ho-so/{own_draft}", methods=POST, roles=alike(409, *DESK)),
     Row("/ban-lam-viec/ho-so/<key>/xem-truoc", "/ban-lam-viec/ho-so/{own_draft}/xem-truoc", roles=AT_DESK),
     # Empty forms: 400 says that the page looked at them. What they do is tried in tests/desk/life.
+    Row("/ban-lam-viec/cho-trinh", "/ban-lam-viec/cho-trinh?don-vi={body}", roles=AT_DESK),
+    Row("/ban-lam-viec/cho-trinh", "/ban-lam-viec/cho-trinh", methods=POST, roles=alike(400, *DESK)),
     Row("/ban-lam-viec/cho-phe-duyet", "/ban-lam-viec/cho-phe-duyet", roles=alike(200, "approver")),
     Row("/ban-lam-viec/cho-phe-duyet", "/ban-lam-viec/cho-phe-duyet", methods=POST, roles=alike(400, "approver")),
     *(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from procurement.web.desk import approving, published, queue, status, submitting, taking_back, withholding
+from procurement.web.desk import approving, published, queue, status, submitting, taking_back, together, withholding
 
 
 def add_life(pages: Blueprint) -> None:
     """Add the pages to those of the desk."""
     pages.add_url_rule("/cho-phe-duyet", "queue", queue.queue)
     pages.add_url_rule("/cho-phe-duyet", "approve_chosen", queue.approve_chosen, methods=["POST"])
+    pages.add_url_rule("/cho-trinh", "ready", together.ready)
+    pages.add_url_rule("/cho-trinh", "submit_chosen", together.submit_chosen, methods=["POST"])
     pages.add_url_rule("/ho-so/<key>/trinh", "submission", submitting.submission)
     pages.add_url_rule("/ho-so/<key>/trinh", "submit", submitting.submit_draft, methods=["POST"])
     pages.add_url_rule("/ho-so/<key>/phe-duyet", "approval", approving.approval)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from flask import Response, request
+from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import Actor
-from procurement.core.errors import Conflict, ProcurementError, Refused
+from procurement.core.errors import ProcurementError, Refused
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
@@ -21,11 +22,10 @@ from procurement.httpkit.signed_in import require_actor, require_fresh_factor
 from procurement.notices.drafting import approve, check_approver, find_drafts
 from procurement.notices.drafts import Draft
 from procurement.web.desk.cases import Case, draw_case
+from procurement.web.desk.choices import Result, read_chosen, tell_refusal, wants_all
 from procurement.web.desk.judging import find_warned
 from procurement.web.desk.publishing import publish_if_due
 from procurement.web.desk.visiting import page, posted_version, visiting
-
-CHOSEN = "chon"
 
 
 @dataclass(frozen=True)
@@ -43,30 +43,23 @@ class Waiting:
         return not self.refusal and not self.case.lacks_number and self.case.draft.act != "withhold"
 
 
-@dataclass(frozen=True)
-class Result:
-    """What became of one row: approved and published, or why not."""
-
-    case: Case
-    words: str
-    is_done: bool
-
-
 def queue() -> Response:
     """Show what waits."""
     actor, system = require_actor("approve"), current_system()
     with system.database.read() as session:
         rows = list(_waiting(session, actor))
-        return page("desk/queue.html", rows=rows, now=system.clock.now())
+        address = partial(url_for, "desk.queue")
+        return page("desk/queue.html", rows=rows, now=system.clock.now(), chooses_all=wants_all(), address=address)
 
 
 def approve_chosen() -> Response:
     """Approve the chosen rows one by one, and say of each what became of it."""
     require_actor("approve")
     require_fresh_factor()
-    chosen = request.form.getlist(CHOSEN)
-    results = [_decide(key) for key in dict.fromkeys(chosen)]
-    return page("desk/decided.html", 200 if results else 400, results=results)
+    results = [_decide(key) for key in read_chosen()]
+    onward = (url_for("desk.queue"), _("Xem còn gì chờ phê duyệt"))
+    status, heading = 200 if results else 400, _("Kết quả phê duyệt")
+    return page("desk/decided.html", status, results=results, heading=heading, onward=onward)
 
 
 def _waiting(session: Session, actor: Actor) -> Iterator[Waiting]:
@@ -93,19 +86,9 @@ def _decide(key: str) -> Result:
             seen = request.form.get(f"content_hash-{key}", "")
             approve(visit.session, visit.actor, key, posted_version(f"lock_version-{key}"), seen, visit.now)
     except ProcurementError as error:
-        return _shown(key, _words(error), is_done=False)
+        return tell_refusal(key, error)
     publish_if_due(key)
     with visiting(key) as visit:
         case = draw_case(visit.session, visit.draft)
         is_public = visit.draft.state == "published"
         return Result(case, _("Đã phê duyệt và đăng tải") if is_public else _("Đã phê duyệt, chưa đăng"), is_public)
-
-
-def _words(error: ProcurementError) -> str:
-    prefix = _("Đã thay đổi trong lúc chờ") + ": " if isinstance(error, Conflict) else ""
-    return prefix + "; ".join(describe(problem, current_language()) for problem in error.problems)
-
-
-def _shown(key: str, words: str, *, is_done: bool) -> Result:
-    with visiting(key) as visit:
-        return Result(draw_case(visit.session, visit.draft), words, is_done)
