@@ -42,6 +42,29 @@ def test_the_road_shows_prequalification_only_where_there_was_one(site: Site) ->
     assert "Mời sơ tuyển" not in [words(step) for step in without.find(steps)]
 
 
+def test_what_we_posted_first_bears_our_day_where_no_other_is_known(empty_site: Site) -> None:
+    empty_site.record("call", invitation("IB2688800071", "Sửa cầu Mẫu"))
+    opening = {"kind": "opening", "body": {"stage": "bid", "envelope": "single", "bidders": [{"name": "Công ty Mẫu"}]}}
+    undated = {key: value for key, value in invitation("IB2688800071", "Sửa cầu Mẫu").items() if key != "published_at"}
+    empty_site.record("opening", undated | opening)
+    step = next(
+        step for step in package_of(empty_site, "opening").find("//ol[@class='road']/li") if "Mở" in words(step)
+    )
+    assert words(step) == "Mở thầu 30/11/2026"
+    rows = [words(row) for row in empty_site.get("/").find("//ol[contains(@class, 'rows')]/li")]
+    assert "Biên bản mở thầu" in rows[-1]
+    assert "Đăng 30/11/2026" in rows[-1]
+
+
+def test_bids_that_were_called_off_are_not_said_to_be_closed(empty_site: Site) -> None:
+    call = invitation("IB2688800072", "Sửa đường Mẫu", closes_at="2026-12-10T09:00:00+07:00")
+    empty_site.record("call", call)
+    empty_site.record("off", call | {"kind": "cancellation", "body": {"target": "round", "effect": "cancelled"}})
+    empty_site.pass_time(30 * 24 * 3600)
+    steps = [words(step) for step in package_of(empty_site, "call").find("//ol[@class='road']//span[@class='step']")]
+    assert steps == ["Kế hoạch", "Mời thầu", "Hủy"]
+
+
 def test_both_envelopes_and_the_list_between_them_stand_on_the_road(site: Site) -> None:
     page = package_of(site, "award IB2699900012")
     opening = next(step for step in page.find("//ol[@class='road']/li") if "Mở thầu" in words(step))

@@ -96,7 +96,7 @@ def _make_row(told: Told) -> Row:
         value=_price(told),
         value_label=None,
         closes_at=closing if told.state in RUNNING else None,
-        posted_on=told.found.current.posted_on,
+        posted_on=told.found.current.read_on,
         start=_start(told),
         latest=wording.kind_name(told.found.kind),
         winners=told.winners[:WINNERS_SHOWN],

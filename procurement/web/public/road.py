@@ -56,8 +56,8 @@ def notice_url(notice: Notice) -> str:
 
 
 def posted_note(notice: Notice) -> str:
-    """Return the day on which people read the notice's revision that counts."""
-    posted = notice.current.posted_on
+    """Return the day by which people know the notice's revision that counts."""
+    posted = notice.current.read_on
     return formats.day(posted) if posted else _("không rõ ngày đăng")
 
 
@@ -78,8 +78,10 @@ def draw_road(journey: Journey, here: Notice | None, now: datetime) -> list[Step
     if journey.of_kind("prequalification"):
         steps.append(_step(journey, "prequalification", _("Mời sơ tuyển"), here))
     steps.append(_step(journey, "invitation", _("Mời thầu"), here))
-    steps.append(_opening_step(journey, here, now))
-    if journey.round is not None and journey.round.outcome == "cancelled":
+    is_cancelled = journey.round is not None and journey.round.outcome == "cancelled"
+    if not is_cancelled or journey.of_kind("opening"):  # bids that were called off are not opened any more
+        steps.append(_opening_step(journey, here, now))
+    if is_cancelled:
         return [*steps, _cancelled_step(journey, here)]
     return [*steps, _award_step(journey, here), _step(journey, "contract", _("Hợp đồng"), here)]
 

@@ -93,7 +93,7 @@ def _make_row(notice: Notice, kinds: Collection[str], now: datetime, *, waits: b
         value=Decimal(award["amount"]) if award else text.value,
         value_label=_("Trúng thầu") if award else None,
         closes_at=closing if state in RUNNING else None,
-        posted_on=notice.current.posted_on,
+        posted_on=notice.current.read_on,
     )
 
 
@@ -109,7 +109,7 @@ def _withheld(notice: Notice) -> Row:
         value=None,
         value_label=None,
         closes_at=None,
-        posted_on=notice.current.posted_on,
+        posted_on=notice.current.read_on,
     )
 
 
