@@ -7,7 +7,7 @@ record (nobody but the body knows when a result was approved) there is no due ti
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from procurement.compliance.counting import HOURS
-from procurement.compliance.dossiers import Dossier, find_dossiers, find_planless
+from procurement.compliance.dossiers import Dossier, find_dossiers
+from procurement.compliance.duties import NO_ROW, REQUIRED, Duty, duties_of
+from procurement.compliance.judging import UNKNOWN
 from procurement.compliance.law import Law
-from procurement.compliance.limits import Limit, Triggers, find_limit
-from procurement.compliance.publications import Needs
 from procurement.compliance.rules import UNCOUNTED
 from procurement.compliance.wording import Words, amount_of, day_words, instant_words, list_words
 from procurement.core.clock import civil_date
@@ -26,8 +26,6 @@ from procurement.core.errors import Problem
 from procurement.notices.kinds import KINDS
 
 ORDER = tuple(KINDS)
-WON = ("awarded", "partly")
-TWO_ENVELOPES = "_HTHS"
 
 
 @dataclass(frozen=True)
@@ -79,8 +77,7 @@ class Owed:
 def find_owed(session: Session, bodies: Collection[str], at: datetime, law: Law) -> list[Owed]:
     """Return what ``bodies`` (references) owe at ``at``: what is due first, then what is planned, then the rest."""
     dossiers = find_dossiers(session, bodies, civil_date(at))
-    found = [owed for dossier in dossiers for owed in owed_of(dossier, at, law)]
-    return sorted([*found, *_unseen_plans(find_planless(session, dossiers), at, law)], key=_urgency)
+    return sorted(_once(owed for dossier in dossiers for owed in owed_of(dossier, at, law)), key=_urgency)
 
 
 def _urgency(owed: Owed) -> tuple[Any, ...]:
@@ -91,91 +88,42 @@ def _urgency(owed: Owed) -> tuple[Any, ...]:
 
 def owed_of(dossier: Dossier, at: datetime, law: Law) -> Iterator[Owed]:
     """Yield what one package still needs. Nothing where its form is not known, or is not in the matrix."""
-    given = dossier.given
-    choice = law.regimes.choose("award", dossier.awarded_on or civil_date(at), dossier.issued_on)
-    needs = law.publications.find(choice.regime.code, given) if choice else None
-    if choice is None or needs is None:
-        return
-    for kind, stage, envelope in _turns(dossier, needs, at):
-        facts = given | {"stage": stage, "envelope": envelope}
-        triggers = {"closes_at": dossier.closes_at, "opened_at": dossier.opens_at}
-        limit = find_limit(law, kind, "posting", choice.regime.code, facts, triggers)
-        yield _owed(dossier, kind, stage, limit, triggers, law)
+    for duty in duties_of(dossier, law):
+        may_be_needed = duty.need == REQUIRED or (duty.need == UNKNOWN and duty.reason != NO_ROW)
+        if duty.posted is None and may_be_needed and duty.turn_at is not None and duty.turn_at <= at:
+            is_seen = duty.kind != "plan" or dossier.plan_number is not None
+            if is_seen:
+                yield _owed(duty, dossier, law)
 
 
-def _turns(dossier: Dossier, needs: Needs, at: datetime) -> Iterator[tuple[str, str | None, str | None]]:
-    """Yield (kind, stage, envelope) of what is needed, not there, and has its turn."""
-    wanted = needs.certain | needs.unclear
-    has_begun = dossier.planned is not None and dossier.planned[0] <= civil_date(at)
-    calls = [kind for kind in ("prequalification", "invitation") if kind in wanted]
-    is_called = bool(dossier.kinds)
-    if calls and not is_called and has_begun:
-        yield calls[0], None, None
-    elif is_called:
-        yield from ((kind, None, None) for kind in calls if kind not in dossier.kinds and kind in needs.certain)
-        yield from _after_closing(dossier, wanted, at)
-    elif has_begun:
-        yield "award", None, None
-    if dossier.outcome in WON and "contract" in wanted - dossier.kinds:
-        yield "contract", None, None
-
-
-def _after_closing(
-    dossier: Dossier, wanted: frozenset[str], at: datetime
-) -> Iterator[tuple[str, str | None, str | None]]:
-    """Yield what follows once a call has closed: the opening, lists, the result."""
-    is_decided = dossier.outcome in WON
-    has_closed = is_decided or (dossier.closes_at is not None and dossier.closes_at <= at)
-    stage = "bid" if "prequalification" not in dossier.kinds or "invitation" in dossier.kinds else "prequalification"
-    opened = {envelope for known, envelope in dossier.openings if known == stage}
-    if not has_closed and not opened:
-        return
-    two = str(dossier.call.get("selection_method") or "").endswith(TWO_ENVELOPES) and stage == "bid"
-    if "opening" in wanted and not opened:
-        yield "opening", stage, "technical" if two else "single"
-    elif stage == "prequalification" and "shortlist" in wanted - dossier.kinds:
-        yield "shortlist", stage, None
-    elif two and not is_decided and opened == {"technical"}:
-        if "shortlist" not in dossier.kinds:
-            yield "shortlist", stage, None
-        yield "opening", stage, "financial"
-    elif not is_decided and stage == "bid" and "award" not in dossier.kinds:
-        yield "award", None, None
-
-
-def _owed(
-    dossier: Dossier, kind: str, stage: str | None, limit: Limit, triggers: dict[str, datetime | None], law: Law
-) -> Owed:
+def _owed(duty: Duty, dossier: Dossier, law: Law) -> Owed:
     planned = None if dossier.kinds else dossier.planned
     known = Owed(
-        kind, dossier.body, dossier.package, dossier.plan, dossier.title, dossier.national_number,
-        why=_why(limit, triggers, planned, law), planned=planned, stage=stage,
+        duty.kind, dossier.body, dossier.package, dossier.plan, dossier.title, dossier.national_number,
+        why=_why(duty, planned, law), trigger=duty.trigger, triggered_on=duty.triggered, due_at=duty.due_at,
+        planned=planned, rule=duty.rule, unit=duty.unit, missing=duty.missing, stage=duty.stage,
     )  # fmt: skip
-    return _limited(known, limit, triggers)
+    if duty.kind != "plan":
+        return known
+    return replace(known, package=None, plan=dossier.plan_number, title=None, national_number=dossier.plan_number)
 
 
-def _limited(owed: Owed, limit: Limit, triggers: Triggers) -> Owed:
-    """Return ``owed`` with what is known of its time limit."""
-    rule, deadline = limit.rule, limit.deadline
-    if rule is None:
-        return replace(owed, missing=limit.missing)
-    return replace(
-        owed,
-        rule=rule.code,
-        unit=rule.unit,
-        missing=limit.missing,
-        trigger=rule.trigger,
-        triggered_on=triggers.get(rule.trigger) if rule.trigger else None,
-        due_at=deadline.due_at if deadline else None,
-    )
+def _once(found: Iterable[Owed]) -> Iterator[Owed]:
+    """Yield ``found``, each plan that several packages name only once."""
+    seen: set[str | None] = set()
+    for owed in found:
+        if owed.kind != "plan" or owed.plan not in seen:
+            yield owed
+        if owed.kind == "plan":
+            seen.add(owed.plan)
 
 
-def _why(limit: Limit, triggers: dict[str, datetime | None], planned: tuple[date, date] | None, law: Law) -> Problem:
+def _why(duty: Duty, planned: tuple[date, date] | None, law: Law) -> Problem:
     """Return why it is due when it is, or why that cannot be told: a code with parameters for ``core.messages``."""
-    rule = limit.rule
-    if rule is None:
-        missing = list_words(law.rules.facts[name] for name in limit.missing)
+    if duty.rule is None:
+        missing = list_words(law.rules.facts[name] for name in duty.missing)
         return Problem((), "law.owed_unclear", {"missing": missing, "citation": {"vi": "", "en": ""}})
+    rule = law.rules.get(duty.rule)
     citation = {"citation": rule.cited.words()}
     if rule.unit in UNCOUNTED:
         span = {"from": day_words(planned[0]), "to": day_words(planned[1])} if planned else {}
@@ -184,19 +132,8 @@ def _why(limit: Limit, triggers: dict[str, datetime | None], planned: tuple[date
         )
     trigger = law.rules.facts[rule.trigger or ""]
     params = {"limit": amount_of(rule.amount, rule.unit), "trigger": trigger.name, **citation}
-    at = triggers.get(trigger.code)
-    if at is None:
+    at = duty.triggered
+    if not isinstance(at, datetime):
         return Problem((), "law.owed_unknown", params)
-    code = "law.owed_calendar" if limit.missing else "law.owed_due"
+    code = "law.owed_calendar" if duty.missing else "law.owed_due"
     return Problem((), code, {**params, "since": instant_words(at)})
-
-
-def _unseen_plans(waiting: Mapping[str, Dossier], at: datetime, law: Law) -> Iterator[Owed]:
-    """Yield each plan that notices name by its number and that is not here."""
-    for number, dossier in waiting.items():
-        choice = law.regimes.choose("award", dossier.awarded_on or civil_date(at), dossier.issued_on)
-        needs = law.publications.find(choice.regime.code, dossier.given) if choice else None
-        if choice and needs and "plan" in needs.certain:
-            limit = find_limit(law, "plan", "posting", choice.regime.code, {}, {})
-            known = Owed("plan", dossier.body, None, number, None, number, _why(limit, {}, None, law))
-            yield _limited(known, limit, {})

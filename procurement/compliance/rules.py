@@ -143,8 +143,12 @@ class Rules:
         )
         return [name for row in above for name, wanted in row.when if name in self.cases and wanted and row is not rule]
 
-    def missing(self, rules: Iterable[Rule], given: Given) -> list[Fact]:
-        """Return the facts that would tell which of ``rules`` it is."""
+    def get(self, code: str) -> Rule:
+        """Return the rule with this code; KeyError where there is none."""
+        return {row.code: row for row in self.rows}[code]
+
+    def missing(self, rules: Iterable[Any], given: Given) -> list[Fact]:
+        """Return the facts that would tell which of ``rules``, or rows of the matrix, it is."""
         asked = dict.fromkeys(split_limit(name)[0] for rule in rules for name, _wanted in rule.when)
         return [self.facts[name] for name in asked if given.get(name) is None and name not in self.cases]
 

@@ -108,7 +108,7 @@ def test_an_own_file_takes_days_back(calendar: WorkingDays, tmp_path) -> None:
     assert not calendar.is_working_day(date(2027, 2, 4))
 
 
-@pytest.mark.parametrize("day", ["2022-12-31", "2028-01-01", "2028-02-29"])
+@pytest.mark.parametrize("day", ["2017-12-31", "2028-01-01", "2028-02-29"])
 def test_of_years_that_nobody_told_nothing_is_said(calendar: WorkingDays, day: str) -> None:
     with pytest.raises(UnknownYear):
         calendar.is_working_day(date.fromisoformat(day))
@@ -120,8 +120,8 @@ def test_a_count_that_leaves_the_years_is_refused_and_names_the_year(calendar: W
     assert caught.value.year == 2028
     assert calendar.add_working_days(date(2027, 12, 28), 3) == date(2027, 12, 31)
     for refused in (
-        lambda: calendar.count_working_days(date(2022, 12, 30), date(2023, 1, 5)),
-        lambda: calendar.latest_before(date(2023, 1, 5), 9),
+        lambda: calendar.count_working_days(date(2017, 12, 29), date(2018, 1, 5)),
+        lambda: calendar.latest_before(date(2018, 1, 5), 9),
         lambda: calendar.roll_forward(date(2028, 1, 1)),
     ):
         with pytest.raises(UnknownYear):

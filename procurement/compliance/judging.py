@@ -1,0 +1,144 @@
+"""How a duty stands when somebody asks. Two clocks, never one figure: coverage here, timeliness on the national system.
+
+*Coverage* asks whether a publication is on this register, by our own instants. *Timeliness* asks whether it was posted
+in time on the national system, which alone counts before the law (Law 22/2023/QH15, articles 7(3) and 8(4)): without
+that time nothing is judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from procurement.compliance.calendar import UnknownYear, WorkingDays
+from procurement.compliance.cases import day_of
+from procurement.compliance.counting import HOURS, Deadline, measure
+from procurement.core.clock import civil_date
+
+ON_TIME, LATE, OVERDUE, NOT_DUE, NOT_REQUIRED, EXEMPT, UNKNOWN = STATES = (
+    "on_time", "late", "overdue", "not_due", "not_required", "exempt", "unknown",
+)  # fmt: skip
+PUBLISHED, MISSING = "published", "missing"
+COVERAGES = (PUBLISHED, MISSING, NOT_DUE, NOT_REQUIRED, EXEMPT, UNKNOWN)
+PREPARATION = "preparation"
+
+
+class Facts(Protocol):
+    """What is judged: a ``duties.Duty``, or a row that keeps one."""
+
+    @property
+    def act(self) -> str: ...
+    @property
+    def need(self) -> str: ...
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def amount(self) -> int: ...
+    @property
+    def tolerance(self) -> int: ...
+    @property
+    def measured(self) -> int | None: ...
+    @property
+    def triggered(self) -> datetime | date | None: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def turn_at(self) -> datetime | None: ...
+    @property
+    def expected_at(self) -> datetime | None: ...
+    @property
+    def met_at(self) -> datetime | None: ...
+    @property
+    def national(self) -> datetime | date | None: ...
+    @property
+    def has_rule(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Timeliness:
+    """One of STATES; ``by`` is how late: days of the rule's unit, or a span where hours limit."""
+
+    state: str
+    by: int | timedelta = 0
+
+
+def coverage(duty: Facts, at: datetime) -> str:
+    """Return how the publication stands on this register at ``at``: one of COVERAGES."""
+    if duty.need != "required":
+        return duty.need
+    if duty.met_at is not None and duty.met_at <= at:
+        return PUBLISHED
+    if duty.turn_at is None or duty.turn_at > at:
+        return NOT_DUE
+    if duty.expected_at is None:
+        return UNKNOWN
+    return NOT_DUE if at < duty.expected_at else MISSING
+
+
+def timeliness(duty: Facts, at: datetime, calendar: WorkingDays) -> Timeliness:
+    """Return how the duty stands at ``at`` by the national system's time.
+
+    What is not here is overdue once its time has passed: whether it was posted nationally, nobody can tell here.
+    """
+    if duty.act == PREPARATION:
+        return _prepared(duty)
+    if duty.met_at is not None and duty.met_at <= at:
+        return _met(duty, calendar)
+    if duty.need != "required":
+        return Timeliness(duty.need)
+    deadline = deadline_of(duty)
+    if deadline is None:
+        return Timeliness(NOT_DUE if coverage(duty, at) == NOT_DUE else UNKNOWN)
+    return Timeliness(NOT_DUE) if deadline.is_met(at) else Timeliness(OVERDUE, _late(deadline, at, calendar))
+
+
+def _prepared(duty: Facts) -> Timeliness:
+    """Return whether bidders had their time; a tolerated shortfall (whether the first day counts) is not judged."""
+    if duty.measured is None or not duty.has_rule:
+        return Timeliness(UNKNOWN)
+    lack = duty.amount - duty.measured
+    return Timeliness(ON_TIME if lack <= 0 else UNKNOWN if lack <= duty.tolerance else LATE, max(lack, 0))
+
+
+def _met(duty: Facts, calendar: WorkingDays) -> Timeliness:
+    deadline, national = deadline_of(duty), duty.national
+    if deadline is None or national is None:
+        return Timeliness(UNKNOWN)
+    is_met = deadline.is_met(national) if isinstance(national, datetime) else deadline.is_met_on(national)
+    if is_met is None:
+        return Timeliness(UNKNOWN)
+    if is_met:
+        return Timeliness(ON_TIME)
+    return Timeliness(LATE, _late(deadline, national, calendar))
+
+
+def deadline_of(duty: Facts) -> Deadline | None:
+    """Return the end of the duty's time; None where it is not known or not limited."""
+    if duty.due_at is None or duty.unit is None:
+        return None
+    last = None if duty.unit == HOURS else civil_date(duty.due_at - timedelta(microseconds=1))
+    return Deadline(duty.due_at, duty.unit, last)
+
+
+def _late(deadline: Deadline, moment: datetime | date, calendar: WorkingDays) -> int | timedelta:
+    if deadline.last_day is None:
+        late_at = moment if isinstance(moment, datetime) else None
+        return late_at - deadline.due_at if late_at else (day_of(moment) - civil_date(deadline.due_at)).days
+    try:
+        return deadline.late_by_day(day_of(moment), calendar)
+    except UnknownYear:
+        return (day_of(moment) - deadline.last_day).days
+
+
+def delay(duty: Facts, calendar: WorkingDays) -> int | timedelta | None:
+    """Return how long after its trigger the publication was posted nationally, in the rule's unit; None: not known.
+
+    Working days where these count, calendar days else; a span where hours limit. Negative where it came before.
+    """
+    start, end = duty.triggered, duty.national
+    if start is None or end is None or duty.unit is None:
+        return None
+    if isinstance(start, datetime) and isinstance(end, datetime) and duty.unit == HOURS:
+        return end - start
+    return measure(day_of(start), day_of(end), duty.unit, calendar)
