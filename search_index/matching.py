@@ -9,16 +9,39 @@ from search_index.bits import Bits
 from search_index.query import Query
 from search_index.segments import Segment
 from search_index.synonyms import Span
-from search_index.words import Words
+from search_index.words import Wanted, Words
 
 
-def matching(segment: Segment, query: Query, words: Words, among: Bits) -> Bits:
-    """Return those documents of the set ``among`` that satisfy the filters of ``query`` and contain ``words``."""
+def matching(segment: Segment, query: Query, wanted: Wanted, among: Bits) -> Bits:
+    """Return those documents of the set ``among`` that satisfy the filters of ``query`` and what is ``wanted``."""
+    found = [_holding(segment, query, words, among) for words in wanted.alternatives]
+    return without(segment, wanted.excluded, _union(found) if found else filtered(segment, query, among))
+
+
+def _holding(segment: Segment, query: Query, words: Words, among: Bits) -> Bits:
     among = filtered(segment, query, _with_all(segment, words.required, among))
     for span in words.spans:
         among = among and _union(with_meaning(segment, span, among))
+    return _with_phrases(segment, words, among)
+
+
+def _with_phrases(segment: Segment, words: Words, among: Bits) -> Bits:
     for phrase in words.phrases:
         among = among and segment.with_phrase(phrase, among)
+    return among
+
+
+def without(segment: Segment, excluded: Iterable[Words], among: Bits) -> Bits:
+    """Return those documents of the set ``among`` that say nothing of what is ``excluded``."""
+    for words in excluded:
+        saying = _with_marks(segment, words.marked, _with_all(segment, words.required, among))
+        among = among - _with_phrases(segment, words, saying)
+    return among
+
+
+def _with_marks(segment: Segment, marked: Iterable[str], among: Bits) -> Bits:
+    for form in marked:
+        among = among and among & segment.postings("exact", form).documents
     return among
 
 
@@ -26,9 +49,7 @@ def with_meaning(segment: Segment, span: Span, among: Bits) -> Iterator[Bits]:
     """Yield those documents of the set ``among`` that hold the words of ``span``, then those with each synonym."""
     yield _with_all(segment, span.literal, among)
     for other in span.others:
-        found = _with_all(segment, other.words, among)
-        for marked in other.marked:
-            found = found and found & segment.postings("exact", marked).documents
+        found = _with_marks(segment, other.marked, _with_all(segment, other.words, among))
         yield segment.with_phrase(other.words, found) if found and len(other.words) > 1 else found
 
 

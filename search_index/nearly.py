@@ -10,13 +10,13 @@ import numpy as np
 from search_index import bits
 from search_index.bits import Bits
 from search_index.grouping import GroupNumbers, group_hits
-from search_index.matching import filtered, with_meaning
+from search_index.matching import filtered, with_meaning, without
 from search_index.ordering import BEST, Found
 from search_index.query import Hit, Page, Query
 from search_index.ranking import add_synonyms, query_terms, scores, term_factors
 from search_index.snapshots import Snapshot, View
 from search_index.synonyms import Span
-from search_index.words import Words
+from search_index.words import Wanted
 
 SHORTEST_CORRECTED = 3
 """Letters; shorter unknown words have too many neighbours for any of them to be meant."""
@@ -32,30 +32,30 @@ Said = dict[str, list[Bits]]
 
 
 def nearly_hits(
-    snapshot: Snapshot, query: Query, words: Words, page: Page, group: str, without: GroupNumbers
+    snapshot: Snapshot, query: Query, wanted: Wanted, page: Page, group: str, matched: GroupNumbers
 ) -> tuple[Hit, ...]:
-    """Return the best documents within the filters of ``query`` that say half of ``words``, one for each ``group``.
+    """Return the best documents within the filters of ``query`` that say half of the words, one for each ``group``.
 
-    Words that nobody has are not counted, and groups numbered in ``without`` are left out.
+    Words that nobody has are not counted, and groups numbered in ``matched`` are left out. What is excluded stays so.
     """
-    meant = {word: [word] if _is_known(snapshot, word) else _neighbours(snapshot, word) for word in words.terms}
-    said = _said(snapshot, words, meant)
+    meant = {word: [word] if _is_known(snapshot, word) else _neighbours(snapshot, word) for word in wanted.terms}
+    said = _said(snapshot, wanted, meant)
     terms = [term for word in said for term in meant[word]]
-    pairs = {("pairs", pair): PAIRS_BOOST for pair in words.pairs}
-    factors = term_factors(snapshot, query_terms(terms, words.marked) | pairs)
+    pairs = {("pairs", pair): PAIRS_BOOST for pair in wanted.pairs}
+    factors = term_factors(snapshot, query_terms(terms, wanted.marked) | pairs)
     found = []
     for view, *sets in zip(snapshot.views.values(), *said.values(), strict=True):
-        within = filtered(view.segment, query, view.live)
+        within = without(view.segment, wanted.excluded, filtered(view.segment, query, view.live))
         numbers = bits.to_numbers(_with_some(sets, (len(sets) + 1) // 2, within) if sets else bits.NOTHING)
-        numbers = numbers[~np.isin(snapshot.groups.of(view.segment, group)[numbers], without)]
-        ranks = add_synonyms(snapshot, view, numbers, scores(snapshot, view, numbers, factors), words.spans)
+        numbers = numbers[~np.isin(snapshot.groups.of(view.segment, group)[numbers], matched)]
+        ranks = add_synonyms(snapshot, view, numbers, scores(snapshot, view, numbers, factors), wanted.spans)
         found.append(Found(view, bits.from_numbers(numbers), ranks))
     return group_hits(found, BEST, page, snapshot.grouping(group))
 
 
-def _said(snapshot: Snapshot, words: Words, meant: Mapping[str, Iterable[str]]) -> Said:
+def _said(snapshot: Snapshot, wanted: Wanted, meant: Mapping[str, Iterable[str]]) -> Said:
     views = snapshot.views.values()
-    said = {word: [_saying(view, word, terms, words.spans) for view in views] for word, terms in meant.items()}
+    said = {word: [_saying(view, word, terms, wanted.spans) for view in views] for word, terms in meant.items()}
     count = {word: sum(map(len, sets)) for word, sets in said.items()}
     rarest = sorted(filter(count.get, count), key=lambda word: (count[word], word))
     return {word: said[word] for word in rarest[:MOST_WORDS]}

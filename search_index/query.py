@@ -20,7 +20,8 @@ class Range:
 class Query:
     """What a document must satisfy; every part must hold.
 
-    ``words``: each word, "quoted phrase" and code must be in the document. ``any_of``: in each field one of the
+    ``words``: a text in the language of ``search_index.language``, by which each word, "quoted phrase" and code must be
+    in the document, but what is excluded. ``any_of``: in each field one of the
     values (an empty set of values matches nothing). ``none_of``: in no field one of the values. ``ranges``: each
     number in its range. ``either``: at least one of the sub-queries, whose words are ignored. ``synonyms``: what may
     stand in the document instead of words outside quotation marks and codes.

@@ -38,12 +38,12 @@ Scores = NDArray[np.float64]
 
 
 def query_terms(
-    words: Iterable[str], marked: Iterable[str] = (), pairs: Iterable[str] = (), name: str = ""
+    words: Iterable[str], marked: Iterable[str] = (), pairs: Iterable[str] = (), names: Iterable[str] = ()
 ) -> dict[tuple[str, str], float]:
-    """Return the terms that score for plain ``words``, ``marked`` ones, ``pairs`` of words, and all as a ``name``."""
+    """Return the terms that score for plain ``words``, ``marked`` ones, ``pairs`` of words, and ``names``."""
     terms = {("words", word): 1.0 for word in words} | {("exact", word): MARKS_BOOST for word in marked}
     terms |= {("pairs", pair): PAIRS_BOOST for pair in pairs}
-    return terms | ({("names", name): NAME_BOOST} if name else {})
+    return terms | {("names", name): NAME_BOOST for name in names}
 
 
 def inverse_frequency(snapshot: Snapshot, field: str, term: str) -> float:

@@ -21,10 +21,10 @@ from search_index.ordering import BEST, NEWEST, Found, hits
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Hit, Page, Query, SortKey
 from search_index.ranking import add_synonyms, query_terms, scores, term_factors
-from search_index.records import SCHEMA, name_term, position_fields, write_document
+from search_index.records import SCHEMA, position_fields, write_document
 from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, latest_commit, load_snapshot
 from search_index.storage import MappedStorage
-from search_index.words import Words, parse_words
+from search_index.words import Wanted, parse_query
 
 REBUILD_BATCH = 200_000
 """Documents a commit while rebuilding: what is held in memory at once."""
@@ -60,9 +60,9 @@ class WhooshEngine:
     ) -> Answer:
         """Return what matches ``query``. See ``engine.Engine.match``."""
         snapshot = self._current()
-        words = parse_words(query.words, query.synonyms)
-        sort = tuple(sort) or (BEST if words.terms else NEWEST)
-        found = _found(snapshot, query, words, ranked=any(key.field == "relevance" for key in sort))
+        wanted = parse_query(query.words, query.synonyms)
+        sort = tuple(sort) or (BEST if wanted.terms else NEWEST)
+        found = _found(snapshot, query, wanted, ranked=any(key.field == "relevance" for key in sort))
         if group is not None:
             grouping = snapshot.grouping(group)
             counts = {field: count_in_groups(found, field, grouping) for field in facets}
@@ -73,11 +73,11 @@ class WhooshEngine:
     def match_nearly(self, query: Query, *, group: str, few: int, page: Page) -> tuple[Hit, ...]:
         """Return what nearly matches ``query``. See ``engine.Engine.match_nearly``."""
         snapshot = self._current()
-        words = parse_words(query.words, query.synonyms)
-        found, grouping = _found(snapshot, query, words, ranked=False), snapshot.grouping(group)
-        if not words.terms or count_groups(found, grouping) >= few:
+        wanted = parse_query(query.words, query.synonyms)
+        found, grouping = _found(snapshot, query, wanted, ranked=False), snapshot.grouping(group)
+        if not wanted.terms or count_groups(found, grouping) >= few:
             return ()
-        return nearly_hits(snapshot, query, words, page, group, find_groups(found, grouping))
+        return nearly_hits(snapshot, query, wanted, page, group, find_groups(found, grouping))
 
     def fingerprints(self) -> Mapping[str, int]:
         """Return the fingerprint of every document by its key."""
@@ -148,18 +148,18 @@ class WhooshEngine:
         return None if name is None else (name, latest_commit(self._generations.folder / name))
 
 
-def _found(snapshot: Snapshot, query: Query, words: Words, *, ranked: bool) -> list[Found]:
+def _found(snapshot: Snapshot, query: Query, wanted: Wanted, *, ranked: bool) -> list[Found]:
     """Return the matching documents of each view, with scores when they are to be ``ranked``."""
-    asks = ranked and words.terms
-    terms = query_terms(words.terms, words.marked, words.pairs, name_term(query.words)) if asks else {}
+    asks = ranked and wanted.terms
+    terms = query_terms(wanted.terms, wanted.marked, wanted.pairs, wanted.names) if asks else {}
     factors = term_factors(snapshot, terms)
     found = []
     for view in snapshot.views.values():
-        each = Found(view, matching(view.segment, query, words, view.live))
+        each = Found(view, matching(view.segment, query, wanted, view.live))
         if factors:
             ranks = scores(snapshot, view, each.numbers, factors)
-            if words.spans:
-                ranks = add_synonyms(snapshot, view, each.numbers, ranks, words.spans)
+            if wanted.spans:
+                ranks = add_synonyms(snapshot, view, each.numbers, ranks, wanted.spans)
             each = Found(view, each.documents, ranks)
         found.append(each)
     return found

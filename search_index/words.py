@@ -2,62 +2,92 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from search_index.analysis import Analysis, analyse, code_parts, word_pairs
+from search_index.language import Piece, read_query
 from search_index.synonyms import NO_SYNONYMS, Span, Synonyms
 
 T = TypeVar("T")
 
-_QUOTES = re.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb]')
-
-
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the words of a query ask for.
+    """What words that belong together ask for.
 
     ``terms``: plain words and whole codes (the parts of a code stand among the words). All are required, but those
     in ``spans``, for which synonyms may stand. ``phrases``: runs of words that must stand side by side. ``marked``: the
-    exact forms of words typed with marks, and ``pairs``: neighbouring words; they only rank.
+    exact forms of words typed with marks, ``pairs``: neighbouring words, ``name``: all in a row; they only rank.
     """
 
     terms: tuple[str, ...]
     phrases: tuple[tuple[str, ...], ...]
     marked: tuple[str, ...]
     pairs: tuple[str, ...]
-    spans: tuple[Span, ...] = ()
-    required: tuple[str, ...] = ()
+    spans: tuple[Span, ...]
+    required: tuple[str, ...]
+    name: str
 
 
-def parse_words(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Words:
-    """Read the words of a query; an unpaired quotation mark means nothing.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a whole query asks for: all of one of ``alternatives`` (of none: anything), and none of ``excluded``.
 
-    What stands in quotation marks, and the parts of codes, are meant to the letter: they have no synonyms.
+    Of what is excluded the ``marked`` forms must be there too before it counts: who types "-thuê" still wants what says
+    "thuế". The rest is that of all alternatives together, and only ranks; ``names`` are their words in a row.
     """
-    pieces = _QUOTES.split(text)
-    analyses = [analyse(piece) for piece in pieces]
-    quoted = range(1, len(pieces) - 1, 2)
+
+    alternatives: tuple[Words, ...]
+    excluded: tuple[Words, ...]
+    terms: tuple[str, ...]
+    marked: tuple[str, ...]
+    pairs: tuple[str, ...]
+    spans: tuple[Span, ...]
+    names: tuple[str, ...]
+
+
+def parse_query(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Wanted:
+    """Read a query, in the language of ``search_index.language``."""
+    sentence = read_query(text)
+    alternatives = tuple(_parse_words(pieces, synonyms) for pieces in sentence.alternatives)
+    return Wanted(
+        alternatives,
+        tuple(_parse_words((Piece(piece.text, is_quoted=True),), NO_SYNONYMS) for piece in sentence.excluded),
+        _once(term for words in alternatives for term in words.terms),
+        _once(form for words in alternatives for form in words.marked),
+        _once(pair for words in alternatives for pair in words.pairs),
+        _once(span for words in alternatives for span in words.spans),
+        _once(words.name for words in alternatives),
+    )
+
+
+def _parse_words(pieces: Iterable[Piece], synonyms: Synonyms) -> Words:
+    """Read words that belong together. What is quoted, and the parts of codes, are meant to the letter."""
     terms: list[str] = []
     marked: list[str] = []
     required: list[str] = []
     spans: list[Span] = []
-    phrases = []
-    pairs = (pair for analysis in analyses for pair in word_pairs(analysis.words))
-    for number, analysis in enumerate(analyses):
-        found, others = ([], analysis.words) if number in quoted else _parted(analysis, synonyms)
+    phrases: list[tuple[str, ...]] = []
+    pairs: list[str] = []
+    name: list[str] = []
+    for piece in pieces:
+        analysis = analyse(piece.text)
+        found, others = ([], analysis.words) if piece.is_quoted else _parted(analysis, synonyms)
         spans.extend(found)
         required.extend(others)
+        name.extend(analysis.words)
         terms.extend(analysis.words)
         marked.extend(analysis.marked)
-        if number not in quoted or _is_one_code(analysis):
+        pairs.extend(word_pairs(analysis.words))
+        if not piece.is_quoted or _is_one_code(analysis):
             terms.extend(analysis.codes)
             required.extend(analysis.codes)
         elif len(analysis.words) > 1:
             phrases.append(analysis.words)
-    return Words(_once(terms), _once(phrases), _once(marked), _once(pairs), _once(spans), _once(required))
+    return Words(
+        _once(terms), _once(phrases), _once(marked), _once(pairs), _once(spans), _once(required), " ".join(name)
+    )
 
 
 def _parted(analysis: Analysis, synonyms: Synonyms) -> tuple[list[Span], list[str]]:

@@ -20,6 +20,7 @@ from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
 from procurement.organisations.places import find_place
 from procurement.search.days import parse_limit
+from search_index.language import Sentence, read_query
 
 STATUSES = ("open", "closed", "awarded", "none", "cancelled", "planned")
 SORTS = ("newest", "closing", "start", "value_high", "value_low", "relevance")
@@ -57,6 +58,11 @@ class Selection:
     place: tuple[str, ...] = ()
     starts_from: date | None = None
     starts_to: date | None = None
+
+    @property
+    def sentence(self) -> Sentence:
+        """The words taken apart by the signs among them."""
+        return read_query(self.q)
 
     @property
     def is_timeless(self) -> bool:

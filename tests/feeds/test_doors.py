@@ -83,7 +83,7 @@ class Chance:
         """Return a Selection with one or two conditions most of the time."""
         days = sorted(day for day in (self.day(0.2), self.day(0.2)) if day is not None)
         return Selection(
-            q=" ".join(self.some(self.words, 0.3)),
+            q=self.random.choice((" ", " ", " OR ", " -")).join(self.some(self.words, 0.3)),
             kind=self.some(KINDS, 0.35),
             field=self.some(FIELD, 0.2),
             organisation=self.some(self.bodies, 0.15),

@@ -10,7 +10,7 @@ from procurement.core.errors import Invalid
 from procurement.core.messages import describe
 from procurement.search.synonyms import load_synonyms
 from procurement.system import System
-from search_index.words import parse_words
+from search_index.words import parse_query
 from tests.search.register import call, find, find_acts, find_nearly, publish, references
 
 TITLES = ("Thuê xe ô tô đưa đón", "Thuê xe hơi đưa đón", "Thuê xe tải, mua bàn hơi cũ", "Thuê sà lan", "Thuê tàu kéo")
@@ -71,13 +71,13 @@ def test_the_parts_of_a_code_have_no_synonyms(system: System) -> None:
 
 def test_marks_that_were_typed_must_be_those_of_the_term() -> None:
     synonyms = load_synonyms()
-    assert parse_words("chống gỉ", synonyms).spans
-    assert parse_words("chong gi", synonyms).spans
-    assert not parse_words("chống gì", synonyms).spans
+    assert parse_query("chống gỉ", synonyms).spans
+    assert parse_query("chong gi", synonyms).spans
+    assert not parse_query("chống gì", synonyms).spans
 
 
 def test_words_without_synonyms_are_asked_for_as_they_are() -> None:
-    words = parse_words("tủ sắt 120", load_synonyms())
+    [words] = parse_query("tủ sắt 120", load_synonyms()).alternatives
     assert (words.required, words.spans) == (words.terms, ())
 
 

@@ -85,8 +85,42 @@ def begins(typed: list[str], term: str) -> bool:
     return len(typed) >= len(words) and all(map(is_typed, typed, words))
 
 
+Piece = tuple[str, bool]
+"""Some words of a query, and whether they are in quotation marks."""
+
+
+def take_apart(text: str) -> tuple[list[list[Piece]], list[str]]:
+    """Return the alternatives of a query and what it excludes: word by word, as docs/tim-kiem.md tells people."""
+    chunks = unicodedata.normalize("NFC", text).split('"')
+    if len(chunks) % 2 == 0:
+        chunks[-2:] = [" ".join(chunks[-2:])]  # the last mark has no partner
+    alternatives: list[list[Piece]] = [[]]
+    excluded = []
+    for number, chunk in enumerate(chunks):
+        if number % 2:
+            is_excluded = chunks[number - 1].endswith("-") and chunks[number - 1][-2:-1].strip() == ""
+            excluded += [chunk] if is_excluded else []
+            alternatives[-1] += [] if is_excluded else [(chunk, True)]
+            continue
+        run: list[str] = []
+        for word in [*chunk.split(), ""]:
+            is_or, is_not = word in ("OR", "HOẶC", "HOAC"), word[:1] == "-" and word[1:2].isalpha()
+            if is_or or is_not or not word:
+                alternatives[-1].append((" ".join(run), False))
+                run = []
+            if is_or:
+                alternatives.append([])
+            elif is_not:
+                excluded.append(word[1:])
+            elif word:
+                run.append(word)
+    said = [each for each in alternatives if any(split_words(piece) for piece, _ in each)]
+    excluded = [piece for piece in excluded if split_words(piece)]
+    return said or [[] if excluded or len(alternatives) == 1 else [(text, False)]], excluded
+
+
 def contains(document: Document, words: str, pairs: Sequence[tuple[str, str]] = ()) -> bool:
-    """Whether ``document`` contains every word, code and phrase of ``words``; a code in quotes is a code, no phrase.
+    """Whether ``document`` contains all of an alternative of ``words``, and nothing that they exclude.
 
     ``pairs`` are terms and their synonyms, one step only; a synonym stands side by side and has its marks.
     """
@@ -94,16 +128,35 @@ def contains(document: Document, words: str, pairs: Sequence[tuple[str, str]] = 
     known = {word for text in texts for word in split_words(text)} | {c for text in texts for c in split_codes(text)}
     known |= {word for text in document.texts.values() for word in spellings(text)}
     lines = [f" {' '.join(split_words(text))} " for text in document.texts.values()]
-    pieces = words.split('"')
-    lone_codes = [piece for piece in pieces[1::2] if len(piece.split()) == 1 and split_codes(piece)]
-    parted = [with_synonyms(piece, pairs) for piece in pieces[::2]]
+    return answers(words, known, lines, pairs)
+
+
+def answers(words: str, known: set[str], lines: list[str], pairs: Sequence[tuple[str, str]] = ()) -> bool:
+    """Whether texts of these ``lines``, of which words, codes and spellings are ``known``, answer ``words``."""
+    alternatives, excluded = take_apart(words)
+    return any(has_all(pieces, known, lines, pairs) for pieces in alternatives) and not any(
+        split_codes(piece) <= known if is_lone_code(piece) else is_said(piece, known, lines) for piece in excluded
+    )
+
+
+def is_lone_code(piece: str) -> bool:
+    return len(piece.split()) == 1 and bool(split_codes(piece))
+
+
+def has_all(pieces: list[Piece], known: set[str], lines: list[str], pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether every word, code and phrase of ``pieces`` is said; a code in quotes is a code, no phrase."""
+    lone_codes = [piece for piece, quoted in pieces if quoted and is_lone_code(piece)]
+    unquoted = [piece for piece, quoted in pieces if not quoted]
+    parted = [with_synonyms(piece, pairs) for piece in unquoted]
     loose = " ".join([*(others for others, _ in parted), *lone_codes])
-    codes = {code for piece in pieces[::2] + lone_codes for code in split_codes(piece)}
+    codes = {code for piece in unquoted + lone_codes for code in split_codes(piece)}
     meanings = [meaning for _, found in parted for meaning in found]
-    phrases = [" ".join(split_words(piece)) for piece in pieces[1::2] if piece not in lone_codes]
+    quoted_words = [split_words(piece) for piece, quoted in pieces if quoted and piece not in lone_codes]
+    single = {words[0] for words in quoted_words if len(words) == 1}
+    phrases = [" ".join(words) for words in quoted_words if len(words) > 1]
     return (
-        {*split_words(loose), *codes} <= known
-        and all(any(f" {phrase} " in line for line in lines) for phrase in phrases if phrase)
+        {*split_words(loose), *codes, *single} <= known
+        and all(any(f" {phrase} " in line for line in lines) for phrase in phrases)
         and all({*split_words(m[0])} <= known or any(is_said(each, known, lines) for each in m[1:]) for m in meanings)
     )
 

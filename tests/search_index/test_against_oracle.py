@@ -21,6 +21,7 @@ from tests.search_index import oracle
 Step = tuple[str, list[Document], list[str]]
 
 WORDS = ["đường", "Duong", "HOÀ", "hòa", "y", "tế", "học", "12/QĐ-UBND", "IB23-00", "ib23", "00", "1.234.567"]
+SIGNED = ["OR", "OR", "HOẶC", "-y", "-hòa", "-hoa", "-IB23-00", '"tế học"', '-"y tế"', '-"12/QĐ-UBND"', "-", '"']
 GAPS = [" ", ", ", " - ", "\n"]
 FEW = 2
 KEYS = [f"k{n}" for n in range(12)]
@@ -57,6 +58,7 @@ asked = st.one_of(
     st.sampled_from(["", "đường", "hoà", "00", "IB23-00", "12/qd-ubnd", '"tế y tế"', 'y "12 QĐ"', '"IB23-00"']),
     st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join),
     phrases,
+    st.lists(st.sampled_from([*WORDS, *SIGNED]), min_size=2, max_size=5).map(" ".join),
 )
 filters = st.builds(Query, any_of=chosen, none_of=chosen, ranges=ranges)
 either = st.lists(st.builds(Query, words=asked, any_of=chosen, ranges=ranges), max_size=2).map(tuple)

@@ -40,7 +40,7 @@ class Lead:
 def draw_leads(session: Session, selection: Selection, view: View, hits: Sequence[Hit]) -> list[Lead]:
     """Return the bodies and bidders of ``hits`` whose names hold all words of ``selection``, and the places in them."""
     words = spoken_words(selection.q)
-    if len(words) < 2:
+    if len(words) < 2 or selection.sentence.has_signs:
         return []
     packages = [hit.package for hit in hits if hit.package]
     bodies = [

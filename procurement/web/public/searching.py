@@ -31,6 +31,7 @@ from procurement.web.public.naming import draw_suggestions
 from procurement.web.public.package_rows import rows_of_packages
 from procurement.web.public.paging import ListPager
 from procurement.web.public.rows import Row, rows_of_hits
+from procurement.web.public.understanding import say_query
 
 Given = dict[str, list[str]]
 
@@ -84,6 +85,8 @@ def _find_numbered(session: Session, given: Given, selection: Selection) -> str 
     """Return the address of the one thing whose exact number is all that was typed."""
     if not selection.q or len([name for name, values in given.items() if any(values)]) > 1:
         return None
+    if selection.sentence.has_signs:
+        return None
     found = find_numbered(session, selection.q)
     return url_for(f"public.{found.thing}", reference=found.reference) if found else None
 
@@ -122,6 +125,7 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         feeds=feed_links(selection, current_language()),
         doors=draw_doors(selection),
         words=selection.q,
+        understood=say_query(selection),
         is_number=NUMBER.fullmatch(selection.q) is not None,
     )
 

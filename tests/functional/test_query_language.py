@@ -1,0 +1,62 @@
+"""Quotation marks, OR and the minus on the page: what they find, what the page says of them, and what is no sign."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.functional.site import Site, words
+from tests.functional.test_searching import leads_to
+
+
+def understood(site: Site, typed: str) -> str | None:
+    said = site.get(f"/tim-kiem?q={typed}").find("//p[@id='understood']")
+    return words(said[0]) if said else None
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("camera", None),
+        ("Gói 01 - camera", None),
+        ('"camera', None),
+        ("camera OR", None),
+        ('"camera"', "Được hiểu là: có “camera”."),
+        ('lắp đặt "camera giám sát" OR tivi', "Được hiểu là: có lắp đặt “camera giám sát” hoặc tivi."),
+        ("camera -thuê", "Được hiểu là: có camera; không có thuê."),
+        (
+            'camera -thuê HOẶC tivi -"bảo trì" -thuê',
+            "Được hiểu là: có camera hoặc tivi; không có thuê, “bảo trì”.",
+        ),
+        ("-camera", "Được hiểu là: mọi thông báo không có camera."),
+    ],
+)
+def test_the_page_says_how_signs_were_understood(site: Site, typed: str, said: str | None) -> None:
+    assert understood(site, typed) == said
+
+
+def test_the_page_says_it_in_english_too(site: Site) -> None:
+    page = site.get("/tim-kiem?q=camera OR tivi -thuê&lang=en")
+    assert words(page.find("//p[@id='understood']")[0]) == "Understood as: with camera or tivi; without thuê."
+
+
+@pytest.mark.parametrize("typed", ['"', "-", "- -", "''", '-""'])
+def test_signs_without_any_words_are_refused_with_an_example(site: Site, typed: str) -> None:
+    page = site.get(f"/tim-kiem?q={typed}")
+    assert page.status == 400
+    assert "camera" in page.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["OR", "OR OR", '"" OR', "-a -b -c", '"' * 99 + "a", "-a" * 500, "OR " * 600 + "a", "\u0301-a", "a -\u00ad"],
+)
+def test_no_text_breaks_the_search(site: Site, typed: str) -> None:
+    for address in ("/tim-kiem", "/tim-kiem.atom", "/tim-kiem.ics", "/tim-kiem.csv", "/api/v1/notices"):
+        with site.visitor.get(address, query_string={"q": typed}) as answer:
+            assert answer.status_code == 200, address
+
+
+def test_a_number_that_is_excluded_leads_nowhere(site: Site) -> None:
+    assert leads_to(site, "/tim-kiem", q="IB2688800001")
+    assert leads_to(site, "/tim-kiem", q="-IB2688800001") is None
+    assert "Có tài liệu" not in site.get("/tim-kiem?q=-IB2688800001 tài liệu").titles()

@@ -1,0 +1,137 @@
+"""The language of queries: which signs mean something where, and what is found by them."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from search_index.documents import Document
+from search_index.engine import Engine, Position, engine_digest, open_engine
+from search_index.language import read_query
+from search_index.query import Page, Query
+from search_index.synonyms import Synonyms
+
+READINGS = [
+    ("camera giám sát", [["camera giám sát"]], []),
+    ('mua "máy chủ" mới', [["mua ", '"máy chủ', " mới"]], []),
+    ("máy chủ OR máy tính", [["máy chủ "], [" máy tính"]], []),
+    ("máy chủ OR máy tính OR tivi", [["máy chủ "], [" máy tính "], [" tivi"]], []),
+    ("camera HOẶC tivi", [["camera "], [" tivi"]], []),
+    ("camera HOAC tivi", [["camera "], [" tivi"]], []),
+    ("camera hoặc tivi or loa", [["camera hoặc tivi or loa"]], []),
+    ("camera ORtivi", [["camera ORtivi"]], []),
+    ("camera -thuê", [["camera "]], ["thuê"]),
+    ("-thuê camera -sửa", [[" camera "]], ["thuê", "sửa"]),
+    ("-thuê", [], ["thuê"]),
+    ('camera -"cho thuê"', [["camera "]], ['"cho thuê']),
+    ("camera OR tivi -thuê", [["camera "], [" tivi "]], ["thuê"]),
+    ("Gói 01 - Mua sắm", [["Gói 01 - Mua sắm"]], []),
+    ("thu-chi 2025-2026", [["thu-chi 2025-2026"]], []),
+    ("tủ âm -86 độ", [["tủ âm -86 độ"]], []),
+    ("--camera -- -", [["--camera -- -"]], []),
+    ('"-thuê xe" "a OR b"', [['"-thuê xe', '"a OR b']], []),
+    ('camera "giám sát', [["camera ", "giám sát"]], []),
+    ('camera "" loa', [["camera ", " loa"]], []),
+    ("camera OR", [["camera "]], []),
+    ("OR OR camera", [[" camera"]], []),
+    ("OR", [["OR"]], []),
+    ("camera OR -thuê", [["camera "]], ["thuê"]),
+    ('-"" camera', [[" camera"]], []),
+    ("", [], []),
+    ("- \" ' ?", [], []),
+]  # fmt: skip
+
+
+def flat(text: str) -> tuple[list[list[str]], list[str]]:
+    """Return what ``text`` is taken as, a quoted piece with a quotation mark before it, and no piece without words."""
+    sentence = read_query(text)
+    pieces = [[f'"{p.text}' if p.is_quoted else p.text for p in pieces] for pieces in sentence.alternatives]
+    return pieces, [f'"{piece.text}' if piece.is_quoted else piece.text for piece in sentence.excluded]
+
+
+@pytest.mark.parametrize(("text", "alternatives", "excluded"), READINGS)
+def test_a_query_is_taken_apart(text: str, alternatives: list[list[str]], excluded: list[str]) -> None:
+    assert flat(text) == (alternatives, excluded)
+    assert flat(unicodedata.normalize("NFD", text)) == (alternatives, excluded)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("camera", False), ("", False), ("a - b", False), ('"a', False), ('"a"', True), ("-a", True), ("a OR b", True)],
+)
+def test_signs_are_told_from_mere_words(text: str, expected: bool) -> None:
+    assert read_query(text).has_signs is expected
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    """Return an index of five calls, by what they are about."""
+    opened = open_engine(tmp_path / "index")
+    said = {
+        "servers": ("Mua máy chủ", "Thuế đã tính"),
+        "computers": ("Mua máy tính", "Theo 12/QĐ-UBND"),
+        "rent": ("Thuê máy tính chủ", ""),
+        "telly": ("MUA TIVI", "cho thuê lại, hoặc bán"),
+        "shop": ("Shop or supply", "chủ"),
+    }
+    documents = [
+        Document(key, order, {"title": title, "body": body}, codes=(f"IB260051000{order}-00",))
+        for order, (key, (title, body)) in enumerate(said.items())
+    ]
+    opened.apply(documents, [], Position(1, "", engine_digest()))
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ('"máy tính" OR tivi', "computers rent telly"),
+        ("máy chủ OR tivi", "servers rent telly"),
+        ("tivi HOẶC may chu", "servers rent telly"),
+        ("máy OR", "servers computers rent"),
+        ("OR", "shop"),
+        ("máy -chủ", "computers"),
+        ("máy -thuê", "servers computers"),
+        ("máy -thue", "computers"),
+        ('-"máy tính"', "servers telly shop"),
+        ("-máy -tivi", "shop"),
+        ("máy OR tivi -thuê", "servers computers"),
+        ("mua -12/QĐ-UBND", "computers"),
+        ('mua -"12/QĐ-UBND"', "servers telly"),
+        ("mua -IB2600510000-00", "computers telly"),
+        ("mua -IB2600510000", "computers telly"),
+        ("mua -ib2600510001-01", "servers computers telly"),
+        ("mua -cho-thuê", "servers computers"),
+        ("mua -thuê-cho", "servers computers telly"),
+        ("mua -", "servers computers telly"),
+        ("-mua -thuê -shop", ""),
+    ],
+)
+def test_what_is_found(engine: Engine, words: str, found: str) -> None:
+    answer = engine.match(Query(words), page=Page(limit=None))
+    assert sorted(hit.key for hit in answer.hits) == sorted(found.split())
+    assert answer.total == len(found.split())
+
+
+def test_what_says_several_alternatives_comes_first(engine: Engine) -> None:
+    assert engine.match(Query("tivi OR mua OR servers")).hits[0].key == "telly"
+
+
+def test_what_is_excluded_is_not_offered_as_nearly_meant(engine: Engine) -> None:
+    near = engine.match_nearly(Query("máy tính xách tay -thuê"), group="none", few=5, page=Page())
+    assert [hit.key for hit in near] == ["computers", "servers"]
+
+
+def test_synonyms_stand_for_words_of_an_alternative_and_never_for_what_is_excluded(engine: Engine) -> None:
+    synonyms = Synonyms([("laptop", "máy tính"), ("laptop", "tivi")])
+    found = {
+        words: sorted(hit.key for hit in engine.match(Query(words, synonyms=synonyms)).hits)
+        for words in ("laptop", "laptop OR servers", "mua -laptop")
+    }
+    assert found == {
+        "laptop": ["computers", "rent", "telly"],
+        "laptop OR servers": ["computers", "rent", "telly"],
+        "mua -laptop": ["computers", "servers", "telly"],
+    }
