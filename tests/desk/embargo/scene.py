@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from zipfile import ZipFile
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -40,7 +41,7 @@ from tests.architecture.access import READING, ROWS, Row
 from tests.databases import copied_system
 from tests.desk.office import APPROVER, AUTHOR, OTHER, STRANGER, Office, invitation
 from tests.desk.people import make_person, sign_in
-from tests.publication.register import BODY, START, call, empty_register, plan, row, vnd
+from tests.publication.register import BODY, START, Register, call, empty_register, plan, row, vnd
 
 IN_FULL = bool(os.environ.get("EMBARGO_ROUNDS"))
 """Whether the tests of the embargo run in their full form, which takes minutes."""
@@ -61,12 +62,18 @@ AFAR = "203.0.113."
 """Addresses for documentation (RFC 5737): whoever is not the operator does not ask from this machine."""
 
 OURS, THEIRS = BODY["code"], OTHER["code"]
+FORMS = ("", ".atom", ".rss", ".ics", ".csv", ".xlsx", ".json")
+"""Behind the address of a search: the page, and the same list to follow, to put into a calendar, or to take away."""
+
 ASKING = (
-    "/tim-kiem?q={word}", "/tim-kiem?rows=package&q={word}", "/tim-kiem.atom?q={word}", "/tim-kiem.rss?q={word}",
-    "/sap-moi-thau?q={word}", "/don-vi/{word}", "/thong-bao/{word}", "/goi-thau/{word}", "/ke-hoach/{word}",
-    "/nha-thau/{word}", "/ban-lam-viec/goi-thau/{word}", "/ban-lam-viec/thong-bao/{word}",
+    *(f"/tim-kiem{form}?q={{word}}" for form in FORMS), "/api/v1/notices?q={word}", "/api/v1/notices/{word}",
+    "/tim-kiem?rows=package&q={word}", "/tim-kiem.csv?rows=package&q={word}", "/sap-moi-thau?q={word}",
+    "/don-vi/{word}", "/thong-bao/{word}", "/goi-thau/{word}", "/ke-hoach/{word}", "/nha-thau/{word}",
+    "/ban-lam-viec/goi-thau/{word}", "/ban-lam-viec/thong-bao/{word}",
 )  # fmt: skip
 ASKED = (
+    *(f"/tim-kiem{form}" for form in FORMS), "/api/v1/notices", "/api/v1/notices/TB-000004",
+    *(f"/tim-kiem{form}?organisation={{body}}&closes_from=2027-01-15" for form in FORMS),
     "/tim-kiem?q=zyxtieud", "/tim-kiem?q=tieude", "/tim-kiem?min_value=912345678&max_value=912345678",
     "/tim-kiem?closes_from=2027-01-15&closes_to=2027-01-15", "/tim-kiem?published_from=2026-11-30",
     "/tim-kiem?organisation={body}", "/tim-kiem?status=open&rows=package", "/tim-kiem?en=1", "/?lang=en",
@@ -80,6 +87,9 @@ REQUEST = re.compile(rb"(?<=: )[0-9a-f]{16}(?=</p>)|(?<=urn:request:)[0-9a-f]{16
 
 COUNTERS = re.compile(rb"^(# \w+ )?(process_|python_|procurement_(requests|request_sec|limited|memory|database_err))")
 """Figures of the process that answers, which is one for both registers here."""
+
+UNLIMITED: Any = dict.fromkeys((f"{each}_per_minute" for each in ("pages", "searches", "feeds", "files", "tables")), 0)
+"""The clock stands still here, so a budget would never fill up again, and all refusals are alike."""
 
 NO_MATTER = ("Date", "Set-Cookie", "X-Request-Id")
 
@@ -171,14 +181,15 @@ class Scene:
 
     def traces(self, address: str, found: Answer) -> list[str]:
         """Return what of the draft an answer says, apart from what its own address asked."""
-        said = (str(found[1]) + found[2].decode("utf-8", "replace")).casefold()
+        said = (str(found[1]) + in_words(found[2])).casefold()
         return [word for word in self.secrets if word.replace(".", "") not in address and word.casefold() in said]
 
 
 def set_up(folder: Path) -> Scene:
     """Publish what both registers show, copy one, and only then prepare and approve the draft in the other."""
-    office = Office(empty_register(folder / "holding"))
-    system = office.register.system
+    made = empty_register(folder / "holding")
+    system = replace(made.system, settings=replace(made.system.settings, **UNLIMITED))
+    office = Office(Register(system, made.clock))
     visitors = invite(system)
     publish(office)
     names = {THEIRS: things(system, THEIRS, open_draft(office))}
@@ -291,11 +302,20 @@ def things(system: System, body: str, draft: Draft) -> dict[str, str]:
     }  # fmt: skip
 
 
+def in_words(body: bytes) -> str:
+    """Return what an answer says, that of a workbook too, which is packed."""
+    if not body.startswith(b"PK"):
+        return body.decode("utf-8", "replace")
+    with ZipFile(BytesIO(body)) as packed:
+        return "".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+
+
 def answer(client: FlaskClient, address: str, method: str = "GET", **more: Any) -> Answer:
     """Return how the site answers: status, headers but for those that change with each answer, body."""
     with client.open(address, method=method, **more) as found:
         kept = {name: value for name, value in found.headers.items() if name not in NO_MATTER}
         body = REQUEST.sub(b"", found.get_data())
+    assert found.status_code != 429, "a refusal says nothing of the register"
     if address == "/metrics":
         kept.pop("Content-Length", None)
         body = b"\n".join(line for line in body.splitlines() if not COUNTERS.match(line))
