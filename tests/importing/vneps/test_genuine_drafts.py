@@ -1,15 +1,12 @@
 """Each genuine answer gives the draft that is written down; version lists and clarifications find their place.
 
-``tests/data/portal-genuine.json`` holds no text of others: what has a space in it stands as its length and digest.
-After a change that is meant, ``GENUINE=write`` writes it again, to be compared.
+After a change that is meant, ``GENUINE=write`` writes it down again, to be compared.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,43 +16,16 @@ from procurement.importing.vneps.assembling import assemble
 from procurement.importing.vneps.reading import read_portal_file
 from procurement.notices.cleaning import keyed_pseudonym
 from procurement.notices.events import dump_line, read_event
-from tests.importing.vneps.portal import FOLDER, read_value
+from tests.importing.vneps.genuine import CALLED, KEPT, NAMES, call, kept, told
+from tests.importing.vneps.portal import read_value
 
 PSEUDONYM = keyed_pseudonym(b"key of the tests")
-KEPT = FOLDER.with_name("portal-genuine.json")
-NAMES = (
-    "clarifications_IB2600493339", "opening_dom_IB2600486024", "opening_financial_consulting_IB2600512536",
-    "opening_financial_goods_lots_hanoi_IB2500426513", "plan_detail_PL2600333000", "search_record_IB2300120225",
-    "search_record_hanoi_IB2600420870", "version_lists",
-)  # fmt: skip
-BODY = {"code": "vnz888100001", "name": "Ban Quản lý dự án Mẫu"}
-
-
-def call(number: str) -> list[Mapping[str, Any]]:
-    """Return the invitation that the register holds under that number: a part needs one."""
-    body = {"selection_method": "1_HTHS"}
-    invitation = {"kind": "invitation", "national_number": number, "version": "01", "title": "Mẫu", "body": body}
-    return [{**invitation, "organisation": BODY}] if number.startswith("IB26004933") or number in OPENED else []
-
-
-OPENED = ("IB2600486024", "IB2600512536", "IB2500426513")
-
-
-def told(value: Any) -> Any:
-    """Return a value as it may stand among the tests."""
-    if isinstance(value, Mapping):
-        return {key: told(item) for key, item in sorted(value.items())}
-    if isinstance(value, list | tuple):
-        return [told(item) for item in value]
-    if isinstance(value, str) and " " in value:
-        return f"{len(value)} characters, {hashlib.sha256(value.encode()).hexdigest()[:16]}"
-    return value if isinstance(value, bool | int | str | None) else str(value)
 
 
 def outcome(folder: Path, name: str) -> dict[str, Any]:
     """Return the drafts that one answer comes to, and its lines of lists of versions."""
     file = read_portal_file((folder / f"{name}.json").read_bytes(), name)
-    joined = assemble([file], call)
+    joined = assemble([file], lambda number: [call(number)] if number in CALLED else [])
     assert joined.problems == []
     drafts = [read_event(dump_line(each.content), pseudonym=PSEUDONYM).content for each in joined.events]
     versions = [[each.number, each.version, each.source_id] for each in file.versions]
@@ -65,11 +35,10 @@ def outcome(folder: Path, name: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", NAMES)
 def test_each_answer_gives_the_expected_draft(name: str, shared_data: Path) -> None:
     found = outcome(shared_data / "portal-api-samples", name)
-    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     if os.environ.get("GENUINE") == "write":
-        KEPT.write_text(json.dumps({**kept, name: found}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        KEPT.write_text(json.dumps({**kept(), name: found}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     else:
-        assert found == kept[name]
+        assert found == kept()[name]
 
 
 def test_every_answer_of_the_folder_is_expected(shared_data: Path) -> None:
