@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from procurement.cli import main
+from procurement.httpkit.examining import ROOM, TAKES_FILES
 from procurement.settings import Settings, find_unknown, read_settings
+from tests.architecture.access import ROWS
 from tests.databases import empty_database_url, on_postgresql
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,6 +95,17 @@ def test_the_sample_settings_are_settings() -> None:
     assert isinstance(settings, Settings)
     assert settings.base_url.startswith("https://")
     assert "127.0.0.1" in settings.trusted_proxies
+
+
+def test_the_web_server_in_front_lets_files_through_wherever_they_are_taken() -> None:
+    text = (GUIDE / "mau/nginx.conf").read_text("utf-8")
+    found = re.search(r"location ~ (\S+) \{\s+client_max_body_size (\d+)m;", text)
+    assert found is not None
+    where, mebibytes = found.groups()
+    posted = {row.present for row in ROWS if "POST" in row.methods and TAKES_FILES.fullmatch(row.present)}
+    assert len(posted) == 6
+    assert [address for address in posted if not re.match(where, address)] == []
+    assert int(mebibytes) << 20 >= Settings.max_file_bytes + ROOM
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
