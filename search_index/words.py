@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from search_index.analysis import Analysis, analyse, code_parts, word_pairs
@@ -53,13 +53,19 @@ def parse_query(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Wanted:
     alternatives = tuple(_parse_words(pieces, synonyms) for pieces in sentence.alternatives)
     return Wanted(
         alternatives,
-        tuple(_parse_words((Piece(piece.text, is_quoted=True),), NO_SYNONYMS) for piece in sentence.excluded),
+        tuple(map(_parse_excluded, sentence.excluded)),
         _once(term for words in alternatives for term in words.terms),
         _once(form for words in alternatives for form in words.marked),
         _once(pair for words in alternatives for pair in words.pairs),
         _once(span for words in alternatives for span in words.spans),
         _once(words.name for words in alternatives),
     )
+
+
+def _parse_excluded(piece: Piece) -> Words:
+    """Read what must not be there, to the letter; of a code that is all of it the marks say nothing."""
+    words = _parse_words((Piece(piece.text, is_quoted=True),), NO_SYNONYMS)
+    return replace(words, marked=()) if _is_one_code(analyse(piece.text)) else words
 
 
 def _parse_words(pieces: Iterable[Piece], synonyms: Synonyms) -> Words:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from search_index.documents import Document
 from search_index.query import Query, Range, SortKey
@@ -61,7 +62,8 @@ def is_typed(typed: str, term: str) -> bool:
     return marked(typed) in (marked(term), (plain(term), ""))
 
 
-def with_synonyms(piece: str, pairs: Iterable[tuple[str, str]]) -> tuple[str, list[list[str]]]:
+@cache
+def with_synonyms(piece: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, list[list[str]]]:
     """Part ``piece`` into the words that must be there and, for each term of ``pairs``, what may stand for it."""
     typed = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", piece))
     in_codes = {part for code in split_codes(piece) for part in split_words(code)}
@@ -89,6 +91,7 @@ Piece = tuple[str, bool]
 """Some words of a query, and whether they are in quotation marks."""
 
 
+@cache
 def take_apart(text: str) -> tuple[list[list[Piece]], list[str]]:
     """Return the alternatives of a query and what it excludes: word by word, as docs/tim-kiem.md tells people."""
     chunks = unicodedata.normalize("NFC", text).split('"')
@@ -119,7 +122,7 @@ def take_apart(text: str) -> tuple[list[list[Piece]], list[str]]:
     return said or [[] if excluded or len(alternatives) == 1 else [(text, False)]], excluded
 
 
-def contains(document: Document, words: str, pairs: Sequence[tuple[str, str]] = ()) -> bool:
+def contains(document: Document, words: str, pairs: tuple[tuple[str, str], ...] = ()) -> bool:
     """Whether ``document`` contains all of an alternative of ``words``, and nothing that they exclude.
 
     ``pairs`` are terms and their synonyms, one step only; a synonym stands side by side and has its marks.
@@ -131,7 +134,7 @@ def contains(document: Document, words: str, pairs: Sequence[tuple[str, str]] = 
     return answers(words, known, lines, pairs)
 
 
-def answers(words: str, known: set[str], lines: list[str], pairs: Sequence[tuple[str, str]] = ()) -> bool:
+def answers(words: str, known: set[str], lines: list[str], pairs: tuple[tuple[str, str], ...] = ()) -> bool:
     """Whether texts of these ``lines``, of which words, codes and spellings are ``known``, answer ``words``."""
     alternatives, excluded = take_apart(words)
     return any(has_all(pieces, known, lines, pairs) for pieces in alternatives) and not any(
@@ -143,7 +146,7 @@ def is_lone_code(piece: str) -> bool:
     return len(piece.split()) == 1 and bool(split_codes(piece))
 
 
-def has_all(pieces: list[Piece], known: set[str], lines: list[str], pairs: Sequence[tuple[str, str]]) -> bool:
+def has_all(pieces: list[Piece], known: set[str], lines: list[str], pairs: tuple[tuple[str, str], ...]) -> bool:
     """Whether every word, code and phrase of ``pieces`` is said; a code in quotes is a code, no phrase."""
     lone_codes = [piece for piece, quoted in pieces if quoted and is_lone_code(piece)]
     unquoted = [piece for piece, quoted in pieces if not quoted]
@@ -168,7 +171,7 @@ def is_said(synonym: str, known: set[str], lines: list[str]) -> bool:
     return side_by_side and spellings(synonym) <= known
 
 
-def matching(documents: Iterable[Document], query: Query, pairs: Sequence[tuple[str, str]] = ()) -> list[Document]:
+def matching(documents: Iterable[Document], query: Query, pairs: tuple[tuple[str, str], ...] = ()) -> list[Document]:
     return [each for each in documents if holds(each, query) and contains(each, query.words, pairs)]
 
 

@@ -65,6 +65,9 @@ def test_signs_are_told_from_mere_words(text: str, expected: bool) -> None:
     assert read_query(text).has_signs is expected
 
 
+CODES = {"telly": ("283/QĐ-TĐĐN",)}
+
+
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     """Return an index of five calls, by what they are about."""
@@ -77,7 +80,7 @@ def engine(tmp_path: Path) -> Engine:
         "shop": ("Shop or supply", "chủ"),
     }
     documents = [
-        Document(key, order, {"title": title, "body": body}, codes=(f"IB260051000{order}-00",))
+        Document(key, order, {"title": title, "body": body}, codes=(f"IB260051000{order}-00", *CODES.get(key, ())))
         for order, (key, (title, body)) in enumerate(said.items())
     ]
     opened.apply(documents, [], Position(1, "", engine_digest()))
@@ -100,6 +103,7 @@ def engine(tmp_path: Path) -> Engine:
         ("máy OR tivi -thuê", "servers computers"),
         ("mua -12/QĐ-UBND", "computers"),
         ('mua -"12/QĐ-UBND"', "servers telly"),
+        ('mua -"283/QĐ-TĐĐN"', "servers computers"),
         ("mua -IB2600510000-00", "computers telly"),
         ("mua -IB2600510000", "computers telly"),
         ("mua -ib2600510001-01", "servers computers telly"),
