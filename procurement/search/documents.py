@@ -56,11 +56,11 @@ def document_key(reference: str, number: int) -> str:
 def document_keys(reference: str, number: int, text: RevisionText | None) -> list[str]:
     """Return the index keys of everything that a revision puts into the index.
 
-    A text that somebody has tampered with may be no JSON any more: then it is compared as one without packages.
+    A text that somebody has tampered with may be no content any more: then it is compared as one without packages.
     """
     try:
         rows = load_content(text.content)["body"].get("packages", []) if text else []
-    except ValueError:
+    except (ValueError, LookupError, TypeError, AttributeError):
         rows = []
     return [row_key(reference, number, ordinal) for ordinal in range(1, len(rows) + 1)] or [
         document_key(reference, number)
