@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import permutations
 from pathlib import Path
 
@@ -16,6 +17,7 @@ Pair = tuple[str, str]
 """A term, and another that is found for it."""
 
 
+@cache
 def load_synonyms(path: Path = FILE) -> Synonyms:
     """Return the synonyms in the file at ``path`` (UTF-8). Raises Invalid with a problem for every bad line."""
     pairs: list[Pair] = []
