@@ -6,8 +6,9 @@ nothing to say, whatever moment it was stopped at.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -28,8 +29,10 @@ from procurement.ledger.service import find_faults
 from procurement.notices.models import Notice, Revision, RevisionText
 from procurement.system import System
 from tests.faults.publisher import Acknowledgement, address_of, register_system
+from tests.faults.resuming import resuming
 
 WITHHOLD = "withhold"
+WHOLE = 10
 
 
 def find_broken(folder: Path, promised: Sequence[Acknowledgement]) -> list[str]:
@@ -49,9 +52,13 @@ def find_broken(folder: Path, promised: Sequence[Acknowledgement]) -> list[str]:
         database.close()
 
 
-def find_differences(folder: Path) -> list[str]:
-    """Return in what ledger, published revisions, files and index disagree, as the program's own check says it."""
-    with _restarted(folder) as system:
+def find_differences(folder: Path, chance: random.Random | None = None) -> list[str]:
+    """Return in what ledger, published revisions, files and index disagree, as the program's own check says it.
+
+    By ``chance`` only one time in ``WHOLE`` all acts are done anew, else those that no earlier check of the folder did.
+    """
+    is_whole = chance is None or chance.randrange(WHOLE) == 0
+    with nullcontext() if is_whole else resuming(), _restarted(folder) as system:
         return [f"{difference.subject}: {difference.code}" for difference in system.find_differences()]
 
 

@@ -86,9 +86,9 @@ def commander(strace: str, tmp_path: Path) -> Iterator[Commander]:
 class Stage:
     """One operation, made ready over and over; and what is wrong after a fault."""
 
-    def __init__(self, commander: Commander, operation: Operation, scratch: Path) -> None:
+    def __init__(self, commander: Commander, operation: Operation, scratch: Path, chance: random.Random) -> None:
         self.folder, self._ready, self._files = scratch / "register", scratch / "ready", scratch / "files"
-        self._commander, self._operation = commander, operation
+        self._commander, self._operation, self._chance = commander, operation, chance
         self._files.mkdir()
         self._make_ready()
         self._arguments = operation.arguments(self._files)
@@ -113,7 +113,7 @@ class Stage:
         outcome = self._commander.hit(point, fault, self._arguments, self.reset(), NOW)
         wrong = [*self._misspoken(outcome, point, fault), *self._unsound(_is_acknowledged(outcome))]
         let_worker_run(self.folder, datetime.fromisoformat(LATER))
-        wrong += find_differences(self.folder)
+        wrong += find_differences(self.folder, self._chance)
         return wrong + self._repeat()
 
     def _unsound(self, is_acknowledged: bool) -> Iterator[str]:
@@ -130,7 +130,7 @@ class Stage:
         wrong = [] if outcome.code == (REFUSED if was_withheld else DONE) else [f"repeated: {outcome}"]
         if count_entries(self.folder) != self._operation.after:
             wrong.append(f"repeated: {count_entries(self.folder)} acts")
-        return [*wrong, *find_broken(self.folder, self._promised), *find_differences(self.folder)]
+        return [*wrong, *find_broken(self.folder, self._promised), *find_differences(self.folder, self._chance)]
 
     def _misspoken(self, outcome: Outcome, point: Point, fault: str) -> Iterator[str]:
         """A command that failed says so in a sentence in each language and by the right exit code; nothing else."""
@@ -176,7 +176,7 @@ def choose(points: list[Point], chance: random.Random) -> list[Point]:
 def test_a_fault_at_any_call_loses_doubles_and_halves_nothing(
     commander: Commander, tmp_path: Path, chance: random.Random, name: str, fault: str
 ) -> None:
-    stage = Stage(commander, OPERATIONS[name], tmp_path)
+    stage = Stage(commander, OPERATIONS[name], tmp_path, chance)
     chosen = choose(stage.points, chance)
     bad = {point: wrong for point in chosen if (wrong := stage.find_wrong(point, fault))}
     calls = Counter(point.call for point in chosen)
