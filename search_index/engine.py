@@ -58,6 +58,13 @@ class Engine(Protocol):
         """
         ...
 
+    def corrections(self, query: Query) -> Mapping[str, Sequence[str]]:
+        """Return the words of ``query`` that no document has, each with known words that are one slip away.
+
+        All stand without marks, the most frequent first. Words with synonyms and numbers are not corrected.
+        """
+        ...
+
     def fingerprints(self) -> Mapping[str, int]:
         """Return ``Document.fingerprint`` of every document by its key, for comparison with the source."""
         ...

@@ -84,6 +84,20 @@ def _is_known(snapshot: Snapshot, word: str) -> bool:
     return any(word in view.segment.vocabulary for view in snapshot.views.values())
 
 
+def corrections(snapshot: Snapshot, wanted: Wanted) -> dict[str, tuple[str, ...]]:
+    """Return, for each word that must be there and is nowhere, the words one slip away, the most frequent first."""
+    asked = dict.fromkeys(word for words in wanted.alternatives for word in words.required)
+    unknown = [word for word in asked if not _count_living(snapshot, word)]
+    meant = {word: {near: _count_living(snapshot, near) for near in _neighbours(snapshot, word)} for word in unknown}
+    living = {word: sorted((-count, each) for each, count in near.items() if count) for word, near in meant.items()}
+    return {word: tuple(each for _, each in near) for word, near in living.items() if near}
+
+
+def _count_living(snapshot: Snapshot, word: str) -> int:
+    views = snapshot.views.values()
+    return sum(view.segment.postings("words", word).documents.intersection_cardinality(view.live) for view in views)
+
+
 def _neighbours(snapshot: Snapshot, word: str) -> list[str]:
     """Return the known words at edit distance 1 of ``word``; none for numbers, whose neighbours mean other things."""
     if len(word) < SHORTEST_CORRECTED or not word.isalpha():

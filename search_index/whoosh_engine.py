@@ -16,7 +16,7 @@ from search_index.generations import Generations
 from search_index.grouping import count_groups, count_in_groups, find_groups, group_hits
 from search_index.matching import matching
 from search_index.merging import merge_tiers
-from search_index.nearly import nearly_hits
+from search_index.nearly import corrections, nearly_hits
 from search_index.ordering import BEST, NEWEST, Found, hits
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Hit, Page, Query, SortKey
@@ -78,6 +78,10 @@ class WhooshEngine:
         if not wanted.terms or count_groups(found, grouping) >= few:
             return ()
         return nearly_hits(snapshot, query, wanted, page, group, find_groups(found, grouping))
+
+    def corrections(self, query: Query) -> Mapping[str, Sequence[str]]:
+        """Return what may be meant by unknown words. See ``engine.Engine.corrections``."""
+        return corrections(self._current(), parse_query(query.words, query.synonyms))
 
     def fingerprints(self) -> Mapping[str, int]:
         """Return the fingerprint of every document by its key."""

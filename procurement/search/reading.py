@@ -103,6 +103,10 @@ class SearchReading:
             self.rebuild(session)
             return self.engine.match_nearly(query, **options)
 
+    def corrections(self, query: Query) -> Mapping[str, Sequence[str]]:
+        """Return what the engine takes for slips of the finger in ``query``."""
+        return self.engine.corrections(query)
+
     def rebuild(self, session: Session) -> Mark:
         """Build the index anew from what is published, then swap it in."""
         with self._applying:

@@ -16,6 +16,7 @@ from procurement.ledger.readings import Mark
 from procurement.organisations.queries import find_family
 from procurement.search.acts import ActMatch, Counted, match_acts
 from procurement.search.compiling import compile_selection, group_field, sort_keys
+from procurement.search.loosening import Looser, correct, loosen
 from procurement.search.plan_rows import row_ordinals
 from procurement.search.reading import SearchReading
 from procurement.search.selection import PAGE_SIZE, Selection, View
@@ -117,6 +118,23 @@ class Search:
         query = self._query(session, selection, now, current=True)
         found = self.reading.match_nearly(session, query, group="package", few=FEW, page=Page(0, FEW))
         return tuple(map(_hit, found))
+
+    def find_looser(
+        self, session: Session, selection: Selection, view: View, now: datetime
+    ) -> list[tuple[Looser, int]]:
+        """Return what asks for less than ``selection`` and holds something, each with how many rows of ``view``."""
+        counted = ((each, self.count(session, each.selection, view, now)) for each in loosen(selection))
+        return [(each, number) for each, number in counted if number]
+
+    def find_meant(
+        self, session: Session, selection: Selection, view: View, now: datetime
+    ) -> tuple[Selection, int] | None:
+        """Return ``selection`` with its unknown words corrected to what has most rows, and how many; mostly None."""
+        query = self._query(session, selection, now, current=True)
+        spelled = correct(selection, self.reading.corrections(query))
+        counted = [(each, self.count(session, each, view, now)) for each in spelled]
+        best = max(counted, key=lambda one: one[1], default=None)
+        return best if best and best[1] else None
 
     def count(self, session: Session, selection: Selection, view: View, now: datetime) -> int:
         """Return how many rows ``selection`` has. Raises Invalid when it names an unknown body."""

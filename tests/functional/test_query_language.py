@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.functional.site import Site, words
-from tests.functional.test_searching import leads_to
+from tests.functional.test_searching import leads_to, total
 
 
 def understood(site: Site, typed: str) -> str | None:
@@ -60,3 +60,21 @@ def test_a_number_that_is_excluded_leads_nowhere(site: Site) -> None:
     assert leads_to(site, "/tim-kiem", q="IB2688800001")
     assert leads_to(site, "/tim-kiem", q="-IB2688800001") is None
     assert "Có tài liệu" not in site.get("/tim-kiem?q=-IB2688800001 tài liệu").titles()
+
+
+def test_an_unknown_word_is_followed_by_what_may_be_meant(site: Site) -> None:
+    page = site.get("/tim-kiem?q=camara&sort=newest")
+    [said] = page.find("//p[contains(., 'Có phải bạn tìm:')]")
+    corrected = site.get(said.find("a").get("href"))
+    assert words(said) == f"Có phải bạn tìm: camera {total(corrected)}"
+    assert total(corrected) > 0
+    assert not page.find("//p[@id='understood']")
+
+
+def test_an_empty_page_says_what_to_leave_out_and_how_much_there_would_be(site: Site) -> None:
+    page = site.get('/tim-kiem?q=camera zzz -"thuê"&kind=plan&kind=cancellation')
+    assert total(page) == 0
+    [offered] = page.find("//div[@class='note']//li[a and span]")
+    there = site.get(offered.find("a").get("href"))
+    assert words(offered) == f"Bỏ từ “zzz” : {total(there)}"
+    assert total(there) > 0

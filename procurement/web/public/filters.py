@@ -136,7 +136,8 @@ def sort_words() -> dict[str, str]:
     }
 
 
-def _legends() -> dict[str, str]:
+def legends() -> dict[str, str]:
+    """Return the filters by choice, in words."""
     return {
         "status": _("Tình trạng"),
         "kind": _("Loại thông báo"),
@@ -147,7 +148,8 @@ def _legends() -> dict[str, str]:
     }
 
 
-def _limit_words() -> dict[str, str]:
+def limit_words() -> dict[str, str]:
+    """Return the limits, in words."""
     return {
         "min_value": _("Giá từ"),
         "max_value": _("Giá đến"),
@@ -201,7 +203,7 @@ def draw_form(
         for legend, hint, low, high in _pair_words()
     )
     names = _value_names(session, given, counts)
-    groups = (_group(name, legend, names[name], given, counts) for name, legend in _legends().items())
+    groups = (_group(name, legend, names[name], given, counts) for name, legend in legends().items())
     others = {
         "organisation": (_("Đơn vị khác, gõ tên hoặc mã"), listed_bodies(session, counts.get("organisation", {}))),
         "place": (_("Địa bàn khác, gõ tên"), listed_places(counts.get("place", {}))),
@@ -262,7 +264,7 @@ def _group(
 
 def say_problems(problems: Sequence[Problem]) -> list[Said]:
     """Return the problems with parameters in words; those with a field of the form point at it."""
-    known = {"q", "organisation", "place", *_limit_words()}
+    known = {"q", "organisation", "place", *limit_words()}
     return [
         Said(_sentence(problem), str(problem.path[0]) if problem.path[0] in known else None) for problem in problems
     ]
@@ -271,7 +273,7 @@ def say_problems(problems: Sequence[Problem]) -> list[Said]:
 def _sentence(problem: Problem) -> str:
     """Return the problem in words that name the parameter by its label too: nobody types ``min_value``."""
     name = str(problem.path[0])
-    label = {"q": _("Từ khóa"), "sort": _("Thứ tự"), **_legends(), **_limit_words()}.get(name)
+    label = {"q": _("Từ khóa"), "sort": _("Thứ tự"), **legends(), **limit_words()}.get(name)
     params = {**problem.params, "name": f"{label} ({name})"} if label else problem.params
     return describe(Problem(problem.path, problem.code, params), current_language())
 
@@ -290,12 +292,12 @@ def draw_chips(session: Session, selection: Selection, view: View) -> list[Chip]
     chips = [Chip(f"“{selection.q}”", _without(selection, view, q=""))] if selection.q else []
     chosen = {"organisation": selection.organisation, "form": selection.form, "place": selection.place}
     names = _value_names(session, chosen, {})
-    for name in _legends():
+    for name in legends():
         values: tuple[str, ...] = getattr(selection, name)
         for value in values:
             rest: Any = {name: tuple(other for other in values if other != value)}
             chips.append(Chip(names[name].get(value, value), _without(selection, view, **rest)))
-    for name, label in _limit_words().items():
+    for name, label in limit_words().items():
         limit = getattr(selection, name)
         if limit is not None:
             nothing: Any = {name: None}

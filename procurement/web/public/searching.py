@@ -27,6 +27,7 @@ from procurement.web.public.doors import draw_doors
 from procurement.web.public.filters import COUNTED, count_choices, draw_chips, draw_form, draw_switches, say_problems
 from procurement.web.public.home import Count, selection_url
 from procurement.web.public.leads import draw_leads
+from procurement.web.public.loosening import draw_looser, draw_meant
 from procurement.web.public.naming import draw_suggestions
 from procurement.web.public.package_rows import rows_of_packages
 from procurement.web.public.paging import ListPager
@@ -126,6 +127,8 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         doors=draw_doors(selection),
         words=selection.q,
         understood=say_query(selection),
+        meant=draw_meant(session, search, selection, view, now),
+        looser=[] if found.total else draw_looser(session, search, selection, view, now),
         is_number=NUMBER.fullmatch(selection.q) is not None,
     )
 

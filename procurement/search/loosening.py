@@ -1,0 +1,71 @@
+"""What may be meant by a Selection that holds nothing, or that has words which nobody has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import islice, product
+from typing import Any
+
+from procurement.search.selection import Selection
+from search_index.analysis import plain_tokens
+
+MOST_CORRECTIONS = 6
+"""So many spellings of a query are tried at most."""
+
+MOST_WORDS = 10
+"""So many words of a query are left out in turns; longer ones were pasted."""
+
+_TOKEN = re.compile(r"-?\"[^\"]*\"|\S+")
+_STRAIGHT = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'))
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Looser:
+    """A Selection that asks for less. ``what``: filter, word, quotes or excluded, which is ``about``."""
+
+    what: str
+    about: str
+    selection: Selection
+
+
+def loosen(selection: Selection) -> Iterator[Looser]:
+    """Yield ``selection`` without each of its filters, then without each of its words or with less strict ones."""
+    for field in fields(Selection):
+        if field.name != "q" and getattr(selection, field.name) not in ((), None):
+            nothing: Any = {field.name: field.default}
+            yield Looser("filter", field.name, replace(selection, **nothing))
+    for what, about, words in _loosen_words(selection):
+        yield Looser(what, about, replace(selection, q=words))
+
+
+def _loosen_words(selection: Selection) -> Iterator[tuple[str, str, str]]:
+    tokens = _TOKEN.findall(selection.q.translate(_STRAIGHT))
+    if len(selection.sentence.alternatives) > 1 or len(tokens) > MOST_WORDS:
+        return
+    for at, token in enumerate(tokens):
+        bare, rest = token.strip('-"'), (tokens[:at], tokens[at + 1 :])
+        without = " ".join([*rest[0], *rest[1]])
+        if not any(letter.isalnum() for letter in bare):
+            continue
+        if token[0] == "-" and (token[1] == '"' or token[1].isalpha()):
+            yield "excluded", bare, without
+        elif token[0] == '"' == token[-1] and " " in bare:
+            yield "quotes", bare, " ".join([*rest[0], bare, *rest[1]])
+        elif any(letter.isalnum() for letter in without):
+            yield "word", bare, without
+
+
+def correct(selection: Selection, corrections: Mapping[str, Sequence[str]]) -> Iterator[Selection]:
+    """Yield ``selection`` with its unknown words replaced by what ``corrections`` has for them, the likeliest first."""
+    choices = product(*([(word, near) for near in nears] for word, nears in corrections.items()))
+    for chosen in islice(choices, MOST_CORRECTIONS) if corrections else ():
+        meant = dict(chosen)
+        yield replace(selection, q=_WORD.sub(lambda typed: _meant(typed[0], meant), selection.q))  # noqa: B023 - used at once
+
+
+def _meant(typed: str, meant: Mapping[str, str]) -> str:
+    words = plain_tokens(typed)
+    return meant.get(words[0], typed) if len(words) == 1 else typed

@@ -1,0 +1,44 @@
+"""What to do where nothing matches: what may be meant, and what to leave out, each with how much there would be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from procurement.httpkit.language import gettext as _
+from procurement.search.loosening import Looser
+from procurement.search.selection import Selection, View
+from procurement.search.service import Search
+from procurement.web.public.filters import legends, limit_words
+from procurement.web.public.home import Count, selection_url
+
+
+def draw_meant(session: Session, search: Search, selection: Selection, view: View, now: datetime) -> Count | None:
+    """Return the spelling that may be meant by unknown words; None where all are known or nothing is near."""
+    meant = search.find_meant(session, selection, view, now)
+    return Count(meant[0].q, meant[1], _url(meant[0], view)) if meant else None
+
+
+def draw_looser(session: Session, search: Search, selection: Selection, view: View, now: datetime) -> list[Count]:
+    """Return what to leave out of a ``selection`` that holds nothing, so that it holds something."""
+    return [
+        Count(_say(looser), number, _url(looser.selection, view))
+        for looser, number in search.find_looser(session, selection, view, now)
+    ]
+
+
+def _url(selection: Selection, view: View) -> str:
+    sort = "newest" if view.sort == "relevance" and not selection.q else view.sort
+    return selection_url(selection, replace(view, page=1, sort=sort))
+
+
+def _say(looser: Looser) -> str:
+    if looser.what == "word":
+        return _("Bỏ từ “%(words)s”", words=looser.about)
+    if looser.what == "quotes":
+        return _("Bỏ ngoặc kép ở “%(words)s”", words=looser.about)
+    if looser.what == "excluded":
+        return _("Không loại “%(words)s”", words=looser.about)
+    return _("Bỏ điều kiện “%(name)s”", name={**legends(), **limit_words()}[looser.about])

@@ -1,0 +1,86 @@
+"""What is offered where nothing matches: a spelling that may be meant, and what to leave out, with counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from procurement.search.selection import Selection, View
+from procurement.system import System
+from tests.search.register import call, publish, withhold_text
+
+PACKAGES = View("relevance", rows="package")
+
+
+@pytest.fixture
+def filled(system: System) -> System:
+    """Return a register of four calls, two of them about cameras."""
+    titles = ("Mua camera giám sát", "Thuê camera hành trình", "Sửa trường mầm non", "Xây trường tiểu học")
+    publish(system, *(call(f"IB268880000{n}", title) for n, title in enumerate(titles, start=1)))
+    return system
+
+
+def meant(system: System, words: str, **filters: tuple[str, ...]) -> tuple[str, int] | None:
+    with system.database.read() as session:
+        selection = Selection(q=words, **filters)  # type: ignore[arg-type]  # the callers name fields of Selection
+        found = system.search.find_meant(session, selection, PACKAGES, system.clock.now())
+    return (found[0].q, found[1]) if found else None
+
+
+def looser(system: System, words: str, **filters: tuple[str, ...]) -> dict[tuple[str, str], int]:
+    with system.database.read() as session:
+        selection = Selection(q=words, **filters)  # type: ignore[arg-type]  # the callers name fields of Selection
+        found = system.search.find_looser(session, selection, PACKAGES, system.clock.now())
+    return {(each.what, each.about): number for each, number in found}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("camara", ("camera", 2)),
+        ("Camrea giám sát", ("camera giám sát", 1)),
+        ("cammera hanh trinh", ("camera hanh trinh", 1)),
+        ("truongg tieu hocc", ("truong tieu hoc", 1)),
+        ("camera OR truờngg", ("camera OR truong", 4)),
+        ('"camara hành trình"', ('"camera hành trình"', 1)),
+        ("camera -thuêe", None),
+        ("camera", None),
+        ("giám sát hành trình", None),
+        ("xyzabc", None),
+        ("tb", None),
+        ("", None),
+    ],
+)
+def test_an_unknown_word_is_corrected_to_what_finds_most(
+    filled: System, typed: str, expected: tuple[str, int] | None
+) -> None:
+    assert meant(filled, typed) == expected
+
+
+def test_only_what_the_filters_leave_is_offered(filled: System) -> None:
+    assert meant(filled, "camara", kind=("invitation",)) == ("camera", 2)
+    assert meant(filled, "camara", kind=("award",)) is None
+
+
+def test_no_word_of_a_withheld_text_is_offered(filled: System) -> None:
+    publish(filled, call("IB2688800009", "Mua zamboni"))
+    assert meant(filled, "zambony") == ("zamboni", 1)
+    withhold_text(filled, "TB-000005")
+    assert meant(filled, "zambony") is None
+
+
+def test_each_filter_and_each_word_is_left_out_in_turn_and_counted(filled: System) -> None:
+    assert looser(filled, "camera mầm non", kind=("invitation",)) == {("word", "camera"): 1}
+    assert looser(filled, "camera", kind=("award",), field=("HH",)) == {("filter", "kind"): 2}
+    assert looser(filled, "camera trường giám", kind=("invitation",)) == {("word", "trường"): 1}
+
+
+def test_quotes_and_exclusions_can_be_given_up(filled: System) -> None:
+    assert looser(filled, '"giám camera"') == {("quotes", "giám camera"): 1}
+    assert looser(filled, "“giám camera”") == {("quotes", "giám camera"): 1}
+    assert looser(filled, "mua sát -mua") == {("excluded", "mua"): 1}
+    assert looser(filled, 'giám -"mua camera"') == {("excluded", "mua camera"): 1, ("word", "giám"): 3}
+
+
+def test_words_of_alternatives_and_of_long_texts_stay(filled: System) -> None:
+    assert looser(filled, "abc OR xyz camera") == {}
+    assert looser(filled, " ".join(["camera"] + ["abc"] * 10)) == {}
