@@ -171,6 +171,7 @@ ROW_LABELS: dict[str, tuple[str, str]] = {
 
 EXAMPLES: dict[str, str] = {
     "amount": "1234567000",
+    "bidders.code": "vn0101234567",
     "closes_at": "30/11/2026 15:00",
     "completed_at": "30/11/2026 15:12",
     "currency": "VND",

@@ -49,17 +49,18 @@ AUTHORED: dict[str, tuple[str, ...]] = {
     "award": (
         *_DECISION,
         "body.outcome",
-        "body.award_value|outcome=none",
+        "body.award_value|outcome=none,None",
         "body.lots",
         "body.lots[].bidders[].name",
         "body.lots[].bidders[].result",
-        "body.lots[].bidders[].reason|result=won",
+        "body.lots[].bidders[].reason|result=won,None",
     ),
     "cancellation": (*_DECISION, "body.target", "body.scope|effect=revoked", "body.effect", "body.reason"),
     "shortlist": ("body.stage", "body.bidders", "body.bidders[].name", "body.bidders[].passed"),
     "contract": ("body.contract_number", "body.parties", "body.value", "body.contract_type", "body.signed_on"),
 }
-"""Dotted paths; ``[]`` stands for every row, ``a|b=x`` asks for ``a`` unless ``b`` beside it is x."""
+"""Dotted paths; ``[]`` stands for every row, ``a|b=x,y`` asks for ``a`` unless ``b`` beside it is
+x or y, where None is: not said yet."""
 
 ELSEWHERE = ("national_number", "decision.number", "documents")
 """Of a notice whose complete text stands on the national system (``complete_at_national``)."""
@@ -97,5 +98,5 @@ def _absent(value: Any, wanted: str, path: Path) -> Iterator[Path]:
 def _absent_leaf(value: Mapping[str, Any], wanted: str, path: Path) -> Iterator[Path]:
     name, _, alternative = wanted.partition("|")
     other, _, accepted = alternative.partition("=")
-    if name not in value and not (other and str(value.get(other)) == accepted):
+    if name not in value and not (other and str(value.get(other)) in accepted.split(",")):
         yield (*path, name)

@@ -46,6 +46,14 @@ def test_the_page_speaks_english_too(site: Site) -> None:
     assert site.get("/thong-bao/{international}").tree.find(".//h1").text == "Cung cấp tàu hỏa"
 
 
+def test_a_notice_of_which_only_the_head_is_here_does_not_answer_for_the_rest(empty_site: Site) -> None:
+    head = invitation("IB2688800077", "Nâng cấp đường truyền") | {"complete_at_national": True, "body": {}}
+    empty_site.record("head", head)
+    answers = empty_site.get("/thong-bao/{head}").answers()
+    elsewhere = "xem tại Hệ thống mạng đấu thầu quốc gia"
+    assert (answers["Giá gói thầu"], answers["Nộp hồ sơ"]) == (elsewhere, elsewhere)
+
+
 def stated(content: dict[str, Any]) -> list[str]:
     """Return how every leaf of a content must read; the unit of an amount or duration reads otherwise beside it."""
     found: list[str] = []

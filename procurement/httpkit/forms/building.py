@@ -93,10 +93,19 @@ Item = Control | Group | RowList
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong, and the control to which it leads; empty where no control stands for it."""
+    """One thing that is wrong, and the control to which it leads; empty where no control stands for it.
+
+    ``place`` says in which row of a list with several it lies ("Nhà thầu 2").
+    """
 
     field: str
     sentence: str
+    place: str = ""
+
+    @property
+    def told(self) -> str:
+        """The sentence where it stands away from its field."""
+        return f"{self.place}: {self.sentence}" if self.place else self.sentence
 
 
 @dataclass(frozen=True)
@@ -156,7 +165,18 @@ def _fault(building: _Building, names: set[str], problem: Problem) -> Fault:
         and not building.typed.get(name)
     ):
         problem = labelled(problem.path[: name.count(".") + 1], Problem((), "required"))
-    return Fault(name, describe(problem, building.language))
+    return Fault(name, describe(problem, building.language), place_of(problem.path, building.typed))
+
+
+def place_of(path: Path, typed: Typed) -> str:
+    """Return in which row ``path`` lies, in words; lists of one row are not worth a word."""
+    ends = (end for end in range(1, len(path)) if isinstance(path[end], int))
+    several = (end for end in ends if count_rows(typed, dotted(path[:end])) > 1)
+    return " · ".join(_row_words(path[:end], int(path[end])) for end in several)
+
+
+def _row_words(path: Path, number: int) -> str:
+    return f"{_capital(row_label(str(path[-1]))[current_language()])} {number + 1}"
 
 
 def control_names(schema: Schema, typed: Typed, content: Content, path: Path = ()) -> Iterator[str]:
@@ -214,7 +234,7 @@ def _control(building: _Building, declared: AnyField, leaf: Leaf, path: Path) ->
         control=leaf.control,
         value=value,
         section=_section(building, name, bool(value), bool(error)),
-        example=leaf.example or _example(building.kind, str(path[-1])),
+        example=leaf.example or _example(building.kind, path),
         said=say_back(leaf, value, building.language) if value and not error else "",
         error=error,
         note=". ".join(building.notes.get(name, ())),
@@ -222,9 +242,11 @@ def _control(building: _Building, declared: AnyField, leaf: Leaf, path: Path) ->
     return _coded(declared, shown, building.language) if isinstance(declared, CodeOf) else shown
 
 
-def _example(kind: str, name: str) -> str:
-    """Return an example of the field; the numbers of plans begin with letters of their own."""
-    return EXAMPLES.get(f"{kind}.{name}") or EXAMPLES.get(name, "")
+def _example(kind: str, path: Path) -> str:
+    """Return an example of the field; the numbers of plans and the codes of bidders begin with letters of their own."""
+    *before, name = (part for part in path if isinstance(part, str))
+    wanted = (f"{kind}.{name}", f"{before[-1]}.{name}" if before else "", name)
+    return next((EXAMPLES[each] for each in wanted if each in EXAMPLES), "")
 
 
 def _coded(declared: CodeOf, shown: Control, language: str) -> Control:
@@ -256,8 +278,7 @@ def _row(building: _Building, declared: Rows, path: Path, number: int) -> Row:
     asked = tuple(_take(items, ASKED)) if named else items
     rest = tuple(item for section in (FILLED, OPTIONAL) for item in _take(items, section)) if named else ()
     opened = any(each.startswith(f"{name}.") for each in building.errors)
-    label = _capital(row_label(str(path[-1]))[building.language])
-    return Row(name, f"{label} {number + 1}", number, asked, rest, opened)
+    return Row(name, _row_words(path, number), number, asked, rest, opened)
 
 
 def _section(building: _Building, name: str, filled: bool, faulty: bool) -> str:

@@ -87,7 +87,15 @@ def save(key: str) -> Response:
         with system.database.read() as session:
             page = _page(session, saved, typed, problems)
             return make_response(_draw(replace(page, saved=True), actor), 400)
+    if act == "submit" and _has_problems(actor, key):
+        act = "check"  # where everything stands beside its field
     return redirect(_next_address(key, act), 303)
+
+
+def _has_problems(actor: Actor, key: str) -> bool:
+    system = current_system()
+    with system.database.read() as session:
+        return bool(check_draft(get_draft(session, actor, key), system.clock.now()))
 
 
 def _write(actor: Actor, found: Draft, content: Mapping[str, Any]) -> Draft:

@@ -25,7 +25,7 @@ FROM_PLAN = ("law.plan_differs", "law.plan_price_differs", "law.plan_title_diffe
 class Warned:
     """A warning with its article, and the control to which it leads."""
 
-    sentence: str
+    told: str
     field: str
     is_about_plan: bool
 
@@ -67,4 +67,4 @@ def find_warned(session: Session, draft: Draft, at: datetime) -> tuple[Warned, .
     found = find_warnings(content, published=facts, at=at, law=current_system().law)
     faults = link_problems(draft, found)
     pairs = zip(found, faults, strict=True)
-    return tuple(Warned(fault.sentence, fault.field, problem.code in FROM_PLAN) for problem, fault in pairs)
+    return tuple(Warned(fault.told, fault.field, problem.code in FROM_PLAN) for problem, fault in pairs)

@@ -8,7 +8,7 @@ from flask import url_for
 
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
-from procurement.httpkit.forms.building import Fault, control_names, nearest
+from procurement.httpkit.forms.building import Fault, control_names, nearest, place_of
 from procurement.httpkit.forms.flat import spread
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
@@ -26,6 +26,10 @@ def link_problems(draft: Draft, problems: Sequence[Problem]) -> tuple[Fault, ...
     """Return ``problems`` in words, each with the control of the draft's form in which it is mended."""
     content, schema = draft.said, schema_for(draft.said)
     is_form = draft.act != "withhold"
-    names = set(control_names(schema, spread(schema, content), content)) if is_form else set()
+    typed = spread(schema, content)
+    names = set(control_names(schema, typed, content)) if is_form else set()
     language = current_language()
-    return tuple(Fault(nearest(problem.path, names), describe(problem, language)) for problem in problems)
+    return tuple(
+        Fault(nearest(problem.path, names), describe(problem, language), place_of(problem.path, typed))
+        for problem in problems
+    )

@@ -79,11 +79,11 @@ def draw_answers(notice: Notice, revision: Revision, content: Content, state: st
         state=state,
         closes_at=closes_at(content) if kind.calls_for_bids else None,
         price_label=_price_label(notice.kind),
-        price=_price(revision, body),
+        price=_price(revision, content),
         award=formats.money(body.get("award_value") or body.get("value")),
         winners=tuple(dict.fromkeys(_winners(body, linked=revision.number == notice.current_number))),
         parties=tuple(_parties(notice, content)),
-        submission=_submission(body) if kind.calls_for_bids else None,
+        submission=_submission(content) if kind.calls_for_bids else None,
         contact=_contact(body.get("contact") or {}),
         security=wording.security(body.get("bid_security") or {}) or None,
         place=_place(content.get("place")),
@@ -94,9 +94,16 @@ def _price_label(kind: str) -> str:
     return _("Tổng giá trị") if kind == "plan" else _("Giá gói thầu")
 
 
-def _price(revision: Revision, body: Mapping[str, Any]) -> str:
-    own = formats.money(body.get("price") or body.get("budget"))
-    return own or formats.amount(revision.text.value if revision.text else None)
+def _price(revision: Revision, content: Content) -> str:
+    body, known = content["body"], revision.text.value if revision.text else None
+    if known is None and _is_elsewhere(content):
+        return _("xem tại Hệ thống mạng đấu thầu quốc gia")
+    return formats.money(body.get("price") or body.get("budget")) or formats.amount(known)
+
+
+def _is_elsewhere(content: Content) -> bool:
+    """Whether only the head of the notice is here, so that what it does not say is no answer."""
+    return content.get("complete_at_national") is True
 
 
 def _winners(body: Mapping[str, Any], *, linked: bool) -> Iterator[Named]:
@@ -121,8 +128,11 @@ def _parties(notice: Notice, content: Content) -> Iterator[Party]:
     yield Party(_("Đơn vị đăng tải"), content["organisation"]["name"], notice.organisation.reference)
 
 
-def _submission(body: Mapping[str, Any]) -> Submission:
+def _submission(content: Content) -> Submission:
+    body = content["body"]
     place = body.get("submission_place")
+    if not place and _is_elsewhere(content):
+        return Submission(_("xem tại Hệ thống mạng đấu thầu quốc gia"), is_national=False)
     if (place and NATIONAL_SYSTEM in place) or (not place and body.get("is_online")):
         return Submission(_("trên Hệ thống mạng đấu thầu quốc gia (bản ở đó có giá trị)"), is_national=True)
     return Submission(place or _("thông báo không ghi; xem hồ sơ mời thầu"), is_national=False)

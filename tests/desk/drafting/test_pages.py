@@ -184,6 +184,20 @@ def test_a_direct_award_asks_six_fields_and_is_complete_with_them(desk: Worker) 
     assert desk.said()["body"]["award_value"]["amount"] == Decimal("1200000000")
 
 
+def test_what_is_submitted_with_faults_comes_back_with_each_beside_its_field(desk: Worker) -> None:
+    desk.get(f"/ban-lam-viec/goi-thau/{desk.package(PLANNED)}")
+    desk.press("Kết quả, đăng thẳng từ kế hoạch (không mời thầu)")
+    desk.press("Thêm nhà thầu")
+    typed = {"body.lots.0.bidders.0.name": "Công ty Một", "body.lots.0.bidders.1.name": "Công ty Hai"}
+    page = desk.press("Lưu và trình phê duyệt", **typed)
+    assert not desk.address.endswith("/trinh")
+    assert page.find("//p[@id='decision-error']")
+    told = [words(line) for line in page.find("//div[@id='cho-can-sua']//li")]
+    assert [line for line in told if "kết quả đánh giá" in line] == ["Nhà thầu 2: Cần có kết quả đánh giá"]
+    assert not any("lý do không đạt" in line for line in told), "nobody knows yet who was not selected"
+    assert "Ví dụ: vn0101234567" in page.text
+
+
 def test_a_quick_post_asks_five_fields_and_shows_what_the_public_will_see(desk: Worker) -> None:
     page = desk.get("/ban-lam-viec/dang-nhanh")
     assert len(asked(page)) == 5

@@ -130,7 +130,9 @@ def test_the_approver_sees_first_what_waits_and_for_whom_it_is(desk: Desk) -> No
     desk.submit(key)
     first = desk.approver.get("/ban-lam-viec")
     assert first.links("//ul[@class='chips']//a") == {"Chờ phê duyệt 1": "/ban-lam-viec/cho-phe-duyet"}
-    assert desk.approver.get(path(key, "phe-duyet")).answers()["Chủ đầu tư"] == "Phòng Văn hóa Mẫu"
+    answers = desk.approver.get(path(key, "phe-duyet")).answers()
+    assert answers["Chủ đầu tư"] == "Phòng Văn hóa Mẫu"
+    assert answers["Số trên Hệ thống mạng đấu thầu quốc gia"] == desk.get(key).said["national_number"]
 
 
 def test_an_approved_draft_is_taken_back_before_its_minute(desk: Desk) -> None:
