@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -80,6 +80,11 @@ def decide(session: Session, event: Event) -> Decision:
         return Decision(notice, unchanged=unchanged)
     is_history, is_changed = standing(notice.current, same_version, event.version, event.retrieved_at)
     return Decision(notice, is_history=is_history, changed_at_source=is_changed)
+
+
+def as_approved(decision: Decision, approval_hash: str | None) -> Decision:
+    """Return ``decision`` for an act with this approval: what its own body approved here did not change at a source."""
+    return replace(decision, changed_at_source=False) if approval_hash else decision
 
 
 def standing(

@@ -33,13 +33,13 @@ class _TakenBack(Exception):
 def rehearse(database: Database, clock: Clock, event: Event, look: Callable[[Session, Notice], Seen]) -> Seen:
     """Return what ``look`` sees of the notice as if ``event`` were published now; then everything is rolled back.
 
-    Nobody answers for it yet; in a register of invented data it is invented too. Raises what publishing would raise.
+    It counts as approved, though nobody answers for it yet; in a register of invented data it is invented too. Raises what publishing would raise.
     The writer's turn is held while ``look`` works.
     """
     try:
         with database.write() as session:
             origin: Origin = "sample" if is_sample(session) else "register"
-            receipt = record(session, clock, event, Authority("-", "-", origin))
+            receipt = record(session, clock, event, Authority("-", "-", origin, event.content_hash))
             session.expire_all()
             raise _TakenBack(look(session, get_notice(session, receipt.reference)))
     except _TakenBack as back:

@@ -30,7 +30,7 @@ from procurement.notices.schemas import BODIES
 from procurement.organisations.models import Organisation, OrganisationName
 from procurement.plans.models import Package, Plan, PlanPackage
 from procurement.publication.comparing import FOLLOWING
-from procurement.publication.deciding import Decision, standing, version_rank
+from procurement.publication.deciding import Decision, as_approved, standing, version_rank
 from procurement.publication.service import enact, new_notice
 from procurement.publication.standing_in import StandIn
 
@@ -91,6 +91,7 @@ class Replay:
         body = self._recognise(happened)
         notice = self.session.scalar(select(Notice).where(Notice.reference == entry.reference))
         decision = Decision(notice, *_standing(notice, happened)) if notice else Decision(None)
+        decision = as_approved(decision, entry.approval_hash)
         notice = notice or new_notice(self.session, happened, entry.reference)
         enact(
             self.session, notice, happened, decision, body,

@@ -26,7 +26,7 @@ from procurement.organisations.models import Organisation
 from procurement.plans.models import Plan, Round
 from procurement.plans.service import amount_in_vnd, record_plan
 from procurement.publication.acts import Authority, Receipt
-from procurement.publication.deciding import Decision, decide, find_notice
+from procurement.publication.deciding import Decision, as_approved, decide, find_notice
 from procurement.publication.inheriting import inherit_value
 from procurement.publication.outcomes import drop_lots, note_decision, record_lots, refresh_plan, refresh_round
 from procurement.publication.placing import cancel_plan, find_waiting_cancellations, place, recognise_bodies
@@ -53,7 +53,7 @@ def record(session: Session, clock: Clock, event: Event, authority: Authority) -
     decision = decide(session, event)
     if decision.notice is not None and decision.unchanged is not None:
         return Receipt("unchanged", decision.notice.reference, decision.unchanged.number, None, None)
-    return _act(session, clock, event, authority, decision)
+    return _act(session, clock, event, authority, as_approved(decision, authority.approval_hash))
 
 
 def _act(session: Session, clock: Clock, event: Event, authority: Authority, decision: Decision) -> Receipt:

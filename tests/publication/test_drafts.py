@@ -199,6 +199,14 @@ def test_an_extension_is_another_revision(office: Office) -> None:
     assert (receipt.act, receipt.reference, receipt.revision) == ("amend", notice.reference, 1)
 
 
+def test_what_its_body_amends_did_not_change_at_its_source(office: Office) -> None:
+    notice = published(office)
+    assert put_out(office, amendment(office, notice, body_closes_at="2027-01-15T09:00:00+07:00")) is not None
+    with office.register.read() as session:
+        assert not session.get_one(Notice, notice.id).current.changed_at_source
+    assert office.register.differences() == []
+
+
 def test_a_posting_time_keeps_its_source_in_an_amendment(office: Office) -> None:
     office.register.record({**invitation(), "published_at_source": "national", "organisation": BODY})
     with office.register.read() as session:
