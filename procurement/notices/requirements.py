@@ -49,7 +49,7 @@ AUTHORED: dict[str, tuple[str, ...]] = {
     "award": (
         *_DECISION,
         "body.outcome",
-        "body.award_value|outcome=none,None",
+        "body.award_value|outcome=none",
         "body.lots",
         "body.lots[].bidders[].name",
         "body.lots[].bidders[].result",
