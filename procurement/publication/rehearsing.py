@@ -33,8 +33,8 @@ class _TakenBack(Exception):
 def rehearse(database: Database, clock: Clock, event: Event, look: Callable[[Session, Notice], Seen]) -> Seen:
     """Return what ``look`` sees of the notice as if ``event`` were published now; then everything is rolled back.
 
-    It counts as approved, though nobody answers for it yet; in a register of invented data it is invented too. Raises what publishing would raise.
-    The writer's turn is held while ``look`` works.
+    It counts as approved, though nobody answers for it yet; in a register of invented data it is invented too. Raises
+    what publishing would raise. The writer's turn is held while ``look`` works.
     """
     try:
         with database.write() as session:
