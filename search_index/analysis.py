@@ -95,6 +95,13 @@ def analyse(text: str) -> Analysis:
     return Analysis(tuple(words), tuple(exact), tuple(codes))
 
 
+@lru_cache(maxsize=65536)
+def word_forms(word: str) -> tuple[str, str]:
+    """Return the plain and the exact form of one word as it is written; of what is no single word, nothing."""
+    analysis = analyse(word)
+    return (analysis.words[0], analysis.exact[0]) if len(analysis.words) == 1 else ("", "")
+
+
 def fold(text: str) -> str:
     """Return ``text`` without capitals, marks and disguises; đ becomes d, everything between words stays."""
     return _plain_chain(normalise(text))

@@ -12,6 +12,7 @@ from search_index.synonyms import NO_SYNONYMS, Span, Synonyms
 
 T = TypeVar("T")
 
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What words that belong together ask for.

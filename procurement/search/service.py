@@ -22,6 +22,7 @@ from procurement.search.reading import SearchReading
 from procurement.search.selection import PAGE_SIZE, Selection, View
 from procurement.search.synonyms import load_synonyms
 from search_index.engine import open_engine
+from search_index.highlighting import Marker
 from search_index.query import Hit as IndexHit
 from search_index.query import Page, Query, Range, SortKey
 from search_index.synonyms import Synonyms
@@ -135,6 +136,10 @@ class Search:
         counted = [(each, self.count(session, each, view, now)) for each in spelled]
         best = max(counted, key=lambda one: one[1], default=None)
         return best if best and best[1] else None
+
+    def marker(self, selection: Selection) -> Marker:
+        """Return what finds the words of ``selection`` in a text."""
+        return Marker(selection.q, self.synonyms)
 
     def count(self, session: Session, selection: Selection, view: View, now: datetime) -> int:
         """Return how many rows ``selection`` has. Raises Invalid when it names an unknown body."""

@@ -78,3 +78,12 @@ def test_an_empty_page_says_what_to_leave_out_and_how_much_there_would_be(site: 
     there = site.get(offered.find("a").get("href"))
     assert words(offered) == f"Bỏ từ “zzz” : {total(there)}"
     assert total(there) > 0
+
+
+def test_matches_are_marked_in_the_title_and_in_what_else_was_found(site: Site) -> None:
+    page = site.get("/tim-kiem?q=LAP dat CAMERA&sort=newest")
+    marks = [words(mark).lower() for mark in page.find("//h3[@class='row-title']//mark")]
+    assert {"lắp đặt", "camera"} <= {word for mark in marks for word in ("lắp đặt", "camera") if word in mark}
+    found = site.get("/tim-kiem?q=camera ngân sách&sort=newest&rows=act")
+    assert any("ngân sách" in words(line).lower() for line in found.find("//p[contains(@class, 'snippet')]//mark"))
+    assert not site.get("/tim-kiem?sort=newest").find("//mark")

@@ -19,6 +19,7 @@ from procurement.notices.models import Notice
 from procurement.notices.queries import find_notices, find_round_kinds
 from procurement.plans.queries import find_waiting_plans
 from procurement.search.service import Hit
+from procurement.search.snippets import Part
 from procurement.web.public import wording
 from procurement.web.public.states import state_of
 
@@ -49,6 +50,10 @@ class Row:
     winners: tuple[str, ...] = ()
     """The first of those who won a package."""
     more_winners: int = 0
+    title_parts: tuple[Part, ...] = ()
+    """The title in parts, where a search found something in it."""
+    snippet: tuple[Part, ...] = ()
+    """What else of the notice was found."""
 
 
 def rows_of_hits(session: Session, hits: Sequence[Hit], now: datetime) -> list[Row]:

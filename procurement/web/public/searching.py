@@ -25,6 +25,7 @@ from procurement.search.selection import PAGE_SIZE, Selection, View, parse_selec
 from procurement.search.service import Hit, Search
 from procurement.web.public.doors import draw_doors
 from procurement.web.public.filters import COUNTED, count_choices, draw_chips, draw_form, draw_switches, say_problems
+from procurement.web.public.highlighting import highlight
 from procurement.web.public.home import Count, selection_url
 from procurement.web.public.leads import draw_leads
 from procurement.web.public.loosening import draw_looser, draw_meant
@@ -107,14 +108,15 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
     pager = ListPager(view.page, max(1, -(-found.total // PAGE_SIZE)), partial(_page_url, selection, view))
     if view.page > pager.last:
         raise NotFound("page", str(view.page))
+    near = search.find_nearly(session, selection, now)
     counts = count_choices(session, search, selection, view, now, found.facets)
     return render_template(
         "public/search.html",
         now=now,
         total=found.total,
         unpriced=found.unpriced,
-        rows=_rows(session, found.hits, view, now),
-        nearly=rows_of_packages(session, search.find_nearly(session, selection, now), now),
+        rows=highlight(session, search, selection, found.hits, _rows(session, found.hits, view, now)),
+        nearly=highlight(session, search, selection, near, rows_of_packages(session, near, now)),
         by_package=view.rows == "package",
         switches=draw_switches(selection, view),
         chips=draw_chips(session, selection, view),

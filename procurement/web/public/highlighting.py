@@ -1,0 +1,41 @@
+"""Rows of an answer with what was asked for marked in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from procurement.notices.events import load_content
+from procurement.notices.queries import find_notices
+from procurement.search.selection import Selection
+from procurement.search.service import Hit, Search
+from procurement.search.snippets import Marker, find_snippet, mark
+from procurement.web.public.rows import Row
+
+
+def highlight(
+    session: Session, search: Search, selection: Selection, hits: Sequence[Hit], rows: Sequence[Row]
+) -> list[Row]:
+    """Return ``rows`` with the words of ``selection`` marked in their titles and in what else their ``hits`` say."""
+    if not selection.q or not rows:
+        return list(rows)
+    marker = search.marker(selection)
+    contents = _contents(session, hits)
+    return [_highlight(marker, row, contents.get(row.reference)) for row in rows]
+
+
+def _highlight(marker: Marker, row: Row, content: Mapping[str, Any] | None) -> Row:
+    if content is None:
+        return row
+    snippet = find_snippet(marker, row.title, content, is_package=row.package is not None)
+    return replace(row, title_parts=mark(marker, row.title), snippet=snippet)
+
+
+def _contents(session: Session, hits: Sequence[Hit]) -> dict[str, Mapping[str, Any]]:
+    """Return what the notices of ``hits`` say now; of a withheld text, nothing."""
+    notices = find_notices(session, [hit.reference for hit in hits])
+    said = {notice.reference: notice.current.text for notice in notices}
+    return {reference: load_content(text.content) for reference, text in said.items() if text is not None}
