@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from procurement.search.wording import NUMBERED, WORDED, collect
@@ -21,15 +21,16 @@ def mark(marker: Marker, text: str) -> tuple[Part, ...]:
     return parts_of(text, marker.matches(text))
 
 
-def find_snippet(marker: Marker, title: str, content: Mapping[str, Any], *, is_package: bool) -> tuple[Part, ...]:
-    """Return the passage that says most of what was asked for and ``title`` does not say; mostly nothing is left.
+def find_snippet(
+    marker: Marker, shown: Iterable[str], content: Mapping[str, Any], called: str | None = None
+) -> tuple[Part, ...]:
+    """Return the passage that says most of what was asked for and is not ``shown`` already; mostly nothing is left.
 
-    ``content`` is what a revision says. With ``is_package`` the title is that of a package: of the packages that a plan
-    lists only those called so are looked at.
+    ``content`` is what a revision says. Of the packages that a plan lists only those ``called`` so are looked at.
     """
-    said = {match.word for match in marker.matches(title)}
+    said = {match.word for text in shown for match in marker.matches(text)}
     best: tuple[int, str, list[Match]] = (0, "", [])
-    for text in _texts(content, title if is_package else None):
+    for text in _texts(content, called):
         missing = [match for match in marker.matches(text) if match.word not in said]
         count = len({match.word for match in missing})
         if count > best[0]:

@@ -11,7 +11,7 @@ from procurement.search.synonyms import load_synonyms
 
 SYNONYMS = load_synonyms()
 BIDDER = {"code": "vn0100109106", "name": "Công ty CP Sao Mẫu"}
-OPENING = {"title": "Mở thầu gói số 2", "body": {"lots": [{"bidders": [BIDDER]}]}}
+OPENING = {"title": "Mở thầu gói số 2", "national_number": "IB2688800001", "body": {"lots": [{"bidders": [BIDDER]}]}}
 PLAN = {
     "title": "Kế hoạch",
     "body": {"packages": [{"title": "Mua tủ"}, {"title": "Mua giường", "funding": "Ngân sách phường"}]},
@@ -19,7 +19,7 @@ PLAN = {
 
 
 def snippet(words: str, content: dict[str, Any], title: str | None = None) -> str:
-    parts = find_snippet(Marker(words, SYNONYMS), title or content["title"], content, is_package=title is not None)
+    parts = find_snippet(Marker(words, SYNONYMS), [title or content["title"], "IB2688800001"], content, title)
     return "".join(f"[{part.text}]" if part.is_match else part.text for part in parts)
 
 
@@ -30,6 +30,7 @@ def snippet(words: str, content: dict[str, Any], title: str | None = None) -> st
         ("vn0100109106", "[vn0100109106]"),
         ("mở thầu sao", "Công ty CP [Sao] Mẫu"),
         ("mở thầu", ""),
+        ("IB2688800001", ""),
         ("xyz", ""),
         ("", ""),
     ],

@@ -30,7 +30,8 @@ def highlight(
 def _highlight(marker: Marker, row: Row, content: Mapping[str, Any] | None) -> Row:
     if content is None:
         return row
-    snippet = find_snippet(marker, row.title, content, is_package=row.package is not None)
+    shown = (row.title, *row.line, row.number)
+    snippet = find_snippet(marker, shown, content, row.title if row.package else None)
     return replace(row, title_parts=mark(marker, row.title), snippet=snippet)
 
 
