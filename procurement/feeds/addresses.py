@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 from uuid import UUID, uuid5
 
-from procurement.feeds.feedgen_extension import Link
-from procurement.feeds.rendering import MEDIA_TYPES
+from procurement.feeds.links import MEDIA_TYPES, Link
 from procurement.search.selection import Selection, selection_params
 
 FEEDS = UUID("6f0f5a3e-6d0c-4b0e-9a4e-7f6f1d4e2b51")

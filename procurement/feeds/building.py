@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 from procurement.core.errors import NotFound
 from procurement.feeds.addresses import Addresses, feed_id
 from procurement.feeds.entries import FeedDocument
-from procurement.feeds.feedgen_extension import Link
-from procurement.feeds.rendering import MEDIA_TYPES
+from procurement.feeds.links import MEDIA_TYPES, Link
 from procurement.feeds.telling import make_entries
 from procurement.feeds.windows import find_archives, select_current, select_window
 from procurement.feeds.wording import CUT_SHORT, SITE, SUBTITLE, describe_selection, pick

@@ -10,7 +10,7 @@ from icalendar import Event as VEvent
 
 from procurement.core.clock import VIETNAM
 from procurement.feeds.closings import CalendarDocument, Event
-from procurement.feeds.feedgen_extension import xml_text
+from procurement.feeds.links import xml_text
 
 MEDIA_TYPE = "text/calendar"
 

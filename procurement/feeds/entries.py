@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from procurement.feeds.feedgen_extension import Link
+from procurement.feeds.links import Link
 
 SCHEME = "urn:x-procurement:"
 """Prefix of the category schemes: kind, field, act, notice, national-number, ledger, selection."""

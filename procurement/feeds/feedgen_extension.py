@@ -10,9 +10,7 @@ threads must not do: replaced by the standard library's. Control characters, whi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
@@ -22,36 +20,14 @@ import feedgen.feed
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
+from procurement.feeds.links import Link
+
 ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
 """Namespace of RFC 5005, whose elements say that a document is an archive or complete."""
 
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML 1.0 document may hold (production Char)."""
-
 feedgen.feed.formatRFC2822 = format_datetime
 feedgen.entry.formatRFC2822 = format_datetime
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link of a feed or entry; ``length`` in bytes."""
-
-    rel: str
-    href: str
-    type: str | None = None
-    title: str | None = None
-    length: int | None = None
-
-    def attributes(self) -> dict[str, str]:
-        """Return the attributes of the XML element, those without a value left out."""
-        given = {"href": self.href, "rel": self.rel, "type": self.type, "title": self.title, "length": self.length}
-        return {name: xml_text(str(value)) for name, value in given.items() if value is not None}
-
-
-def xml_text(text: str) -> str:
-    """Return ``text`` without the characters that XML cannot hold."""
-    return NOT_XML.sub("", text)
 
 
 class FeedExtension(BaseExtension):

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from procurement.feeds.entries import Entry, FeedDocument
-from procurement.feeds.feedgen_extension import add_entry, new_feed, xml_text
-
-MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml"}
-"""The formats and their media types."""
+from procurement.feeds.feedgen_extension import add_entry, new_feed
+from procurement.feeds.links import xml_text
 
 
 def render(document: FeedDocument, shape: str) -> bytes:

@@ -20,10 +20,14 @@ Content = Mapping[str, Any]
 
 def summarise(told: Told, language: str) -> str:
     """Return the summary of an act: what the notice is, by whom, worth what, until when, and what the act changed."""
-    lines = [*(_withheld(told.revision, language) if told.content is None else _lines(told, told.content, language))]
+    return "".join(f"<p>{escape(line)}</p>" for line in summary_lines(told, language))
+
+
+def summary_lines(told: Told, language: str) -> Iterator[str]:
+    """Yield the summary of an act as plain lines."""
+    yield from _withheld(told.revision, language) if told.content is None else _lines(told, told.content, language)
     if told.act in ("amend", "extend") and not told.match.still_matches:
-        lines.append(pick(SENTENCES["left"], language))
-    return "".join(f"<p>{escape(line)}</p>" for line in lines)
+        yield pick(SENTENCES["left"], language)
 
 
 def _line(label: str, value: str, language: str) -> str:

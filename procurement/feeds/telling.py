@@ -16,7 +16,7 @@ from procurement.core.clock import VIETNAM
 from procurement.feeds.acts import Told, find_held, load_acts
 from procurement.feeds.addresses import Addresses, entry_id
 from procurement.feeds.entries import MATCHES, NO_LONGER_MATCHES, SCHEME, Category, Entry
-from procurement.feeds.feedgen_extension import Link
+from procurement.feeds.links import Link
 from procurement.feeds.summaries import summarise
 from procurement.feeds.wording import pick
 from procurement.notices.codes import code_label
@@ -39,7 +39,7 @@ def _make_entry(told: Told, held: Collection[str], addresses: Addresses) -> Entr
     content = told.content or {}
     return Entry(
         id=entry_id(told.ledger.entry_hash),
-        title=_title(told, addresses.language),
+        title=title_of(told, addresses.language),
         summary=summarise(told, addresses.language),
         author=content["organisation"]["name"] if content else None,
         updated=told.ledger.instant,
@@ -49,7 +49,8 @@ def _make_entry(told: Told, held: Collection[str], addresses: Addresses) -> Entr
     )
 
 
-def _title(told: Told, language: str) -> str:
+def title_of(told: Told, language: str) -> str:
+    """Return the title of the notice with the word for what was done before it, but for a first publication."""
     title = told.content["title"] if told.content else told.ledger.reference
     if told.act == "publish":
         return str(title)

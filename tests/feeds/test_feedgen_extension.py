@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from procurement.feeds.entries import Category, Entry, FeedDocument
-from procurement.feeds.feedgen_extension import Link, xml_text
+from procurement.feeds.links import Link, xml_text
 from procurement.feeds.rendering import render
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from procurement.core.errors import NotFound
 from procurement.feeds.addresses import feed_links
-from procurement.feeds.feedgen_extension import Link
+from procurement.feeds.links import Link
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.bidders import NAMED, PSEUDONYM, is_household

@@ -15,7 +15,8 @@ from procurement.feeds.building import Wanted, build_archive, build_feed
 from procurement.feeds.calendar import MEDIA_TYPE, render_calendar
 from procurement.feeds.closings import build_calendar
 from procurement.feeds.entries import FeedDocument
-from procurement.feeds.rendering import MEDIA_TYPES, render
+from procurement.feeds.links import MEDIA_TYPES
+from procurement.feeds.rendering import render
 from procurement.httpkit.conditional import Validators, answer, digest, reading_validators
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import PARAMETER, current_language

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from procurement.core.clock import civil_date
 from procurement.core.text import sort_key
 from procurement.feeds.addresses import Addresses, feed_links
-from procurement.feeds.feedgen_extension import Link
+from procurement.feeds.links import Link
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.kinds import KINDS

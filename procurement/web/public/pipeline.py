@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from procurement.core.clock import civil_date
 from procurement.core.errors import Invalid, Problem
 from procurement.feeds.addresses import feed_links
-from procurement.feeds.feedgen_extension import Link
+from procurement.feeds.links import Link
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
