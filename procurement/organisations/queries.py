@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -37,6 +38,18 @@ class Tree:
     def family(self, reference: str) -> set[str]:
         """Return the body, everything below it, and all their predecessors, transitively."""
         return _closure(self.subtree(reference), self.before)
+
+    def covering(self, reference: str) -> set[str]:
+        """Return the bodies to whose family this one belongs, itself among them."""
+        return _closure(_closure({reference}, self._after), self._above)
+
+    @cached_property
+    def _after(self) -> Links:
+        return _turned(self.before)
+
+    @cached_property
+    def _above(self) -> Links:
+        return _turned(self.below)
 
 
 def get_organisation(session: Session, reference: str) -> Organisation:
@@ -131,6 +144,14 @@ def facts_digest(session: Session) -> str:
 
 def _is_known(session: Session, reference: str) -> bool:
     return session.scalar(_REFERRED, {"reference": reference}) is not None
+
+
+def _turned(links: Links) -> Links:
+    turned: dict[str, list[str]] = {}
+    for own, others in links.items():
+        for other in others:
+            turned.setdefault(other, []).append(own)
+    return turned
 
 
 def _closure(start: set[str], links: Links) -> set[str]:

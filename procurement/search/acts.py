@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from procurement.notices.models import Notice, Revision, Withholding
@@ -29,28 +29,55 @@ Counted = tuple[str | None, int | None]
 """A notice's reference and the number of one of its revisions."""
 
 
-def match_acts(session: Session, matching: Collection[Counted]) -> list[ActMatch]:
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act with the revisions that it ``touches``: it belongs to a feed where one of them matches.
+
+    ``after`` is the revision of its notice that counts behind it.
+    """
+
+    sequence: int
+    reference: str
+    revision: int
+    act: str
+    after: Counted
+    touches: tuple[Counted, ...]
+
+
+def match_acts(acts: Iterable[Act], matching: Collection[Counted]) -> list[ActMatch]:
     """Return the acts before or after which a ``matching`` revision counted, and those that withheld the text of one.
 
-    They stand in the order of the ledger.
+    They keep their order.
     """
+    return [
+        ActMatch(act.sequence, act.reference, act.revision, act.act, act.after in matching)
+        for act in acts
+        if any(touched in matching for touched in act.touches)
+    ]
+
+
+def find_acts(session: Session, references: Collection[str] | None = None) -> Iterator[Act]:
+    """Yield all acts, or those on the notices with these ``references``, in the order of the ledger."""
     counted: dict[str, int] = {}
-    waiting = [row for row in _withheld(session) if (row.reference, row.number) in matching]
-    acts: list[ActMatch] = []
-    for row in _published(session):
+    waiting = list(_withheld(session, references))
+    for row in _published(session, references):
         while waiting and waiting[-1].sequence < row.sequence:
-            acts.append(_withholding(waiting.pop(), counted, matching))
+            yield _withholding(waiting.pop(), counted)
         reference, number, before = row.reference, row.number, counted.get(row.reference)
         after = before if row.is_history and before is not None else number
         counted[reference] = after
-        still = (reference, after) in matching
-        touches = (reference, number) in matching or (reference, before) in matching
-        if still or touches or (row.cancelled, counted.get(row.cancelled)) in matching:
-            acts.append(ActMatch(row.sequence, reference, number, _act(row), still))
-    return [*acts, *(_withholding(each, counted, matching) for each in reversed(waiting))]
+        touches = {(reference, after), (reference, number), (reference, before)}
+        if row.cancelled is not None:
+            touches.add((row.cancelled, counted.get(row.cancelled)))
+        if references is None or reference in references:
+            yield Act(row.sequence, reference, number, _act(row), (reference, after), tuple(touches))
+    yield from (_withholding(each, counted) for each in reversed(waiting))
 
 
-def _published(session: Session) -> Iterator[Row[str, str, int, int, bool, str]]:
+def _published(
+    session: Session, references: Collection[str] | None
+) -> Iterator[Row[str, str, int, int, bool, str | None]]:
+    """Yield the revisions of these notices, and of those that they cancel, in the order of the ledger."""
     target = aliased(Notice)
     rows = (
         select(
@@ -65,23 +92,29 @@ def _published(session: Session) -> Iterator[Row[str, str, int, int, bool, str]]
         .join(target, Notice.target, isouter=True)
         .order_by(Revision.sequence)
     )
+    if references is not None:
+        cancelled = select(Notice.target_id).where(Notice.reference.in_(references), Notice.target_id.is_not(None))
+        rows = rows.where(or_(Notice.reference.in_(references), Notice.id.in_(cancelled)))
     yield from session.execute(rows)
 
 
-def _withheld(session: Session) -> Sequence[Row[int, str, int]]:
+def _withheld(session: Session, references: Collection[str] | None) -> Sequence[Row[int, str, int]]:
     """Return which texts were withheld by which acts, newest first."""
     revisions = select(Withholding.sequence, Notice.reference, Revision.number).join(
         Revision, Revision.id == Withholding.revision_id
     )
-    return session.execute(revisions.join(Revision.notice).order_by(Withholding.sequence.desc())).all()
+    withheld = revisions.join(Revision.notice).order_by(Withholding.sequence.desc())
+    if references is not None:
+        withheld = withheld.where(Notice.reference.in_(references))
+    return session.execute(withheld).all()
 
 
-def _withholding(each: Row[int, str, int], counted: dict[str, int], matching: Collection[Counted]) -> ActMatch:
-    still = (each.reference, counted.get(each.reference)) in matching
-    return ActMatch(each.sequence, each.reference, each.number, "withhold", still)
+def _withholding(each: Row[int, str, int], counted: dict[str, int]) -> Act:
+    after = (each.reference, counted.get(each.reference))
+    return Act(each.sequence, each.reference, each.number, "withhold", after, ((each.reference, each.number),))
 
 
-def _act(row: Row[str, str, int, int, bool, str]) -> str:
+def _act(row: Row[str, str, int, int, bool, str | None]) -> str:
     if row.number:
         return "history" if row.is_history else "amend"
     return "cancel" if row.kind == "cancellation" else "publish"

@@ -14,7 +14,7 @@ from procurement.core.errors import Invalid, Problem
 from procurement.core.recalling import derive
 from procurement.ledger.readings import Mark
 from procurement.organisations.queries import find_family
-from procurement.search.acts import ActMatch, Counted, match_acts
+from procurement.search.acts import Act, ActMatch, Counted, find_acts, match_acts
 from procurement.search.compiling import compile_selection, group_field, sort_keys
 from procurement.search.loosening import Looser, correct, loosen
 from procurement.search.plan_rows import row_ordinals
@@ -152,10 +152,27 @@ class Search:
         who follows a Selection misses that something left it. A cancellation belongs also when what it cancels does,
         and withholding a text when what remains known of it matches (kind, body, day, and what its package came to).
         """
+        return match_acts(
+            find_acts(session), self._counted(session, self._query(session, selection, now, current=False))
+        )
+
+    def find_among(self, session: Session, selection: Selection, acts: Sequence[Act], now: datetime) -> list[ActMatch]:
+        """Return those of ``acts`` that belong to the feed of ``selection``, in their order.
+
+        What is not about their notices costs next to nothing. Raises Invalid when it names an unknown body.
+        """
         query = self._query(session, selection, now, current=False)
+        touched = frozenset(str(reference) for act in acts for reference, _number in act.touches)
+        return match_acts(acts, self._counted(session, replace(query, any_of={**query.any_of, "notice": touched})))
+
+    def count_documents(self, session: Session, query: Query) -> int:
+        """Return how many documents of the index a ``query`` of the engine matches."""
+        derive(session, ("index",), lambda: self.reading.catch_up(session))
+        return self.reading.match(session, query, page=Page(0, 0)).total
+
+    def _counted(self, session: Session, query: Query) -> set[Counted]:
         answer = self.reading.match(session, query, sort=(SortKey("order", descending=False),), page=Page(0, None))
-        matching: set[Counted] = {(str(hit.stored["reference"]), _number(hit)) for hit in answer.hits}
-        return match_acts(session, matching)
+        return {(str(hit.stored["reference"]), _number(hit)) for hit in answer.hits}
 
     def passed_closings(self, session: Session, now: datetime) -> int:
         """Return how many closing times lie behind ``now``: it changes exactly when a state changes with the clock."""

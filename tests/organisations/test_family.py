@@ -15,6 +15,7 @@ from procurement.organisations.queries import (
     find_predecessors,
     find_subtree,
     find_successors,
+    find_tree,
 )
 from procurement.organisations.service import recognise_organisation
 from tests.publication.register import START, Register
@@ -66,6 +67,15 @@ def test_a_family_is_the_body_what_stands_below_it_and_all_their_predecessors(tr
     assert family(tree, "new-east") == {"new-east", "school", "east"}
     assert family(tree, "city") == {"city", "new-east", "new-west", "school", "east", "west"}
     assert family(tree, "nobody") == set()
+
+
+def test_a_body_is_covered_by_all_to_whose_family_it_belongs(tree: Register) -> None:
+    bodies = {"city", "new-east", "new-west", "school", "east", "west"}
+    with tree.read() as session:
+        found = find_tree(session, TODAY)
+    assert {body: found.covering(body) for body in bodies} == {
+        body: {head for head in bodies if body in found.family(head)} for body in bodies
+    }
 
 
 def test_a_family_reaches_through_several_successions(tree: Register) -> None:

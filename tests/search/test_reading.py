@@ -147,10 +147,7 @@ def test_the_position_is_that_of_the_ledger_and_lies_in_the_index(system: System
 
 def reopened(system: System) -> System:
     """Return the register as another start of the program finds it."""
-    return System(
-        system.settings, system.clock, system.database, system.storage,
-        open_search(system.settings.index_dir), system.pseudonym, system.law,
-    )  # fmt: skip
+    return replace(system, search=open_search(system.settings.index_dir))
 
 
 def test_a_deleted_index_is_built_again(system: System) -> None:
