@@ -20,10 +20,13 @@ from procurement.core.environment import MAILBOX
 
 LANGUAGES = ("vi", "en")
 MARKS = {"vi": "DỮ LIỆU MẪU", "en": "SAMPLE DATA"}
+NO_HEADERS: Mapping[str, str] = {}
 LONGEST_SUBJECT = 180
 """Characters; mail programs show fewer, and a line of a message holds 998 bytes (RFC 5322 section 2.1.1)."""
 
 TEMPLATES: dict[str, tuple[str, ...]] = {
+    "confirm": ("what", "frequency", "link", "expires_at"),
+    "digest": ("title", "others", "closing", "items", "more", "alerts", "since", "manage", "end"),
     "failed": ("title", "body", "publish_at", "reasons", "path"),
     "factor_reset": ("name", "login", "at"),
     "invitation": ("name", "login", "body", "link", "expires_at"),
@@ -35,7 +38,8 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
 }
 """The letters there are, and what they may say. Instants are written (``2026-11-30T15:00:00+07:00``), paths begin with
 a slash, ``reasons`` are sentences, ``rows`` have title, due_at, rule, citation, days (negative: overdue), path.
-What is not given is not said."""
+What is not given is not said. Of a digest, ``closing`` and ``items`` have title, lines, changes, url and why;
+``title`` is that of the first, before ``others``; ``since`` is given where there is nothing new."""
 
 Words = Callable[[str, str], str]
 """From a written instant and a language to words."""
@@ -61,9 +65,13 @@ class Letters:
     instant_in_words: Words
 
     def write(
-        self, key: str, recipient: Recipient, template: str, params: Mapping[str, Any], at: datetime, *, is_sample: bool
-    ) -> EmailMessage:
-        """Return the letter that ``key`` names once and for all. Raises ValueError for an address that is none."""
+        self, key: str, recipient: Recipient, template: str, params: Mapping[str, Any], at: datetime, *,
+        is_sample: bool, headers: Mapping[str, str] = NO_HEADERS,
+    ) -> EmailMessage:  # fmt: skip
+        """Return the letter that ``key`` names once and for all, with ``headers`` of its own.
+
+        Raises ValueError for an address that is none.
+        """
         if not MAILBOX.fullmatch(recipient.address):
             raise ValueError("no e-mail address")
         language = recipient.language if recipient.language in LANGUAGES else LANGUAGES[0]
@@ -75,6 +83,8 @@ class Letters:
         message["Date"] = at
         message["Message-ID"] = message_id(key, self.sender)
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence notice answers it
+        for name, value in headers.items():
+            message[name] = value
         message.set_content(text, charset="utf-8")
         message["Content-Language"] = language
         return message

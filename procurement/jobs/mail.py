@@ -8,7 +8,7 @@ it is done. A crash in between costs at most one repeat, with the same Message-I
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,13 +33,26 @@ FindRecipient = Callable[[Session, str], Recipient | None]
 """From ``person:12`` or an address to whom a letter goes; None for somebody who has no address (any more)."""
 
 
+@dataclass(frozen=True)
+class Filled:
+    """What a letter says, known only when it leaves, and headers of its own."""
+
+    params: Mapping[str, Any]
+    headers: Mapping[str, str]
+
+
+Fill = Callable[[Session, str, Mapping[str, Any], datetime], Filled | None]
+"""From whom a letter is for, what was promised and the present instant to what it says; None when it is moot: nobody
+wants it any more, or what it was about has been withheld."""
+
+
 class Mail(Base):
     """What has become of a letter: handed over, refused for good, or somebody is at it until ``claimed_until``."""
 
     __tablename__ = "mails"
 
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
-    named: Mapped[str] = mapped_column(String(320))
+    named: Mapped[str] = mapped_column(String(320), index=True)
     template: Mapped[str] = mapped_column(String(40))
     message_id: Mapped[str] = mapped_column(String(400))
     claimed_until: Mapped[datetime | None]
@@ -50,6 +63,10 @@ class Mail(Base):
 
 class Taken(Exception):
     """Somebody else is at this letter."""
+
+
+class Moot(Exception):
+    """A letter that is not to be sent any more."""
 
 
 class Resting(Exception):
@@ -81,6 +98,9 @@ class Mailer:
     letters: Letters
     find_recipient: FindRecipient
     is_sample: Callable[[Session], bool]
+    fills: Mapping[str, Fill] = field(default_factory=dict)
+    """By template, what fills letters in when they leave; all others say what was promised."""
+
     away: tuple[datetime, str] | None = None
     """When the server was last found away, and what was said."""
 
@@ -102,6 +122,8 @@ class Mailer:
         if self._claim(payload):
             try:
                 self.transport.send(self._written(payload))
+            except Moot:
+                self._forget(payload["key"])
             except (Undeliverable, ValueError) as error:
                 self._note(payload["key"], failed_at=self.clock.now(), error=str(error))
             except Exception as error:
@@ -129,15 +151,28 @@ class Mailer:
         return True
 
     def _written(self, payload: Mapping[str, Any]) -> Any:
+        at = self.clock.now()
         with self.database.read() as session:
+            filled = self._filled(session, payload, at)
             recipient = self.find_recipient(session, payload["to"])
             is_sample = self.is_sample(session)
         if recipient is None:
             raise Undeliverable("no address")
         if payload.get("language"):
             recipient = Recipient(recipient.address, recipient.name, payload["language"])
-        params, at = payload.get("params") or {}, self.clock.now()
-        return self.letters.write(payload["key"], recipient, payload["template"], params, at, is_sample=is_sample)
+        own: Any = {"is_sample": is_sample, "headers": filled.headers}
+        return self.letters.write(payload["key"], recipient, payload["template"], filled.params, at, **own)
+
+    def _filled(self, session: Session, payload: Mapping[str, Any], at: datetime) -> Filled:
+        params, fill = payload.get("params") or {}, self.fills.get(payload["template"])
+        filled = fill(session, payload["to"], params, at) if fill else Filled(params, {})
+        if filled is None:
+            raise Moot
+        return filled
+
+    def _forget(self, key: str) -> None:
+        with self.database.write() as session:
+            session.delete(session.get_one(Mail, key))
 
     def _note(self, key: str, **facts: Any) -> None:
         with self.database.write() as session:
