@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from procurement.accounts.queries import find_recipient
+from procurement.alerts import queries as alert_queries
+from procurement.alerts.letters import AlertLetters
+from procurement.alerts.links import Links
+from procurement.alerts.working import Alerting
 from procurement.compliance.law import Law, load_law
 from procurement.compliance.reminding import Reminders
 from procurement.core.clock import Clock, SystemClock
@@ -21,7 +27,7 @@ from procurement.documents.storage import FileStorage
 from procurement.documents.sweeping import sweep
 from procurement.importing.events import Importer, Progress
 from procurement.jobs.chores import Chore
-from procurement.jobs.letters import Letters
+from procurement.jobs.letters import Letters, Recipient
 from procurement.jobs.mail import Mailer
 from procurement.jobs.outbox import Handler, find_undone
 from procurement.jobs.transports import open_transport
@@ -56,6 +62,7 @@ class System:
     search: Search
     pseudonym: Pseudonym
     law: Law
+    links: Links
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what is done for each topic of the outbox."""
@@ -67,15 +74,26 @@ class System:
         settings = self.settings
         transport = open_transport(settings.mail_url, settings.mail_dir)
         letters = Letters(TEMPLATES / "mail", settings.mail_from, settings.operator, settings.base_url, _spoken)
-        return Mailer(self.database, self.clock, transport, letters, find_recipient, is_sample)
+        fills = AlertLetters(self.links, settings.base_url).fills()
+        return Mailer(self.database, self.clock, transport, letters, _find_recipient, is_sample, fills)
+
+    def alerting(self) -> Alerting:
+        """Return what tells people by mail of what they have searched for."""
+        return Alerting(self.database, self.clock, self.search, self.law.calendar)
+
+    def find_oldest_untold(self) -> datetime | None:
+        """Return since when something waits that alerts should have told; None when nothing does."""
+        return self.alerting().find_oldest_untold()
 
     def chores(self) -> list[Chore]:
         """Return what the worker does from time to time."""
-        reminders = Reminders(self.database, self.clock, self.law)
+        reminders, alerting = Reminders(self.database, self.clock, self.law), self.alerting()
         return [
             Chore("publish", self.publish_due, apart=True),
             Chore("sweep files", self.sweep_files, timedelta(hours=1)),
             Chore("remind", reminders.remind, timedelta(minutes=5)),
+            Chore("tell alerts", alerting.work),
+            Chore("tidy alerts", alerting.tidy, timedelta(minutes=10)),
         ]
 
     def publish_due(self) -> int:
@@ -148,6 +166,11 @@ class System:
         self.database.cut_journal()
 
 
+def _find_recipient(session: Session, named: str) -> Recipient | None:
+    is_ours = named.startswith(alert_queries.RECIPIENT)
+    return alert_queries.find_recipient(session, named) if is_ours else find_recipient(session, named)
+
+
 def _spoken(instant: str, language: str) -> str:
     """Return an instant of any zone, or a date, in words of Vietnamese time."""
     return instant_in_words(written_instant(instant) or instant, language)
@@ -157,14 +180,16 @@ def build_system(settings: Settings, clock: Clock | None = None) -> System:
     """Open the register that ``settings`` describe, creating its folders but not its schema."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     sync_folder(settings.data_dir.parent)
+    secret = read_or_make_key(settings.key_path)
     return System(
         settings=settings,
         clock=clock or SystemClock(),
         database=open_database(settings.database_url),
         storage=FileStorage(settings.files_dir),
         search=open_search(settings.index_dir),
-        pseudonym=keyed_pseudonym(read_or_make_key(settings.key_path)),
+        pseudonym=keyed_pseudonym(secret),
         law=load_law(settings.holidays),
+        links=Links.under(secret, settings.base_url),
     )
 
 

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 MAIL: dict[str, tuple[str, str]] = {
+    "alert.frequency": (
+        "Chọn khi nào gửi thư",
+        "Choose when letters leave",
+    ),
+    "alert.wait": (
+        "Từ mạng này có quá nhiều yêu cầu chưa xác nhận; thử lại sau {minutes} phút",
+        "Too many requests from this network wait for a confirmation; try again in {minutes} minutes",
+    ),
     "mail.away": (
         "Không kết nối được máy chủ thư {where} ({said}); kiểm tra tên máy, cổng và tường lửa",
         "The mail server {where} cannot be reached ({said}); look at its name, the port and the firewall",

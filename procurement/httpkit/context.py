@@ -6,6 +6,7 @@ from typing import Protocol, cast
 
 from flask import Flask, current_app
 
+from procurement.alerts.links import Links
 from procurement.compliance.law import Law
 from procurement.core.clock import Clock
 from procurement.core.db import Database
@@ -115,6 +116,9 @@ class Register(Protocol):
 
     @property
     def pseudonym(self) -> Pseudonym: ...
+
+    @property
+    def links(self) -> Links: ...
 
     def health(self) -> Health: ...
 

@@ -67,6 +67,16 @@ ROWS = (
     Row("/tim-kiem.xlsx", "/tim-kiem.xlsx?q=camera", "/tim-kiem.xlsx?no-such-filter=1", absent_status=400),
     Row("/tim-kiem.json", "/tim-kiem.json?q=camera", present_status=301),
     Row("/du-lieu", "/du-lieu"),
+    Row("/nhan-thu", "/nhan-thu?q=camera", "/nhan-thu?no-such-filter=1", absent_status=400),
+    # Links of letters that were never signed open nothing; tests/alerts tries those that were.
+    Row("/nhan-thu", "/nhan-thu", methods=POST, present_status=400),
+    Row("/nhan-thu/xac-nhan", "/nhan-thu/xac-nhan", present_status=404),
+    Row("/nhan-thu/xac-nhan", "/nhan-thu/xac-nhan", methods=POST, present_status=404),
+    Row("/nhan-thu/cua-toi", "/nhan-thu/cua-toi", present_status=404),
+    Row("/nhan-thu/cua-toi", "/nhan-thu/cua-toi", methods=POST, present_status=404),
+    # Whoever has left already is told that they have left.
+    Row("/nhan-thu/ngung", "/nhan-thu/ngung"),
+    Row("/nhan-thu/ngung", "/nhan-thu/ngung", methods=POST),
     Row("/thong-bao/<reference>", "/thong-bao/{notice}", "/thong-bao/TB-KHONG-CO"),
     Row(
         "/thong-bao/<reference>/lan-dang/<int:number>",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from procurement.web.public import feeds, tables
+from procurement.web.public import alerts, feeds, tables
 from procurement.web.public.comparing import choose_comparison, comparison
 from procurement.web.public.contractors import contractor
 from procurement.web.public.documents import document
@@ -28,6 +28,7 @@ def install_public(app: Flask) -> None:
     pages = Blueprint("public", __name__)
     pages.add_url_rule("/", "home", home)
     pages.add_url_rule("/tim-kiem", "search", search)
+    _add_alerts(pages)
     pages.add_url_rule("/thong-bao/<reference>", "notice", notice)
     pages.add_url_rule("/thong-bao/<reference>/lan-dang/<int:number>", "revision", revision)
     pages.add_url_rule("/thong-bao/<reference>/so-sanh", "choose_comparison", choose_comparison)
@@ -56,3 +57,15 @@ def install_public(app: Flask) -> None:
     install_sharing(app)
     feeds.register(app)
     tables.register(app)
+
+
+def _add_alerts(pages: Blueprint) -> None:
+    """Add the pages of being told by mail."""
+    pages.add_url_rule("/nhan-thu", "subscribe", alerts.subscribe)
+    pages.add_url_rule("/nhan-thu", "wish", alerts.wish, methods=["POST"])
+    pages.add_url_rule("/nhan-thu/xac-nhan", "wanted", alerts.wanted)
+    pages.add_url_rule("/nhan-thu/xac-nhan", "confirmed", alerts.confirmed, methods=["POST"])
+    pages.add_url_rule("/nhan-thu/cua-toi", "own", alerts.own)
+    pages.add_url_rule("/nhan-thu/cua-toi", "changed", alerts.changed, methods=["POST"])
+    pages.add_url_rule("/nhan-thu/ngung", "leaving", alerts.leaving)
+    pages.add_url_rule("/nhan-thu/ngung", "left", alerts.left, methods=["POST"])

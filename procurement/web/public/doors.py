@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from procurement.feeds import calendar
 from procurement.feeds.addresses import Addresses
-from procurement.feeds.rendering import MEDIA_TYPES
+from procurement.feeds.links import MEDIA_TYPES
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.open_data import csv_file, xlsx_file
-from procurement.search.selection import Selection
+from procurement.search.selection import Selection, View
+from procurement.web.public.home import selection_url
 
 
 @dataclass(frozen=True)
@@ -37,4 +38,5 @@ def draw_doors(selection: Selection) -> list[Door]:
         ("RSS", "rss", MEDIA_TYPES["rss"]),
     )
     doors = [Door(label, here.feed(selection, shape), media_type) for label, shape, media_type in shapes]
-    return [Door(_("Đăng ký lịch đóng thầu"), subscribed, None), *doors]
+    by_mail = Door(_("Nhận qua thư"), selection_url(selection, View(), "public.subscribe"), None)
+    return [by_mail, Door(_("Đăng ký lịch đóng thầu"), subscribed, None), *doors]

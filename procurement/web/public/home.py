@@ -46,12 +46,12 @@ class Listing:
     empty: str
 
 
-def selection_url(selection: Selection, view: View) -> str:
-    """Return the address of the page of ``selection``, in the language of the request."""
+def selection_url(selection: Selection, view: View, page: str = "public.search") -> str:
+    """Return the address of ``selection`` as a ``page`` shows it, in the language of the request."""
     params: dict[str, list[str]] = {}
     for name, value in selection_params(selection, view):
         params.setdefault(name, []).append(value)
-    return url_for("public.search", **params)  # type: ignore[arg-type]
+    return url_for(page, **params)  # type: ignore[arg-type]
 
 
 def home() -> str:

@@ -1,0 +1,131 @@
+"""What letters of alerts say, read from the register at the moment they leave.
+
+Only handles and sequences lie in the outbox. So whatever was withheld since is not told, and whoever left gets nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from procurement.alerts.changes import say_changes
+from procurement.alerts.links import Links
+from procurement.alerts.models import Alert, Subscriber
+from procurement.alerts.queries import RECIPIENT, find_subscriber
+from procurement.alerts.selections import read_selection
+from procurement.alerts.service import CONFIRM_WITHIN
+from procurement.alerts.words import FREQUENCY_WORDS, name_selection
+from procurement.feeds.acts import Told, load_acts
+from procurement.feeds.addresses import Addresses
+from procurement.feeds.summaries import summary_lines
+from procurement.feeds.telling import title_of
+from procurement.jobs.mail import Fill, Filled
+from procurement.ledger.models import LedgerEntry
+from procurement.notices.events import closes_at
+from procurement.notices.kinds import KINDS
+from procurement.search.acts import ActMatch, find_acts
+
+MOST = 100
+"""Acts that one letter describes; of more it says how many, and where they stand."""
+
+MOST_LOADED = 500
+"""Acts that are looked at for what closes soon."""
+
+SOON = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class AlertLetters:
+    """Fills in the letters of alerts. ``base_url`` is the site's."""
+
+    links: Links
+    base_url: str
+
+    def fills(self) -> Mapping[str, Fill]:
+        """Return what fills in which template."""
+        return {"confirm": self.fill_confirm, "digest": self.fill_digest}
+
+    def fill_confirm(self, session: Session, named: str, params: Mapping[str, Any], at: datetime) -> Filled | None:
+        """Return what the letter says that asks for a confirmation; None where there is nothing to confirm."""
+        alert = session.scalar(select(Alert).where(Alert.handle == params["alert"], Alert.confirmed_at.is_(None)))
+        if alert is None or alert.created_at <= at - CONFIRM_WITHIN:
+            return None
+        language = alert.subscriber.language
+        return Filled(
+            {
+                "what": name_selection(session, read_selection(alert.selection), language),
+                "frequency": FREQUENCY_WORDS[alert.frequency][language == "en"],
+                "link": self.links.address("confirm", alert.handle, language),
+                "expires_at": (alert.created_at + CONFIRM_WITHIN).isoformat(),
+            },
+            {},
+        )
+
+    def fill_digest(self, session: Session, named: str, params: Mapping[str, Any], at: datetime) -> Filled | None:
+        """Return what a digest says; None where all of it has been withheld or nobody wants it any more."""
+        subscriber = find_subscriber(session, named.removeprefix(RECIPIENT))
+        if subscriber is None:
+            return None
+        told, left = dict(params["items"][:MOST_LOADED]), len(params["items"][MOST_LOADED:])
+        items = list(self._items(session, subscriber, told, at))
+        if told and not items:
+            return None
+        closing = [item for item in items if item["is_closing"]]
+        others = [item for item in items if not item["is_closing"]]
+        said = {
+            "title": next((item["title"] for item in (*closing, *others)), None),
+            "others": len(items) + left - 1,
+            "closing": closing,
+            "items": others[:MOST],
+            "more": len(others[MOST:]) + left,
+            "alerts": [self._name(session, alert, subscriber.language) for alert in subscriber.alerts],
+            "since": params.get("since"),
+            "manage": self.links.address("manage", subscriber.handle, subscriber.language),
+            "end": self.links.address("end", subscriber.handle, subscriber.language),
+        }
+        return Filled(said, self._headers(subscriber))
+
+    def _headers(self, subscriber: Subscriber) -> dict[str, str]:
+        """Return what mail programs show as a button (RFC 8058)."""
+        address = self.links.address("end", subscriber.handle)
+        return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+    def _items(
+        self, session: Session, subscriber: Subscriber, told: Mapping[int, Sequence[str]], at: datetime
+    ) -> Iterator[dict[str, Any]]:
+        addresses = Addresses(self.base_url, subscriber.language)
+        why = {alert.handle: self._name(session, alert, subscriber.language) for alert in subscriber.alerts}
+        for each in _load(session, list(told)):
+            reasons = [why[handle] for handle in told[each.ledger.sequence] if handle in why]
+            if reasons:
+                yield {**_item(each, addresses, at), "why": reasons}
+
+    def _name(self, session: Session, alert: Alert, language: str) -> str:
+        return name_selection(session, read_selection(alert.selection), language)
+
+
+def _load(session: Session, sequences: Sequence[int]) -> list[Told]:
+    """Return what is known of the acts with these ``sequences``; nothing of a text that was withheld since."""
+    references = set(session.scalars(select(LedgerEntry.reference).where(LedgerEntry.sequence.in_(sequences))))
+    acts = [act for act in find_acts(session, references) if act.sequence in sequences]
+    found = load_acts(session, [ActMatch(act.sequence, act.reference, act.revision, act.act, True) for act in acts])
+    return [each for each in found if each.content is not None or each.match.act == "withhold"]
+
+
+def _item(told: Told, addresses: Addresses, at: datetime) -> dict[str, Any]:
+    """Return what a letter says about an act."""
+    language = addresses.language
+    closing = closes_at(told.content) if told.content and KINDS[told.ledger.kind].calls_for_bids else None
+    is_telling, counts = told.act in ("amend", "extend"), told.revision is told.revision.notice.current
+    return {
+        "title": title_of(told, language),
+        "lines": list(summary_lines(told, language)),
+        "changes": say_changes(told.before, told.content, language) if is_telling else [],
+        "url": addresses.notice(told.ledger.reference),
+        "is_closing": counts and closing is not None and at < closing <= at + SOON,
+    }

@@ -1,0 +1,220 @@
+"""Digests: when they leave, what stands in them, and that each act is told once."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from procurement.alerts.models import Alert
+from procurement.jobs.mail import Mail
+from procurement.search.selection import Selection
+from tests.alerts.office import READER, Office
+from tests.search.register import call, publish, vnd, withhold_text
+
+NUMBER = "IB2688800001"
+
+
+def subjects(office: Office) -> list[str]:
+    office.work()
+    return [letter.splitlines()[0] for letter in office.letters()]
+
+
+def test_at_once_is_at_once_and_then_not_before_ten_minutes(office: Office) -> None:
+    office.follow()
+    publish(office.system, call(NUMBER, "Mua dầu"))
+    assert subjects(office) == ["Tin đấu thầu: Mua dầu"]
+    publish(
+        office.system, call("IB2688800002", "Bán dầu"), call("IB2688800003", "Thử dầu", "2026-12-20T09:00:00+07:00")
+    )
+    assert subjects(office) == []
+    office.wait(minutes=10)
+    assert subjects(office) == ["Tin đấu thầu: Bán dầu (và 1 tin khác)"]
+
+
+def test_daily_digests_leave_at_seven_on_working_days(office: Office) -> None:
+    """The instant is Monday, 30 November, 08:00."""
+    office.follow(frequency="daily")
+    publish(office.system, call(NUMBER, "Mua dầu"))
+    assert subjects(office) == []
+    office.go_to(1, "06:59")
+    assert subjects(office) == []
+    office.go_to(1, "07:00")
+    assert subjects(office) == ["Tin đấu thầu: Mua dầu"]
+    publish(office.system, call("IB2688800002", "Bán dầu"))
+    assert subjects(office) == [], "what comes after seven waits for tomorrow"
+    office.go_to(4, "09:00")
+    assert subjects(office) == ["Tin đấu thầu: Bán dầu"], "a worker that was down tells later"
+    publish(office.system, call("IB2688800003", "Thử dầu", "2026-12-20T09:00:00+07:00"))
+    for day in (5, 6):
+        office.go_to(day, "12:00")
+        assert subjects(office) == [], "a weekend"
+    office.go_to(7)
+    assert subjects(office) == ["Tin đấu thầu: Thử dầu"]
+
+
+def test_weekly_digests_leave_on_the_first_working_day_of_the_week(office: Office) -> None:
+    office.follow(frequency="weekly")
+    publish(office.system, call(NUMBER, "Mua dầu", "2027-03-01T09:00:00+07:00"))
+    told = []
+    for day in range(1, 9):
+        office.go_to(day)
+        told += [(day, subject) for subject in subjects(office)]
+    assert told == [(7, "Tin đấu thầu: Mua dầu")]
+
+
+def test_an_act_that_several_alerts_want_stands_once_in_one_letter(office: Office) -> None:
+    for q in ("dầu", "mua", "diesel"):
+        office.follow(Selection(q=q))
+    office.follow(Selection(q="mua dầu"), frequency="daily")
+    office.follow(address="khac@mau.example")
+    publish(office.system, call(NUMBER, "Mua dầu diesel"), call("IB2688800002", "Mua bàn"))
+    office.work()
+    letters = {letter["To"]: letter.get_content() for letter in office.sink.letters}
+    assert set(letters) == {READER, "khac@mau.example"}
+    text = letters[READER]
+    assert text.count("* Mua dầu diesel") == text.count("* Mua bàn") == 1
+    reasons = text[text.index("Vì bạn theo dõi: ") :].splitlines()[0]
+    assert all(f"“{q}”" in reasons for q in ("dầu", "mua", "diesel", "mua dầu"))
+    office.letters()
+    office.go_to(1)
+    assert subjects(office) == [], "the daily alert has nothing left to tell"
+
+
+def test_what_closes_within_a_day_stands_first(office: Office) -> None:
+    office.follow(Selection(kind=("invitation",)), frequency="daily")
+    publish(
+        office.system,
+        call(NUMBER, "Xa", "2026-12-20T09:00:00+07:00"),
+        call("IB2688800002", "Gần", "2026-12-02T06:59:00+07:00"),
+        call("IB2688800003", "Vừa quá", "2026-12-02T07:00:01+07:00"),
+    )
+    office.go_to(1)
+    office.work()
+    [letter] = office.letters()
+    assert letter.splitlines()[0] == "Sắp đóng thầu: Gần (và 2 tin khác)"
+    order = [letter.index(f"* {title}") for title in ("Gần", "Xa", "Vừa quá")]
+    assert order == sorted(order)
+    assert letter.index("ĐÓNG THẦU TRONG 24 GIỜ TỚI") < order[0] < letter.index("TIN KHÁC") < order[1]
+
+
+def test_a_change_is_told_by_field_before_and_after(office: Office) -> None:
+    office.follow()
+    publish(office.system, call(NUMBER, "Mua dầu", body={"price": vnd(5_000_000)}))
+    subjects(office)
+    later = call(NUMBER, "Mua dầu", "2026-12-14T09:00:00+07:00", version="01", body={"price": vnd(6_000_000)})
+    publish(office.system, later)
+    office.wait(minutes=10)
+    office.work()
+    [letter] = office.letters()
+    assert letter.splitlines()[0] == "Tin đấu thầu: [Gia hạn] Mua dầu"
+    assert "- Thời điểm đóng thầu: thứ Hai, 07/12/2026, 09:00 (giờ Hà Nội) → thứ Hai, 14/12/2026, 09:00" in letter
+    assert "- Giá gói thầu: 5.000.000 đồng → 6.000.000 đồng" in letter
+
+
+def test_a_letter_in_english_is_english(office: Office) -> None:
+    office.follow(language="en", frequency="daily")
+    publish(office.system, call(NUMBER, "Mua dầu"))
+    office.go_to(1)
+    office.work()
+    [letter] = office.letters()
+    assert letter.splitlines()[0] == "Procurement news: Mua dầu"
+    assert "http://dau-thau.example/thong-bao/TB-000001?lang=en" in letter
+    assert "theo dõi" not in letter
+
+
+def test_what_was_withheld_before_the_letter_leaves_is_not_in_it(office: Office) -> None:
+    office.follow(frequency="daily")
+    publish(office.system, call(NUMBER, "Mua dầu tuyệt mật"), call("IB2688800002", "Mua dầu ăn"))
+    office.system.alerting().work()
+    withhold_text(office.system, "TB-000001")
+    office.go_to(1)
+    office.work()
+    [letter] = office.letters()
+    assert "tuyệt mật" not in letter
+    assert "Mua dầu ăn" in letter
+
+
+def test_a_letter_of_which_nothing_is_left_does_not_leave_and_is_no_failure(office: Office) -> None:
+    office.follow()
+    publish(office.system, call(NUMBER, "Mua dầu tuyệt mật"))
+    while office.system.alerting().work():
+        pass
+    withhold_text(office.system, "TB-000001")
+    assert subjects(office) == []
+    with office.system.database.read() as session:
+        assert session.scalars(select(Mail.failed_at).where(Mail.failed_at.is_not(None))).all() == []
+
+
+@pytest.mark.parametrize("frequency", ["once", "daily", "weekly"])
+def test_a_quiet_week_says_so_where_somebody_asked(office: Office, frequency: str) -> None:
+    office.follow(frequency=frequency, wants_quiet=True)
+    office.follow(address="khac@mau.example", frequency=frequency)
+    told = []
+    for day in range(1, 29):
+        office.go_to(day, "07:30")
+        told += [(day, subject) for subject in subjects(office)]
+        if day == 16:
+            publish(office.system, call(NUMBER, "Mua dầu", "2027-03-01T09:00:00+07:00"))
+    news = {"once": 17, "daily": 17, "weekly": 21}[frequency]  # the worker looks once a day here
+    quiet = {"once": [7, 14, 28], "daily": [7, 14, 28], "weekly": [7, 14, 28]}[frequency]
+    assert [day for day, subject in told if subject == "Không có gì mới"] == quiet
+    assert {day for day, subject in told if subject != "Không có gì mới"} == {news}
+    assert len(told) == len(quiet) + 2, "the other address gets the news alone"
+
+
+def test_three_refused_letters_pause_and_the_page_says_so(office: Office) -> None:
+    office.follow()
+    office.sink.answers[READER] = "550 no such mailbox"
+    for number in range(4):
+        publish(office.system, call(f"IB268880000{number}", "Mua dầu"))
+        office.work()
+        office.wait(minutes=10)
+    [subscriber] = office.subscribers()
+    assert subscriber.paused_at is not None
+    assert office.waiting() == set()
+    with office.system.database.read() as session:
+        assert len(session.scalars(select(Mail).where(Mail.failed_at.is_not(None))).all()) == 3
+    form = {"ma": office.system.links.sign("manage", subscriber.handle)}
+    browser = office.visitor()
+    assert "Đang tạm dừng" in browser.get("/nhan-thu/cua-toi", query_string=form).text
+    publish(office.system, call("IB2688800008", "Mua dầu"))
+    office.work()
+    assert office.waiting() == set()
+    office.sink.answers.clear()
+    assert "Đang tạm dừng" not in browser.post("/nhan-thu/cua-toi", data={**form, "act": "resume"}).text
+    publish(office.system, call("IB2688800009", "Mua dầu mới"))
+    assert subjects(office) == ["Tin đấu thầu: Mua dầu mới"]
+
+
+def test_a_letter_that_arrived_in_between_breaks_the_row(office: Office) -> None:
+    office.follow()
+    for number, answer in enumerate(["550 no", "550 no", "", "550 no", "550 no"]):
+        office.sink.answers = {READER: answer} if answer else {}
+        publish(office.system, call(f"IB268880000{number}", "Mua dầu"))
+        office.work()
+        office.wait(minutes=10)
+    assert office.subscribers()[0].paused_at is None
+
+
+def test_what_waits_is_told_by_its_age(office: Office) -> None:
+    oldest = office.system.find_oldest_untold
+    office.follow(frequency="daily")
+    assert oldest() is None
+    publish(office.system, call(NUMBER, "Mua dầu"))
+    published = office.clock.now()
+    assert oldest() == published, "no one has matched it yet"
+    office.system.alerting().work()
+    assert oldest() is None
+    office.go_to(1)
+    assert oldest() == published, "the digest of this morning is due"
+    office.work()
+    assert oldest() is None
+
+
+def test_a_changed_frequency_holds_for_what_waits(office: Office) -> None:
+    office.follow(frequency="weekly")
+    publish(office.system, call(NUMBER, "Mua dầu"))
+    assert subjects(office) == []
+    with office.system.database.write() as session:
+        session.scalars(select(Alert)).one().frequency = "once"
+    assert subjects(office) == ["Tin đấu thầu: Mua dầu"]
