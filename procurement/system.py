@@ -15,6 +15,7 @@ from procurement.alerts import queries as alert_queries
 from procurement.alerts.letters import AlertLetters
 from procurement.alerts.links import Links
 from procurement.alerts.working import Alerting
+from procurement.compliance.duty_reading import DutyReading
 from procurement.compliance.law import Law, load_law
 from procurement.compliance.reminding import Reminders
 from procurement.core.clock import Clock, SystemClock
@@ -63,6 +64,11 @@ class System:
     pseudonym: Pseudonym
     law: Law
     links: Links
+
+    @property
+    def duties(self) -> DutyReading:
+        """What has to be published and what was, as a reading of the ledger."""
+        return DutyReading(self.database, self.law)
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return what is done for each topic of the outbox."""
@@ -115,6 +121,7 @@ class System:
             reading = self.search.reading
             drafts = find_draft_differences(session, self.clock.now())
             found = [*find_differences(session, self.storage, progress), *drafts, *waiting, *reading.compare(session)]
+            found += self.duties.compare(session)
             return found if waiting else [*found, *reading.find_remains(session)]
 
     def rederive(self, actor: str, progress: Progress = lambda stage, count: None) -> list[Difference]:
@@ -123,6 +130,7 @@ class System:
         if changed:
             with self.database.read() as session:
                 self.search.reading.rebuild(session)
+                self.duties.rebuild(session)
         return changed
 
     def schema(self) -> Schema:
@@ -155,6 +163,7 @@ class System:
     def _index(self, _payload: Mapping[str, Any]) -> None:
         with self.database.read() as session:
             self.search.reading.apply(session)  # not done while the index cannot be written: tried again
+        self.duties.catch_up()
 
     def _erase(self, payload: Mapping[str, Any]) -> None:
         with self.database.write() as session:

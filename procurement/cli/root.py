@@ -136,6 +136,7 @@ for place, summary in (
         "Lập lại các bảng theo sổ đăng tải, sau khi reconcile báo derived.*.",
     ),
     ("records:withhold", "Gỡ nội dung của một lần đăng vì lý do pháp luật; dấu vết công khai được giữ lại."),
+    ("duties:duties", "Nghĩa vụ đăng tải: phải đăng gì, hạn khi nào, đã đăng khi nào."),
     ("ledger:ledger", "Sổ đăng tải và đồng hồ của nó."),
     ("documents:documents", "Tệp đính kèm trong thư mục dữ liệu."),
     ("mail:mail", "Thư điện tử: gửi thử, xem thư chưa gửi được."),

@@ -75,6 +75,10 @@ OPERATING: dict[str, tuple[str, str]] = {
         "Cơ sở dữ liệu thiếu khóa chống sửa, hoặc khóa này đã bị tắt hay bị đổi",
         "The database lacks this guard against changes, or it is off or altered",
     ),
+    "duties.differ": (
+        "Bảng nghĩa vụ đăng tải khác với những gì suy ra từ sổ đăng tải; lập lại: procurement duties rebuild",
+        "The duties differ from what follows from the ledger; make them anew: procurement duties rebuild",
+    ),
     "index.changed": (
         "Chỉ mục tìm kiếm ghi khác với nội dung đã đăng tải; lập lại: procurement search rebuild",
         "The search index says something else than what is published; make it anew: procurement search rebuild",

@@ -1,0 +1,117 @@
+"""From public notices to rows of the duties reading."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from procurement.compliance.cases import day_of
+from procurement.compliance.dossiers import Dossier, Place, find_posted, read_dossiers
+from procurement.compliance.duties import Duty, duties_of, duties_of_plan
+from procurement.compliance.law import Law
+from procurement.compliance.rules import Rule
+from procurement.notices.models import Notice
+from procurement.organisations.models import Organisation
+from procurement.plans.models import Package, Plan
+
+CHUNK = 300
+"""Packages whose notices are held in memory at once."""
+
+Values = dict[str, Any]
+SAME = ("kind", "act", "stage", "envelope", "need", "reason", "regime", "rule", "unit", "amount", "tolerance",
+        "trigger", "due_at", "turn_at", "expected_at", "measured")  # fmt: skip
+
+
+def rule_version(rule: Rule) -> str:
+    """Return the digest of everything that a rule says: a duty keeps it, so that a changed rule shows."""
+    said = "|".join(f"{field.name}={getattr(rule, field.name)!r}" for field in fields(rule))
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+
+class RowMaker:
+    """Makes rows in one transaction: versions of rules and levels of bodies are looked up once."""
+
+    def __init__(self, session: Session, law: Law) -> None:
+        self.session = session
+        self.law = law
+        self._versions = {rule.code: rule_version(rule) for rule in law.rules.rows}
+        self._bodies: dict[int, Organisation] = {}
+
+    def all(self) -> Iterator[Values]:
+        """Yield the rows of the whole register, in an order of their own."""
+        plans = self.session.scalars(select(Plan.id).order_by(Plan.id)).all()
+        packages = select(Package.id).order_by(Package.plan_id, Package.id)
+        yield from self.of(plans, self.session.scalars(packages).all())
+
+    def of(self, plans: Collection[int], packages: Collection[int]) -> Iterator[Values]:
+        """Yield the rows of these plans and packages (ids)."""
+        for chunk in _chunks(list(plans)):
+            yield from self._of_plans(chunk)
+        for chunk in _chunks(list(packages)):
+            for dossier in read_dossiers(self.session, chunk):
+                for duty in duties_of(dossier, self.law):
+                    yield self._row(duty, _subject(duty, dossier), dossier.place)
+
+    def _of_plans(self, ids: Collection[int]) -> Iterator[Values]:
+        known = select(Plan.id, Plan.reference, Plan.organisation_id).where(Plan.id.in_(ids))
+        places = {row.id: row for row in self.session.execute(known)}
+        of_plans = Notice.plan_id.in_(ids) & (Notice.kind == "plan")
+        for plan_id, posted in find_posted(self.session, of_plans, with_texts=True):
+            row = places[plan_id]
+            place = Place(row.organisation_id, plan_id)
+            yield self._row(duties_of_plan(posted, self.law), row.reference, place)
+
+    def _row(self, duty: Duty, subject: str, place: Place) -> Values:
+        falls_on = _day(duty)
+        steps = (subject, str(place.ordinal), duty.kind, duty.act, duty.stage, duty.envelope)
+        return {
+            "key": "|".join(part or "" for part in steps),
+            "subject": subject,
+            "organisation_id": place.organisation,
+            "plan_id": place.plan,
+            "package_id": place.package,
+            "round": place.ordinal,
+            "level": self._level(place.organisation, falls_on),
+            "falls_on": falls_on,
+            "unclear": " ".join(duty.unclear),
+            "missing": " ".join(duty.missing),
+            "rule_version": self._versions.get(duty.rule or ""),
+            **{name: getattr(duty, name) for name in SAME},
+            **_moments("triggered", duty.triggered),
+            **_moments("national", duty.national),
+            "national_source": duty.posted.national_source if duty.posted else None,
+            "met_by": duty.posted.reference if duty.posted else None,
+            "met_at": duty.met_at,
+        }
+
+    def _level(self, organisation: int, on: date | None) -> str | None:
+        if organisation not in self._bodies:
+            query = select(Organisation).where(Organisation.id == organisation)
+            self._bodies[organisation] = self.session.scalars(query.options(selectinload(Organisation.facts))).one()
+        return self._bodies[organisation].level(on) if on else None
+
+
+def _subject(duty: Duty, dossier: Dossier) -> str:
+    """Return what a duty is about: a plan that is not here is one, however many packages name it."""
+    return dossier.plan_number or dossier.package if duty.kind == "plan" else dossier.package
+
+
+def _day(duty: Duty) -> date | None:
+    posted = duty.posted.day if duty.posted else None
+    moments = (duty.triggered, posted, duty.due_at, duty.expected_at, duty.turn_at, duty.met_at)
+    return next((day_of(moment) for moment in moments if moment is not None), None)
+
+
+def _moments(name: str, moment: datetime | date | None) -> Values:
+    is_instant = isinstance(moment, datetime)
+    return {f"{name}_at": moment if is_instant else None, f"{name}_on": None if is_instant else moment}
+
+
+def _chunks(ids: list[int]) -> Iterable[list[int]]:
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

@@ -1,0 +1,89 @@
+"""Tables of the duties reading. Nothing here is a fact of its own: rows may be thrown away and made again.
+
+Plans, packages and bodies are named by their ids without a constraint, so that a reading never holds back what it
+follows.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from procurement.core.db import Base
+
+
+class DutyRow(Base):
+    """A ``duties.Duty`` of one package in one round, or of one plan; facts and reasons by their codes.
+
+    ``subject`` is the reference of plan or package (the number of a plan that is not here), ``key`` the same with
+    what is owed: rows of one key are one duty. ``level`` is that of the body on ``falls_on``, the day by which the
+    duty belongs to a period. ``rule_version`` is the digest of the rule's row, ``missing`` and ``unclear`` are parted
+    by spaces. Instants are stored, never whether something is overdue.
+    """
+
+    __tablename__ = "duties"
+    __table_args__ = (Index("ix_duties_organisation_id_kind", "organisation_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(300), index=True)
+    subject: Mapped[str] = mapped_column(String(60), index=True)
+    organisation_id: Mapped[int]
+    plan_id: Mapped[int | None] = mapped_column(index=True)
+    package_id: Mapped[int | None] = mapped_column(index=True)
+    round: Mapped[int]
+    level: Mapped[str | None] = mapped_column(String(40))
+    falls_on: Mapped[date | None] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    act: Mapped[str] = mapped_column(String(20))
+    stage: Mapped[str | None] = mapped_column(String(20))
+    envelope: Mapped[str | None] = mapped_column(String(20))
+    need: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str | None] = mapped_column(String(60))
+    unclear: Mapped[str] = mapped_column(String(200))
+    regime: Mapped[str | None] = mapped_column(String(10))
+    rule: Mapped[str | None] = mapped_column(String(80))
+    rule_version: Mapped[str | None] = mapped_column(String(12))
+    unit: Mapped[str | None] = mapped_column(String(20))
+    amount: Mapped[int]
+    tolerance: Mapped[int]
+    trigger: Mapped[str | None] = mapped_column(String(40))
+    triggered_at: Mapped[datetime | None]
+    triggered_on: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    missing: Mapped[str] = mapped_column(String(200))
+    turn_at: Mapped[datetime | None]
+    expected_at: Mapped[datetime | None]
+    measured: Mapped[int | None]
+    met_by: Mapped[str | None] = mapped_column(String(40), index=True)
+    met_at: Mapped[datetime | None]
+    national_at: Mapped[datetime | None]
+    national_on: Mapped[date | None]
+    national_source: Mapped[str | None] = mapped_column(String(20))
+
+    @property
+    def triggered(self) -> datetime | date | None:
+        """What its time runs from: an instant, or a day."""
+        return self.triggered_at or self.triggered_on
+
+    @property
+    def national(self) -> datetime | date | None:
+        """When the national system had it: an instant, or a day."""
+        return self.national_at or self.national_on
+
+    @property
+    def has_rule(self) -> bool:
+        """Whether a rule limits its time."""
+        return self.rule is not None
+
+
+class DutyMark(Base):
+    """How far the duties have come: one row, written in the transaction of the duties themselves."""
+
+    __tablename__ = "duty_marks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int]
+    entry_hash: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,162 @@
+"""The duties reading: made act by act or all at once it is the same, and what a duty needs it takes from notices."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from procurement.compliance.judging import coverage, timeliness
+from procurement.compliance.law import load_law
+from procurement.compliance.models import DutyRow
+from procurement.core.clock import VIETNAM
+from procurement.core.errors import Problem
+from procurement.core.messages import describe
+from tests.publication.register import START, Register, award, call, cancellation, empty_register, notice, plan, row
+
+LAW = load_law()
+PLAN = {"plan_number": "PL2688900001"}
+PLANNED = {"quarter": 4, "year": 2026}
+NOW = datetime(2026, 12, 20, 10, 0, tzinfo=VIETNAM)
+ACTS: dict[str, dict[str, Any]] = {
+    "plan": plan(row("Một", "goi-1", start=PLANNED), row("Hai", "goi-2", selection_form="CDTRG", start=PLANNED),
+                 published_at="2026-11-05", decision={"date": "2026-11-02"}),
+    "plan without the first": plan(row("Hai", "goi-2", selection_form="CDTRG"), version="01"),
+    "call": call(published_at="2026-11-20", body={"is_online": True, "selection_method": "1_MTHS"}, **PLAN),
+    "extension": call(version="01", body={"is_online": True, "closes_at": "2026-12-17T09:00:00+07:00"}, **PLAN),
+    "opening": notice("opening", body={"stage": "bid"}, published_at="2026-12-15T10:00:00+07:00", **PLAN),
+    "result": award(published_at="2026-12-24", decision={"date": "2026-12-17"}, **PLAN),
+    "direct result": award(number=None, ref="goi-2", reference="TB-1", decision={"date": "2026-12-01"}, **PLAN),
+    "contract": notice("contract", body={"contract_number": "1", "effective_on": "2026-12-18"}, **PLAN),
+    "cancellation": cancellation(published_at="2026-12-16", decision={"date": "2026-12-14"}, **PLAN),
+    "cancelled plan": cancellation("PL2688900001", ref=None, body={"target": "plan"}, plan_number="PL2688900001"),
+    "call of another plan": call("IB2688900002", "goi-9", plan_number="PL2688900009"),
+    "second call of that plan": call("IB2688900003", "goi-8", plan_number="PL2688900009"),
+}  # fmt: skip
+
+
+def rows(register: Register) -> list[DutyRow]:
+    register.system.duties.catch_up()
+    with register.read() as session:
+        return list(session.scalars(select(DutyRow).order_by(DutyRow.key)))
+
+
+def one(register: Register, kind: str, act: str = "posting") -> DutyRow:
+    (found,) = (each for each in rows(register) if (each.kind, each.act) == (kind, act) and each.need == "required")
+    return found
+
+
+def states(register: Register, at: datetime = NOW) -> dict[str, str]:
+    return {each.kind: coverage(each, at) for each in rows(register) if each.act == "posting" and each.package_id == 1}
+
+
+def test_a_plan_posted_in_time_and_one_posted_late(register: Register) -> None:
+    register.record(ACTS["plan"])
+    duty = one(register, "plan")
+    assert (duty.rule, duty.regime, duty.national_source) == ("plan.posting", "R5", "declared")
+    assert timeliness(duty, NOW, LAW.calendar).state == "on_time"
+    late = plan(row("Ba", "goi-3"), number="PL2688900005", published_at="2026-11-16", decision={"date": "2026-11-02"})
+    register.record(late)
+    (duty,) = (each for each in rows(register) if each.kind == "plan" and each.plan_id == 2)
+    assert (timeliness(duty, NOW, LAW.calendar).state, timeliness(duty, NOW, LAW.calendar).by) == ("late", 5)
+
+
+def test_a_plan_first_seen_at_a_later_version_cannot_be_judged(register: Register) -> None:
+    register.record(ACTS["plan without the first"])
+    duty = one(register, "plan")
+    assert (coverage(duty, NOW), duty.missing) == ("published", "decided_on first_revision")
+    assert timeliness(duty, NOW, LAW.calendar).state == "unknown"
+
+
+def test_coverage_follows_a_package_step_by_step(register: Register) -> None:
+    register.record(ACTS["plan"])
+    assert states(register, START) == {
+        "opening": "not_due", "award": "not_due", "contract": "not_due",
+        "prequalification": "unknown", "invitation": "unknown", "shortlist": "unknown"}  # fmt: skip
+    register.record(ACTS["call"])
+    before, after = datetime(2026, 12, 15, 11, tzinfo=VIETNAM), datetime(2026, 12, 15, 11, 0, 1, tzinfo=VIETNAM)
+    assert (states(register, before - timedelta(seconds=1))["opening"], states(register, after)["opening"]) == (
+        "not_due", "missing")  # fmt: skip
+    assert states(register)["prequalification"] == "not_required"
+    register.clock.advance(NOW - register.clock.now())
+    register.record_all(ACTS["opening"], ACTS["result"])
+    assert {kind: state for kind, state in states(register, NOW).items() if state != "not_required"} == {
+        "invitation": "published", "opening": "published", "award": "published", "contract": "unknown"}  # fmt: skip
+
+
+def test_what_a_cancelled_round_lacks_is_not_required(register: Register) -> None:
+    register.record_all(ACTS["plan"], ACTS["call"], ACTS["cancellation"])
+    assert states(register)["award"] == "not_required"
+    assert {each.reason for each in rows(register) if each.kind == "award" and each.package_id == 1} == {"cancelled"}
+
+
+def test_a_plan_that_two_packages_name_is_one_duty_until_it_comes(register: Register) -> None:
+    register.record_all(ACTS["call of another plan"], ACTS["second call of that plan"])
+    assert len({each.key for each in rows(register) if each.kind == "plan"}) == 1
+    register.record(plan(row("Chín", "goi-9"), row("Tám", "goi-8"), number="PL2688900009"))
+    assert [(each.subject[:2], each.met_by is not None) for each in rows(register) if each.kind == "plan"] == [
+        ("TB", True)]  # fmt: skip
+
+
+@pytest.mark.parametrize("hour", [timedelta(), timedelta(seconds=1)])
+def test_two_hours_end_to_the_second(register: Register, hour: timedelta) -> None:
+    at = datetime(2026, 12, 15, 11, 0, tzinfo=VIETNAM) + hour
+    late = notice("opening", body={"stage": "bid"}, published_at=at.isoformat(), **PLAN)
+    register.record_all(ACTS["plan"], ACTS["call"], late)
+    judged = timeliness(one(register, "opening"), NOW, LAW.calendar)
+    assert (judged.state, judged.by) == (("late", hour) if hour else ("on_time", 0))
+
+
+def test_reconciling_finds_a_duty_that_somebody_changed(register: Register) -> None:
+    register.record_all(ACTS["plan"], ACTS["call"])
+    rows(register)
+    assert register.differences() == []
+    with register.system.database.write() as session:
+        session.execute(update(DutyRow).where(DutyRow.kind == "opening", DutyRow.need == "required").values(due_at=NOW))
+    found = register.differences()
+    assert [each.code for each in found] == ["duties.differ"]
+    assert "nghĩa vụ" in describe(Problem((), found[0].code, found[0].params), "vi")
+    with register.read() as session:
+        register.system.duties.rebuild(session)
+    assert register.differences() == []
+
+
+def values(session: Session) -> list[tuple[Any, ...]]:
+    columns = [column for column in DutyRow.__table__.columns if column.name != "id"]
+    return sorted(map(tuple, session.execute(select(*columns))), key=repr)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(sorted(ACTS)), min_size=1, max_size=9), st.sets(st.integers(0, 8)), st.booleans())
+def test_any_sequence_of_acts_gives_the_same_duties_followed_and_rebuilt(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], stops: set[int], withholds: bool
+) -> None:
+    register = empty_register(tmp_path_factory.mktemp("any"))
+    for index, name in enumerate(names):
+        receipt = register.record(ACTS[name])
+        if index in stops:
+            register.system.duties.catch_up()
+    register.system.duties.catch_up()
+    if withholds and receipt.reference:
+        register.withhold(receipt.reference, receipt.revision)
+        register.system.duties.catch_up()
+    with register.read() as session:
+        followed = values(session)
+    with register.read() as session:
+        register.system.duties.rebuild(session)
+    with register.read() as session:
+        assert values(session) == followed
+    register.system.database.close()
+
+
+def test_followed_duties_are_made_by_following(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    register.record(ACTS["plan"])
+    rows(register)
+    monkeypatch.setattr(type(register.system.duties), "rebuild", lambda *_: pytest.fail("rebuilt"))
+    register.record(ACTS["call"])
+    assert one(register, "invitation").met_at == datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
