@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from procurement.publication.withholding import Order, withhold
 from procurement.search.selection import Selection
 from procurement.system import System
 from tests.databases import SITE, make_system
+from tests.search.genuine import Genuine, genuine
+
+__all__ = ["genuine"]
 
 OFFICER = Authority(drafted_by="an", approved_by="binh", origin="register")
 
@@ -27,9 +31,8 @@ OFFICER = Authority(drafted_by="an", approved_by="binh", origin="register")
 class Register:
     """A register with one function for each thing that tests do to it."""
 
-    def __init__(self, folder: Path, clock: FrozenClock) -> None:
-        self.clock = clock
-        self.system: System = make_system(folder, clock)
+    def __init__(self, system: System, clock: FrozenClock) -> None:
+        self.system, self.clock = system, clock
 
     def publish(self, *events: dict[str, Any] | str) -> Receipt:
         """Publish events through the door, in one transaction, and return the last receipt."""
@@ -64,12 +67,24 @@ class Register:
         self.system.database.close()
 
 
+def open_register(folder: Path, clock: FrozenClock) -> Register:
+    """Return an empty register in ``folder``."""
+    return Register(make_system(folder, clock), clock)
+
+
 @pytest.fixture
 def register(tmp_path: Path, clock: FrozenClock) -> Iterator[Register]:
     """Return an empty register whose clock stands still."""
-    made = Register(tmp_path / "data", clock)
+    made = open_register(tmp_path / "data", clock)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def past(genuine: Genuine) -> Register:
+    """Return the register of the 2,807 genuine events, seen in the middle of their time. Nobody may publish in it."""
+    clock = FrozenClock(datetime(2023, 6, 29, 4, 0, tzinfo=UTC))
+    return Register(replace(genuine.system, clock=clock), clock)
 
 
 Invitation = Callable[..., dict[str, Any]]

@@ -23,7 +23,7 @@ from procurement.feeds.addresses import feed_links
 from procurement.feeds.rendering import render
 from procurement.search.selection import Selection
 from tests.databases import SITE, environment
-from tests.feeds.conftest import Invitation, Register
+from tests.feeds.conftest import Invitation, Register, open_register
 
 ODDITIES = Path(__file__).resolve().parents[1] / "data" / "oddities.events.jsonl"
 EVERYTHING = Selection()
@@ -42,7 +42,7 @@ def links(document: building.FeedDocument) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
     """Return a register that holds every oddity; tests read it only."""
-    made = Register(tmp_path_factory.mktemp("odd"), FrozenClock(datetime(2026, 11, 30, 1, 0, tzinfo=UTC)))
+    made = open_register(tmp_path_factory.mktemp("odd"), FrozenClock(datetime(2026, 11, 30, 1, 0, tzinfo=UTC)))
     made.publish(*ODDITIES.read_text(encoding="utf-8").splitlines())
     yield made
     made.close()

@@ -14,12 +14,11 @@ from lxml import etree
 
 from procurement.core.clock import FrozenClock
 from procurement.search.selection import Selection, View, selection_params
-from tests.feeds.conftest import Register
+from tests.feeds.conftest import Register, open_register
 from tests.feeds.reader import fold, follow, open_client
 
 ODDITIES = Path(__file__).resolve().parents[1] / "data" / "oddities.events.jsonl"
 WITHHELD = ("TB-000002", "TB-000010", "TB-000020", "TB-000030")
-GENUINE = "evn-2018-2023.events.jsonl.gz"
 
 ODD_SELECTIONS = (
     Selection(),
@@ -83,19 +82,10 @@ def name(selection: Selection) -> str:
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
     """Return a register that holds every oddity, some withheld, seen while some of its calls are open."""
-    register = Register(tmp_path_factory.mktemp("odd"), FrozenClock(datetime(2026, 10, 1, tzinfo=UTC)))
+    register = open_register(tmp_path_factory.mktemp("odd"), FrozenClock(datetime(2026, 10, 1, tzinfo=UTC)))
     register.publish(*ODDITIES.read_text(encoding="utf-8").splitlines())
     for reference in WITHHELD:
         register.withhold(reference)
-    yield register
-    register.close()
-
-
-@pytest.fixture(scope="module")
-def genuine(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[Register]:
-    """Return a register of the 2,807 genuine events, seen in the middle of their time."""
-    register = Register(tmp_path_factory.mktemp("genuine"), FrozenClock(datetime(2023, 6, 29, 4, 0, tzinfo=UTC)))
-    register.system.importer().run([shared_data / GENUINE])
     yield register
     register.close()
 
@@ -109,7 +99,7 @@ def test_the_feed_holds_what_the_pages_hold_over_the_oddities(odd: Register, sel
 
 
 @pytest.mark.parametrize("selection", GENUINE_SELECTIONS, ids=name)
-def test_the_feed_holds_what_the_pages_hold_over_genuine_events(genuine: Register, selection: Selection) -> None:
-    pages = turn_pages(genuine, selection)
+def test_the_feed_holds_what_the_pages_hold_over_genuine_events(past: Register, selection: Selection) -> None:
+    pages = turn_pages(past, selection)
     assert pages
-    assert read_feed(genuine, selection, "atom") == pages
+    assert read_feed(past, selection, "atom") == pages
