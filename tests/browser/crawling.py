@@ -166,8 +166,8 @@ class Crawl:
         self.visits[visit.address] = visit
 
     def pages(self) -> list[Visit]:
-        """Return the visits that were answered with a page."""
-        return [one for one in self.visits.values() if one.is_page]
+        """Return the visits that were answered with a page, and did not only lead to one or to a file."""
+        return [one for one in self.visits.values() if one.is_page and not one.location]
 
     def of_distinct_shape(self) -> list[Visit]:
         """Return the largest page of each shape of each kind: what a template makes of all sorts of data."""

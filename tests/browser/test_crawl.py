@@ -205,7 +205,9 @@ def seen_faults(
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for visit in pages:
-            page.goto(origin + visit.address)
+            answer = page.goto(origin + visit.address)
+            assert answer is not None
+            assert answer.headers["content-type"].startswith("text/html"), f"axe would wait for ever: {visit.address}"
             found = [*layout_faults(page), *(axe_faults(page) if full else ()), *complaints]
             found += page.evaluate("window.violations")
             complaints.clear()
