@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from search_index.completing import Completion
 from search_index.documents import Document
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Hit, Page, Query, SortKey
@@ -55,6 +56,13 @@ class Engine(Protocol):
 
         Nothing is of a group (see ``match``) that has a match. Nothing at all is offered where ``few`` groups or more
         match, or where the query has no words. Filters hold as they do for matches.
+        """
+        ...
+
+    def complete(self, query: Query, most: int) -> tuple[Completion, ...]:
+        """Return how the words of ``query`` may go on, at most so many ways, the most frequent first.
+
+        Only words side by side in titles and names of what the filters leave are offered.
         """
         ...
 

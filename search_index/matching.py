@@ -19,7 +19,7 @@ def matching(segment: Segment, query: Query, wanted: Wanted, among: Bits) -> Bit
 
 
 def _holding(segment: Segment, query: Query, words: Words, among: Bits) -> Bits:
-    among = filtered(segment, query, _with_all(segment, words.required, among))
+    among = filtered(segment, query, with_all(segment, words.required, among))
     for span in words.spans:
         among = among and _union(with_meaning(segment, span, among))
     return _with_phrases(segment, words, among)
@@ -34,7 +34,7 @@ def _with_phrases(segment: Segment, words: Words, among: Bits) -> Bits:
 def without(segment: Segment, excluded: Iterable[Words], among: Bits) -> Bits:
     """Return those documents of the set ``among`` that say nothing of what is ``excluded``."""
     for words in excluded:
-        saying = _with_marks(segment, words.marked, _with_all(segment, words.required, among))
+        saying = _with_marks(segment, words.marked, with_all(segment, words.required, among))
         among = among - _with_phrases(segment, words, saying)
     return among
 
@@ -47,13 +47,14 @@ def _with_marks(segment: Segment, marked: Iterable[str], among: Bits) -> Bits:
 
 def with_meaning(segment: Segment, span: Span, among: Bits) -> Iterator[Bits]:
     """Yield those documents of the set ``among`` that hold the words of ``span``, then those with each synonym."""
-    yield _with_all(segment, span.literal, among)
+    yield with_all(segment, span.literal, among)
     for other in span.others:
-        found = _with_marks(segment, other.marked, _with_all(segment, other.words, among))
+        found = _with_marks(segment, other.marked, with_all(segment, other.words, among))
         yield segment.with_phrase(other.words, found) if found and len(other.words) > 1 else found
 
 
-def _with_all(segment: Segment, terms: Iterable[str], among: Bits) -> Bits:
+def with_all(segment: Segment, terms: Iterable[str], among: Bits) -> Bits:
+    """Return those documents of the set ``among`` that hold each of ``terms``."""
     for term in sorted(terms, key=segment.frequency):  # the rarest first: most sets are empty soon
         if not among:
             return bits.NOTHING

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -29,6 +30,9 @@ from search_index.values import Values, load_values
 
 CACHE_BYTES = 32 * 2**20
 """Posting lists kept in memory for one segment before the cache starts afresh."""
+
+MOST_LOOKED_AT = 2000
+"""Pairs of words looked at to complete what somebody types."""
 
 CACHED_PHRASES = 256
 CACHED_UNKNOWN = 4096
@@ -122,6 +126,16 @@ class Segment:
         """Every word and code of the segment."""
         with self._reading, unusable_on_error(self._folder):
             return frozenset(term.decode() for term in self._reader.lexicon("words"))
+
+    def pairs_beginning(self, prefix: str, most: int) -> list[str]:
+        """Return the most frequent pairs of words that begin with ``prefix``, of dead documents too.
+
+        Of a prefix so short that it begins endless pairs, only the first in the order of letters are looked at.
+        """
+        with self._reading, unusable_on_error(self._folder):
+            looked = islice(self._reader.iter_from("pairs", prefix.encode()), MOST_LOOKED_AT)
+            found = [(-info.doc_frequency(), term.decode()) for (field, term), info in looked if field == "pairs"]
+        return [pair for _, pair in sorted(one for one in found if one[1].startswith(prefix))[:most]]
 
     def with_phrase(self, words: Sequence[str], among: Bits) -> Bits:
         """Return those documents of the set ``among`` in which ``words`` stand side by side within one text."""

@@ -11,6 +11,7 @@ from threading import Lock
 from whoosh.index import TOC, FileIndex
 
 from search_index.codec import IndexCodec, Pool
+from search_index.completing import Completion, complete
 from search_index.documents import Document
 from search_index.generations import Generations
 from search_index.grouping import count_groups, count_in_groups, find_groups, group_hits
@@ -78,6 +79,10 @@ class WhooshEngine:
         if not wanted.terms or count_groups(found, grouping) >= few:
             return ()
         return nearly_hits(snapshot, query, wanted, page, group, find_groups(found, grouping))
+
+    def complete(self, query: Query, most: int) -> tuple[Completion, ...]:
+        """Return how the words of ``query`` may go on. See ``engine.Engine.complete``."""
+        return complete(self._current(), query, most)
 
     def corrections(self, query: Query) -> Mapping[str, Sequence[str]]:
         """Return what may be meant by unknown words. See ``engine.Engine.corrections``."""

@@ -9,7 +9,7 @@ TABLES = "tables"
 SYSTEMS = "systems"
 """What programs ask under /api/: no pages, and errors as RFC 9457 has them."""
 
-_LISTS = frozenset({"/tim-kiem", "/sap-moi-thau"})
+_LISTS = frozenset({"/tim-kiem", "/sap-moi-thau", "/goi-y"})
 _FOR_OPERATORS = frozenset({"/suc-khoe", "/metrics"})
 _FOR_READERS = (".atom", ".rss", ".ics")
 _FOR_TAKING = (".csv", ".xlsx")

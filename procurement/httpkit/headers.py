@@ -11,10 +11,11 @@ from werkzeug.datastructures import Headers
 from procurement.httpkit.families import ASSETS, FEEDS, FILES, PAGES, SEARCHES, SYSTEMS, TABLES
 
 PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""For pages. ``data:`` is for the arrows and ticks that Bootstrap's own style sheet draws; an image runs nothing."""
+"""For pages. ``connect-src`` is for what a search may go on with (``suggest.js``).
+``data:`` is for the arrows and ticks that Bootstrap's own style sheet draws; an image runs nothing."""
 
 DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 """For what is no page: should a browser show it after all, it is alone and may do nothing."""

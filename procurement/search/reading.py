@@ -23,6 +23,7 @@ from procurement.notices.models import Notice, Revision, RevisionText
 from procurement.organisations.queries import facts_digest
 from procurement.plans.models import Package
 from procurement.search.documents import document_keys, find_documents, find_rows_of
+from search_index.completing import Completion
 from search_index.documents import Document
 from search_index.engine import Engine, engine_digest
 from search_index.position import IndexUnusable, Position
@@ -102,6 +103,10 @@ class SearchReading:
         except IndexUnusable:
             self.rebuild(session)
             return self.engine.match_nearly(query, **options)
+
+    def complete(self, query: Query, most: int) -> tuple[Completion, ...]:
+        """Return how the words of ``query`` may go on."""
+        return self.engine.complete(query, most)
 
     def corrections(self, query: Query) -> Mapping[str, Sequence[str]]:
         """Return what the engine takes for slips of the finger in ``query``."""

@@ -20,6 +20,7 @@ from procurement.search.loosening import Looser, correct, loosen
 from procurement.search.plan_rows import row_ordinals
 from procurement.search.reading import SearchReading
 from procurement.search.selection import PAGE_SIZE, Selection, View
+from procurement.search.suggesting import suggest
 from procurement.search.synonyms import load_synonyms
 from search_index.engine import open_engine
 from search_index.highlighting import Marker
@@ -136,6 +137,10 @@ class Search:
         counted = [(each, self.count(session, each, view, now)) for each in spelled]
         best = max(counted, key=lambda one: one[1], default=None)
         return best if best and best[1] else None
+
+    def suggest(self, session: Session, typed: str) -> list[str]:
+        """Return whole queries that begin with what was ``typed``."""
+        return suggest(session, self.reading, typed)
 
     def marker(self, selection: Selection) -> Marker:
         """Return what finds the words of ``selection`` in a text."""

@@ -112,6 +112,7 @@ ROWS = (
     Row("/sitemap/trang.xml", "/sitemap/trang.xml"),
     Row("/sitemap/thong-bao-<int:window>.xml", "/sitemap/thong-bao-0.xml", "/sitemap/thong-bao-9.xml"),
     Row("/sitemap/goi-thau-<int:window>.xml", "/sitemap/goi-thau-0.xml", "/sitemap/goi-thau-9.xml"),
+    Row("/goi-y", "/goi-y?q=camera"),
     Row("/opensearch.xml", "/opensearch.xml"),
     # The register of these tests has no worker, which is a failure: 503 stands for a page that works. So it is told.
     Row("/suc-khoe", "/suc-khoe", "/suc-khoe?format=xml", present_status=503, absent_status=400),

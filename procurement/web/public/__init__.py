@@ -20,6 +20,7 @@ from procurement.web.public.searching import search
 from procurement.web.public.sharing import install_sharing, opensearch
 from procurement.web.public.sitemap import robots, sitemap, sitemap_notices, sitemap_packages, sitemap_pages
 from procurement.web.public.style_guide import style_guide
+from procurement.web.public.suggesting import suggestions
 from procurement.web.public.texts import about, accessibility, conventions
 
 
@@ -50,6 +51,7 @@ def install_public(app: Flask) -> None:
     pages.add_url_rule("/sitemap/trang.xml", "sitemap_pages", sitemap_pages)
     pages.add_url_rule("/sitemap/thong-bao-<int:window>.xml", "sitemap_notices", sitemap_notices)
     pages.add_url_rule("/sitemap/goi-thau-<int:window>.xml", "sitemap_packages", sitemap_packages)
+    pages.add_url_rule("/goi-y", "suggestions", suggestions)
     pages.add_url_rule("/opensearch.xml", "opensearch", opensearch)
     pages.add_url_rule("/suc-khoe", "health", health)
     pages.add_url_rule("/phong-cach", "style_guide", style_guide)
