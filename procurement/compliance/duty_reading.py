@@ -76,7 +76,11 @@ class DutyReading:
         """Return what differs from the duties that follow from what is published; [] before they were ever made."""
         if _position(session) != self._head(session):
             return []
-        made = {_known(row): row for row in RowMaker(session, self.law).all()}
+        try:
+            made = {_known(row): row for row in RowMaker(session, self.law).all()}
+        except Exception as error:  # torn texts fail in ways that cannot be listed
+            log.error("duties cannot be compared with what is published: %s: %s", type(error).__name__, error)
+            return [Difference("duties", "duties.not_compared")]
         kept = {_known(values): values for values in map(_values, session.scalars(select(DutyRow)))}
         wrong = [*made.keys() ^ kept.keys(), *(key for key in made.keys() & kept.keys() if made[key] != kept[key])]
         return [Difference(key, "duties.differ") for key in sorted({key for key, _package in wrong})]

@@ -17,6 +17,7 @@ from procurement.compliance.models import DutyRow
 from procurement.core.clock import VIETNAM
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
+from tests.databases import unguarded
 from tests.publication.register import START, Register, award, call, cancellation, empty_register, notice, plan, row
 
 LAW = load_law()
@@ -124,6 +125,16 @@ def test_reconciling_finds_a_duty_that_somebody_changed(register: Register) -> N
     with register.read() as session:
         register.system.duties.rebuild(session)
     assert register.differences() == []
+
+
+@pytest.mark.parametrize("content", ["x", "{}", "[]"])
+def test_reconciling_goes_on_where_a_text_is_no_content_any_more(register: Register, content: str) -> None:
+    register.record_all(ACTS["plan"], ACTS["call"])
+    rows(register)
+    assert register.differences() == []
+    with unguarded(register.system.database) as connection:
+        connection.exec_driver_sql(f"UPDATE revision_texts SET content = '{content}'")
+    assert {"published.text_changed", "duties.not_compared"} <= {each.code for each in register.differences()}
 
 
 def values(session: Session) -> list[tuple[Any, ...]]:
