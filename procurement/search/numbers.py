@@ -67,7 +67,7 @@ def _find_notices(session: Session, numbers: set[str]) -> set[Numbered]:
 def number_spellings(typed: str) -> set[str]:
     """Return the numbers that ``typed`` may stand for, as they are written in the register; empty for other words."""
     written = typed.strip()
-    if not any(letter.isdigit() for letter in written):
+    if written.startswith("-") or not any(letter.isdigit() for letter in written):  # a minus excludes what follows
         return set()
     spellings = {written, written.upper(), written.lower()}
     compact = re.sub(r"[\s.\-\u2013]", "", VERSION.sub("", written)).upper()

@@ -87,8 +87,6 @@ def _find_numbered(session: Session, given: Given, selection: Selection) -> str 
     """Return the address of the one thing whose exact number is all that was typed."""
     if not selection.q or len([name for name, values in given.items() if any(values)]) > 1:
         return None
-    if selection.sentence.has_signs:
-        return None
     found = find_numbered(session, selection.q)
     return url_for(f"public.{found.thing}", reference=found.reference) if found else None
 
