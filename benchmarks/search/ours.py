@@ -14,7 +14,7 @@ from search_index.query import Page, Query, Range, SortKey
 
 NEWEST = (SortKey("posted_on", descending=True),)
 BEST = (SortKey("relevance", descending=True), SortKey("posted_on", descending=True))
-UNANSWERED = frozenset({"any", "prefix"})
+UNANSWERED = frozenset({"prefix"})
 """Ways of asking that the query language does not have."""
 
 
@@ -51,5 +51,5 @@ class Ours:
 
 
 def _written(question: Question) -> str:
-    words = " ".join(question.terms)
+    words = (" OR " if question.way == "any" else " ").join(question.terms)
     return f'"{words}"' if question.way == "phrase" else words

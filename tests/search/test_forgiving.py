@@ -44,7 +44,7 @@ def packages(system: System, typed: str) -> set[str]:
     return {list(TITLES)[int((hit.package or "-000000")[-6:]) - 1] for hit in hits}
 
 
-FOUND = {
+FOUND: dict[str, list[tuple[str, str | None]]] = {
     "marks": [("sua chua truong", "school"), ("SỬA CHỮA TRƯỜNG", "school"), ("duong truyen", "rented")],
     "composition": [(unicodedata.normalize("NFD", "Nâng cấp đường"), "road")],
     "tone": [("hòa bình", "school"), ("hoà bình", "school"), ("HÒA", "school"), ("kĩ thuật", "road")],
