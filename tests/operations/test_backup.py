@@ -104,7 +104,8 @@ def test_a_text_withheld_meanwhile_is_not_in_the_backup(register: System, tmp_pa
         stages.append(stage)
         if stage == "files" and stages.count("files") == 1:
             withhold_text(register, receipt.reference)
-            deliver_due(register.database, register.handlers(), register.clock.now())
+            while deliver_due(register.database, register.handlers(), register.clock.now()):
+                pass  # a round of a slow machine ends early
 
     made = copy_away(register, tmp_path / "backups", withhold_in_between)
     assert stages.count("files") == 3, "the state was not taken again"
