@@ -31,7 +31,6 @@ from procurement.notices.drafts import Draft
 from procurement.notices.events import Event, canonical
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice
-from procurement.notices.queries import get_notice
 from procurement.publication.acts import Authority, Origin, Receipt
 from procurement.publication.belonging import refuse_foreign
 from procurement.publication.deadlines import refuse_late
@@ -125,7 +124,7 @@ def _act(session: Session, clock: Clock, draft: Draft) -> Receipt:
         return _withhold(session, clock, draft)
     refuse_late(session, draft, event, clock.now())
     receipt = _publish(session, clock, draft, event)
-    refuse_foreign(session, draft, get_notice(session, receipt.reference), clock.now())
+    refuse_foreign(session, draft, _become(session, receipt), clock.now())
     return receipt
 
 
@@ -141,7 +140,7 @@ def _publish(session: Session, clock: Clock, draft: Draft, event: Event) -> Rece
     if draft.act == "amend":
         return _amend(session, clock, draft, event, authority)
     receipt = publish(session, clock, _as_new(session, event), authority)
-    if draft.act == "cancel" and get_notice(session, receipt.reference).target_id != draft.notice_id:
+    if draft.act == "cancel" and _become(session, receipt).target_id != draft.notice_id:
         raise Conflict(Problem((), "draft.other_target", {"reference": _aim(draft).reference}))
     return receipt
 
@@ -166,6 +165,11 @@ def _amend(session: Session, clock: Clock, draft: Draft, event: Event, authority
     return record(session, clock, event, authority)
 
 
+def _become(session: Session, receipt: Receipt) -> Notice:
+    """Return the notice that a draft has become, without asking for its surroundings: the session holds them."""
+    return session.scalars(select(Notice).where(Notice.reference == receipt.reference)).one()
+
+
 def _authority(session: Session, draft: Draft) -> Authority:
     """Return who answers for it. In a register of invented data, what is published is invented too."""
     assert draft.submitted_by, "the database lets no other be approved"
@@ -179,7 +183,7 @@ def _note(session: Session, draft: Draft, receipt: Receipt, now: datetime) -> No
     note_deed(draft, "register", "publish", now, reference=receipt.reference, revision=receipt.revision)
     if draft.act == "withhold":
         return
-    notice = get_notice(session, receipt.reference)
+    notice = _become(session, receipt)
     said = {
         "title": notice_title(draft), "kind": KINDS[draft.kind].vietnamese, "body": draft.organisation.name,
         "reference": receipt.reference, "revision": receipt.revision, "sequence": receipt.sequence,

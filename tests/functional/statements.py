@@ -12,14 +12,15 @@ from tests.functional.site import Site
 
 
 @contextmanager
-def counted(site: Site) -> Iterator[list[str]]:
-    """Yield the list to which every statement that a reader sends meanwhile is added."""
+def counted(site: Site, *, writes: bool = False) -> Iterator[list[str]]:
+    """Yield the list to which every statement that a reader, or the writer, sends meanwhile is added."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
         sent.append(statement)
 
-    engine = site.system.database.readers.kw["bind"]
+    database = site.system.database
+    engine = database.engine if writes else database.readers.kw["bind"]
     event.listen(engine, "before_cursor_execute", note)
     yield sent
     event.remove(engine, "before_cursor_execute", note)

@@ -11,13 +11,14 @@ from procurement.publication.drafts import publish_approved
 log = logging.getLogger(__name__)
 
 
-def publish_if_due(key: str) -> None:
-    """Publish the approved draft ``key`` unless its minute is still to come.
+def publish_if_due(key: str) -> bool:
+    """Publish the approved draft ``key`` unless its minute is still to come; return whether this made it public.
 
     What goes wrong is told by the draft's own page, and the worker tries again what it may try again.
     """
     system = current_system()
     try:
-        publish_approved(system.database, system.clock, key)
+        return publish_approved(system.database, system.clock, key) is not None
     except ProcurementError:
         log.warning("what was approved was not published at once", exc_info=True)
+        return False

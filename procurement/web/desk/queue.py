@@ -85,10 +85,14 @@ def _decide(key: str) -> Result:
         with visiting(key, writes=True) as visit:
             seen = request.form.get(f"content_hash-{key}", "")
             approve(visit.session, visit.actor, key, posted_version(f"lock_version-{key}"), seen, visit.now)
+            case = draw_case(visit.session, visit.draft)
     except ProcurementError as error:
         return tell_refusal(key, error)
-    publish_if_due(key)
+    is_public = publish_if_due(key) or _is_public(key)
+    return Result(case, _("Đã phê duyệt và đăng tải") if is_public else _("Đã phê duyệt, chưa đăng"), is_public)
+
+
+def _is_public(key: str) -> bool:
+    """Whether the worker was quicker."""
     with visiting(key) as visit:
-        case = draw_case(visit.session, visit.draft)
-        is_public = visit.draft.state == "published"
-        return Result(case, _("Đã phê duyệt và đăng tải") if is_public else _("Đã phê duyệt, chưa đăng"), is_public)
+        return visit.draft.state == "published"
