@@ -153,6 +153,10 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "{label}: thời điểm mới phải sau thời điểm đang công khai",
         "{label}: the new time must be later than the one that stands in public",
     ),
+    "extension.ended": (
+        "{reference} đã bị hủy hoặc đã có kết quả nên không gia hạn được",
+        "{reference} was called off or has a result, so its closing cannot be put off",
+    ),
     "typed.amount": (
         "{label}: không đọc được số tiền “{value}”; dấu chấm ngăn hàng nghìn, dấu phẩy ngăn phần lẻ",
         "{label}: the amount “{value}” cannot be read; points group thousands, the comma is the decimal sign",

@@ -14,11 +14,11 @@ from procurement.core.errors import NotFound
 from procurement.httpkit.context import current_system
 from procurement.httpkit.signed_in import require_actor
 from procurement.notices.drafting import acts_for
-from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice, Revision
 from procurement.notices.queries import find_pending_drafts, get_notice, get_revision
 from procurement.organisations.queries import get_organisation
 from procurement.web.desk.standing import Asked, public_steps
+from procurement.web.desk.steps import can_extend
 from procurement.web.desk.visiting import page
 from procurement.web.desk.words import state_words, what_it_is
 from procurement.web.public import wording
@@ -75,7 +75,7 @@ def notice(reference: str) -> Response:
             "steps": public_steps(Asked(session, system, now), found.current.entry),
             "pending": [(one.key, what_it_is(one), state_words()[one.state]) for one in pending],
             "may_draft": actor.may("draft", body),
-            "has_closing": KINDS[found.kind].calls_for_bids,
+            "can_extend": can_extend(found),
             "now": now,
         }
         return page("desk/notice.html", **words)

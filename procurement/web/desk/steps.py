@@ -60,12 +60,17 @@ def _next_steps(kinds: set[str]) -> Iterator[Step]:
 def _changes(notices: Sequence[Notice]) -> Iterator[Step]:
     for notice in reversed(notices):
         name = f"{_kind(notice.kind)} {notice.national_number or notice.reference}"
-        if KINDS[notice.kind].calls_for_bids:
+        if can_extend(notice):
             yield Step("extend", _("Gia hạn: %(notice)s", notice=name), notice.reference)
         word = act_word(notice.kind, "amend", current_language())
         yield Step("amend", f"{word}: {name}", notice.reference)
         if notice.kind != "cancellation":
             yield Step("cancel", _("Hủy: %(notice)s", notice=name), notice.reference)
+
+
+def can_extend(notice: Notice) -> bool:
+    """Whether ``notice`` calls for bids that are still asked for: neither called off nor decided upon."""
+    return KINDS[notice.kind].calls_for_bids and (notice.round is None or notice.round.outcome is None)
 
 
 def _kind(kind: str) -> str:

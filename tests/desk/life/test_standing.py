@@ -13,8 +13,10 @@ from procurement.ledger.queries import get_head
 from procurement.notices.drafts import Draft
 from procurement.organisations.models import OrganisationLink
 from procurement.organisations.queries import get_organisation
+from procurement.plans.models import Package
 from tests.desk.life.desk import Desk, path
-from tests.functional.site import Page, words
+from tests.desk.office import invitation
+from tests.functional.site import BODY, Page, words
 
 
 def steps(page: Page) -> dict[str, str]:
@@ -130,6 +132,21 @@ def test_a_published_notice_offers_what_may_be_done_next(desk: Desk) -> None:
     amend = desk.author.follow(desk.author.send(page, f"/ban-lam-viec/thong-bao/{reference}", step="amend"))
     assert amend.status == 200
     assert "Đang có hồ sơ về thông báo này" in desk.author.get(f"/ban-lam-viec/thong-bao/{reference}").text
+
+
+def test_what_was_called_off_cannot_be_extended(desk: Desk) -> None:
+    reference = desk.publish()
+    address = f"/ban-lam-viec/thong-bao/{reference}"
+    cancelled = {"kind": "cancellation", "body": {"target": "round", "effect": "cancelled"}}
+    desk.site.record("off", invitation() | {"organisation": BODY} | cancelled)
+    assert "Gia hạn" not in [words(button) for button in desk.author.get(address).find("//main//button")]
+    refused = desk.author.get(f"{address}/gia-han")
+    assert refused.status == 409
+    assert "đã bị hủy hoặc đã có kết quả nên không gia hạn được" in refused.text
+    package = desk.site.references(Package)[0]
+    offered = [words(button) for button in desk.author.get(f"/ban-lam-viec/goi-thau/{package}").find("//main//button")]
+    assert "Mời thầu lại: lần tổ chức mới" in offered
+    assert not [label for label in offered if label.startswith("Gia hạn")]
 
 
 def test_another_body_finds_nothing_of_it(desk: Desk) -> None:
