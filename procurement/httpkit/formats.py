@@ -9,6 +9,7 @@ from typing import Any
 
 from procurement.core.clock import VIETNAM, civil_date
 from procurement.core.money import format_amount, short_amount
+from procurement.documents.content import ENDINGS
 from procurement.httpkit.language import current_language, ngettext
 from procurement.httpkit.language import gettext as _
 from procurement.notices.words import weekday
@@ -38,10 +39,10 @@ def long_instant(instant: datetime) -> str:
 
 
 def short_instant(instant: datetime, now: datetime) -> str:
-    """Return ``thứ Sáu 27/11, 09:00`` for rows; with its year where that is not the present one."""
+    """Return ``thứ Sáu 27/11, 09:00`` for rows, without seconds; with its year where that is not the present one."""
     local = civil_date(instant)
     shape = "%d/%m" if local.year == civil_date(now).year else "%d/%m/%Y"
-    return f"{weekday(local, current_language())} {local.strftime(shape)}, {clock_time(instant)}"
+    return f"{weekday(local, current_language())} {local.strftime(shape)}, {instant.astimezone(VIETNAM):%H:%M}"
 
 
 def stamp(instant: datetime) -> str:
@@ -111,6 +112,11 @@ def size(octets: int) -> str:
     return f"{number((Decimal(octets) / (1024 * 1024)).quantize(Decimal('0.1')))} MB"
 
 
+def file_kind(media_type: str | None) -> str | None:
+    """Return how people call files of ``media_type``, by the ending of their names: ``PDF``, ``DOCX``."""
+    return ENDINGS[media_type].upper() if media_type in ENDINGS else media_type
+
+
 FILTERS = {
     "day": day,
     "long_instant": long_instant,
@@ -123,5 +129,6 @@ FILTERS = {
     "brief_amount": brief_amount,
     "number": number,
     "size": size,
+    "file_kind": file_kind,
 }
 """What templates may call by name."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
+from procurement.documents.content import PDF
 from procurement.httpkit import formats
 
 CLOSING = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -41,8 +42,9 @@ def test_the_day_is_that_of_hanoi_and_seconds_show_where_there_are_some() -> Non
         )
 
 
-def test_a_short_instant_names_another_year() -> None:
+def test_a_short_instant_names_another_year_and_no_seconds() -> None:
     with speaking("vi"):
+        assert formats.short_instant(CLOSING + timedelta(seconds=21), CLOSING) == "thứ Hai 30/11, 15:00"
         assert formats.short_instant(CLOSING, CLOSING) == "thứ Hai 30/11, 15:00"
         assert formats.short_instant(CLOSING, CLOSING + timedelta(days=60)) == "thứ Hai 30/11/2026, 15:00"
 
@@ -95,6 +97,10 @@ def test_plain_numbers_have_the_signs_of_the_language() -> None:
 def test_sizes_are_rounded_up_so_that_no_file_is_empty() -> None:
     with speaking("vi"):
         assert [formats.size(value) for value in (12, 1024, 1025, 3_250_586)] == ["12 B", "1 KB", "2 KB", "3,1 MB"]
+
+
+def test_a_file_is_called_by_its_ending() -> None:
+    assert [formats.file_kind(PDF), formats.file_kind("text/csv"), formats.file_kind(None)] == ["PDF", "text/csv", None]
 
 
 def test_a_day_reads_the_same_everywhere() -> None:

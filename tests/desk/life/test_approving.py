@@ -173,7 +173,10 @@ def test_the_approver_opens_the_files_that_become_public(desk: Desk) -> None:
     with system.database.write() as session:
         attach(session, load_actor(session, desk.author.person, now), key, version, now, taken)
     desk.submit(key)
-    links = desk.approver.get(path(key, "phe-duyet")).links()
+    page = desk.approver.get(path(key, "phe-duyet"))
+    assert "PDF" in page.section("tai-lieu")
+    assert "application/" not in page.text
+    links = page.links()
     with desk.approver.client.get(links["Quyết định.pdf"]) as answer:
         assert (answer.status_code, answer.data) == (200, PDF)
     assert desk.stranger.get(links["Quyết định.pdf"]).status == 404
