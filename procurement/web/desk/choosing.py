@@ -14,8 +14,8 @@ from procurement.core.errors import NotFound
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.signed_in import require_actor
-from procurement.notices.drafting import acts_for, find_drafts
-from procurement.notices.drafts import EDITABLE, Draft
+from procurement.notices.drafting import acts_for
+from procurement.notices.drafts import Draft
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice
 from procurement.notices.queries import find_package_notices, find_plans_of
@@ -23,6 +23,7 @@ from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_tree
 from procurement.plans.models import Package
 from procurement.plans.queries import find_packages_of, get_package
+from procurement.web.desk.begun import find_drafts_about
 from procurement.web.desk.bodies import PARAMETER, acting_body, at_desk
 from procurement.web.desk.steps import Step, find_steps
 from procurement.web.public.parts import Paging, asked_part, cut, make_paging
@@ -75,7 +76,8 @@ def package(reference: str) -> str:
         body = acting_body(session, actor)
         found = get_own_package(session, actor, body, reference)
         notices = find_package_notices(session, found.id)
-        page = PackagePage(body, found, notices, _drafts_about(session, actor, body, found), find_steps(found, notices))
+        begun = find_drafts_about(session, actor, body, found)
+        page = PackagePage(body, found, notices, begun, find_steps(found, notices))
         return render_template("desk/package.html", page=page, parameter=PARAMETER, at=partial(at_desk, actor))
 
 
@@ -87,11 +89,3 @@ def get_own_package(session: Session, actor: Actor, body: Organisation, referenc
     ):
         raise NotFound("package", reference)
     return found
-
-
-def _drafts_about(session: Session, actor: Actor, body: Organisation, package: Package) -> list[Draft]:
-    """Return what is being prepared for ``package`` already, so that nobody begins it twice."""
-    signs = {("package_number", package.package_number), ("package_ref", package.package_ref)}
-    mine = {sign for sign in signs if sign[1]}
-    drafts = find_drafts(session, actor, body.reference, EDITABLE | {"approved"})
-    return [draft for draft in drafts if mine & {(name, draft.said.get(name)) for name, _value in mine}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from procurement.httpkit.signed_in import require_actor
 from procurement.notices.drafting import find_drafts
 from procurement.notices.drafts import Draft
 from procurement.organisations.models import Organisation
+from procurement.web.desk.begun import find_begun
 from procurement.web.desk.bodies import PARAMETER, acting_body, at_desk, bodies_of
 from procurement.web.desk.owing import OwedRow, draw_owed
 from procurement.web.desk.words import state_words, what_it_is
@@ -46,6 +47,7 @@ class FirstPage:
     bodies: list[Organisation]
     owed: tuple[OwedRow, ...]
     owed_count: int
+    begun: Mapping[tuple[str, str], DraftRow]
     owed_paging: Paging | None
     returned: tuple[DraftRow, ...]
     drafts: tuple[DraftRow, ...]
@@ -76,13 +78,16 @@ def _make(session: Session, actor: Actor, now: datetime) -> FirstPage:
     asked = asked_part()
     owed = list(draw_owed(session, body, now, current_system().law))
     part = cut(owed, asked, lambda row: f"{row.what} {row.title}")
+    shown = part.pick(owed)
+    begun = find_begun(session, actor, body, [row.package for row in shown if row.package])
     published = find_drafts(session, actor, body.reference, ("published",))
     today = [one for one in published if one.published_at and civil_date(one.published_at) == civil_date(now)]
     return FirstPage(
         body=body,
         bodies=bodies_of(session, actor),
-        owed=tuple(part.pick(owed)),
+        owed=tuple(shown),
         owed_count=len(owed),
+        begun=dict(zip(begun, _rows(session, begun.values()), strict=True)),
         owed_paging=make_paging([part], asked, partial(at_desk, actor, "first_page", body.reference)),
         returned=rows("returned", "failed"),
         drafts=rows("drafting", "withdrawn"),

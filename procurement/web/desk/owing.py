@@ -25,6 +25,7 @@ from procurement.organisations.queries import find_tree
 class OwedRow:
     """A publication that is owed: by when (``due``, empty where nothing tells), how much time is left, and why."""
 
+    kind: str
     what: str
     title: str
     package: str | None
@@ -39,6 +40,7 @@ def draw_owed(session: Session, body: Organisation, now: datetime, law: Law) -> 
     lineage = find_tree(session, civil_date(now)).lineage(body.reference)
     for owed in find_owed(session, lineage, now, law):
         yield OwedRow(
+            kind=owed.kind,
             what=KINDS[owed.kind].name(current_language()),
             title=owed.title or owed.national_number or owed.package or "",
             package=owed.package,

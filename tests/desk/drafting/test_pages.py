@@ -343,6 +343,22 @@ def test_the_first_page_begins_with_what_the_body_owes(desk: Worker) -> None:
     assert "Soạn tiếp theo" in (desk.page.text if desk.page else "")
 
 
+def test_a_duty_shows_that_a_draft_for_it_exists(desk: Worker) -> None:
+    def row() -> Any:
+        rows = desk.get("/ban-lam-viec").find("//section[@aria-labelledby='phai-dang']//li")
+        return next(one for one in rows if words(one.find(".//h3")) == "Thông báo mời thầu: " + title)
+
+    first = desk.get("/ban-lam-viec").find("//section[@aria-labelledby='phai-dang']//h3")
+    title = next(words(one) for one in first if words(one).startswith("Thông báo mời thầu: ")).partition(": ")[2]
+    assert [words(link) for link in row().xpath(".//a")] == [f"Soạn Thông báo mời thầu: {title}"]
+    desk.get(row().xpath(".//a")[0].get("href"))
+    desk.press("Thông báo mời thầu")
+    begun = row().xpath(".//a")
+    assert [words(link) for link in begun] == [f"Đã có hồ sơ : Thông báo mời thầu, {title}"]
+    assert "Đang soạn" in words(row())
+    assert begun[0].get("href") == f"/ban-lam-viec/ho-so/{desk.draft().key}"
+
+
 def test_at_another_desk_none_of_it_is_seen(desk: Worker) -> None:
     other = make_body(desk.site.system, "Đơn vị khác")
     sign_in(desk.site, make_person(desk.site.system, "nguoi-khac", [("author", other)]))
