@@ -78,6 +78,9 @@ SELECTION_FORM: Table = {
     "KHAC": Code("Khác", "Other"),
 }
 
+DIRECT_FORMS = frozenset(code for code, row in SELECTION_FORM.items() if row.ocds == "direct")
+"""Forms in which nobody calls for bids: the result follows from the plan."""
+
 SELECTION_METHOD: Table = {
     "1_MTHS": Code("Một giai đoạn một túi hồ sơ", "One stage, one envelope"),
     "1_HTHS": Code("Một giai đoạn hai túi hồ sơ", "One stage, two envelopes"),

@@ -107,6 +107,12 @@ def find_waiting_plans(session: Session, plan_ids: Iterable[int], today: date) -
     return set(session.scalars(waiting.where(PlanPackage.plan_id.in_(list(plan_ids))).distinct()))
 
 
+def find_plans_to_award(session: Session, plan_ids: Collection[int], forms: Collection[str]) -> set[int]:
+    """Return those of the plans that have a package in one of these forms of selection, about which nothing is out."""
+    waiting = select(Package.plan_id).where(_waits(), Package.selection_form.in_(forms))
+    return {number for number in session.scalars(waiting.where(Package.plan_id.in_(plan_ids))) if number is not None}
+
+
 def _upcoming(today: date) -> Select[PlanPackage]:
     plan = aliased(Plan)
     month = func.coalesce(PlanPackage.start_month, PlanPackage.start_quarter * 3, 12)

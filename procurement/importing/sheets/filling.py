@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from procurement.importing.sheets.layouts import Column, Layout, split
 from procurement.importing.sheets.values import show_value
-from procurement.notices.codes import find_code
+from procurement.notices.codes import DIRECT_FORMS
 from procurement.notices.prefilling import direct_award
 from procurement.plans.models import Plan
 from procurement.plans.queries import find_plan_packages
@@ -25,12 +25,7 @@ def find_direct_awards(session: Session, plan: Plan, said: Content, poster: Cont
     wordings = find_plan_packages(session, plan.id, plan.current_revision)
     waiting = [row.ordinal for row in wordings if not row.package.rounds and not row.package.removed]
     chosen = (rows[ordinal - 1] for ordinal in waiting if ordinal <= len(rows))
-    return [direct_award(said, row, poster) for row in chosen if _is_direct(row)]
-
-
-def _is_direct(row: Content) -> bool:
-    form = find_code("selection_form", row.get("selection_form", ""))
-    return form is not None and form.ocds == "direct"
+    return [direct_award(said, row, poster) for row in chosen if row.get("selection_form") in DIRECT_FORMS]
 
 
 def fill_rows(layout: Layout, contents: Iterable[Content]) -> list[dict[str, str]]:

@@ -27,13 +27,14 @@ from procurement.importing.sheets.packing import pack, unpack
 from procurement.importing.sheets.reading import Entry, Fault, Reading, read_spreadsheet
 from procurement.importing.sheets.templates import write_template
 from procurement.importing.sheets.workbooks import LIMITS
+from procurement.notices.codes import DIRECT_FORMS
 from procurement.notices.drafting import create_draft, find_drafts
 from procurement.notices.drafts import EDITABLE
 from procurement.notices.events import content_hash
 from procurement.notices.models import Notice
 from procurement.notices.queries import find_plans_of
 from procurement.organisations.models import Organisation
-from procurement.plans.queries import get_plan
+from procurement.plans.queries import find_plans_to_award, get_plan
 from procurement.web.desk.beginning import own_notice
 from procurement.web.desk.bodies import PARAMETER, acting_body, as_poster, at_desk
 
@@ -187,11 +188,18 @@ def _draw(session: Session, actor: Actor, body: Organisation, **said: Any) -> st
             Template(code, layout.name[language == "en"], at("template", body.reference, code=code))
             for code, layout in LAYOUTS.items()
         ],
-        plans=[(plan, _filled_url(actor, body, plan)) for plan in find_plans_of(session, body.id)],
+        plans=[(plan, _filled_url(actor, body, plan)) for plan in _plans_to_award(session, body)],
         largest=LIMITS.file_bytes >> 20,
         **said,
     )
     return render_template("desk/spreadsheets.html", page=page, parameter=PARAMETER, at=at)
+
+
+def _plans_to_award(session: Session, body: Organisation) -> list[Notice]:
+    """Return the latest plans of ``body`` that still have packages to award without a call."""
+    plans = find_plans_of(session, body.id)
+    left = find_plans_to_award(session, [plan.plan_id for plan in plans if plan.plan_id], DIRECT_FORMS)
+    return [plan for plan in plans if plan.plan_id in left]
 
 
 def _filled_url(actor: Actor, body: Organisation, plan: Notice) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
-from procurement.notices.codes import find_code
+from procurement.notices.codes import DIRECT_FORMS
 from procurement.notices.kinds import KINDS, act_word
 from procurement.notices.models import Notice
 from procurement.plans.models import Package
@@ -35,8 +35,7 @@ def find_steps(package: Package, notices: Sequence[Notice]) -> list[Step]:
 
 
 def _first_steps(package: Package) -> Iterator[Step]:
-    form = find_code("selection_form", package.selection_form or "")
-    is_direct = form is not None and form.ocds == "direct"
+    is_direct = package.selection_form in DIRECT_FORMS
     direct = Step("direct", _("Kết quả, đăng thẳng từ kế hoạch (không mời thầu)"), is_main=is_direct)
     calls = [
         Step("invitation", _kind("invitation"), is_main=not is_direct),

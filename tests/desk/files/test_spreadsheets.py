@@ -105,6 +105,12 @@ def test_templates_are_handed_out_and_one_is_filled_from_a_plan(desk: Worker) ->
         assert answer.status_code == 404
 
 
+def test_a_plan_of_which_nothing_is_left_to_award_is_not_offered(desk: Worker) -> None:
+    offered = [words(link) for link in desk.get(ADDRESS).find("//section[@aria-labelledby='mau']//a")]
+    assert [name for name in offered if "PL" in name] == ["Kế hoạch PL2699900012"]
+    assert "PL2699900009" in desk.get("/ban-lam-viec/soan").text
+
+
 def test_the_plan_of_another_body_fills_nothing(desk: Worker) -> None:
     with desk.site.system.database.read() as session:
         others = session.scalars(select(Notice).where(Notice.kind == "plan"))
