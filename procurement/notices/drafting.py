@@ -218,11 +218,6 @@ def find_drafts(session: Session, actor: Actor, body: str, states: Collection[st
     return list(session.scalars(theirs.order_by(Draft.changed_at.desc(), Draft.id.desc())).unique())
 
 
-def check_draft(draft: Draft, at: datetime) -> list[Problem]:
-    """Return every error that keeps the draft from being submitted at ``at``."""
-    return find_errors(draft, at)[1]
-
-
 def _check_aim(session: Session, body: Organisation, kind: str, act: str, notice: Notice | None, at: datetime) -> None:
     """Refuse what is no act on a notice, and acts on those of other bodies that were not succeeded by ``body``."""
     kinds = KINDS if act == "publish" else ("cancellation",) if act == "cancel" else (notice.kind if notice else "",)

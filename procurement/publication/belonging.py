@@ -7,7 +7,8 @@ and would cancel or award another's tender. So what stands there already must be
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +16,27 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from procurement.core.clock import civil_date
-from procurement.core.errors import Problem, Refused
+from procurement.core.errors import Invalid, Problem, Refused
+from procurement.notices.checking import find_errors
 from procurement.notices.drafts import Draft
-from procurement.notices.events import load_content
+from procurement.notices.events import Event, load_content
 from procurement.notices.models import Notice
 from procurement.notices.schemas import BODIES
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_organisations, find_tree
 from procurement.plans.models import Package
+from procurement.publication.placing import find_place
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """Where a notice stands, or would stand: ``own`` is its row, where it has one."""
+
+    kind: str
+    number: str | None
+    own: int | None
+    package: int | None
+    plan: int | None
 
 
 def refuse_foreign(session: Session, draft: Draft, notice: Notice, at: datetime) -> None:
@@ -31,35 +45,66 @@ def refuse_foreign(session: Session, draft: Draft, notice: Notice, at: datetime)
     A body belongs where it, or one that it succeeded, has posted or is named investor or procuring entity. A package
     that came before its plan belongs to the plan that its notices name.
     """
-    own = find_organisations(session, find_tree(session, civil_date(at)).lineage(draft.organisation.reference))
-    for beside in _groups(session, notice):
-        if not any(_knows(other, own, notice) for other in beside):
-            raise Refused(Problem((), "draft.foreign_place", {"reference": beside[0].reference}))
+    plan = notice.package.plan_id if notice.package else notice.plan_id
+    spot = _Spot(notice.kind, notice.national_number, notice.id, notice.package_id, plan)
+    for problem in _find_foreign(session, draft.organisation, spot, at):
+        raise Refused(problem)
 
 
-def _groups(session: Session, notice: Notice) -> Iterable[list[Notice]]:
+def find_all_errors(session: Session, draft: Draft, at: datetime) -> list[Problem]:
+    """Return every error in ``draft`` at ``at``; in one without, that its place on record is another body's.
+
+    The door looks again at the place: what stands there may come later.
+    """
+    event, errors = find_errors(draft, at)
+    return errors if errors or event is None else list(_find_foreign_place(session, draft, event, at))
+
+
+def refuse_errors(session: Session, draft: Draft, at: datetime) -> None:
+    """Raise Invalid with every error in ``draft``: so its author, who submits it, learns what the door would refuse."""
+    problems = find_all_errors(session, draft, at)
+    if problems:
+        raise Invalid(problems)
+
+
+def _find_foreign_place(session: Session, draft: Draft, event: Event, at: datetime) -> Iterator[Problem]:
+    package, plan = find_place(session, event)
+    if package is None and plan is None:
+        return
+    ids = package.id if package else None, plan.id if plan else None
+    spot = _Spot(event.kind, event.national_number, draft.notice_id if draft.act == "amend" else None, *ids)
+    yield from _find_foreign(session, draft.organisation, spot, at)
+
+
+def _find_foreign(session: Session, body: Organisation, spot: _Spot, at: datetime) -> Iterator[Problem]:
+    own = find_organisations(session, find_tree(session, civil_date(at)).lineage(body.reference))
+    for beside in _groups(session, spot):
+        if not any(_knows(other, own, spot) for other in beside):
+            yield Problem((), "draft.foreign_place", {"reference": beside[0].reference})
+
+
+def _groups(session: Session, spot: _Spot) -> Iterable[list[Notice]]:
     """Return the other notices of the package or plan in which it stands; of a plan, those of each of its packages."""
     groups: dict[int | None, list[Notice]] = defaultdict(list)
-    for other in session.scalars(_beside(notice)):
-        groups[other.package_id if notice.kind == "plan" else None].append(other)
+    for other in session.scalars(_beside(spot)):
+        groups[other.package_id if spot.kind == "plan" else None].append(other)
     return groups.values()
 
 
-def _beside(notice: Notice) -> Select[Notice]:
-    others = select(Notice).where(Notice.id != notice.id).order_by(Notice.id)
-    if notice.kind == "plan":
-        return others.join(Package, Package.id == Notice.package_id).where(Package.plan_id == notice.plan_id)
-    plan = notice.package.plan_id if notice.package else notice.plan_id
-    in_package = Notice.package_id.is_not(None) & (Notice.package_id == notice.package_id)
-    return others.where(in_package | (Notice.plan_id.is_not(None) & (Notice.plan_id == plan)))
+def _beside(spot: _Spot) -> Select[Notice]:
+    others = select(Notice).where(Notice.id != spot.own).order_by(Notice.id)
+    if spot.kind == "plan":
+        return others.join(Package, Package.id == Notice.package_id).where(Package.plan_id == spot.plan)
+    in_package = Notice.package_id.is_not(None) & (Notice.package_id == spot.package)
+    return others.where(in_package | (Notice.plan_id.is_not(None) & (Notice.plan_id == spot.plan)))
 
 
-def _knows(other: Notice, own: Sequence[Organisation], notice: Notice) -> bool:
+def _knows(other: Notice, own: Sequence[Organisation], spot: _Spot) -> bool:
     content = load_content(other.current.text.content) if other.current.text else {}
     return (
         any(other.organisation_id == body.id for body in own)
         or any(_names(content.get(role, {}), body) for role in BODIES for body in own)
-        or (notice.kind == "plan" and None is not notice.national_number == content.get("plan_number"))
+        or (spot.kind == "plan" and None is not spot.number == content.get("plan_number"))
     )
 
 

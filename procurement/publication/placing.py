@@ -73,6 +73,16 @@ def place(session: Session, notice: Notice, event: Event) -> None:
         aim(session, notice, Notice.round_id == notice.round_id)
 
 
+def find_place(session: Session, event: Event) -> tuple[Package | None, Plan | None]:
+    """Return the package and the plan on record in which ``event`` would stand; it makes neither."""
+    if event.kind == "plan":
+        return None, _find_plan(session, event.national_number)
+    if event.kind == "cancellation" and _is_about_plan(session, event):
+        return None, _find_plan(session, event.plan_number or event.national_number)
+    package = find_package(session, _key(event)) or _find_numbered(session, event)
+    return package, package.plan if package else None
+
+
 def _is_about_plan(session: Session, event: Event) -> bool:
     """Whether a cancellation is of a plan, or revokes one: then it names a plan and nothing in it."""
     if event.body.get("target") != "cancellation":
@@ -99,11 +109,14 @@ def word_rank(kind: str) -> int:
 
 
 def _find_or_create_package(session: Session, notice: Notice, event: Event) -> Package:
-    found = None
-    if event.national_number:
-        numbered = _numbered(event.national_number).join(Package, Package.id == Round.package_id)
-        found = session.scalar(numbered.with_only_columns(Package))
-    return found or create_package(session, _key(event), notice.organisation)
+    return _find_numbered(session, event) or create_package(session, _key(event), notice.organisation)
+
+
+def _find_numbered(session: Session, event: Event) -> Package | None:
+    if not event.national_number:
+        return None
+    numbered = _numbered(event.national_number).join(Package, Package.id == Round.package_id)
+    return session.scalar(numbered.with_only_columns(Package))
 
 
 def _key(event: Event) -> PackageKey:

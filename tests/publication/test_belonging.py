@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from procurement.notices.drafting import get_draft
 from procurement.notices.drafts import Draft
 from procurement.notices.models import Notice
 from procurement.plans.models import Package
+from procurement.publication.belonging import find_all_errors
 from procurement.publication.drafts import publish_approved
-from tests.desk.office import OTHER, Office, invitation
+from tests.desk.office import AUTHOR, OTHER, Office, invitation
 from tests.publication.register import Register, call, cancellation, plan, row
 
 DECIDED: dict[str, Any] = {"decision": {"number": "12/QĐ-MẪU", "date": "2026-11-20", "authority": "Giám đốc"}}
@@ -39,13 +41,25 @@ def office(register: Register) -> Office:
     return made
 
 
+def _as_typed(content: dict[str, Any]) -> dict[str, Any]:
+    said = {name: value for name, value in content.items() if name != "organisation"}
+    return said | {"body": {name: value for name, value in said["body"].items() if value is not None}}
+
+
 def publish(office: Office, content: dict[str, Any], **more: Any) -> Draft:
     """Bring a draft as far as it comes, and return it."""
-    said = {name: value for name, value in content.items() if name != "organisation"}
-    said["body"] = {name: value for name, value in said["body"].items() if value is not None}
-    draft = office.approve(office.submit(office.create(said, **more)), no_national_reason="Chưa đăng ở đó")
+    submitted = office.submit(office.create(_as_typed(content), **more))
+    draft = office.approve(submitted, no_national_reason="Chưa đăng ở đó")
     publish_approved(office.register.system.database, office.register.clock, draft.key)
     return office.get(draft.key)
+
+
+def early(office: Office, content: dict[str, Any]) -> list[str]:
+    """Return the codes of what the author of such a draft is told of its place while it is still being written."""
+    key = office.create(_as_typed(content)).key
+    with office.register.read() as session:
+        draft, now = get_draft(session, AUTHOR, key), office.register.clock.now()
+        return [problem.code for problem in find_all_errors(session, draft, now)]
 
 
 def standing(office: Office) -> Any:
@@ -63,6 +77,17 @@ def test_nothing_is_published_among_the_packages_of_another_body(office: Office,
     draft = publish(office, FOREIGN[what]())
     assert (draft.state, [problem.code for problem in draft.failure]) == ("failed", ["draft.foreign_place"])
     assert standing(office) == before
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_its_author_learns_it_before_anybody_approves(office: Office, what: str) -> None:
+    assert early(office, FOREIGN[what]()) == ["draft.foreign_place"]
+
+
+def test_what_is_ones_own_or_new_stops_no_author(office: Office) -> None:
+    publish(office, invitation("IB2688900888", package_ref="goi-9"))
+    assert early(office, cancellation("IB2688900888", ref="goi-9", **AT, **DECIDED)) == []
+    assert early(office, invitation("IB2688900889", package_ref="goi-10")) == []
 
 
 def test_an_amendment_moves_no_notice_into_the_package_of_another_body(office: Office) -> None:

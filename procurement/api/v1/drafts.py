@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, cast
 from flask import Response, request, url_for
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 from werkzeug.exceptions import PreconditionFailed, PreconditionRequired, UnsupportedMediaType
 
 from procurement.accounts.actors import Actor
@@ -31,6 +31,7 @@ from procurement.notices.drafts import DRAFT_ACTS, DRAFT_STATES, Draft
 from procurement.notices.events import exact_json, parse_object
 from procurement.notices.models import Notice
 from procurement.notices.queries import get_notice
+from procurement.publication.belonging import find_all_errors, refuse_errors
 
 PAGE = 50
 
@@ -228,7 +229,9 @@ def submit(key: str) -> Response:
     confirmed = [name for name, value in given.items() if value is True]
 
     def act(session: Session) -> Draft:
-        return drafting.submit(session, actor, key, version, now, confirmed, pseudonym=system.pseudonym)
+        draft = drafting.submit(session, actor, key, version, now, confirmed, pseudonym=system.pseudonym)
+        refuse_errors(session, draft, now)
+        return draft
 
     return _do(actor, key, version, act)
 
@@ -278,7 +281,9 @@ def draft_row(draft: Draft, at: datetime) -> dict[str, Any]:
 
 def _problems(draft: Draft, at: datetime) -> list[Problem]:
     """Return what keeps a draft from being submitted, or why it was not published; [] once it is on its way."""
-    return draft.failure or (drafting.check_draft(draft, at) if draft.is_editable else [])
+    session = object_session(draft)
+    assert session is not None
+    return draft.failure or (find_all_errors(session, draft, at) if draft.is_editable else [])
 
 
 def _do(actor: Actor, key: str, version: int, act: Callable[[Session], Draft], sent: bytes | None = None) -> Response:

@@ -22,10 +22,11 @@ from procurement.httpkit.forms.flat import add_row, drop_row, gather, long_lists
 from procurement.httpkit.language import current_language
 from procurement.httpkit.signed_in import CSRF_FIELD, require_actor
 from procurement.notices.asking import asked_first
-from procurement.notices.drafting import change_draft, check_draft, get_draft
+from procurement.notices.drafting import change_draft, get_draft
 from procurement.notices.drafts import Draft
 from procurement.notices.prefilling import completed
 from procurement.notices.schemas import envelope
+from procurement.publication.belonging import find_all_errors
 from procurement.web.desk.bodies import at_desk
 from procurement.web.desk.words import state_words, what_it_is
 from procurement.web.public import wording
@@ -60,7 +61,7 @@ def draft(key: str) -> str:
     with system.database.read() as session:
         found = get_draft(session, actor, key)
         checks = CHECKED in request.args
-        problems = check_draft(found, system.clock.now()) if checks else []
+        problems = find_all_errors(session, found, system.clock.now()) if checks else []
         page = _page(session, found, spread(envelope(found.kind), found.said), problems)
         page = replace(page, saved=SAVED in request.args, checked=checks and not problems)
         return _draw(page, actor)

@@ -14,8 +14,8 @@ from procurement.core.errors import Problem
 from procurement.httpkit.context import current_system
 from procurement.httpkit.forms.building import Fault
 from procurement.notices.checking import find_long_numbers
-from procurement.notices.drafting import check_draft
 from procurement.notices.drafts import Draft
+from procurement.publication.belonging import find_all_errors
 from procurement.web.desk.links import link_problems
 
 FROM_PLAN = ("law.plan_differs", "law.plan_price_differs", "law.plan_title_differs")
@@ -52,7 +52,7 @@ class Judgement:
 def judge(session: Session, draft: Draft, at: datetime, problems: Sequence[Problem] = ()) -> Judgement:
     """Return what is found in ``draft`` if it went out at ``at``; ``problems`` are those that an act has met."""
     return Judgement(
-        errors=link_problems(draft, problems or check_draft(draft, at)),
+        errors=link_problems(draft, problems or find_all_errors(session, draft, at)),
         warnings=find_warned(session, draft, at),
         long_numbers=link_problems(draft, find_long_numbers(draft.said)),
     )

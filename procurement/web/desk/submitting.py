@@ -15,6 +15,7 @@ from procurement.notices.drafting import change_draft, confirmations_for, submit
 from procurement.notices.drafts import Draft
 from procurement.notices.schemas import labelled
 from procurement.notices.typed import typed_instant
+from procurement.publication.belonging import refuse_errors
 from procurement.web.desk.cases import draw_case
 from procurement.web.desk.judging import judge
 from procurement.web.desk.visiting import Visit, page, posted_version, to_status, visiting
@@ -48,6 +49,7 @@ def _submit(visit: Visit, version: int) -> None:
         version = changed.lock_version
     given = [name for name in confirmations_for(draft) if request.form.get(name)]
     submit(visit.session, visit.actor, draft.key, version, visit.now, given, pseudonym=system.pseudonym)
+    refuse_errors(visit.session, draft, visit.now)
 
 
 def _typed_number(draft: Draft) -> dict[str, str]:

@@ -21,6 +21,7 @@ from procurement.httpkit.language import gettext as _
 from procurement.httpkit.signed_in import require_actor
 from procurement.notices.drafting import CONFIRMATIONS, find_drafts, submit
 from procurement.organisations.models import Organisation
+from procurement.publication.belonging import refuse_errors
 from procurement.web.desk.bodies import PARAMETER, acting_body, at_desk
 from procurement.web.desk.cases import Case, draw_case
 from procurement.web.desk.choices import Result, read_chosen, tell_refusal, wants_all
@@ -70,6 +71,7 @@ def _submit(key: str) -> Result:
         with visiting(key, writes=True) as visit:
             seen = posted_version(f"lock_version-{key}")
             submit(visit.session, visit.actor, key, seen, visit.now, CONFIRMATIONS, pseudonym=pseudonym)
+            refuse_errors(visit.session, visit.draft, visit.now)
             return Result(draw_case(visit.session, visit.draft), _("Đã trình, chờ một người khác phê duyệt"), True)
     except ProcurementError as error:
         return tell_refusal(key, error)

@@ -67,6 +67,20 @@ def test_without_a_number_it_is_left_to_the_approver(desk: Desk) -> None:
     )
 
 
+def test_a_package_of_another_body_is_told_before_anybody_approves(desk: Desk) -> None:
+    other = {"code": "vnz888100002", "name": "Trường Tiểu học Mẫu"}
+    desk.site.record("theirs", invitation("IB2688900199") | {"organisation": other})
+    key = desk.create()
+    page = desk.author.get(path(key, "trinh"))
+    assert "Gói thầu hoặc kế hoạch này của đơn vị khác" in page.text
+    assert not page.find("//input[@name='no_state_secret']")
+    sent = desk.author.get(path(key))
+    proof = sent.find("//input[@name='csrf']")[0].get("value")
+    pressed = {"csrf": proof, "lock_version": desk.get(key).lock_version, **CONFIRMED}
+    assert desk.author.post(path(key, "trinh"), **pressed).status == 400
+    assert desk.get(key).state == "drafting"
+
+
 def test_what_somebody_else_changed_meanwhile_is_not_submitted(desk: Desk) -> None:
     key = desk.create()
     answer = desk.submit(key, lock_version="7")
