@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import redirect, render_template
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -17,6 +20,9 @@ from procurement.publication.rehearsing import rehearse
 from procurement.web.desk.drafting import CHECKED, draft_address
 from procurement.web.public.notice_page import Desk, draw_page
 
+OWN_LINK = re.compile(r'<a\b[^>]*\shref="/[^>]*>(.*?)</a>', re.DOTALL)
+"""A link to a page of this register, as our templates write it."""
+
 
 def preview(key: str) -> str | Response:
     """Show a draft as it will stand in public; one that cannot be read yet leads back to what is wrong."""
@@ -28,12 +34,18 @@ def preview(key: str) -> str | Response:
 
     def draw(session: Session, notice: Notice) -> str:
         page = draw_page(Desk(session, now, system.storage.holds), notice, notice.current)
-        return render_template("desk/preview.html", page=page, now=now, key=key, draft=found, may_draft=may_draft)
+        words = {"page": page, "now": now, "key": key, "draft": found, "may_draft": may_draft, "as_text": as_text}
+        return render_template("desk/preview.html", **words)
 
     try:
         return rehearse(system.database, system.clock, _event(found, notice), draw)
     except (Invalid, Conflict, Refused):
         return redirect(draft_address(key, CHECKED), 303)
+
+
+def as_text(html: Markup) -> Markup:
+    """Return a page whose links into this register are text: many numbers in them are given at publication only."""
+    return Markup(OWN_LINK.sub(r"<span>\1</span>", html))
 
 
 def _event(found: Draft, reference: str | None) -> Event:
