@@ -116,10 +116,10 @@ class Site:
             return list(session.scalars(select(model.reference).order_by(model.id)))
 
 
-def open_site(folder: Path) -> Site:
+def open_site(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Site:
     """Return a site over an empty register in ``folder``, standing at ``NOW``."""
     clock = FrozenClock(NOW)
-    system = make_system(folder, clock, base_url="http://127.0.0.1:8000")
+    system = make_system(folder, clock, base_url)
     app = create_app(system)
     app.testing = True
     return Site(system, clock, app, app.test_client())

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from procurement.httpkit import formats
 from procurement.notices.events import load_content
 from procurement.notices.queries import get_notice
 from procurement.notices.schemas import envelope, mapped
@@ -55,11 +56,13 @@ def test_a_notice_of_which_only_the_head_is_here_does_not_answer_for_the_rest(em
 
 
 def stated(content: dict[str, Any]) -> list[str]:
-    """Return how every leaf of a content must read; the unit of an amount or duration reads otherwise beside it."""
+    """Return how every leaf of a content must read; units and the types of files have words of their own."""
     found: list[str] = []
 
     def visit(field: Any, value: Any, path: Any) -> Any:
-        if path[-1] not in ("currency", "unit", "quarter"):
+        if path[-1] == "media_type":
+            found.append(formats.file_kind(value) or "")
+        elif path[-1] not in ("currency", "unit", "quarter"):
             found.append(" ".join(wording.say(field, value).split()))
         return value
 

@@ -96,7 +96,7 @@ def save(key: str) -> Response:
 def _has_problems(actor: Actor, key: str) -> bool:
     system = current_system()
     with system.database.read() as session:
-        return bool(check_draft(get_draft(session, actor, key), system.clock.now()))
+        return bool(find_all_errors(session, get_draft(session, actor, key), system.clock.now()))
 
 
 def _write(actor: Actor, found: Draft, content: Mapping[str, Any]) -> Draft:
