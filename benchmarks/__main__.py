@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import finding, importing, memory, pages, starting
+from benchmarks import alerting, finding, importing, memory, pages, starting
 from benchmarks.arithmetic import Row
 from benchmarks.bench import Bench
 from benchmarks.report import as_json, as_text, describe
@@ -24,6 +24,7 @@ MEASURES: dict[str, Measure] = {
     "memory": memory.measure,
     "start": starting.measure,
     "index": finding.measure,
+    "alerts": alerting.measure,
 }
 """Every measure; another module with a function ``measure`` needs its row here."""
 

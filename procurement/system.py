@@ -87,9 +87,9 @@ class System:
         """Return what tells people by mail of what they have searched for."""
         return Alerting(self.database, self.clock, self.search, self.law.calendar)
 
-    def find_oldest_untold(self) -> datetime | None:
+    def find_waiting_since(self) -> datetime | None:
         """Return since when something waits that alerts should have told; None when nothing does."""
-        return self.alerting().find_oldest_untold()
+        return self.alerting().find_waiting_since()
 
     def chores(self) -> list[Chore]:
         """Return what the worker does from time to time."""

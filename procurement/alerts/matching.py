@@ -42,11 +42,11 @@ Pair = tuple[int, int]
 """An alert's id and a sequence."""
 
 
-def match_next(database: Database, search: Search, now: datetime) -> int:
-    """Match the next entries that no one has matched; return how many there were."""
+def match_next(database: Database, search: Search, now: datetime, limit: int = BATCH) -> int:
+    """Match the next entries that no one has matched, at most ``limit``; return how many there were."""
     with database.read() as session:
         begin = find_position(session)
-        entries = list(find_entries_after(session, begin, BATCH))
+        entries = list(find_entries_after(session, begin, limit))
         matches = list(find_matches(session, search, entries, now)) if entries else []
     if entries:
         with database.write() as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from procurement.alerts.cuts import latest_cut
-from procurement.alerts.models import Alert, AlertMatch, AlertPosition, Subscriber
+from procurement.alerts.models import FREQUENCIES, Alert, AlertMatch, AlertPosition, Subscriber
 from procurement.compliance.calendar import WorkingDays
 from procurement.jobs.letters import Recipient
 from procurement.jobs.mail import Mail
@@ -92,10 +92,19 @@ def is_unreachable(session: Session, subscriber: Subscriber) -> bool:
     return len(refused) == MOST_REFUSED and None not in refused
 
 
-def find_oldest_untold(session: Session, now: datetime, calendar: WorkingDays) -> datetime | None:
-    """Return the instant of the oldest act that has not been matched, or of the oldest match that is due."""
+def find_waiting_since(session: Session, now: datetime, calendar: WorkingDays) -> datetime | None:
+    """Return since when something waits that should have been told: an act to be matched, or a digest to leave."""
+    return min((since for since in _waiting(session, now, calendar) if since is not None), default=None)
+
+
+def _waiting(session: Session, now: datetime, calendar: WorkingDays) -> Iterator[datetime | None]:
     position = select(AlertPosition.sequence).scalar_subquery()
-    unmatched = session.scalar(select(func.min(LedgerEntry.instant)).where(LedgerEntry.sequence > position))
-    oldest = due_matches(Due.at(session, now, calendar)).with_only_columns(func.min(AlertMatch.sequence))
-    told = select(LedgerEntry.instant).where(LedgerEntry.sequence == oldest.scalar_subquery())
-    return min((each for each in (unmatched, session.scalar(told)) if each is not None), default=None)
+    if session.scalar(select(Alert.id).where(Alert.confirmed_at.is_not(None)).limit(1)) is not None:
+        yield session.scalar(select(func.min(LedgerEntry.instant)).where(LedgerEntry.sequence > position))
+    due = due_matches(Due.at(session, now, calendar)).with_only_columns(func.min(AlertMatch.sequence))
+    for frequency in FREQUENCIES:
+        oldest = session.scalar(due.where(Alert.frequency == frequency))
+        if oldest is not None and frequency == "once":
+            yield session.scalar(select(LedgerEntry.instant).where(LedgerEntry.sequence == oldest))
+        elif oldest is not None:
+            yield latest_cut(frequency, now, calendar)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from procurement.alerts.digests import tell_due, tell_quiet
 from procurement.alerts.matching import match_next, rekey
-from procurement.alerts.queries import find_oldest_untold
+from procurement.alerts.queries import find_waiting_since
 from procurement.alerts.service import forget_unconfirmed
 from procurement.compliance.calendar import WorkingDays
 from procurement.core.clock import Clock
@@ -44,10 +44,10 @@ class Alerting:
         while rekey(self.database, self.search):
             pass
 
-    def find_oldest_untold(self) -> datetime | None:
+    def find_waiting_since(self) -> datetime | None:
         """Return since when something waits that should have been told; None when nothing does."""
         with self.database.read() as session:
-            return find_oldest_untold(session, self.clock.now(), self.calendar)
+            return find_waiting_since(session, self.clock.now(), self.calendar)
 
 
 def _repeat(do: Callable[[], int]) -> int:

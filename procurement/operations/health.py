@@ -1,4 +1,4 @@
-"""Is the register well? Eleven points, each with a state, a figure and what helps.
+"""Is the register well? Twelve points, each with a state, a figure and what helps.
 
 Looking changes nothing. Whoever may look without limit (a public page) asks through ``Watch``, which looks at most
 every few seconds.
@@ -32,6 +32,9 @@ STATES = ("ok", "warn", "fail")
 
 QUIET_WORKER, DEAD_WORKER = timedelta(seconds=90), timedelta(minutes=10)
 SLOW_OUTBOX = timedelta(minutes=5)
+LATE_ALERTS = timedelta(minutes=15)
+"""Longer than whoever is told at once may have to wait for the next letter."""
+
 FAR_BEHIND = 1000
 """Entries that the index may lack before it is worth a look: each answer takes in what is missing first."""
 
@@ -41,6 +44,9 @@ OLD_BACKUP = timedelta(hours=26)
 
 REFUSED_FOR = timedelta(days=7)
 """How long a letter that was refused is told."""
+
+STRANGERS = "subscriber:"
+"""How letters to whoever left an address begin: that one of them is wrong is no fault of the register."""
 
 MEBIBYTE = 1 << 20
 WARN_FREE, FAIL_FREE = (0.15, 5120 * MEBIBYTE), (0.05, 1024 * MEBIBYTE)
@@ -106,14 +112,22 @@ def _look_inside(register: Register, session: Session, now: datetime) -> Iterato
     yield _look_at_clock(session, now)
     yield _look_at_backup(session, now)
     yield _look_at_mail(register, session, now)
+    yield _look_at_alerts(register, now)
 
 
 def _look_at_mail(register: Register, session: Session, now: datetime) -> Point:
-    refused = select(func.count()).where(Mail.failed_at > now - REFUSED_FOR)
+    refused = select(func.count()).where(Mail.failed_at > now - REFUSED_FOR, Mail.named.not_like(f"{STRANGERS}%"))
     count = session.scalar(refused) or 0
     if count:
         return Point("mail", "warn", "mail.refused", count, "letters", {"count": count})
     return Point("mail", "ok", "mail.server" if register.settings.mail_url else "mail.folder")
+
+
+def _look_at_alerts(register: Register, now: datetime) -> Point:
+    since = register.find_waiting_since()
+    age = max(now - since, timedelta()) if since else timedelta()
+    state, code = ("warn", "alerts.late") if age > LATE_ALERTS else ("ok", "alerts.ok")
+    return Point("alerts", state, code, _seconds(age), "s", {"minutes": _seconds(age) // 60})
 
 
 def look_at_disk(folder: Path) -> Point:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -50,3 +51,5 @@ class Register(Protocol):
     def search(self) -> Search: ...
 
     def schema(self) -> Schema: ...
+
+    def find_waiting_since(self) -> datetime | None: ...

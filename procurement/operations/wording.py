@@ -7,6 +7,7 @@ from procurement.operations.health import Point
 LANGUAGES = ("vi", "en")
 
 NAMES: dict[str, tuple[str, str]] = {
+    "alerts": ("Tin gửi người theo dõi", "Alerts by mail"),
     "backup": ("Sao lưu", "Backup"),
     "clock": ("Đồng hồ", "Clock"),
     "database": ("Cơ sở dữ liệu", "Database"),
@@ -26,6 +27,11 @@ STATES: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "alerts.late": (
+        "Có tin đã phải gửi từ {minutes} phút trước mà chưa gửi. Kiểm tra tiến trình nền: procurement worker",
+        "Something should have been told {minutes} minutes ago and was not. Look at the worker: procurement worker",
+    ),
+    "alerts.ok": ("Không có tin nào chậm", "Nothing is late"),
     "backup.never": (
         "Chưa sao lưu lần nào. Chạy: procurement backup THU-MUC",
         "There is no backup yet. Run: procurement backup FOLDER",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from procurement.alerts.selections import write_selection
 from procurement.alerts.service import Wish, ask, confirm
 from procurement.app import create_app
 from procurement.core.clock import VIETNAM, FrozenClock
-from procurement.jobs.outbox import deliver_due
+from procurement.jobs.outbox import Handler, deliver_due
 from procurement.search.selection import Selection
 from procurement.system import System
 from tests.jobs.sink import Sink
@@ -55,7 +56,11 @@ class Office:
 
     def work(self) -> None:
         """Let the worker do everything that is due."""
-        alerting, handlers = self.system.alerting(), self.system.handlers()
+        self.work_with(self.system.handlers())
+
+    def work_with(self, handlers: Mapping[str, Handler]) -> None:
+        """Let the worker do everything that is due, the outbox by these ``handlers``."""
+        alerting = self.system.alerting()
         while alerting.work():
             pass
         while deliver_due(self.system.database, handlers, self.clock.now()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -196,19 +198,32 @@ def test_a_letter_that_arrived_in_between_breaks_the_row(office: Office) -> None
     assert office.subscribers()[0].paused_at is None
 
 
-def test_what_waits_is_told_by_its_age(office: Office) -> None:
-    oldest = office.system.find_oldest_untold
-    office.follow(frequency="daily")
-    assert oldest() is None
-    publish(office.system, call(NUMBER, "Mua dầu"))
-    published = office.clock.now()
-    assert oldest() == published, "no one has matched it yet"
-    office.system.alerting().work()
-    assert oldest() is None
-    office.go_to(1)
-    assert oldest() == published, "the digest of this morning is due"
+def test_health_tells_since_when_something_waits(office: Office) -> None:
+    since = office.system.find_waiting_since
+    publish(office.system, call("IB2688800009", "Mua dầu"))
+    assert since() is None, "nobody follows anything"
     office.work()
-    assert oldest() is None
+    office.follow(frequency="daily")
+    publish(office.system, call(NUMBER, "Mua dầu"))
+    assert since() == office.clock.now(), "no one has matched it yet"
+    office.system.alerting().work()
+    assert since() is None
+    office.go_to(1, "07:20")
+    assert since() == office.clock.now() - timedelta(minutes=20), "the digest of this morning is due"
+    [point] = [each for each in office.system.health().points if each.name == "alerts"]
+    assert (point.state, point.figure) == ("warn", 1200)
+    office.work()
+    assert since() is None
+    [point] = [each for each in office.system.health().points if each.name == "alerts"]
+    assert (point.state, point.figure) == ("ok", 0)
+
+
+def test_refused_letters_of_subscribers_are_no_fault_of_the_register(office: Office) -> None:
+    office.sink.answers[READER] = "550 no such mailbox"
+    office.ask()
+    office.work()
+    [point] = [each for each in office.system.health().points if each.name == "mail"]
+    assert point.state == "ok"
 
 
 def test_a_changed_frequency_holds_for_what_waits(office: Office) -> None:

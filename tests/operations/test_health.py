@@ -30,7 +30,7 @@ from tests.search.register import call, publish
 
 Usage = namedtuple("Usage", "total used free")
 GIB = 1 << 30
-ALL = {"database", "worker", "drafts", "outbox", "given_up", "index", "clock", "backup", "disk", "mail"}
+ALL = {"database", "worker", "drafts", "outbox", "given_up", "index", "clock", "backup", "disk", "mail", "alerts"}
 
 
 def point(register: System, name: str) -> Point:
