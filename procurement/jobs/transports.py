@@ -11,7 +11,6 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -98,7 +97,7 @@ class MailFolder:
         target = self.path / f"{sha256_hex(str(message['Message-ID']).encode())[:24]}.eml"
         part = target.with_suffix(f".{os.getpid()}.part")
         with part.open("wb") as file:
-            file.write(message.as_bytes(policy=SMTP))
+            file.write(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)

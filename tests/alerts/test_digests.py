@@ -183,7 +183,8 @@ def test_three_refused_letters_pause_and_the_page_says_so(office: Office) -> Non
     office.work()
     assert office.waiting() == set()
     office.sink.answers.clear()
-    assert "Đang tạm dừng" not in browser.post("/nhan-thu/cua-toi", data={**form, "act": "resume"}).text
+    resumed = browser.post("/nhan-thu/cua-toi", data={**form, "act": "resume"}, follow_redirects=True)
+    assert "Đang tạm dừng" not in resumed.text
     publish(office.system, call("IB2688800009", "Mua dầu mới"))
     assert subjects(office) == ["Tin đấu thầu: Mua dầu mới"]
 

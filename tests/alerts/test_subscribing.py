@@ -55,7 +55,7 @@ def test_a_reader_subscribes_is_told_and_leaves(office: Office, browser: FlaskCl
     publish(office.system, call("IB2688800002", "Mua dầu nhờn"))
     office.work()
     assert office.letters() == [], "opening the link confirms nothing"
-    own = browser.post("/nhan-thu/xac-nhan", data=fields(page)).text
+    own = browser.post("/nhan-thu/xac-nhan", data=fields(page), follow_redirects=True).text
     assert READER in own
     publish(office.system, call("IB2688800003", "Mua dầu ăn"), call("IB2688800004", "Mua bàn"))
     office.work()
@@ -165,10 +165,11 @@ def test_a_page_of_ones_own_changes_and_ends_each(office: Office, browser: Flask
     one, other = office.follow(Selection(q="dầu")), office.follow(Selection(q="bàn"))
     [subscriber] = office.subscribers()
     form = {"ma": office.system.links.sign("manage", subscriber.handle)}
-    page = browser.post("/nhan-thu/cua-toi", data={**form, "alert": one, "frequency": "weekly", "quiet": "1"}).text
+    change = {**form, "alert": one, "frequency": "weekly", "quiet": "1"}
+    page = browser.post("/nhan-thu/cua-toi", data=change, follow_redirects=True).text
     assert "Đã lưu." in page
     assert browser.post("/nhan-thu/cua-toi", data={**form, "alert": "x", "act": "end"}).status_code == 404
-    page = browser.post("/nhan-thu/cua-toi", data={**form, "alert": other, "act": "end"}).text
+    page = browser.post("/nhan-thu/cua-toi", data={**form, "alert": other, "act": "end"}, follow_redirects=True).text
     assert "bàn" not in page
     with office.system.database.read() as session:
         [alert] = session.scalars(select(Alert))

@@ -18,9 +18,10 @@ import pytest
 from sqlalchemy import select
 
 from procurement.accounts.models import Person
-from procurement.jobs.letters import LANGUAGES, TEMPLATES
+from procurement.jobs.letters import LANGUAGES, TEMPLATES, Recipient
 from procurement.jobs.mail import LEASE, REST, Mail, Mailer, Taken, find_unsent, promise_mail
 from procurement.jobs.outbox import OutboxRow, deliver_due, promise
+from procurement.jobs.transports import MailFolder
 from procurement.system import System
 from tests.databases import environment
 from tests.jobs.sink import Sink, listening, posting_to
@@ -243,6 +244,20 @@ def test_every_letter_can_be_written_with_everything_and_with_nothing(
         assert "None" not in subject + text
         assert "\n\n\n\n" not in text
     assert letters._filled(template, language, whole)[1].count("«đủ»") >= len(whole) // 3
+
+
+def test_no_blank_of_a_subject_is_lost_on_the_way(system: System, sink: Sink, tmp_path: Path) -> None:
+    """Whole titles of many lengths, through a server and into a folder."""
+    words = "Xác nhận nhận tin đấu thầu qua thư: gói a số 5 của UBND phường Ngọc Hà, mua máy tính, bàn ghế".split()
+    titles = [" ".join(words[begin:end]) for begin in range(6) for end in range(begin + 1, len(words) + 1)]
+    letters, recipient = system.mailer().letters, Recipient("an@mau.example")
+    for transport in (system.mailer().transport, MailFolder(tmp_path)):
+        for title in titles:
+            transport.send(letters.write(title, recipient, "receipt", {"title": title}, START, is_sample=False))
+    kept = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in tmp_path.glob("*.eml")]
+    wanted = Counter(f"Đã đăng tải: {title}" for title in titles)
+    assert Counter(letter["Subject"] for letter in sink.letters) == wanted
+    assert Counter(letter["Subject"] for letter in kept) == wanted
 
 
 def test_letters_of_the_sample_say_so(register: Register, sink: Sink) -> None:

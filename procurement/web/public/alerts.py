@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
 
 from procurement.alerts.links import PARAMETER
 from procurement.alerts.models import FREQUENCIES, Subscriber
@@ -41,6 +42,9 @@ from procurement.httpkit.language import PARAMETER as LANGUAGE
 from procurement.httpkit.language import current_language
 from procurement.search.selection import Selection, View, parse_selection
 from procurement.web.public.home import selection_url
+
+DONE = "xong"
+"""The parameter that says what was done on the way to a page."""
 
 SHOWN = timedelta(days=30)
 """Over how long the form tells how much there was."""
@@ -113,7 +117,7 @@ def wanted() -> Response:
         return _page("confirm", signed=signed, what=what, frequency=_frequency(alert.frequency))
 
 
-def confirmed() -> Response:
+def confirmed() -> AnyResponse:
     """Confirm it, and show all that the address follows."""
     system, now = current_system(), current_system().clock.now()
     handle = system.links.read("confirm", request.form.get(PARAMETER, ""))
@@ -123,7 +127,7 @@ def confirmed() -> Response:
     try:
         with system.database.write() as session:
             subscriber = confirm(session, system.search, handle, current_language(), now)
-            return _own(session, subscriber, "confirmed")
+            return _to_own(subscriber, "confirmed")
     except NotFound:
         return _useless()
 
@@ -132,12 +136,12 @@ def own() -> Response:
     """Show what the address of a link follows; 404 once it is gone."""
     with current_system().database.read() as session:
         try:
-            return _own(session, get_subscriber(session, _read("manage")))
+            return _own(session, get_subscriber(session, _read("manage")), request.args.get(DONE, ""))
         except NotFound:
             return _useless()
 
 
-def changed() -> Response:
+def changed() -> AnyResponse:
     """Change, end or go on with what the address of a link follows."""
     system, given = current_system(), request.form
     handle = _read("manage")
@@ -151,11 +155,15 @@ def changed() -> Response:
                 resume(session, subscriber, system.clock.now())
             else:
                 change(subscriber, given.get("alert", ""), given)
-            session.flush()
-            session.refresh(subscriber)
-            return _own(session, subscriber, "changed")
+            return _to_own(subscriber, "changed")
     except NotFound:
         return _useless()
+
+
+def _to_own(subscriber: Subscriber, done: str) -> AnyResponse:
+    """Lead to the page by its lasting link: it may be kept, and loading it again does nothing twice."""
+    signed = current_system().links.sign("manage", subscriber.handle)
+    return redirect(url_for("public.own", **{PARAMETER: signed, DONE: done}), 303)  # type: ignore[arg-type]
 
 
 def leaving() -> Response:
