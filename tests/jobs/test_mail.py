@@ -249,7 +249,7 @@ def test_every_letter_can_be_written_with_everything_and_with_nothing(
 def test_no_blank_of_a_subject_is_lost_on_the_way(system: System, sink: Sink, tmp_path: Path) -> None:
     """Whole titles of many lengths, through a server and into a folder."""
     words = "Xác nhận nhận tin đấu thầu qua thư: gói a số 5 của UBND phường Ngọc Hà, mua máy tính, bàn ghế".split()
-    titles = [" ".join(words[begin:end]) for begin in range(6) for end in range(begin + 1, len(words) + 1)]
+    titles = {" ".join(words[begin:end]) for begin in range(6) for end in range(begin + 1, len(words) + 1)}
     letters, recipient = system.mailer().letters, Recipient("an@mau.example")
     for transport in (system.mailer().transport, MailFolder(tmp_path)):
         for title in titles:
