@@ -60,7 +60,8 @@ def _save(system: System, saved: int) -> list[Selection]:
     chance = random.Random("alerts")
     with system.database.read() as session:
         system.search.mark(session)
-        titles = [(title or "").split() for title in session.scalars(select(Package.title).where(Package.title.is_not(None)))]
+        titled = session.scalars(select(Package.title).where(Package.title.is_not(None)))
+        titles = [str(title).split() for title in titled]
         packages, bodies = (session.scalars(select(it.reference)).all() for it in (Package, Organisation))
         now = system.clock.now()
     selections = [_selection(chance, titles, packages, bodies) for _ in range(saved)]

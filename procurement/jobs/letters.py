@@ -45,7 +45,7 @@ What is not given is not said. Of a digest, ``closing`` and ``items`` have title
 
 
 class WholeSubjects(EmailPolicy):
-    """Writes subjects with all of their blanks: the newer code of Python 3.11 drops one where it parts encoded words."""
+    """Writes subjects with all their blanks: the standard library (3.11) drops one where it parts encoded words."""
 
     def fold(self, name: str, value: Any) -> str:
         """Return a header as lines."""
