@@ -31,10 +31,10 @@ from procurement.notices.kinds import KINDS
 from procurement.search.acts import ActMatch, find_acts
 
 MOST = 100
-"""Acts that one letter describes; of more it says how many, and where they stand."""
+"""Acts that one letter describes; of more it has the title and the address."""
 
-MOST_LOADED = 500
-"""Acts that are looked at for what closes soon."""
+MOST_LOADED = 2000
+"""Acts that one letter names at all; of more it says how many."""
 
 SOON = timedelta(hours=24)
 
@@ -81,8 +81,8 @@ class AlertLetters:
             "title": next((item["title"] for item in (*closing, *others)), None),
             "others": len(items) + left - 1,
             "closing": closing,
-            "items": others[:MOST],
-            "more": len(others[MOST:]) + left,
+            "items": [*others[:MOST], *map(_shortly, others[MOST:])],
+            "more": left,
             "alerts": [self._name(session, alert, subscriber.language) for alert in subscriber.alerts],
             "since": params.get("since"),
             "manage": self.links.address("manage", subscriber.handle, subscriber.language),
@@ -115,6 +115,10 @@ def _load(session: Session, sequences: Sequence[int]) -> list[Told]:
     acts = [act for act in find_acts(session, references) if act.sequence in sequences]
     found = load_acts(session, [ActMatch(act.sequence, act.reference, act.revision, act.act, True) for act in acts])
     return [each for each in found if each.content is not None or each.match.act == "withhold"]
+
+
+def _shortly(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {"title": item["title"], "url": item["url"], "lines": [], "changes": [], "why": []}
 
 
 def _item(told: Told, addresses: Addresses, at: datetime) -> dict[str, Any]:

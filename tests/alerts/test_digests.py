@@ -234,3 +234,17 @@ def test_a_changed_frequency_holds_for_what_waits(office: Office) -> None:
     with office.system.database.write() as session:
         session.scalars(select(Alert)).one().frequency = "once"
     assert subjects(office) == ["Tin đấu thầu: Mua dầu"]
+
+
+def test_a_very_long_digest_names_every_act(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("procurement.alerts.letters.MOST", 2)
+    office.follow(frequency="daily")
+    publish(
+        office.system, *(call(f"IB26888000{n:02d}", f"Mua dầu số{n}", "2026-12-20T09:00:00+07:00") for n in range(5))
+    )
+    office.go_to(1)
+    office.work()
+    [letter] = office.letters()
+    assert [letter.count(f"* Mua dầu số{n}\n") for n in range(5)] == [1] * 5
+    assert letter.count("/thong-bao/TB-") == 5
+    assert letter.count("Vì bạn theo dõi: ") == 2

@@ -79,6 +79,15 @@ class Handing:
         self.fate.pass_by()
 
 
+def lasting(selection: Selection) -> Selection:
+    """Return ``selection`` without what may hold of an old act later and did not when it was told.
+
+    These are statuses, and numbers of packages: a notice that turns out to belong to another has its number afterwards.
+    """
+    q = "" if "GT-0" in selection.q else selection.q
+    return replace(selection, q=q, status=(), organisation=())
+
+
 def live_and_die(office: Office, acts: int, saved: int, seed: str, kills: int) -> None:
     chance = random.Random(seed)
     fate = Fate(random.Random(f"{seed} fate"))
@@ -87,7 +96,7 @@ def live_and_die(office: Office, acts: int, saved: int, seed: str, kills: int) -
     followed: dict[str, list[Selection]] = {reader: [] for reader in readers}
     publish(whole, *(Acts(chance).call() for _ in range(8)))
     for _ in range(saved):
-        reader, selection = chance.choice(readers), replace(random_selection(chance), status=(), organisation=())
+        reader, selection = chance.choice(readers), lasting(random_selection(chance))
         office.follow(selection, reader, frequency=chance.choice(["once", "daily"]))
         followed[reader].append(selection)
     begin, made, killed = _sequences(office, Selection()), Acts(chance), 0
