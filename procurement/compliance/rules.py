@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from procurement.compliance.citations import CERTAINTIES, Cited, Texts
@@ -143,9 +144,14 @@ class Rules:
         )
         return [name for row in above for name, wanted in row.when if name in self.cases and wanted and row is not rule]
 
+    @cached_property
+    def codes(self) -> dict[str, Rule]:
+        """All rules by code."""
+        return {row.code: row for row in self.rows}
+
     def get(self, code: str) -> Rule:
         """Return the rule with this code; KeyError where there is none."""
-        return {row.code: row for row in self.rows}[code]
+        return self.codes[code]
 
     def missing(self, rules: Iterable[Any], given: Given) -> list[Fact]:
         """Return the facts that would tell which of ``rules``, or rows of the matrix, it is."""

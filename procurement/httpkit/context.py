@@ -7,6 +7,7 @@ from typing import Protocol, cast
 from flask import Flask, current_app
 
 from procurement.alerts.links import Links
+from procurement.compliance.duty_reading import DutyReading
 from procurement.compliance.law import Law
 from procurement.core.clock import Clock
 from procurement.core.db import Database
@@ -113,6 +114,9 @@ class Register(Protocol):
 
     @property
     def law(self) -> Law: ...
+
+    @property
+    def duties(self) -> DutyReading: ...
 
     @property
     def pseudonym(self) -> Pseudonym: ...

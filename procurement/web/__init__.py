@@ -7,6 +7,7 @@ from flask import Flask
 from procurement.httpkit.pages import install_pages
 from procurement.web.account import install_account
 from procurement.web.desk import install_desk
+from procurement.web.oversight import install_oversight
 from procurement.web.public import install_public
 
 
@@ -16,3 +17,4 @@ def register(app: Flask) -> None:
     install_public(app)
     install_account(app)
     install_desk(app)
+    install_oversight(app)

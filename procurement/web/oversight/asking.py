@@ -1,0 +1,70 @@
+"""What a page about duties is asked for: one body with those below it, one budget year, kind, level and state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy.orm import Session
+
+from procurement.compliance.figures import Scope
+from procurement.compliance.judging import COVERAGES
+from procurement.core.clock import civil_date
+from procurement.core.errors import Invalid, Problem
+from procurement.notices.kinds import KINDS
+from procurement.organisations.models import LEVELS, Organisation
+from procurement.organisations.queries import find_tree, get_organisation
+
+BODY, YEAR, KIND, LEVEL, STATE = "don-vi", "nam", "loai", "cap", "trang-thai"
+UNKNOWN_LEVEL = "-"
+"""Stands for bodies whose level nobody said."""
+YEARS = range(2006, 2100)
+"""Years of a law on bidding, as far as a year is one."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for; None: not limited."""
+
+    body: str | None = None
+    year: int | None = None
+    kind: str | None = None
+    level: str | None = None
+    state: str | None = None
+
+    def scope(self, session: Session, at: datetime) -> Scope:
+        """Return the duties that are meant."""
+        bodies = sorted(find_tree(session, civil_date(at)).family(self.body)) if self.body else None
+        since, until = (date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else (None, None)
+        return Scope(bodies, since, until, self.kind, self.level)
+
+    def organisation(self, session: Session) -> Organisation | None:
+        """Return the body that is meant. Raises NotFound."""
+        return get_organisation(session, self.body) if self.body else None
+
+    def url(self, endpoint: str = "oversight.duties", more: Mapping[str, str | None] | None = None) -> str:
+        """Return the address of a page about the same body and year, with ``more`` parameters."""
+        values: dict[str, Any] = {BODY: self.body, YEAR: self.year, **(more or {})}
+        return url_for(endpoint, **values)
+
+
+def read_asked() -> Asked:
+    """Return what the request asks for. Raises Invalid for a value that is none."""
+    year = _one_of(YEAR, tuple(map(str, YEARS)))
+    return Asked(
+        request.args.get(BODY) or None,
+        int(year) if year else None,
+        _one_of(KIND, tuple(KINDS)),
+        _one_of(LEVEL, (*LEVELS, UNKNOWN_LEVEL)),
+        _one_of(STATE, COVERAGES),
+    )
+
+
+def _one_of(name: str, allowed: tuple[str, ...]) -> str | None:
+    value = request.args.get(name) or None
+    if value is not None and value not in allowed:
+        raise Invalid([Problem((name,), "parameter.choice", {"name": name, "allowed": ", ".join(allowed[:20])})])
+    return value

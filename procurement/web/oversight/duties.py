@@ -1,0 +1,177 @@
+"""The rows behind every figure: each duty with what it hangs on, as a page and as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from io import StringIO
+
+from flask import Response, make_response, render_template, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from procurement.compliance.counting import HOURS
+from procurement.compliance.explaining import said_moment
+from procurement.compliance.figures import find_duties
+from procurement.compliance.judging import LATE, ON_TIME, OVERDUE, coverage, timeliness
+from procurement.compliance.law import Law
+from procurement.compliance.models import DutyRow
+from procurement.compliance.wording import amount_of, span_of
+from procurement.core.clock import civil_date
+from procurement.httpkit.context import current_system
+from procurement.httpkit.formats import long_day, long_instant
+from procurement.httpkit.language import current_language
+from procurement.httpkit.language import gettext as _
+from procurement.httpkit.naming import attachment
+from procurement.notices.kinds import KINDS
+from procurement.organisations.models import Organisation
+from procurement.plans.models import Package, Plan
+from procurement.web.oversight.asking import KIND, LEVEL, STATE, Asked, read_asked
+from procurement.web.public.breadcrumbs import Crumb, make_trail
+from procurement.web.public.showing import show
+
+MOST = 200
+"""Rows that a page shows; a table to take away has all."""
+COLUMNS = (
+    "subject", "round", "organisation_id", "level", "falls_on", "kind", "act", "stage", "envelope", "need", "reason",
+    "unclear", "regime", "rule", "rule_version", "trigger", "triggered", "due_at", "missing", "turn_at", "expected_at",
+    "met_by", "met_at", "national", "national_source",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """One duty in words. ``lacks`` are the facts without which it cannot be judged."""
+
+    kind: str
+    title: str
+    url: str | None
+    body: Organisation
+    coverage: str
+    timeliness: str
+    due: str
+    citation: str
+    lacks: str
+
+
+def duties() -> Response:
+    """Show the duties that were asked for, the earliest first."""
+    system, asked = current_system(), read_asked()
+    now = system.clock.now()
+    system.duties.catch_up()
+    with system.database.read() as session:
+        asked.organisation(session)
+
+        def draw() -> str:
+            found = list(_find(session, asked, now))
+            found.sort(key=lambda row: (row.expected_at or row.met_at or now, row.key))
+            lines = list(draw_lines(session, found[:MOST], now))
+            trail = make_trail(Crumb(_("Giám sát đăng tải"), asked.url("oversight.city")), Crumb(_("Từng nghĩa vụ")))
+            table = asked.url("oversight.duties_csv", {KIND: asked.kind, LEVEL: asked.level, STATE: asked.state})
+            return render_template("oversight/duties.html", lines=lines, total=len(found), trail=trail, table=table)
+
+        return show(session, now, draw)
+
+
+def duties_csv() -> Response:
+    """Return all of them as CSV: facts and instants as they are kept, how they stand besides."""
+    system, asked = current_system(), read_asked()
+    now = system.clock.now()
+    system.duties.catch_up()
+    with system.database.read() as session:
+        asked.organisation(session)
+        text = _written(_find(session, asked, now), now, system.law)
+    response = make_response("\ufeff" + text)
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers.set("Content-Disposition", "attachment", **attachment(_("nghia-vu-dang-tai") + ".csv"))
+    return response
+
+
+def _find(session: Session, asked: Asked, now: datetime) -> Iterator[DutyRow]:
+    for row in find_duties(session, asked.scope(session, now)):
+        if row.act == "posting" and asked.state in (None, coverage(row, now)):
+            yield row
+
+
+def _written(rows: Iterable[DutyRow], now: datetime, law: Law) -> str:
+    target = StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow([*COLUMNS, "coverage", "timeliness"])
+    for row in rows:
+        values = [getattr(row, name) for name in COLUMNS]
+        said = [said_moment(value) if isinstance(value, date) else value for value in values]
+        writer.writerow([*said, coverage(row, now), timeliness(row, now, law.calendar).state])
+    return target.getvalue()
+
+
+def draw_lines(session: Session, rows: Iterable[DutyRow], now: datetime) -> Iterator[DutyLine]:
+    """Yield ``rows`` in words, with the names of packages, plans and bodies asked for once."""
+    rows, law = list(rows), current_system().law
+    titles = _titles(session, rows)
+    ids = {row.organisation_id for row in rows}
+    bodies = {body.id: body for body in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
+    for row in rows:
+        title, url = titles.get((row.package_id, row.plan_id if row.package_id is None else None), (row.subject, None))
+        rule = law.rules.get(row.rule) if row.rule in law.rules.codes else None
+        yield DutyLine(
+            kind=KINDS[row.kind].name(current_language()),
+            title=title,
+            url=url,
+            body=bodies[row.organisation_id],
+            coverage=coverage_words()[coverage(row, now)],
+            timeliness=_time_words(row, now, law),
+            due=_due(row),
+            citation=rule.cited.say(current_language()) if rule else "",
+            lacks="; ".join(fact_words(code, law) for code in [*row.unclear.split(), *row.missing.split()]),
+        )
+
+
+def _titles(session: Session, rows: list[DutyRow]) -> dict[tuple[int | None, int | None], tuple[str, str]]:
+    packages = select(Package.id, Package.title, Package.reference)
+    found: dict[tuple[int | None, int | None], tuple[str, str]] = {
+        (id_, None): (title or reference, url_for("public.package", reference=reference))
+        for id_, title, reference in session.execute(packages.where(Package.id.in_({row.package_id for row in rows})))
+    }
+    plans = select(Plan.id, Plan.national_number, Plan.reference).where(Plan.id.in_({row.plan_id for row in rows}))
+    for id_, number, reference in session.execute(plans):
+        found[None, id_] = (number or reference, url_for("public.plan", reference=reference))
+    return found
+
+
+def coverage_words() -> dict[str, str]:
+    """Return the words for each state of coverage."""
+    return {
+        "published": _("Đã đăng trên Cổng này"),
+        "missing": _("Chưa thấy trên Cổng này"),
+        "not_due": _("Chưa đến hạn"),
+        "not_required": _("Không yêu cầu"),
+        "exempt": _("Được miễn"),
+        "unknown": _("Chưa đủ căn cứ"),
+    }
+
+
+def _time_words(row: DutyRow, now: datetime, law: Law) -> str:
+    judged = timeliness(row, now, law.calendar)
+    if judged.state == ON_TIME:
+        return _("Đúng hạn")
+    if judged.state not in (LATE, OVERDUE):
+        return ""
+    by = span_of(judged.by) if isinstance(judged.by, timedelta) else amount_of(judged.by, row.unit or "d")
+    said = by[current_language()]
+    return _("Chậm %(by)s", by=said) if judged.state == LATE else _("Quá hạn %(by)s", by=said)
+
+
+def _due(row: DutyRow) -> str:
+    if row.due_at is None:
+        return ""
+    return (
+        long_instant(row.due_at) if row.unit == HOURS else long_day(civil_date(row.due_at - timedelta(microseconds=1)))
+    )
+
+
+def fact_words(code: str, law: Law) -> str:
+    """Return the words for a fact that is missing."""
+    fact = law.rules.facts.get(code)
+    return fact.name[current_language()] if fact else _("lịch ngày nghỉ của năm đó")

@@ -1,0 +1,77 @@
+"""Whether everything is published: figures whose numbers lead to their rows, and the rules that they go by."""
+
+from __future__ import annotations
+
+import csv
+import re
+from io import StringIO
+from typing import Any
+
+from procurement.compliance.law import load_law
+from tests.functional.site import BODY, Site, words
+from tests.functional.test_pipeline import plan
+
+ADDRESS = "/giam-sat"
+PLANNED = {"package_ref": "goi-1", "title": "Gói một", "selection_form": "DTRR", "has_prequalification": False}
+
+
+def planned(**more: Any) -> dict[str, Any]:
+    return plan(PLANNED | {"start": {"quarter": 1, "year": 2026}} | more)
+
+
+def numbers(site: Site, kind: str) -> str:
+    (line,) = site.get(ADDRESS).find(f"//tr[normalize-space(th)='{kind}']/td[2]")
+    return words(line)
+
+
+def test_a_number_leads_to_its_rows(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    assert numbers(empty_site, "Kế hoạch lựa chọn nhà thầu") == "1 / 1"
+    assert numbers(empty_site, "Thông báo mời thầu") == "0 / 1 · thiếu 1"
+    page = empty_site.get(f"{ADDRESS}/nghia-vu?loai=invitation&trang-thai=missing")
+    assert [words(each) for each in page.find("//h3")] == ["Thông báo mời thầu: Gói một"]
+    assert "Chưa thấy trên Cổng này" in page.text
+
+
+def test_what_came_is_counted_at_once(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    assert numbers(empty_site, "Thông báo mời thầu") == "0 / 1 · thiếu 1"
+    call = {"kind": "invitation", "national_number": "IB2688800001", "version": "00", "plan_number": "PL2688800001",
+            "package_ref": "goi-1", "organisation": BODY, "title": "Gói một", "published_at": "2026-11-20",
+            "body": {"selection_form": "DTRR", "closes_at": "2027-01-15T09:00:00+07:00"}}  # fmt: skip
+    empty_site.record("invitation", call)
+    assert numbers(empty_site, "Thông báo mời thầu") == "1 / 1"
+
+
+def test_a_body_without_a_plan_heads_the_list_without_a_share(empty_site: Site) -> None:
+    call = {"kind": "invitation", "national_number": "IB2688800001", "organisation": BODY, "title": "Gói một",
+            "body": {"selection_form": "DTRR"}}  # fmt: skip
+    empty_site.record("invitation", call)
+    assert "Kế hoạch: chưa có dữ liệu" in empty_site.get(ADDRESS).text
+
+
+def test_the_csv_has_the_rows_of_the_page(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    answer = empty_site.visitor.get(f"{ADDRESS}/nghia-vu.csv?trang-thai=missing")
+    rows = list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [(row["kind"], row["coverage"]) for row in rows] == [("invitation", "missing")]
+    assert rows[0]["expected_at"].startswith("2026-03-31T17:00:00")
+
+
+def test_careful_words_only(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    text = empty_site.get(ADDRESS).text
+    assert "dấu hiệu để kiểm tra, giám sát" in text
+    assert not re.search("vi phạm|thanh tra", text)
+
+
+def test_every_rule_is_shown_with_its_article_and_what_is_not_sure_is_marked(empty_site: Site) -> None:
+    law = load_law()
+    page = empty_site.get("/quy-dinh")
+    shown = {row.get("id"): words(row) for row in page.find("//tbody/tr")}
+    certainty = {row.code: row.cited.certainty for row in law.rules.rows}
+    certainty |= {row.code: row.cited.certainty for row in law.publications.rows}
+    assert set(shown) == set(certainty)
+    assert all(rule.cited.say("vi") in shown[rule.code] for rule in law.rules.rows)
+    marked = {code for code, line in shown.items() if "Cần luật gia xác nhận" in line}
+    assert marked == {code for code, found in certainty.items() if found == "recalled"}
