@@ -51,7 +51,7 @@ def _set_when_asked(stop: Event) -> Event:
 def _deliver_all(system: System) -> int:
     done = system.publish_due()
     while system.alerting().work():
-        done += 1
+        pass  # the letters that it promises are counted below
     while tried := deliver_due(system.database, system.handlers(), system.clock.now()):
         done += tried
     return done
