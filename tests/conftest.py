@@ -105,9 +105,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Take the account of a worker; every worker collects everything, so one account is enough."""
-    account: dict[str, int] = node.workeroutput["left_out"]
-    node.config.stash[LEFT_OUT] = Counter(account)
+    """Take the account of a worker; every worker collects everything, so one account is enough.
+
+    A worker that died has none: the run goes on with another one and says which test it was at.
+    """
+    account: dict[str, int] = getattr(node, "workeroutput", {}).get("left_out", {})
+    node.config.stash[LEFT_OUT] = Counter(account) or node.config.stash[LEFT_OUT]
 
 
 def describe_skip(report: Any) -> str:

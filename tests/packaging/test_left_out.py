@@ -72,6 +72,13 @@ def test_a_test_that_reaches_out_of_the_machine_fails(example: Path) -> None:
     assert "a test tried to reach 192.0.2.1" in run_pytest(example, "-k", "away")
 
 
+def test_a_worker_that_dies_does_not_end_the_run(example: Path) -> None:
+    (example / "tests/test_deadly.py").write_text("import os\ndef test_deadly(): os._exit(3)\n")
+    out = run_pytest(example, "-n", "2")
+    assert "crashed while running 'tests/test_deadly.py::test_deadly'" in out, out
+    assert "left out: 1 faults, 2 browser" in out
+
+
 def test_suites_have_the_same_names_everywhere() -> None:
     markers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]["markers"]
     *suites, other = (marker.split(":")[0] for marker in markers)
