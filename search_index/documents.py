@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
+
+PARAGRAPH = "\u2029"
+"""Parts the paragraphs of a text (Unicode's paragraph separator): no phrase goes from one over into the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +16,10 @@ class Document:
     """One findable thing.
 
     ``key`` is unique: adding the same key again replaces the document. ``order`` breaks every tie, the highest first.
-    ``texts`` are searched by word, ``codes`` whole and by part. ``keywords`` can be filtered by and counted,
-    ``numbers`` ranged over and sorted by. ``stored`` is handed back with a hit and never looked into. ``names`` are
-    what the document or its parts are called: who types one in full finds it ahead of documents that merely hold the
-    words. They only rank; what should be found by its words stands in ``texts`` too.
+    ``texts`` are searched by word and, paragraph by paragraph, by phrase; ``codes`` whole and by part. ``keywords`` can
+    be filtered by and counted, ``numbers`` ranged over and sorted by. ``stored`` is handed back with a hit and never
+    looked into. ``names`` are what the document or its parts are called: who types one in full finds it ahead of
+    documents that merely hold the words. They only rank; what should be found by its words stands in ``texts`` too.
     """
 
     key: str
@@ -27,6 +30,10 @@ class Document:
     numbers: Mapping[str, int | None] = field(default_factory=dict)
     stored: Mapping[str, str | int | None] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+
+    def paragraphs(self) -> Iterator[tuple[str, str]]:
+        """Yield every paragraph with the name of its text."""
+        return ((name, each) for name, text in self.texts.items() for each in text.split(PARAGRAPH))
 
     def fingerprint(self) -> int:
         """Return 8 bytes of a hash over all of it: documents with the same one say the same."""

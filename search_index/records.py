@@ -29,7 +29,7 @@ TEXT_WEIGHTS = {"title": 3}
 Words of texts not named here, and codes, count once; pairs of them are not kept.
 """
 
-FORMAT = f"whoosh-7 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
+FORMAT = f"whoosh-8 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
 
 
 class Terms(FieldType):
@@ -76,8 +76,8 @@ def write_document(document: Document) -> Written:
     exact: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     texts = []
-    for name, text in document.texts.items():
-        analysis = analyse(text)
+    for name, paragraph in document.paragraphs():
+        analysis = analyse(paragraph)
         texts.append(" ".join(analysis.words))
         weight = TEXT_WEIGHTS.get(name, 1)
         _count(words, (*analysis.words, *analysis.codes), weight)
@@ -119,7 +119,7 @@ def name_term(text: str) -> str:
 
 
 def phrase_text(texts: list[str]) -> bytes:
-    """Return texts of words (parted by single spaces) such that " phrase " occurs in it only inside one text."""
+    """Return texts of words (parted by single spaces) such that " phrase " occurs in it only inside one of them."""
     return " \n ".join(["", *texts, ""]).encode()
 
 

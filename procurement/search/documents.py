@@ -24,7 +24,7 @@ from procurement.search.plan_rows import find_plans_of, find_worded, make_rows, 
 from procurement.search.said import Said
 from procurement.search.standing import standing
 from procurement.search.wording import NUMBERED, WORDED, collect, package_codes, whole, with_digits
-from search_index.documents import Document
+from search_index.documents import PARAGRAPH, Document
 
 BATCH = 500
 """Notices loaded at once."""
@@ -116,7 +116,7 @@ def _make_one(said: Said, rounds: Rounds) -> Document:
     return Document(
         key=document_key(notice.reference, said.revision.number),
         order=said.revision.sequence,
-        texts={"title": content["title"], "body": "\n".join(collect(content, WORDED))},
+        texts={"title": content["title"], "body": PARAGRAPH.join(collect(content, WORDED))},
         names=(content["title"],) if content["title"] else (),
         codes=(notice.reference, *package_codes(notice.package), *with_digits(collect(content, NUMBERED))),
         keywords={

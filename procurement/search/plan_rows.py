@@ -20,7 +20,7 @@ from procurement.plans.service import amount_in_vnd
 from procurement.search.said import Said
 from procurement.search.standing import row_standing
 from procurement.search.wording import NUMBERED, WORDED, collect, package_codes, whole, with_digits
-from search_index.documents import Document
+from search_index.documents import PARAGRAPH, Document
 
 Row = Mapping[str, Any]
 Worded = Mapping[tuple[int, int], Mapping[int, Package]]
@@ -60,13 +60,13 @@ def make_rows(said: Said, packages: Mapping[int, Package]) -> Iterator[Document]
     """Yield the documents of the packages that a revision of a plan lists; ``packages`` are those it words."""
     content, notice = said.content, said.notice
     common = {**content, "body": {name: value for name, value in content["body"].items() if name != "packages"}}
-    words, codes = "\n".join(collect(common, WORDED)), tuple(with_digits(collect(common, NUMBERED)))
+    words, codes = PARAGRAPH.join(collect(common, WORDED)), tuple(with_digits(collect(common, NUMBERED)))
     for ordinal, row in enumerate(content["body"]["packages"], start=1):
         package = packages.get(ordinal)
         yield Document(
             key=row_key(notice.reference, said.revision.number, ordinal),
             order=said.revision.sequence,
-            texts={"title": row["title"], "body": "\n".join((*_other_words(row), words))},
+            texts={"title": row["title"], "body": PARAGRAPH.join((*_other_words(row), words))},
             names=(row["title"], content["title"]),
             codes=(notice.reference, *package_codes(package), *with_digits(collect(row, NUMBERED)), *codes),
             keywords={

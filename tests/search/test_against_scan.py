@@ -101,7 +101,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 @pytest.fixture(scope="module")
 def everything(filled: System) -> list[Published]:
     with filled.database.read() as session:
-        return [item for notice in session.scalars(select(Notice)) for item in read(session, notice)]
+        notices = session.scalars(select(Notice).order_by(Notice.id))
+        return [item for notice in notices for item in read(session, notice)]
 
 
 def read(session: Session, notice: Notice) -> list[Published]:

@@ -130,7 +130,7 @@ def contains(document: Document, words: str, pairs: tuple[tuple[str, str], ...] 
     texts = [*document.texts.values(), *document.codes]
     known = {word for text in texts for word in split_words(text)} | {c for text in texts for c in split_codes(text)}
     known |= {word for text in document.texts.values() for word in spellings(text)}
-    lines = [f" {' '.join(split_words(text))} " for text in document.texts.values()]
+    lines = [f" {' '.join(split_words(line))} " for text in document.texts.values() for line in text.split("\u2029")]
     return answers(words, known, lines, pairs)
 
 

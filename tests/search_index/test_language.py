@@ -119,6 +119,15 @@ def test_what_is_found(engine: Engine, words: str, found: str) -> None:
     assert answer.total == len(found.split())
 
 
+@pytest.mark.parametrize(
+    ("words", "found"), [('"phòng khám"', 1), ('"khám bệnh"', 0), ('-"khám bệnh"', 1), ("khám bệnh", 1)]
+)
+def test_no_phrase_goes_over_from_one_paragraph_into_the_next(tmp_path: Path, words: str, found: int) -> None:
+    engine = open_engine(tmp_path / "index")
+    engine.apply([Document("a", 1, {"body": "phòng khám\u2029Bệnh viện"})], [], Position(1, "", engine_digest()))
+    assert engine.match(Query(words)).total == found
+
+
 def test_what_says_several_alternatives_comes_first(engine: Engine) -> None:
     assert engine.match(Query("tivi OR mua OR servers")).hits[0].key == "telly"
 
