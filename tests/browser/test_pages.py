@@ -146,7 +146,7 @@ def test_filters_are_folded_on_a_phone_and_stand_beside_the_rows_on_a_desk(
     with opened(browser, f"{address}/tim-kiem", width) as page:
         assert page.locator("#sort").is_visible() is not folded
         if folded:
-            page.locator("summary").click()
+            page.locator(".filter-panel summary").click()
         page.locator("input[name=kind]").first.check()
         page.locator("form#filters button").click()
         assert "kind=" in page.url
