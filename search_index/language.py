@@ -4,7 +4,9 @@ All words must be there, in any order, unless one of four signs says otherwise:
 
 - ``"two words"``: side by side and to the letter; a quotation mark without a partner means nothing.
 - ``-word`` and ``-"two words"``: not there, wherever in the query it stands. The minus stands before a letter or a
-  quotation mark and behind nothing or a blank: "Gói 01 - Mua", "thu-chi" and "-86 độ" are words.
+  quotation mark and behind nothing or a blank: "Gói 01 - Mua", "thu-chi" and "-86 độ" are words. Where five words or
+  more go on behind the word, the minus is a dash: titles are written like "Sửa tuabin -Máy phát phần bản thể và cửa",
+  and who copies one means the whole of it.
 - ``OR`` or ``HOẶC``, in capitals: what stands before it or what stands behind. It binds last, for a Vietnamese word is
   mostly several syllables: "máy chủ OR máy tính" is about servers or computers.
 
@@ -20,6 +22,9 @@ from dataclasses import dataclass
 
 _QUOTES = re.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb]')
 _SIGN = re.compile(r"(?<!\S)(?:-(?P<word>[^\W\d_]\S*)|(?:OR|HO[ẶA]C)(?!\S))")
+_WORD = re.compile(r"[^\W_]\S*")
+_DASH_FROM = 6
+"""So many words from a minus to the next sign make it a dash."""
 _MINUS_BEFORE_QUOTE = re.compile(r"(?<!\S)-$")
 
 
@@ -87,9 +92,20 @@ def _pieces(text: str) -> Iterator[tuple[str, Piece]]:
 
 def _unquoted(part: str) -> Iterable[tuple[str, Piece]]:
     at = 0
-    for sign in _SIGN.finditer(part):
+    for sign in _signs(part):
         yield "", Piece(part[at : sign.start()], is_quoted=False)
         word = sign["word"]
         yield ("-", Piece(word, is_quoted=False)) if word else ("or", Piece(sign[0], is_quoted=False))
         at = sign.end()
     yield "", Piece(part[at:], is_quoted=False)
+
+
+def _signs(part: str) -> list[re.Match[str]]:
+    """Return the signs of ``part`` without those that are dashes."""
+    signs = list(_SIGN.finditer(part))
+    ends = [*(sign.start() for sign in signs[1:]), len(part)]
+    return [
+        sign
+        for sign, end in zip(signs, ends, strict=False)  # no signs: one end
+        if not sign["word"] or len(_WORD.findall(part, sign.start(), end)) < _DASH_FROM
+    ]

@@ -29,8 +29,8 @@ def test_a_number_leads_to_its_rows(empty_site: Site) -> None:
     assert numbers(empty_site, "Kế hoạch lựa chọn nhà thầu") == "1 / 1"
     assert numbers(empty_site, "Thông báo mời thầu") == "0 / 1 · thiếu 1"
     page = empty_site.get(f"{ADDRESS}/nghia-vu?loai=invitation&trang-thai=missing")
-    assert [words(each) for each in page.find("//h3")] == ["Thông báo mời thầu: Gói một"]
-    assert "Chưa thấy trên Cổng này" in page.text
+    assert [words(each) for each in page.find("//h2")] == ["Thông báo mời thầu: Gói một"]
+    assert "Từng nghĩa vụ đăng tải · Thông báo mời thầu · Chưa thấy trên Cổng này" in words(page.find("//title")[0])
 
 
 def test_what_came_is_counted_at_once(empty_site: Site) -> None:

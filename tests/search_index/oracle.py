@@ -91,6 +91,19 @@ Piece = tuple[str, bool]
 """Some words of a query, and whether they are in quotation marks."""
 
 
+OR = ("OR", "HOẶC", "HOAC")
+
+
+def is_minus(word: str) -> bool:
+    return word[:1] == "-" and word[1:2].isalpha()
+
+
+def words_to_next_sign(words: list[str]) -> int:
+    """Count the words from a minus on; before six or more it is the dash of a title."""
+    ends = [at for at, word in enumerate(words) if at and (word in OR or is_minus(word))]
+    return sum(any(map(str.isalnum, word)) for word in words[: ends[0] if ends else None])
+
+
 @cache
 def take_apart(text: str) -> tuple[list[list[Piece]], list[str]]:
     """Return the alternatives of a query and what it excludes: word by word, as docs/tim-kiem.md tells people."""
@@ -106,8 +119,9 @@ def take_apart(text: str) -> tuple[list[list[Piece]], list[str]]:
             alternatives[-1] += [] if is_excluded else [(chunk, True)]
             continue
         run: list[str] = []
-        for word in [*chunk.split(), ""]:
-            is_or, is_not = word in ("OR", "HOẶC", "HOAC"), word[:1] == "-" and word[1:2].isalpha()
+        words = chunk.split()
+        for at, word in enumerate([*words, ""]):
+            is_or, is_not = word in OR, is_minus(word) and words_to_next_sign(words[at:]) < 6
             if is_or or is_not or not word:
                 alternatives[-1].append((" ".join(run), False))
                 run = []
