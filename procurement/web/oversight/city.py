@@ -19,7 +19,7 @@ from procurement.notices.kinds import KINDS
 from procurement.organisations.models import LEVELS, Organisation
 from procurement.organisations.queries import find_organisations
 from procurement.web.oversight.asking import KIND, LEVEL, STATE, UNKNOWN_LEVEL, Asked, read_asked
-from procurement.web.oversight.duties import DutyLine, draw_lines
+from procurement.web.oversight.duties import DutyLine, draw_lines, level_words
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.showing import show
 
@@ -128,10 +128,9 @@ def _levels(session: Session, scope: Scope, asked: Asked, now: datetime) -> Iter
     table = count_coverage(session, scope, now, by="level")
     for level in (*LEVELS, None):
         if level in table:
-            name = LEVELS[level][current_language() == "en"] if level else _("Chưa biết cấp")
             code = level or UNKNOWN_LEVEL
             figures = tuple(_figures(table[level], HEADLINE, asked, {LEVEL: code}))
-            yield Line(name, asked.url(more={LEVEL: code}), figures)
+            yield Line(level_words(code), asked.url(more={LEVEL: code}), figures)
 
 
 def _bodies(session: Session, scope: Scope, asked: Asked, now: datetime) -> list[Line]:

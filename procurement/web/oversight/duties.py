@@ -26,9 +26,9 @@ from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.naming import attachment
 from procurement.notices.kinds import KINDS
-from procurement.organisations.models import Organisation
+from procurement.organisations.models import LEVELS, Organisation
 from procurement.plans.models import Package, Plan
-from procurement.web.oversight.asking import KIND, LEVEL, STATE, Asked, read_asked
+from procurement.web.oversight.asking import KIND, LEVEL, STATE, UNKNOWN_LEVEL, Asked, read_asked
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.showing import show
 
@@ -62,7 +62,7 @@ def duties() -> Response:
     now = system.clock.now()
     system.duties.catch_up()
     with system.database.read() as session:
-        asked.organisation(session)
+        body = asked.organisation(session)
 
         def draw() -> str:
             found = list(_find(session, asked, now))
@@ -70,9 +70,26 @@ def duties() -> Response:
             lines = list(draw_lines(session, found[:MOST], now))
             trail = make_trail(Crumb(_("Giám sát đăng tải"), asked.url("oversight.city")), Crumb(_("Từng nghĩa vụ")))
             table = asked.url("oversight.duties_csv", {KIND: asked.kind, LEVEL: asked.level, STATE: asked.state})
-            return render_template("oversight/duties.html", lines=lines, total=len(found), trail=trail, table=table)
+            about = " · ".join(_said(asked, body))
+            return render_template(
+                "oversight/duties.html", lines=lines, total=len(found), trail=trail, table=table, about=about
+            )
 
         return show(session, now, draw)
+
+
+def _said(asked: Asked, body: Organisation | None) -> Iterator[str]:
+    """Yield the words for each limit of what was asked for."""
+    if asked.kind:
+        yield KINDS[asked.kind].name(current_language())
+    if asked.state:
+        yield coverage_words()[asked.state]
+    if asked.level:
+        yield level_words(asked.level)
+    if body:
+        yield body.name
+    if asked.year:
+        yield str(asked.year)
 
 
 def duties_csv() -> Response:
@@ -138,6 +155,11 @@ def _titles(session: Session, rows: list[DutyRow]) -> dict[tuple[int | None, int
     for id_, number, reference in session.execute(plans):
         found[None, id_] = (number or reference, url_for("public.plan", reference=reference))
     return found
+
+
+def level_words(code: str) -> str:
+    """Return the words for a level of bodies."""
+    return _("Chưa biết cấp") if code == UNKNOWN_LEVEL else LEVELS[code][current_language() == "en"]
 
 
 def coverage_words() -> dict[str, str]:
