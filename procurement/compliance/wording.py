@@ -20,6 +20,8 @@ UNIT_WORDS: dict[str, tuple[str, str, str]] = {
     MONTHS: ("tháng", "month", "months"),
 }
 MINUTE = timedelta(minutes=1)
+LONG = timedelta(days=2)
+"""A span of so much or more is told in days: nobody sees how long 1393 hours are."""
 
 
 def amount_of(count: int, unit: str) -> Words:
@@ -29,7 +31,9 @@ def amount_of(count: int, unit: str) -> Words:
 
 
 def span_of(span: timedelta) -> Words:
-    """Return a span in hours and minutes, rounded down to minutes, at least one."""
+    """Return a span in hours and minutes, from LONG on in days, rounded down to the last of them, at least a minute."""
+    if span >= LONG:
+        return amount_of(span.days, DAYS)
     hours, minutes = divmod(max(span // MINUTE, 1), timedelta(hours=1) // MINUTE)
     vietnamese = [f"{hours} giờ"] * bool(hours) + [f"{minutes} phút"] * bool(minutes)
     english = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)

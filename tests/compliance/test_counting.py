@@ -8,6 +8,7 @@ import pytest
 
 from procurement.compliance.calendar import WorkingDays
 from procurement.compliance.counting import add_limit, add_months, earliest_end, end_of_day, latest_start, measure
+from procurement.compliance.wording import span_of
 from procurement.core.clock import VIETNAM
 
 
@@ -98,3 +99,17 @@ def test_the_earliest_end_and_the_latest_start_keep_the_measure(calendar: Workin
     day = date(2026, 2, 10)
     assert measure(day, earliest_end(day, 9, unit, calendar), unit, calendar) == 9
     assert measure(latest_start(day, 9, unit, calendar), day, unit, calendar) == 9
+
+
+@pytest.mark.parametrize(
+    ("span", "vietnamese", "english"),
+    [
+        (timedelta(seconds=1), "1 phút", "1 min"),
+        (timedelta(hours=2, minutes=5), "2 giờ 5 phút", "2 h 5 min"),
+        (timedelta(hours=48) - timedelta(seconds=1), "47 giờ 59 phút", "47 h 59 min"),
+        (timedelta(hours=48), "2 ngày", "2 days"),
+        (timedelta(hours=1393, minutes=59), "58 ngày", "58 days"),
+    ],
+)
+def test_a_long_span_is_told_in_days(span: timedelta, vietnamese: str, english: str) -> None:
+    assert span_of(span) == {"vi": vietnamese, "en": english}
