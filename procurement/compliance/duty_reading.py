@@ -73,14 +73,21 @@ class DutyReading:
             return _put(writer, rows, reached)
 
     def compare(self, session: Session) -> list[Difference]:
-        """Return what differs from the duties that follow from what is published; [] before they were ever made."""
-        if _position(session) != self._head(session):
-            return []
+        """Return what differs from the duties that follow from what is published.
+
+        They catch up first, and are compared in a session that begins behind that: ``session`` may see less.
+        """
         try:
-            made = {_known(row): row for row in RowMaker(session, self.law).all()}
+            self.catch_up()
+            with self.database.read() as own:
+                is_here = _position(own) == self._head(own)
+                return self._compare(own) if is_here else [Difference("duties", "duties.behind")]
         except Exception as error:  # torn texts fail in ways that cannot be listed
             log.error("duties cannot be compared with what is published: %s: %s", type(error).__name__, error)
             return [Difference("duties", "duties.not_compared")]
+
+    def _compare(self, session: Session) -> list[Difference]:
+        made = {_known(row): row for row in RowMaker(session, self.law).all()}
         kept = {_known(values): values for values in map(_values, session.scalars(select(DutyRow)))}
         wrong = [*made.keys() ^ kept.keys(), *(key for key in made.keys() & kept.keys() if made[key] != kept[key])]
         return [Difference(key, "duties.differ") for key in sorted({key for key, _package in wrong})]

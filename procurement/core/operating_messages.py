@@ -75,6 +75,10 @@ OPERATING: dict[str, tuple[str, str]] = {
         "Cơ sở dữ liệu thiếu khóa chống sửa, hoặc khóa này đã bị tắt hay bị đổi",
         "The database lacks this guard against changes, or it is off or altered",
     ),
+    "duties.behind": (
+        "Nghĩa vụ đăng tải chưa đối chiếu được vì trong lúc đó có thông báo mới; hãy chạy lại lệnh này",
+        "The duties were not compared, for something was published in the meantime; run this command again",
+    ),
     "duties.differ": (
         "Bảng nghĩa vụ đăng tải khác với những gì suy ra từ sổ đăng tải; lập lại: procurement duties rebuild",
         "The duties differ from what follows from the ledger; make them anew: procurement duties rebuild",

@@ -127,6 +127,18 @@ def test_reconciling_finds_a_duty_that_somebody_changed(register: Register) -> N
     assert register.differences() == []
 
 
+def test_reconciling_catches_up_before_it_compares(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    register.record(ACTS["plan"])
+    rows(register)
+    with register.system.database.write() as session:
+        session.execute(update(DutyRow).where(DutyRow.kind == "award").values(due_at=NOW))
+    register.record(ACTS["call of another plan"])
+    assert [each.code for each in register.differences()] == ["duties.differ", "duties.differ"]
+    register.record(ACTS["second call of that plan"])
+    monkeypatch.setattr(type(register.system.duties), "catch_up", lambda _: None)
+    assert [each.code for each in register.differences()] == ["duties.behind"]
+
+
 @pytest.mark.parametrize("content", ["x", "{}", "[]"])
 def test_reconciling_goes_on_where_a_text_is_no_content_any_more(register: Register, content: str) -> None:
     register.record_all(ACTS["plan"], ACTS["call"])
