@@ -103,6 +103,12 @@ ROWS = (
     Row("/giam-sat", "/giam-sat", "/giam-sat?nam=khong", absent_status=400),
     Row("/giam-sat/nghia-vu", "/giam-sat/nghia-vu", "/giam-sat/nghia-vu?don-vi=DV-KHONG-CO"),
     Row("/giam-sat/nghia-vu.csv", "/giam-sat/nghia-vu.csv", "/giam-sat/nghia-vu.csv?loai=khong", absent_status=400),
+    Row(
+        "/giam-sat/nghia-vu/<path:subject>/<name>",
+        "/giam-sat/nghia-vu/{plan}/0-plan",
+        "/giam-sat/nghia-vu/{plan}/0-khong-co",
+    ),
+    Row("/giam-sat/goi-thau/<reference>", "/giam-sat/goi-thau/{package}", "/giam-sat/goi-thau/GT-KHONG-CO"),
     Row("/quy-dinh", "/quy-dinh"),
     Row("/tai-lieu/<sha256>", "/tai-lieu/{document}", "/tai-lieu/{unpublished_document}"),
     Row("/so-dang-tai", "/so-dang-tai", "/so-dang-tai?muc=0", absent_status=400),

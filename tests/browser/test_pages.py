@@ -42,6 +42,9 @@ PAGES = {
     "plan-page": "/ke-hoach/{plan PL2699900009}",
     "body": "/don-vi/vnz999000001",
     "bidder": "/nha-thau/vn9900000101",
+    "duties": "/giam-sat/nghia-vu",
+    "finding": "/giam-sat/nghia-vu/GT-000010/1-invitation",
+    "timeline": "/giam-sat/goi-thau/GT-000010",
     "pipeline": "/sap-moi-thau",
     "overdue": "/sap-moi-thau?part=overdue",
     "comparison": "/thong-bao/{changed}/so-sanh/0/1",
@@ -58,10 +61,11 @@ PAGES = {
 }
 ENGLISH = (
     "home", "open", "refused", "changed", "withheld", "award", "package", "body", "bidder", "missing",
-    "comparison", "ledger", "conventions",
+    "comparison", "ledger", "conventions", "finding", "timeline",
 )  # fmt: skip
 DARK = (
     "home", "open", "changed", "award", "package", "plan-page", "bidder", "components", "adjusted", "ledger", "entry",
+    "timeline",
 )  # fmt: skip
 VISITS = [(name, path, width) for name, path in PAGES.items() for width in (PHONE, DESK)]
 VISITS += [(f"{name}-en", PAGES[name] + ("&" if "?" in PAGES[name] else "?") + "lang=en", PHONE) for name in ENGLISH]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from procurement.compliance.counting import HOURS
 from procurement.compliance.explaining import said_moment
 from procurement.compliance.figures import find_duties
+from procurement.compliance.findings import finding_name
 from procurement.compliance.judging import LATE, ON_TIME, OVERDUE, coverage, timeliness
 from procurement.compliance.law import Law
 from procurement.compliance.models import DutyRow
@@ -40,12 +41,16 @@ COLUMNS = (
     "met_by", "met_at", "national", "national_source",
 )  # fmt: skip
 
+Subject = tuple[int | None, int | None]
+"""The ids of a package, or of a plan."""
+
 
 @dataclass(frozen=True)
 class DutyLine:
-    """One duty in words. ``lacks`` are the facts without which it cannot be judged."""
+    """One duty in words, ``finding`` the page about it. ``lacks`` are the facts without which it cannot be judged."""
 
     kind: str
+    finding: str
     title: str
     url: str | None
     body: Organisation
@@ -126,28 +131,40 @@ def _written(rows: Iterable[DutyRow], now: datetime, law: Law) -> str:
 def draw_lines(session: Session, rows: Iterable[DutyRow], now: datetime) -> Iterator[DutyLine]:
     """Yield ``rows`` in words, with the names of packages, plans and bodies asked for once."""
     rows, law = list(rows), current_system().law
-    titles = _titles(session, rows)
+    titles = subject_titles(session, rows)
     ids = {row.organisation_id for row in rows}
     bodies = {body.id: body for body in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
     for row in rows:
-        title, url = titles.get((row.package_id, row.plan_id if row.package_id is None else None), (row.subject, None))
+        title, url = titles.get(subject_of(row), (row.subject, None))
         rule = law.rules.get(row.rule) if row.rule in law.rules.codes else None
         yield DutyLine(
             kind=KINDS[row.kind].name(current_language()),
+            finding=finding_url(row),
             title=title,
             url=url,
             body=bodies[row.organisation_id],
             coverage=coverage_words()[coverage(row, now)],
-            timeliness=_time_words(row, now, law),
-            due=_due(row),
+            timeliness=time_words(row, now, law),
+            due=due_words(row),
             citation=rule.cited.say(current_language()) if rule else "",
             lacks="; ".join(fact_words(code, law) for code in [*row.unclear.split(), *row.missing.split()]),
         )
 
 
-def _titles(session: Session, rows: list[DutyRow]) -> dict[tuple[int | None, int | None], tuple[str, str]]:
+def finding_url(row: DutyRow) -> str:
+    """Return the lasting address of the page about one duty."""
+    return url_for("oversight.finding", subject=row.subject, name=finding_name(row))
+
+
+def subject_of(row: DutyRow) -> Subject:
+    """Return what a duty is about: a package, else a plan."""
+    return row.package_id, row.plan_id if row.package_id is None else None
+
+
+def subject_titles(session: Session, rows: list[DutyRow]) -> dict[Subject, tuple[str, str]]:
+    """Return what the packages and plans of ``rows`` are called, and the addresses of their pages."""
     packages = select(Package.id, Package.title, Package.reference)
-    found: dict[tuple[int | None, int | None], tuple[str, str]] = {
+    found: dict[Subject, tuple[str, str]] = {
         (id_, None): (title or reference, url_for("public.package", reference=reference))
         for id_, title, reference in session.execute(packages.where(Package.id.in_({row.package_id for row in rows})))
     }
@@ -174,7 +191,8 @@ def coverage_words() -> dict[str, str]:
     }
 
 
-def _time_words(row: DutyRow, now: datetime, law: Law) -> str:
+def time_words(row: DutyRow, now: datetime, law: Law) -> str:
+    """Return whether it was posted in time; nothing where that is not judged."""
     judged = timeliness(row, now, law.calendar)
     if judged.state == ON_TIME:
         return _("Đúng hạn")
@@ -185,7 +203,8 @@ def _time_words(row: DutyRow, now: datetime, law: Law) -> str:
     return _("Chậm %(by)s", by=said) if judged.state == LATE else _("Quá hạn %(by)s", by=said)
 
 
-def _due(row: DutyRow) -> str:
+def due_words(row: DutyRow) -> str:
+    """Return until when it had to be posted; nothing where that is not known."""
     if row.due_at is None:
         return ""
     return (

@@ -63,10 +63,11 @@ def certainty_words() -> dict[str, str]:
 
 
 def _rule(rule: Rule, read: Law) -> LawLine:
-    return _line(rule.code, rule.name[current_language()], _limit(rule, read), rule.regimes, rule.cited, rule.note)
+    return _line(rule.code, rule.name[current_language()], limit_words(rule, read), rule.regimes, rule.cited, rule.note)
 
 
-def _limit(rule: Rule, read: Law) -> str:
+def limit_words(rule: Rule, read: Law) -> str:
+    """Return how long a rule gives, from when."""
     if rule.unit not in UNITS or rule.trigger is None:
         return _("không quy định số ngày")
     trigger = read.rules.facts[rule.trigger].name[current_language()]
