@@ -91,6 +91,9 @@ def _following(bench: Bench, system: System) -> Iterator[Row]:
     reader.close()
 
 
+PATIENCE = 60
+"""Seconds for a page to show a notice."""
+
 NAMES = {
     "publish": "publishing one notice, until it is durable",
     "found": "from then until a page of another process shows it",
@@ -98,15 +101,19 @@ NAMES = {
 
 
 def _publish_and_find(system: System, server: Server, number: int) -> tuple[float, float]:
-    """Return the milliseconds until the notice is durable, and from then until a page shows it."""
+    """Return the milliseconds until the notice is durable, and from then until a page shows it, its code marked.
+
+    Raises TimeoutError where it does not come.
+    """
     code = f"zq{number}x"
     event = read_event(call(f"IB2699{number:06d}", TITLE.format(number, code)), pseudonym=system.pseudonym)
     begin = perf_counter()
     with system.database.write() as session:
         record(session, system.clock, event, SAMPLER)
     durable = perf_counter()
-    while f"mã {code}" not in server.get(f"/tim-kiem?q={quote(code)}").body.decode("utf-8"):
-        pass
+    while f"<mark>{code}</mark>" not in server.get(f"/tim-kiem?q={quote(code)}").body.decode("utf-8"):
+        if perf_counter() - durable > PATIENCE:
+            raise TimeoutError(f"no page shows {code}")
     return 1000 * (durable - begin), 1000 * (perf_counter() - durable)
 
 

@@ -19,6 +19,7 @@ TABLES = {
     "memory": ["memory"],
     "start": ["start-up", "start-up, work"],
     "index": ["index"],
+    "alerts": ["alerts", "alerts, work"],
 }
 
 
