@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,6 +41,7 @@ from procurement.notices.instants import written_instant
 from procurement.notices.words import instant_in_words
 from procurement.operations.health import Health, examine
 from procurement.operations.schema import Schema
+from procurement.oversight.queries import find_case_files
 from procurement.publication.drafts import find_draft_differences, publish_due
 from procurement.publication.reconciling import find_differences
 from procurement.publication.rederiving import rederive
@@ -108,7 +109,7 @@ class System:
 
     def sweep_files(self) -> list[str]:
         """Remove files that nobody has named within a day; return their digests."""
-        return sweep(self.storage, self.database, find_named_files, self.clock.now())
+        return sweep(self.storage, self.database, _find_kept, self.clock.now())
 
     def importer(self, files: Path | None = None, progress: Progress = lambda stage, count: None) -> Importer:
         """Return an importer of event files into this register."""
@@ -178,6 +179,10 @@ class System:
 def _find_recipient(session: Session, named: str) -> Recipient | None:
     is_ours = named.startswith(alert_queries.RECIPIENT)
     return alert_queries.find_recipient(session, named) if is_ours else find_recipient(session, named)
+
+
+def _find_kept(session: Session, digests: Collection[str]) -> set[str]:
+    return find_named_files(session, digests) | find_case_files(session, digests)
 
 
 def _spoken(instant: str, language: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from procurement.core.account_messages import ACCOUNTS
+from procurement.core.case_messages import CASES
 from procurement.core.drafting_messages import DRAFTING
 from procurement.core.errors import Problem
 from procurement.core.interface_messages import INTERFACE
@@ -299,7 +300,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
 }
-_OF_SLICES = (ACCOUNTS, DRAFTING, INTERFACE, LAW, MAIL, OPERATING, PARAMETERS, PORTAL, SHEETS)
+_OF_SLICES = (ACCOUNTS, CASES, DRAFTING, INTERFACE, LAW, MAIL, OPERATING, PARAMETERS, PORTAL, SHEETS)
 MESSAGES = dict(sorted(pair for table in (MESSAGES, *_OF_SLICES) for pair in table.items()))
 
 THINGS = {

@@ -27,11 +27,13 @@ LONGEST_SUBJECT = 180
 """Characters; mail programs show fewer, and a line of a message holds 998 bytes (RFC 5322 section 2.1.1)."""
 
 TEMPLATES: dict[str, tuple[str, ...]] = {
+    "answer": ("title", "body", "text", "path"),
     "confirm": ("what", "frequency", "link", "expires_at"),
     "digest": ("title", "others", "closing", "items", "more", "alerts", "since", "manage", "end"),
     "failed": ("title", "body", "publish_at", "reasons", "path"),
     "factor_reset": ("name", "login", "at"),
     "invitation": ("name", "login", "body", "link", "expires_at"),
+    "question": ("title", "body", "text", "path"),
     "receipt": ("title", "kind", "body", "reference", "revision", "sequence", "instant", "content_hash", "path"),
     "reminder": ("body", "rows"),
     "returned": ("title", "body", "reason", "by", "path"),

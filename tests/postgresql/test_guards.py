@@ -18,6 +18,8 @@ pytestmark = pytest.mark.postgresql
 
 ORDER = Order("Luật 22/2023/QH15, điều 7 khoản 3", "Bí mật nhà nước", "an", "binh")
 
+CASE = "INSERT INTO cases SELECT 1, 'a', 'GT-000001', '1-award', 'Gói', min(id), now(), 'an' FROM organisations"
+
 
 @pytest.fixture(scope="module")
 def filled(system: System) -> System:
@@ -28,6 +30,8 @@ def filled(system: System) -> System:
         body = session.scalars(select(Organisation.reference)).first()
         author = Actor("person:1", "Tác giả", "tac-gia", frozenset({Grant("author", body)}))
         create_draft(session, author, str(body), "plan", {}, system.clock.now())
+        session.execute(text(CASE))
+        session.execute(text("INSERT INTO case_events SELECT 1, 1, now(), 'an', 'open', '', NULL, NULL, NULL, '{}'"))
         session.execute(text("INSERT INTO revision_documents SELECT id, repeat('a', 64) FROM revisions LIMIT 1"))
     return system
 

@@ -85,6 +85,19 @@ def draft_event(number: int) -> Row:
     return {"id": number, "draft_id": 1, "at": INSTANT, "actor": "A", "act": "create", "detail": "{}"}
 
 
+def case(number: int) -> Row:
+    """Return a case about the only body."""
+    return {
+        "id": number, "key": f"{number:022d}", "subject": "GT-000001", "finding": "1-award", "title": "Gói",
+        "organisation_id": 1, "opened_at": INSTANT, "opened_by": "A",
+    }  # fmt: skip
+
+
+def case_event(number: int, act: str = "note") -> Row:
+    """Return a deed in the first case."""
+    return {"id": number, "case_id": 1, "at": INSTANT, "actor": "A", "act": act, "text": "Ghi", "detail": "{}"}
+
+
 def heir(revision_id: int) -> Row:
     """Return the value that a revision has from the second one."""
     return {"revision_id": revision_id, "source_id": 2, "value": "900000000"}
@@ -114,6 +127,7 @@ DATA: dict[str, Sequence[tuple[str, Row]]] = {
     ],
     "0011": [("inherited_values", heir(2))],
     "0013": [("drafts", draft(1)), ("draft_events", draft_event(1))],
+    "0025": [("cases", case(1)), ("case_events", case_event(1, "open"))],
 }
 
 # The next row of each guarded table, which the guards let through.
@@ -126,6 +140,8 @@ NEXT: dict[str, Row] = {
     "inherited_values": heir(3),
     "withholdings": {**tombstone(2, 4), "poster": "vnz999000001"},
     "draft_events": draft_event(2),
+    "cases": case(2),
+    "case_events": case_event(2),
 }
 
 
@@ -323,6 +339,17 @@ def test_an_inherited_value_is_erased_only_behind_the_tombstone_of_its_source(re
     execute(register, "DELETE FROM inherited_values WHERE revision_id = 3")
     with pytest.raises(DBAPIError, match="inherited_values refuses this row"):
         insert(register, "inherited_values", heir(3))
+
+
+def test_nothing_is_added_to_a_closed_case(register: Engine) -> None:
+    insert(register, "case_events", {**case_event(2, "close"), "outcome": "posted"})
+    with pytest.raises(DBAPIError, match="case_events refuses this row"):
+        insert(register, "case_events", case_event(3))
+
+
+def test_an_exception_is_not_accepted_without_its_legal_basis(register: Engine) -> None:
+    with pytest.raises(DBAPIError, match="basis"):
+        insert(register, "case_events", {**case_event(2, "close"), "outcome": "exempt"})
 
 
 def test_one_person_cannot_withhold_alone(register: Engine) -> None:

@@ -1,0 +1,1 @@
+"""What inspectors make of findings: cases, with everything that was noted, asked and answered."""
