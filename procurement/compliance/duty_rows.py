@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from procurement.compliance.cases import day_of
 from procurement.compliance.dossiers import Dossier, Place, find_posted, read_dossiers
 from procurement.compliance.duties import Duty, duties_of, duties_of_plan
+from procurement.compliance.judging import late_by
 from procurement.compliance.law import Law
 from procurement.compliance.rules import Rule
-from procurement.notices.models import Notice
+from procurement.notices.models import Notice, Revision
 from procurement.organisations.models import Organisation
-from procurement.plans.models import Package, Plan
+from procurement.plans.models import Package, Plan, PlanPackage
 
 CHUNK = 300
 """Packages whose notices are held in memory at once."""
@@ -54,9 +55,12 @@ class RowMaker:
         for chunk in _chunks(list(plans)):
             yield from self._of_plans(chunk)
         for chunk in _chunks(list(packages)):
+            planned = self._find_planned(chunk)
             for dossier in read_dossiers(self.session, chunk):
+                known_at, form = _known_at(dossier, planned), dossier.given.get("form")
                 for duty in duties_of(dossier, self.law):
-                    yield self._row(duty, _subject(duty, dossier), dossier.place)
+                    told = {"known_at": known_at, "form": form}
+                    yield told | self._row(duty, _subject(duty, dossier), dossier.place)
 
     def _of_plans(self, ids: Collection[int]) -> Iterator[Values]:
         known = select(Plan.id, Plan.reference, Plan.organisation_id).where(Plan.id.in_(ids))
@@ -65,7 +69,18 @@ class RowMaker:
         for plan_id, posted in find_posted(self.session, of_plans, with_texts=True):
             row = places[plan_id]
             place = Place(row.organisation_id, plan_id)
-            yield self._row(duties_of_plan(posted, self.law), row.reference, place)
+            told = {"known_at": posted.published_at, "form": None}
+            yield told | self._row(duties_of_plan(posted, self.law), row.reference, place)
+
+    def _find_planned(self, ids: Collection[int]) -> dict[int, datetime]:
+        """Return when a plan first named each of the packages (ids)."""
+        named = select(PlanPackage.package_id, func.min(Revision.published_at).label("known_at"))
+        named = named.join(Plan, Plan.id == PlanPackage.plan_id).join(Notice, Notice.reference == Plan.reference)
+        words = (Revision.notice_id == Notice.id) & (Revision.number == PlanPackage.revision)
+        rows = self.session.execute(
+            named.join(Revision, words).where(PlanPackage.package_id.in_(ids)).group_by(PlanPackage.package_id)
+        )
+        return {row.package_id: row.known_at for row in rows}
 
     def _row(self, duty: Duty, subject: str, place: Place) -> Values:
         falls_on = _day(duty)
@@ -77,7 +92,8 @@ class RowMaker:
             "plan_id": place.plan,
             "package_id": place.package,
             "round": place.ordinal,
-            "level": self._level(place.organisation, falls_on),
+            "level": self._body(place.organisation).level(falls_on) if falls_on else None,
+            "place": self._body(place.organisation).place(falls_on) if falls_on else None,
             "falls_on": falls_on,
             "unclear": " ".join(duty.unclear),
             "missing": " ".join(duty.missing),
@@ -88,13 +104,20 @@ class RowMaker:
             "national_source": duty.posted.national_source if duty.posted else None,
             "met_by": duty.posted.reference if duty.posted else None,
             "met_at": duty.met_at,
+            "late_by": late_by(duty, self.law.calendar),
         }
 
-    def _level(self, organisation: int, on: date | None) -> str | None:
+    def _body(self, organisation: int) -> Organisation:
         if organisation not in self._bodies:
             query = select(Organisation).where(Organisation.id == organisation)
             self._bodies[organisation] = self.session.scalars(query.options(selectinload(Organisation.facts))).one()
-        return self._bodies[organisation].level(on) if on else None
+        return self._bodies[organisation]
+
+
+def _known_at(dossier: Dossier, planned: Mapping[int, datetime]) -> datetime | None:
+    """Return when this register first had something about the package in this round."""
+    first = [planned.get(dossier.place.package or 0)] if dossier.place.ordinal <= 1 else []
+    return min(filter(None, [*first, *(each.published_at for each in dossier.posted)]), default=None)
 
 
 def _subject(duty: Duty, dossier: Dossier) -> str:

@@ -1,4 +1,8 @@
-"""Counting duties: by rule for the command, by kind, level and body for pages. Rows of one key are one duty."""
+"""Counting duties: which are meant, as of when, how many stand how. Rows of one key are one duty.
+
+How a publication stands is said twice: ``judging.coverage`` for one row, ``AsOf.coverage`` in SQL for many at once. A
+test holds both against each other.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,32 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarResult, Select, case, exists, extract, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from procurement.compliance.calendar import WorkingDays
-from procurement.compliance.judging import COVERAGES, MISSING, PUBLISHED, STATES, coverage, timeliness
+from procurement.compliance.counting import MONTHS_OF_YEAR, end_of_day
+from procurement.compliance.judging import MISSING, NOT_DUE, PUBLISHED, STATES, UNKNOWN, timeliness
 from procurement.compliance.models import DutyRow
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import Organisation
+from procurement.plans.models import Plan, PlanPackage
 
 HEADLINE = tuple(kind for kind, row in KINDS.items() if row.headline)
 BESIDE = tuple(kind for kind in KINDS if kind not in HEADLINE)
 PER_MILLE, TENTH = 1000, 10
+Rows = ScalarResult[DutyRow]
 STREAMED = {"yield_per": 1000}
+POSTINGS = DutyRow.act == "posting"
+_other = aliased(DutyRow)
+COUNTED = or_(
+    DutyRow.kind != "plan",
+    DutyRow.package_id.is_(None),
+    ~exists().where(_other.key == DutyRow.key, _other.package_id < DutyRow.package_id),
+)
+"""A plan that is not here is one duty, however many packages name it: the first of them stands for it."""
 SMALL = 10
 """With fewer than so many required a share says little and is marked."""
 
@@ -27,16 +43,19 @@ SMALL = 10
 @dataclass(frozen=True)
 class Scope:
     """Which duties are counted: those of ``bodies`` (references; None: all), by the day on which they fall (both ends
-    belong to it), of one ``kind``, one ``level``."""
+    belong to it), of these ``kinds``, one ``level``, ``place`` and ``form`` ("-": not known)."""
 
     bodies: Collection[str] | None = None
     since: date | None = None
     until: date | None = None
-    kind: str | None = None
+    kinds: Collection[str] | None = None
     level: str | None = None
+    place: str | None = None
+    form: str | None = None
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """Yield the conditions on rows."""
+        yield COUNTED
         if self.bodies is not None:
             ids = select(Organisation.id).where(Organisation.reference.in_(self.bodies))
             yield DutyRow.organisation_id.in_(ids)
@@ -44,21 +63,55 @@ class Scope:
             yield DutyRow.falls_on >= self.since
         if self.until:
             yield DutyRow.falls_on <= self.until
-        if self.kind:
-            yield DutyRow.kind == self.kind
-        if self.level:
-            yield DutyRow.level.is_(None) if self.level == "-" else DutyRow.level == self.level
+        if self.kinds is not None:
+            yield DutyRow.kind.in_(self.kinds)
+        for column, value in ((DutyRow.level, self.level), (DutyRow.place, self.place), (DutyRow.form, self.form)):
+            if value:
+                yield column.is_(None) if value == "-" else column == value
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """Two dates that are never one: what the register had by ``known``, and what of it was posted by ``posted``.
+
+    ``known`` goes by the ledger. ``posted`` (None: no such limit) goes by the national time, by ours where that is not
+    known; history that was imported yesterday is known since yesterday and posted years ago. What later revisions have
+    changed of a package (its closing, its form) is seen as it is now: the monthly files keep what was seen then.
+    """
+
+    known: datetime
+    posted: date | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Yield the condition on rows: nothing counts of which the register knew nothing."""
+        yield or_(DutyRow.known_at.is_(None), DutyRow.known_at <= self.known)
+
+    def is_posted(self) -> ColumnElement[bool]:
+        """Return whether the publication had come."""
+        known = DutyRow.met_at <= self.known
+        if self.posted is None:
+            return known
+        end = end_of_day(self.posted)
+        ours = DutyRow.national_at.is_(None) & DutyRow.national_on.is_(None) & (DutyRow.met_at < end)
+        return known & or_(DutyRow.national_at < end, DutyRow.national_on <= self.posted, ours)
+
+    def coverage(self) -> ColumnElement[str]:
+        """Return how publications stand, as ``judging.coverage`` does."""
+        until = min(self.known, end_of_day(self.posted)) if self.posted else self.known
+        return case(
+            (DutyRow.need != "required", DutyRow.need),
+            (self.is_posted(), PUBLISHED),
+            (or_(DutyRow.turn_at.is_(None), DutyRow.turn_at > until), NOT_DUE),
+            (DutyRow.expected_at.is_(None), UNKNOWN),
+            (DutyRow.expected_at > until, NOT_DUE),
+            else_=MISSING,
+        )
 
 
 def find_duties(session: Session, scope: Scope) -> Iterator[DutyRow]:
     """Yield the duties in ``scope``, one of each key, by key."""
     rows: Select[DutyRow] = select(DutyRow).where(*scope.conditions()).order_by(DutyRow.key, DutyRow.id)
-    last = None
-    streamed = session.scalars(rows, execution_options=STREAMED)
-    for row in streamed:
-        if row.key != last:
-            yield row
-        last = row.key
+    yield from session.scalars(rows, execution_options=STREAMED)
 
 
 def duties_about(session: Session, reference: str) -> list[DutyRow]:
@@ -122,25 +175,60 @@ class Coverage:
         return 0 < self.required < SMALL
 
 
-Table = dict[str | int | None, dict[str, Coverage]]
+GROUPS = ("organisation_id", "level", "place", "form", "month")
+Table = dict[Any, dict[str, Coverage]]
 
 
-def count_coverage(session: Session, scope: Scope, at: datetime, by: str | None = None) -> Table:
-    """Return {value of the column ``by`` (None: of all together): {kind: how its publications stand at ``at``}}."""
+def count_coverage(session: Session, scope: Scope, as_of: AsOf, *by: str) -> Table:
+    """Return {values of the columns ``by`` (of GROUPS): {kind: how its publications stand}}.
+
+    One column gives bare values, none the one key None. A month is counted from the year 0: 2026-11 is 24322.
+    """
+    columns = [_MONTH if name == "month" else getattr(DutyRow, name) for name in by]
+    state = as_of.coverage().label("state")
+    counted = select(*columns, DutyRow.kind, state, func.count()).where(
+        POSTINGS, *scope.conditions(), *as_of.conditions()
+    )
     table: Table = defaultdict(lambda: {kind: Coverage() for kind in KINDS})
-    for duty in find_duties(session, scope):
-        if duty.act == "posting":
-            table[getattr(duty, by) if by else None][duty.kind].states[coverage(duty, at)] += 1
+    for *values, kind, stands, count in session.execute(counted.group_by(*columns, DutyRow.kind, state)):
+        table[tuple(values) if len(by) > 1 else values[0] if by else None][kind].states[stands] += count
     return table
 
 
-def find_missing(session: Session, scope: Scope, at: datetime) -> list[DutyRow]:
-    """Return what should be here and is not, the longest expected first."""
-    found = (duty for duty in find_duties(session, scope) if duty.act == "posting" and coverage(duty, at) == MISSING)
-    return sorted(found, key=lambda duty: (duty.expected_at or at, duty.key))
+def month_number(day: date) -> int:
+    """Return the number of a day's month, as ``count_coverage`` counts months."""
+    return day.year * MONTHS_OF_YEAR + day.month - 1
 
 
-def find_in(session: Session, scope: Scope, at: datetime, state: str) -> list[DutyRow]:
-    """Return the publications that stand so (one of COVERAGES) at ``at``."""
-    assert state in COVERAGES
-    return [duty for duty in find_duties(session, scope) if duty.act == "posting" and coverage(duty, at) == state]
+def first_of_month(number: int) -> date:
+    """Return the first day of the month with that number."""
+    return date(number // MONTHS_OF_YEAR, number % MONTHS_OF_YEAR + 1, 1)
+
+
+_MONTH = extract("year", DutyRow.falls_on) * MONTHS_OF_YEAR + extract("month", DutyRow.falls_on) - 1
+
+
+def find_in(session: Session, scope: Scope, as_of: AsOf, state: str | None = None, limit: int | None = None) -> Rows:
+    """Return the publications that stand so (one of COVERAGES; None: all), the longest expected first."""
+    conditions = [POSTINGS, *scope.conditions(), *as_of.conditions()]
+    if state:
+        conditions.append(as_of.coverage() == state)
+    order = func.coalesce(DutyRow.expected_at, DutyRow.met_at, as_of.known)
+    found = select(DutyRow).where(*conditions).order_by(order, DutyRow.key).limit(limit)
+    return session.scalars(found, execution_options=STREAMED)
+
+
+def find_planless(session: Session, year: int | None, as_of: AsOf) -> list[Organisation]:
+    """Return the bodies of which no plan for the budget year (None: any) had come, by name.
+
+    A plan is one for the years in which its packages are to start, and for that in which it was decided or posted.
+    """
+    planned = select(Plan.organisation_id).where(Plan.cancelled.is_(False))
+    posted = select(DutyRow.organisation_id).where(DutyRow.kind == "plan", POSTINGS, as_of.is_posted())
+    starting = (PlanPackage.plan_id == Plan.id) & (PlanPackage.revision == Plan.current_revision)
+    if year:
+        planned = planned.join(PlanPackage, starting).where(PlanPackage.start_year == year)
+        posted = posted.where(DutyRow.falls_on.between(date(year, 1, 1), date(year, 12, 31)))
+    published = select(DutyRow.plan_id).where(DutyRow.kind == "plan", POSTINGS, as_of.is_posted())
+    having = planned.where(Plan.id.in_(published)).union(posted)
+    return list(session.scalars(select(Organisation).where(Organisation.id.not_in(having)).order_by(Organisation.id)))

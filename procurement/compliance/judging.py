@@ -7,13 +7,14 @@ that time nothing is judged.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from procurement.compliance.calendar import UnknownYear, WorkingDays
 from procurement.compliance.cases import day_of
-from procurement.compliance.counting import HOURS, Deadline, measure
+from procurement.compliance.counting import HOURS, Deadline, end_of_day, measure
 from procurement.core.clock import civil_date
 
 ON_TIME, LATE, OVERDUE, NOT_DUE, NOT_REQUIRED, EXEMPT, UNKNOWN = STATES = (
@@ -22,6 +23,7 @@ ON_TIME, LATE, OVERDUE, NOT_DUE, NOT_REQUIRED, EXEMPT, UNKNOWN = STATES = (
 PUBLISHED, MISSING = "published", "missing"
 COVERAGES = (PUBLISHED, MISSING, NOT_DUE, NOT_REQUIRED, EXEMPT, UNKNOWN)
 PREPARATION = "preparation"
+SECONDS_OF_DAY = 86_400
 
 
 class Facts(Protocol):
@@ -63,17 +65,27 @@ class Timeliness:
     by: int | timedelta = 0
 
 
-def coverage(duty: Facts, at: datetime) -> str:
-    """Return how the publication stands on this register at ``at``: one of COVERAGES."""
+def coverage(duty: Facts, at: datetime, posted_by: date | None = None) -> str:
+    """Return how the publication stands on this register by what was known at ``at``: one of COVERAGES.
+
+    With ``posted_by`` as it stood at the end of that day: what was posted later had not come, nor what falls due later.
+    """
     if duty.need != "required":
         return duty.need
-    if duty.met_at is not None and duty.met_at <= at:
+    if duty.met_at is not None and duty.met_at <= at and (posted_by is None or _posted_on(duty) <= posted_by):
         return PUBLISHED
-    if duty.turn_at is None or duty.turn_at > at:
+    until = min(at, end_of_day(posted_by)) if posted_by else at
+    if duty.turn_at is None or duty.turn_at > until:
         return NOT_DUE
     if duty.expected_at is None:
         return UNKNOWN
-    return NOT_DUE if at < duty.expected_at else MISSING
+    return NOT_DUE if until < duty.expected_at else MISSING
+
+
+def _posted_on(duty: Facts) -> date:
+    """Return the day of a publication: the national system's where it is known, else ours."""
+    moment = duty.national or duty.met_at
+    return day_of(moment) if moment else date.max
 
 
 def timeliness(duty: Facts, at: datetime, calendar: WorkingDays) -> Timeliness:
@@ -111,6 +123,16 @@ def _met(duty: Facts, calendar: WorkingDays) -> Timeliness:
     if is_met:
         return Timeliness(ON_TIME)
     return Timeliness(LATE, _late(deadline, national, calendar))
+
+
+def late_by(duty: Facts, calendar: WorkingDays) -> int | None:
+    """Return how late the national system had the publication: 0 in time, else days, seconds where hours limit."""
+    judged = _met(duty, calendar)
+    if judged.state == UNKNOWN:
+        return None
+    if isinstance(judged.by, timedelta):
+        return math.ceil(judged.by.total_seconds())
+    return judged.by * SECONDS_OF_DAY if duty.unit == HOURS else judged.by
 
 
 def deadline_of(duty: Facts) -> Deadline | None:

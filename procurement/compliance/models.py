@@ -20,7 +20,9 @@ class DutyRow(Base):
     ``subject`` is the reference of plan or package (the number of a plan that is not here), ``key`` the same with
     what is owed: rows of one key are one duty. ``level`` is that of the body on ``falls_on``, the day by which the
     duty belongs to a period. ``rule_version`` is the digest of the rule's row, ``missing`` and ``unclear`` are parted
-    by spaces. Instants are stored, never whether something is overdue.
+    by spaces. Instants are stored, never whether something is overdue. ``place`` is where the body sat, ``form`` how
+    bidders were selected, ``known_at`` when this register first had something about the subject; ``late_by`` how late
+    the national system had it: 0 in time, else days of the rule's unit, seconds where hours limit, None: not known.
     """
 
     __tablename__ = "duties"
@@ -34,7 +36,10 @@ class DutyRow(Base):
     package_id: Mapped[int | None] = mapped_column(index=True)
     round: Mapped[int]
     level: Mapped[str | None] = mapped_column(String(40))
+    place: Mapped[str | None] = mapped_column(String(40))
+    form: Mapped[str | None] = mapped_column(String(40))
     falls_on: Mapped[date | None] = mapped_column(index=True)
+    known_at: Mapped[datetime | None]
     kind: Mapped[str] = mapped_column(String(20))
     act: Mapped[str] = mapped_column(String(20))
     stage: Mapped[str | None] = mapped_column(String(20))
@@ -61,6 +66,7 @@ class DutyRow(Base):
     national_at: Mapped[datetime | None]
     national_on: Mapped[date | None]
     national_source: Mapped[str | None] = mapped_column(String(20))
+    late_by: Mapped[int | None]
 
     @property
     def triggered(self) -> datetime | date | None:

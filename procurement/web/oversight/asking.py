@@ -39,7 +39,7 @@ class Asked:
         """Return the duties that are meant."""
         bodies = sorted(find_tree(session, civil_date(at)).family(self.body)) if self.body else None
         since, until = (date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else (None, None)
-        return Scope(bodies, since, until, self.kind, self.level)
+        return Scope(bodies, since, until, (self.kind,) if self.kind else None, self.level)
 
     def organisation(self, session: Session) -> Organisation | None:
         """Return the body that is meant. Raises NotFound."""

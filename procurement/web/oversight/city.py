@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
 from flask import Response, render_template
 from sqlalchemy.orm import Session
 
-from procurement.compliance.figures import BESIDE, HEADLINE, Coverage, Scope, count_coverage, find_missing
+from procurement.compliance.figures import BESIDE, HEADLINE, AsOf, Coverage, Scope, count_coverage, find_in
 from procurement.compliance.judging import MISSING, NOT_DUE, PUBLISHED, UNKNOWN
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
@@ -91,8 +91,8 @@ def city() -> Response:
 def draw_city(session: Session, asked: Asked, now: datetime) -> CityPage:
     """Return the figures at ``now``."""
     scope = asked.scope(session, now)
-    whole = count_coverage(session, scope, now)[None]
-    missing = [row for row in find_missing(session, scope, now) if row.kind in HEADLINE]
+    whole = count_coverage(session, scope, AsOf(now))[None]
+    missing = find_in(session, replace(scope, kinds=HEADLINE), AsOf(now), MISSING, FIRST)
     return CityPage(
         asked=asked,
         body=asked.organisation(session),
@@ -100,8 +100,8 @@ def draw_city(session: Session, asked: Asked, now: datetime) -> CityPage:
         beside=tuple(_figures(whole, BESIDE, asked)),
         levels=tuple(_levels(session, scope, asked, now)),
         bodies=tuple(_bodies(session, scope, asked, now)),
-        missing=tuple(draw_lines(session, missing[:FIRST], now)),
-        missing_total=len(missing),
+        missing=tuple(draw_lines(session, missing, now)),
+        missing_total=sum(whole[kind].states[MISSING] for kind in HEADLINE),
         trail=make_trail(Crumb(_("Giám sát đăng tải"))),
     )
 
@@ -110,9 +110,7 @@ def _figures(
     counts: Counts, kinds: tuple[str, ...], asked: Asked, more: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[Figure]:
     for kind in kinds:
-        urls = {
-            state: asked.url(more={KIND: kind, STATE: state, **more}) for state in LINKED
-        }
+        urls = {state: asked.url(more={KIND: kind, STATE: state, **more}) for state in LINKED}
         yield Figure(KINDS[kind].name(current_language()), counts[kind], share_words(counts[kind]), urls)
 
 
@@ -125,7 +123,7 @@ def share_words(count: Coverage) -> str:
 
 
 def _levels(session: Session, scope: Scope, asked: Asked, now: datetime) -> Iterator[Line]:
-    table = count_coverage(session, scope, now, by="level")
+    table = count_coverage(session, scope, AsOf(now), "level")
     for level in (*LEVELS, None):
         if level in table:
             code = level or UNKNOWN_LEVEL
@@ -135,7 +133,7 @@ def _levels(session: Session, scope: Scope, asked: Asked, now: datetime) -> Iter
 
 def _bodies(session: Session, scope: Scope, asked: Asked, now: datetime) -> list[Line]:
     """Return the bodies: those without a plan first, then those that lack most."""
-    table = count_coverage(session, scope, now, by="organisation_id")
+    table = count_coverage(session, scope, AsOf(now), "organisation_id")
     lines = []
     for body in find_organisations(session):
         if body.id in table:

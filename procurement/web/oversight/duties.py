@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from procurement.compliance.counting import HOURS
 from procurement.compliance.explaining import said_moment
-from procurement.compliance.figures import find_duties
+from procurement.compliance.figures import AsOf, find_in
 from procurement.compliance.findings import finding_name
 from procurement.compliance.judging import LATE, ON_TIME, OVERDUE, coverage, timeliness
 from procurement.compliance.law import Law
@@ -71,7 +71,6 @@ def duties() -> Response:
 
         def draw() -> str:
             found = list(_find(session, asked, now))
-            found.sort(key=lambda row: (row.expected_at or row.met_at or now, row.key))
             lines = list(draw_lines(session, found[:MOST], now))
             trail = make_trail(Crumb(_("Giám sát đăng tải"), asked.url("oversight.city")), Crumb(_("Từng nghĩa vụ")))
             table = asked.url("oversight.duties_csv", {KIND: asked.kind, LEVEL: asked.level, STATE: asked.state})
@@ -112,9 +111,7 @@ def duties_csv() -> Response:
 
 
 def _find(session: Session, asked: Asked, now: datetime) -> Iterator[DutyRow]:
-    for row in find_duties(session, asked.scope(session, now)):
-        if row.act == "posting" and asked.state in (None, coverage(row, now)):
-            yield row
+    yield from find_in(session, asked.scope(session, now), AsOf(now), asked.state)
 
 
 def _written(rows: Iterable[DutyRow], now: datetime, law: Law) -> str:
