@@ -5,8 +5,8 @@ from __future__ import annotations
 SHEETS: dict[str, tuple[str, str]] = {
     "sheet.at": ("Trang “{sheet}”, ô {cell}: {what}", "Sheet “{sheet}”, cell {cell}: {what}"),
     "sheet.busy": (
-        "Đang có nhiều bảng tính được đọc cùng lúc; hãy thử lại sau một phút",
-        "Several spreadsheets are being read; try again in a minute",
+        "Máy chủ đang bận nên chưa đọc được bảng tính; hãy thử lại sau một phút",
+        "The server is busy and has not read the spreadsheet yet; try again in a minute",
     ),
     "sheet.cell_error": (
         "{label}: ô đang báo lỗi {value}; hãy sửa công thức hoặc gõ thẳng giá trị",

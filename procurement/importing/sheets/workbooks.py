@@ -21,7 +21,7 @@ from procurement.importing.sheets.child import MOST_COLUMNS, MOST_ROWS
 LIMITS = Limits(file_bytes=20 << 20, unpacked_bytes=200 << 20, members=200, ratio=100, depth=1)
 CHILD = Path(__file__).with_name("child.py")
 WALL_SECONDS = 7.0
-"""After so long nobody waits any more; the child's own limit is ten seconds of work."""
+"""After so long nobody waits any more; the child's own limit is five seconds of work."""
 
 _places = BoundedSemaphore(2)
 """So many workbooks are read at once by one process of the server: each may take 512 MB."""
@@ -43,7 +43,7 @@ def open_book(data: bytes, wanted: Sequence[str]) -> Book:
     """Return the sheets of the workbook ``data`` (.xlsx) that bear one of the titles ``wanted``.
 
     Raises Invalid with one problem for whatever is too large, locked, damaged or no workbook; Refused when too many
-    workbooks are being read.
+    workbooks are being read, or the machine had no time for this one.
     """
     if len(data) > LIMITS.file_bytes:
         refuse("sheet.too_large", megabytes=LIMITS.file_bytes >> 20)
@@ -67,6 +67,8 @@ def _ask_child(data: bytes, wanted: Sequence[str]) -> dict[str, Any]:
             command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=WALL_SECONDS, check=True
         )
         answer: dict[str, Any] = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:  # its work would have been stopped before: the machine was busy with others
+        raise Refused(Problem((), "sheet.busy")) from None
     except (subprocess.SubprocessError, BrokenPipeError, ValueError):  # stopped by a limit, ours or the system's
         refuse("sheet.too_heavy")
     return answer
