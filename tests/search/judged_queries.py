@@ -27,11 +27,13 @@ class Judged:
     rule: str
     about: tuple[str, ...]
     unless: str | None = None
+    body: str | None = None
 
-    def accepts(self, title: str) -> bool:
-        """Whether a package of this title is relevant."""
+    def accepts(self, title: str, body: str = "") -> bool:
+        """Whether a package of this title is relevant; ``body`` names who buys, which only few rules ask."""
         text = comparable(title)
         refused = self.unless is not None and re.search(comparable(self.unless), text) is not None
+        refused |= self.body is not None and re.search(comparable(self.body), f"{text}\n{comparable(body)}") is None
         return not refused and all(re.search(comparable(pattern), text) for pattern in self.about)
 
 
