@@ -11,6 +11,7 @@ from procurement.core.money import format_amount
 from procurement.notices.codes import code_label
 from procurement.notices.kinds import KINDS
 from procurement.notices.words import weekday
+from procurement.organisations.places import find_place, place_label
 from procurement.search.selection import Selection
 
 SITE = ("Công khai đấu thầu · Hà Nội", "Open procurement · Hà Nội")
@@ -109,6 +110,7 @@ def describe_selection(selection: Selection, language: str, bodies: Mapping[str,
     words += [code_label("field", field, language) for field in selection.field]
     words += [code_label("selection_form", form, language) for form in selection.form]
     words += [bodies.get(reference, reference) for reference in selection.organisation]
+    words += [place_label(place, language) for place in map(find_place, selection.place) if place]
     words += [pick(STATUSES[status], language) for status in selection.status]
     words += _limits(selection, language)
     return ", ".join(words) or pick(EVERYTHING, language)
@@ -121,6 +123,8 @@ def _limits(selection: Selection, language: str) -> Iterable[str]:
         (("đăng đến", "posted until"), selection.published_to),
         (("đóng thầu từ", "closing from"), selection.closes_from),
         (("đóng thầu đến", "closing until"), selection.closes_to),
+        (("dự kiến bắt đầu từ", "planned start from"), selection.starts_from),
+        (("dự kiến bắt đầu đến", "planned start until"), selection.starts_to),
     )
     for words, limit in (*values, *days):
         if limit is not None:
