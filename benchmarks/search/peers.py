@@ -179,10 +179,12 @@ class Tantivy:
         """Return ``question`` as Tantivy wants it."""
         schema, make, must = self._index.schema, tantivy.Query, tantivy.Occur.Must
         words = [make.term_query(schema, "words", term) for term in question.terms]
+        if question.way == "fuzzy":
+            words += [make.fuzzy_term_query(schema, "words", term) for term in question.terms]
         parts = []
         if question.way == "phrase" and len(words) > 1:
             parts.append(make.phrase_query(schema, "words", list(question.terms)))
-        elif question.way == "any":
+        elif question.way in ("any", "fuzzy"):
             parts.append(make.boolean_query([(tantivy.Occur.Should, word) for word in words]))
         elif question.way == "prefix":
             parts += [*words[:-1], make.regex_query(schema, "words", question.terms[-1] + ".*")]

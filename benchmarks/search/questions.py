@@ -15,10 +15,12 @@ from search_index.documents import Document
 SAMPLE = 20_000
 """Documents whose words are counted."""
 
+
 @dataclass(frozen=True)
 class Question:
     """One question. ``terms`` are folded; ``way``: all of them, any of them, a phrase, or all with a prefix at the end.
 
+    A fifth way is "fuzzy", any of them or of the words one slip away, which Tantivy alone can.
     ``filters`` are exact values, ``ranges`` of numbers include both ends.
     """
 

@@ -11,8 +11,9 @@ from procurement.core.clock import FrozenClock
 from procurement.system import System
 from tests.databases import make_system
 from tests.search.genuine import genuine
+from tests.search.market import market
 
-__all__ = ["genuine"]
+__all__ = ["genuine", "market"]
 
 
 @pytest.fixture
