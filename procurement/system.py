@@ -81,7 +81,7 @@ class System:
         settings = self.settings
         transport = open_transport(settings.mail_url, settings.mail_dir)
         letters = Letters(TEMPLATES / "mail", settings.mail_from, settings.operator, settings.base_url, _spoken)
-        fills = AlertLetters(self.links, settings.base_url).fills()
+        fills = AlertLetters(self.links, settings.base_url, self.law.calendar).fills()
         return Mailer(self.database, self.clock, transport, letters, _find_recipient, is_sample, fills)
 
     def alerting(self) -> Alerting:

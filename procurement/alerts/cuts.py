@@ -32,6 +32,12 @@ def _is_cut(frequency: str, day: date, calendar: WorkingDays) -> bool:
     return frequency != "weekly" or not any(_works(other, calendar) for other in before)
 
 
+def next_working_day(day: date, calendar: WorkingDays) -> date:
+    """Return the first working day after ``day``."""
+    later = day + DAY
+    return later if _works(later, calendar) else next_working_day(later, calendar)
+
+
 def _works(day: date, calendar: WorkingDays) -> bool:
     try:
         return calendar.is_working_day(day)

@@ -54,7 +54,8 @@ def _tell(session: Session, subscriber_id: int, due: Due, now: datetime) -> None
         told[sequence].append(handles[alert])
     if told:
         items = [[sequence, sorted(alerts)] for sequence, alerts in sorted(told.items())]
-        _promise(session, subscriber, f"digest:{subscriber.handle}:{max(told)}", {"items": items}, now)
+        key = f"digest:{subscriber.handle}:{max(told)}:{now.isoformat()}"  # a reminder tells an act once more
+        _promise(session, subscriber, key, {"items": items}, now)
 
 
 def _promise(session: Session, subscriber: Subscriber, key: str, params: dict[str, object], now: datetime) -> None:

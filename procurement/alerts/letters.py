@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -17,9 +19,11 @@ from procurement.alerts.changes import say_changes
 from procurement.alerts.links import Links
 from procurement.alerts.models import Alert, Subscriber
 from procurement.alerts.queries import RECIPIENT, find_subscriber
+from procurement.alerts.reminding import closing_soon
 from procurement.alerts.selections import read_selection
 from procurement.alerts.service import CONFIRM_WITHIN
 from procurement.alerts.words import FREQUENCY_WORDS, name_selection
+from procurement.compliance.calendar import WorkingDays
 from procurement.feeds.acts import Told, load_acts
 from procurement.feeds.addresses import Addresses
 from procurement.feeds.summaries import summary_lines
@@ -36,8 +40,6 @@ MOST = 100
 MOST_LOADED = 2000
 """Acts that one letter names at all; of more it says how many."""
 
-SOON = timedelta(hours=24)
-
 
 @dataclass(frozen=True)
 class AlertLetters:
@@ -45,6 +47,7 @@ class AlertLetters:
 
     links: Links
     base_url: str
+    calendar: WorkingDays
 
     def fills(self) -> Mapping[str, Fill]:
         """Return what fills in which template."""
@@ -72,11 +75,13 @@ class AlertLetters:
         if subscriber is None:
             return None
         told, left = dict(params["items"][:MOST_LOADED]), len(params["items"][MOST_LOADED:])
-        items = list(self._items(session, subscriber, told, at))
+        items = list(self._items(session, subscriber, told))
         if told and not items:
             return None
-        closing = [item for item in items if item["is_closing"]]
-        others = [item for item in items if not item["is_closing"]]
+        until = closing_soon(at, self.calendar)
+        soon = [item["closes_at"] is not None and at < item["closes_at"] <= until for item in items]
+        closing = sorted(compress(items, soon), key=itemgetter("closes_at"))
+        others = [item for item, closes in zip(items, soon, strict=True) if not closes]
         said = {
             "title": next((item["title"] for item in (*closing, *others)), None),
             "others": len(items) + left - 1,
@@ -96,14 +101,14 @@ class AlertLetters:
         return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
     def _items(
-        self, session: Session, subscriber: Subscriber, told: Mapping[int, Sequence[str]], at: datetime
+        self, session: Session, subscriber: Subscriber, told: Mapping[int, Sequence[str]]
     ) -> Iterator[dict[str, Any]]:
         addresses = Addresses(self.base_url, subscriber.language)
         why = {alert.handle: self._name(session, alert, subscriber.language) for alert in subscriber.alerts}
         for each in _load(session, list(told)):
             reasons = [why[handle] for handle in told[each.ledger.sequence] if handle in why]
             if reasons:
-                yield {**_item(each, addresses, at), "why": reasons}
+                yield {**_item(each, addresses), "why": reasons}
 
     def _name(self, session: Session, alert: Alert, language: str) -> str:
         return name_selection(session, read_selection(alert.selection), language)
@@ -121,7 +126,7 @@ def _shortly(item: Mapping[str, Any]) -> dict[str, Any]:
     return {"title": item["title"], "url": item["url"], "lines": [], "changes": [], "why": []}
 
 
-def _item(told: Told, addresses: Addresses, at: datetime) -> dict[str, Any]:
+def _item(told: Told, addresses: Addresses) -> dict[str, Any]:
     """Return what a letter says about an act."""
     language = addresses.language
     closing = closes_at(told.content) if told.content and KINDS[told.ledger.kind].calls_for_bids else None
@@ -131,5 +136,5 @@ def _item(told: Told, addresses: Addresses, at: datetime) -> dict[str, Any]:
         "lines": list(summary_lines(told, language)),
         "changes": say_changes(told.before, told.content, language) if is_telling else [],
         "url": addresses.notice(told.ledger.reference),
-        "is_closing": counts and closing is not None and at < closing <= at + SOON,
+        "closes_at": closing if counts else None,
     }

@@ -65,10 +65,19 @@ def _keep(session: Session, begin: int, end: int, matches: Sequence[Pair]) -> No
     if position.sequence != begin:
         return
     position.sequence = end
+    note_matches(session, matches)
+
+
+def note_matches(session: Session, matches: Sequence[Pair]) -> None:
+    """Let those of ``matches`` wait to be told whose alerts still listen, unless they wait already."""
     there = _find_listening(session, {alert for alert, _sequence in matches})
-    rows = [{"alert_id": alert, "sequence": sequence} for alert, sequence in matches if alert in there]
-    if rows:
-        session.execute(insert(AlertMatch), rows)
+    waiting: set[Pair] = set()
+    for some in _parted(sorted({sequence for _alert, sequence in matches})):
+        known = select(AlertMatch.alert_id, AlertMatch.sequence).where(AlertMatch.sequence.in_(some))
+        waiting.update((alert, sequence) for alert, sequence in session.execute(known))
+    fresh = [pair for pair in dict.fromkeys(matches) if pair[0] in there and pair not in waiting]
+    if fresh:
+        session.execute(insert(AlertMatch), [{"alert_id": alert, "sequence": sequence} for alert, sequence in fresh])
 
 
 def _find_listening(session: Session, alerts: Collection[int]) -> set[int]:
@@ -86,7 +95,7 @@ def find_matches(session: Session, search: Search, entries: Iterable[LedgerEntry
     if not fresh or session.scalar(select(Alert.id).where(Alert.confirmed_at.is_not(None)).limit(1)) is None:
         return
     acts = [act for act in find_acts(session, set(fresh.values())) if act.sequence in fresh]
-    for written, alerts in _find_candidates(session, _keys(session, acts, now)).items():
+    for written, alerts in find_candidates(session, acts, now).items():
         for sequence in dict.fromkeys(find_wanted(session, search, read_selection(written), acts, now)):
             yield from ((alert, sequence) for alert, after in alerts if after < sequence)
 
@@ -98,11 +107,12 @@ def _keys(session: Session, acts: Sequence[Act], now: datetime) -> set[str]:
     return keys_of(find_documents(session, touched), find_tree(session, civil_date(now)).covering)
 
 
-def _find_candidates(session: Session, keys: Collection[str]) -> dict[str, list[Pair]]:
-    """Return the alerts that have one of ``keys``, as (id, after which sequence), by their Selection.
+def find_candidates(session: Session, acts: Sequence[Act], now: datetime) -> dict[str, list[Pair]]:
+    """Return the alerts that have a key of what ``acts`` touch, as (id, after which sequence), by their Selection.
 
     Those whose keys are of other rules may want anything.
     """
+    keys = _keys(session, acts, now)
     listening = select(Alert.id, Alert.selection, Alert.after_sequence).join(Alert.subscriber)
     listening = listening.where(Alert.confirmed_at.is_not(None), Subscriber.paused_at.is_(None))
     keyed = listening.join(AlertKey, AlertKey.alert_id == Alert.id)

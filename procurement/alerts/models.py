@@ -79,9 +79,10 @@ class AlertMatch(Base):
 
 
 class AlertPosition(Base):
-    """Up to which entry the ledger has been matched; one row."""
+    """Up to which entry the ledger has been matched; one row. ``reminded_at``: of which cut the reminders are noted."""
 
     __tablename__ = "alert_positions"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sequence: Mapped[int]
+    reminded_at: Mapped[datetime | None]

@@ -30,6 +30,17 @@ def read_selection(written: str) -> Selection:
     return parse_selection(parse_qs(written, keep_blank_values=True))[0]
 
 
+def find_held(
+    session: Session, search: Search, selection: Selection, acts: Sequence[Act], now: datetime
+) -> Iterator[int]:
+    """Yield the sequences of those of ``acts`` behind which ``selection`` holds their notices."""
+    try:
+        found = search.find_among(session, selection, acts, now)
+        yield from (match.sequence for match in found if match.still_matches)
+    except Invalid:
+        return
+
+
 def find_wanted(
     session: Session, search: Search, selection: Selection, acts: Sequence[Act], now: datetime
 ) -> Iterator[int]:

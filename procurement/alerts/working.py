@@ -9,6 +9,7 @@ from datetime import datetime
 from procurement.alerts.digests import tell_due, tell_quiet
 from procurement.alerts.matching import match_next, rekey
 from procurement.alerts.queries import find_waiting_since
+from procurement.alerts.reminding import remind
 from procurement.alerts.service import forget_unconfirmed
 from procurement.compliance.calendar import WorkingDays
 from procurement.core.clock import Clock
@@ -21,7 +22,7 @@ ROUNDS = 20
 
 @dataclass(frozen=True)
 class Alerting:
-    """Matches what is new, then promises the letters that are due."""
+    """Matches what is new, reminds of what closes, then promises the letters that are due."""
 
     database: Database
     clock: Clock
@@ -34,6 +35,7 @@ class Alerting:
         matched = _repeat(lambda: match_next(self.database, self.search, now))
         if matched == ROUNDS:  # a digest tells what happened before its hour: all of that must have been matched
             return True
+        remind(self.database, self.search, self.calendar, now)
         told = _repeat(lambda: tell_due(self.database, self.calendar, now))
         return any((matched, told, tell_quiet(self.database, self.calendar, now)))
 

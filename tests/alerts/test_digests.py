@@ -14,6 +14,7 @@ from tests.alerts.office import READER, Office
 from tests.search.register import call, publish, vnd, withhold_text
 
 NUMBER = "IB2688800001"
+LATER = "2026-12-20T09:00:00+07:00"
 
 
 def subjects(office: Office) -> list[str]:
@@ -36,17 +37,17 @@ def test_at_once_is_at_once_and_then_not_before_ten_minutes(office: Office) -> N
 def test_daily_digests_leave_at_seven_on_working_days(office: Office) -> None:
     """The instant is Monday, 30 November, 08:00."""
     office.follow(frequency="daily")
-    publish(office.system, call(NUMBER, "Mua dầu"))
+    publish(office.system, call(NUMBER, "Mua dầu", LATER))
     assert subjects(office) == []
     office.go_to(1, "06:59")
     assert subjects(office) == []
     office.go_to(1, "07:00")
     assert subjects(office) == ["Tin đấu thầu: Mua dầu"]
-    publish(office.system, call("IB2688800002", "Bán dầu"))
+    publish(office.system, call("IB2688800002", "Bán dầu", LATER))
     assert subjects(office) == [], "what comes after seven waits for tomorrow"
     office.go_to(4, "09:00")
     assert subjects(office) == ["Tin đấu thầu: Bán dầu"], "a worker that was down tells later"
-    publish(office.system, call("IB2688800003", "Thử dầu", "2026-12-20T09:00:00+07:00"))
+    publish(office.system, call("IB2688800003", "Thử dầu", LATER))
     for day in (5, 6):
         office.go_to(day, "12:00")
         assert subjects(office) == [], "a weekend"
@@ -82,21 +83,22 @@ def test_an_act_that_several_alerts_want_stands_once_in_one_letter(office: Offic
     assert subjects(office) == [], "the daily alert has nothing left to tell"
 
 
-def test_what_closes_within_a_day_stands_first(office: Office) -> None:
+def test_what_closes_by_the_end_of_the_next_working_day_stands_first(office: Office) -> None:
     office.follow(Selection(kind=("invitation",)), frequency="daily")
     publish(
         office.system,
         call(NUMBER, "Xa", "2026-12-20T09:00:00+07:00"),
-        call("IB2688800002", "Gần", "2026-12-02T06:59:00+07:00"),
-        call("IB2688800003", "Vừa quá", "2026-12-02T07:00:01+07:00"),
+        call("IB2688800002", "Mai", "2026-12-02T23:59:59+07:00"),
+        call("IB2688800003", "Nay", "2026-12-01T07:00:01+07:00"),
+        call("IB2688800004", "Ngày kia", "2026-12-03T00:00:00+07:00"),
     )
     office.go_to(1)
     office.work()
     [letter] = office.letters()
-    assert letter.splitlines()[0] == "Sắp đóng thầu: Gần (và 2 tin khác)"
-    order = [letter.index(f"* {title}") for title in ("Gần", "Xa", "Vừa quá")]
+    assert letter.splitlines()[0] == "Sắp đóng thầu: Nay (và 3 tin khác)"
+    order = [letter.index(f"* {title}") for title in ("Nay", "Mai", "Xa", "Ngày kia")]
     assert order == sorted(order)
-    assert letter.index("ĐÓNG THẦU TRONG 24 GIỜ TỚI") < order[0] < letter.index("TIN KHÁC") < order[1]
+    assert letter.index("SẮP ĐÓNG THẦU") < order[0] < order[1] < letter.index("TIN KHÁC") < order[2]
 
 
 def test_a_change_is_told_by_field_before_and_after(office: Office) -> None:

@@ -20,6 +20,7 @@ from email.message import EmailMessage
 import pytest
 from sqlalchemy.orm import Session
 
+from procurement.alerts.models import AlertPosition
 from procurement.core.db import Database
 from procurement.jobs.mail import LEASE
 from procurement.jobs.transports import Transport
@@ -27,7 +28,7 @@ from procurement.search.selection import Selection
 from tests.alerts.office import Office
 from tests.alerts.test_matching import random_selection
 from tests.search.random_acts import Acts
-from tests.search.register import publish
+from tests.search.register import call, publish
 
 ITEM = re.compile(r"/thong-bao/(TB-\d+)")
 
@@ -100,6 +101,7 @@ def live_and_die(office: Office, acts: int, saved: int, seed: str, kills: int) -
         reader, selection = chance.choice(readers), lasting(random_selection(chance))
         office.follow(selection, reader, frequency=chance.choice(["once", "daily"]))
         followed[reader].append(selection)
+    remind_of_nothing(office)
     begin, made, killed = _sequences(office, Selection()), Acts(chance), 0
     for step in range(acts):
         publish(whole, chance.choice([made.plan, made.call, made.result])())
@@ -112,6 +114,12 @@ def live_and_die(office: Office, acts: int, saved: int, seed: str, kills: int) -
     _work(office, fate)
     _compare(office, followed, set(begin), killed)
     assert killed >= min(kills, acts // 4)
+
+
+def remind_of_nothing(office: Office) -> None:
+    """Let no act be told twice: reminders are tested by themselves."""
+    with office.system.database.write() as session:
+        session.get_one(AlertPosition, 1).reminded_at = office.clock.now() + timedelta(days=3650)
 
 
 def _work(office: Office, fate: Fate) -> int:
@@ -152,6 +160,27 @@ def _compare(office: Office, followed: dict[str, list[Selection]], before: set[i
 
 def test_kills_lose_nothing_and_cost_one_repeat_each_at_most(office: Office) -> None:
     live_and_die(office, acts=40, saved=24, seed="one", kills=20)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_kills_lose_no_reminder_and_note_none_twice(office: Office, seed: int) -> None:
+    readers = [f"a{n}@mau.example" for n in range(6)]
+    for reader in readers:
+        office.follow(Selection(q="dầu"), reader, frequency="daily")
+    numbers = [f"IB268880000{n}" for n in range(3)]
+    publish(office.system, *(call(number, f"Mua dầu {number}", "2026-12-10T09:00:00+07:00") for number in numbers))
+    office.go_to(1)
+    office.work()
+    office.letters()
+    office.go_to(9)
+    fate = Fate(random.Random(seed))
+    fate.draw()
+    killed = _work(office, fate)
+    letters = {(letter["To"], letter["Message-ID"]): letter.get_content() for letter in office.sink.letters}
+    assert killed == 1
+    assert len(office.sink.letters) - len(letters) <= killed
+    assert Counter(reader for reader, _id in letters) == Counter(readers)
+    assert all(text.count("* Mua dầu") == len(numbers) for text in letters.values())
 
 
 @pytest.mark.scale
