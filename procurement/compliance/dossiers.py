@@ -23,6 +23,9 @@ from procurement.notices.queries import CALLS
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, Plan, PlanPackage, Round
 
+UNTOLD = ("emergency", "planless")
+"""Special cases that let an award do without a plan. No notice tells them, so one that names no plan may be any."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -96,6 +99,8 @@ class Dossier:
             found["shortlisted"] = True
         elif "invitation" in self.kinds:
             found["shortlisted"] = False
+        if self.plan is None and self.plan_number is None and not self.kinds & set(CALLS):
+            found |= dict.fromkeys(UNTOLD)
         return found | {"price": self.row.get("price")}
 
     def closes_at(self, stage: str = "bid") -> datetime | None:

@@ -12,20 +12,20 @@ from datetime import date, datetime, timedelta
 
 from procurement.compliance.counting import end_of_day, measure
 from procurement.compliance.dossiers import Dossier
-from procurement.compliance.judging import NOT_REQUIRED, PREPARATION, UNKNOWN
+from procurement.compliance.judging import EXEMPT, NOT_REQUIRED, PREPARATION, UNKNOWN, deadline_of, is_met
 from procurement.compliance.law import Law
 from procurement.compliance.limits import Triggers, find_limit
 from procurement.compliance.posted import Posted
 from procurement.compliance.publications import Needs
 from procurement.compliance.regimes import Regime
 from procurement.compliance.rules import UNCOUNTED, Given
-from procurement.compliance.steps import PACKAGE_KINDS, Step, steps_of
+from procurement.compliance.steps import BID, FINANCIAL, PACKAGE_KINDS, SINGLE, Step, steps_of
 from procurement.core.clock import civil_date
 
 POSTING = "posting"
 REQUIRED = "required"
-NO_ROW = "no_row"
-"""Reason of what cannot be told because the matrix has no row for the form in this regime."""
+NO_ROW, NO_RULE = "no_row", "no_rule"
+"""Reasons of what cannot be told: the matrix has no row for the form in this regime; no rule was found."""
 FIRST_REVISION = "first_revision"
 POSTED_AT = "posted_at"
 
@@ -82,7 +82,7 @@ def duties_of_plan(posted: Posted, law: Law) -> Duty:
     choice = law.regimes.choose("plan", posted.decided_on or posted.day)
     regime = choice.regime.code if choice else None
     duty = Duty("plan", regime=regime, reason="plan", turn_at=posted.published_at, expected_at=posted.published_at)
-    return _met(duty, posted, {}, {"decided_on": posted.decided_on}, law)
+    return _met(duty, posted, {}, {"decided_on": posted.decided_on if posted.is_first else None}, law)
 
 
 def duties_of(dossier: Dossier, law: Law) -> Iterator[Duty]:
@@ -100,15 +100,16 @@ def duties_of(dossier: Dossier, law: Law) -> Iterator[Duty]:
 
 
 def _duty(dossier: Dossier, step: Step, needs: Needs | None, regime: Regime | None, law: Law) -> Duty:
-    duty = _needed(Duty(step.kind, POSTING, step.stage, step.envelope), dossier, needs, law)
-    duty = replace(duty, turn_at=step.turn_at, regime=regime.code if regime else None)
+    duty = Duty(step.kind, POSTING, step.stage, step.envelope, regime=regime.code if regime else None)
+    duty = replace(_needed(duty, dossier, needs, law), turn_at=step.turn_at)
     if step.is_void:
         duty = replace(duty, need=NOT_REQUIRED, reason=step.is_void)
     given = dossier.given | {"stage": step.stage, "envelope": step.envelope}
     stage = step.stage or "bid"
     triggers: dict[str, datetime | date | None] = {
-        "closes_at": dossier.closes_at(stage), "opened_at": dossier.opens_at(stage),
-    }  # fmt: skip
+        "closes_at": dossier.closes_at(stage),
+        "opened_at": dossier.opens_at(stage) if step.envelope != FINANCIAL else None,  # of which no call tells
+    }
     if step.posted is not None:
         return _posted(duty, step.posted, dossier, given, triggers, law)
     duty = _limited(duty, given, triggers, law)
@@ -122,13 +123,22 @@ def _needed(duty: Duty, dossier: Dossier, needs: Needs | None, law: Law) -> Duty
     if needs is None:
         unclear = () if dossier.given.get("form") else ("form",)
         return replace(duty, need=UNKNOWN, reason=NO_ROW, unclear=unclear)
-    row = needs.rows[-1].code
-    if duty.kind in needs.certain or (duty.kind == "shortlist" and duty.stage == "bid"):
-        return replace(duty, reason=row)
+    duty = replace(duty, reason=needs.rows[-1].code)
+    if duty.kind == "shortlist" and duty.stage == BID and "opening" in needs.certain | needs.unclear:
+        return _listed(duty, law)
+    if duty.kind in needs.certain:
+        return duty
     if duty.kind in needs.unclear:
         missing = law.rules.missing(needs.rows, dossier.given)
-        return replace(duty, need=UNKNOWN, reason=row, unclear=tuple(fact.code for fact in missing))
-    return replace(duty, need=NOT_REQUIRED, reason=row)
+        return replace(duty, need=UNKNOWN, unclear=tuple(fact.code for fact in missing))
+    unsettled = UNKNOWN if duty.kind in needs.unsettled else NOT_REQUIRED
+    return replace(duty, need=EXEMPT if duty.kind in needs.exempt else unsettled)
+
+
+def _listed(duty: Duty, law: Law) -> Duty:
+    """Return the list of those who passed the technical step with whether the regime has a rule for it."""
+    has_rule = duty.regime and law.rules.find(duty.kind, POSTING, duty.regime, {"stage": duty.stage})
+    return duty if has_rule else replace(duty, need=UNKNOWN, reason=NO_RULE)
 
 
 def _posted(
@@ -144,8 +154,11 @@ def _posted(
 
 def _met(duty: Duty, posted: Posted, given: Given, triggers: Triggers, law: Law) -> Duty:
     duty = replace(_limited(duty, given, triggers, law), posted=posted, expected_at=duty.expected_at or duty.turn_at)
-    unknown = () if posted.national else (POSTED_AT,) if posted.is_first else (FIRST_REVISION,)
-    return replace(duty, missing=(*duty.missing, *unknown))
+    if posted.national is None:
+        return replace(duty, missing=(*duty.missing, POSTED_AT if posted.is_first else FIRST_REVISION))
+    deadline = deadline_of(duty)
+    lacks_hour = deadline is not None and is_met(deadline, posted.national) is None
+    return replace(duty, missing=(*duty.missing, *[POSTED_AT] * lacks_hour))
 
 
 def _limited(duty: Duty, given: Given, triggers: Triggers, law: Law) -> Duty:
@@ -172,7 +185,10 @@ def _expected(duty: Duty, step: Step, given: Given, triggers: Triggers, law: Law
     """Return from when the absence of a publication counts: its due time, the latest one that may hold, or its step."""
     if duty.due_at is not None and duty.unit not in UNCOUNTED:
         return max(duty.due_at, step.turn_at) if step.turn_at else duty.due_at
-    if duty.kind != "opening" or step.expected_at is not None or duty.regime is None:
+    if duty.unit in UNCOUNTED and step.envelope == SINGLE:  # of an appointment: together with its result
+        return step.expected_at or step.turn_at
+    is_told = duty.kind != "opening" or step.envelope == FINANCIAL or step.expected_at is not None
+    if is_told or duty.regime is None:
         return step.expected_at
     ends = [
         _instant(at) + timedelta(hours=rule.amount)
@@ -206,7 +222,7 @@ def _preparation(posted: Posted, dossier: Dossier, closes_at: datetime | None, l
     duty = Duty(
         posted.kind, PREPARATION, regime=regime, posted=posted, turn_at=posted.published_at, trigger="issued_on",
         triggered=issued, missing=missing + unclear, expected_at=closes_at, need=REQUIRED if rules else UNKNOWN,
-        reason="preparation" if rules else "no_rule",
+        reason="preparation" if rules else NO_RULE,
     )  # fmt: skip
     if len(rules) == 1:
         rule = rules[0]

@@ -95,6 +95,8 @@ def timeliness(duty: Facts, at: datetime, calendar: WorkingDays) -> Timeliness:
     """
     if duty.act == PREPARATION:
         return _prepared(duty)
+    if duty.need in (NOT_REQUIRED, EXEMPT):
+        return Timeliness(duty.need)
     if duty.met_at is not None and duty.met_at <= at:
         return _met(duty, calendar)
     if duty.need != "required":
@@ -117,12 +119,15 @@ def _met(duty: Facts, calendar: WorkingDays) -> Timeliness:
     deadline, national = deadline_of(duty), duty.national
     if deadline is None or national is None:
         return Timeliness(UNKNOWN)
-    is_met = deadline.is_met(national) if isinstance(national, datetime) else deadline.is_met_on(national)
-    if is_met is None:
+    in_time = is_met(deadline, national)
+    if in_time is None:
         return Timeliness(UNKNOWN)
-    if is_met:
-        return Timeliness(ON_TIME)
-    return Timeliness(LATE, _late(deadline, national, calendar))
+    return Timeliness(ON_TIME) if in_time else Timeliness(LATE, _late(deadline, national, calendar))
+
+
+def is_met(deadline: Deadline, moment: datetime | date) -> bool | None:
+    """Tell whether ``moment`` is on time; None where hours decide and only the day is known."""
+    return deadline.is_met(moment) if isinstance(moment, datetime) else deadline.is_met_on(moment)
 
 
 def late_by(duty: Facts, calendar: WorkingDays) -> int | None:

@@ -76,5 +76,11 @@ class Posted:
         return read_instant(self._body.get("closes_at"))
 
     @property
+    def said_stage(self) -> str | None:
+        """The stage that a list names; None where it does not, or its text was not asked for."""
+        stage = self._body.get("stage")
+        return str(stage) if stage else None
+
+    @property
     def _body(self) -> Content:
         return part(self.content or {}, "body")

@@ -14,7 +14,10 @@ from procurement.notices.kinds import KINDS
 
 @dataclass(frozen=True)
 class Publication:
-    """A row of the matrix: the kinds of notices (``needs``) that packages of some forms need under some regimes."""
+    """A row of the matrix: the kinds of notices (``needs``) that packages of some forms need under some regimes.
+
+    ``exempt`` are kinds that the cited articles exempt, ``unsettled`` those of which they do not tell.
+    """
 
     code: str
     regimes: tuple[str, ...]
@@ -22,15 +25,22 @@ class Publication:
     cited: Cited
     when: Conditions
     note: dict[str, str] = field(default_factory=dict)
+    exempt: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What a package needs: ``certain`` kinds; kinds that hang on a fact that is not known; the rows that say so."""
+    """What a package needs: ``certain`` kinds; kinds that hang on a fact that is not known; the rows that say so.
+
+    ``exempt`` and ``unsettled`` as the rows have them.
+    """
 
     certain: frozenset[str]
     unclear: frozenset[str]
     rows: tuple[Publication, ...]
+    exempt: frozenset[str] = frozenset()
+    unsettled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,9 @@ class Publications:
             return None
         needs = [frozenset(row.needs) for row in rows]
         certain = frozenset.intersection(*needs)
-        return Needs(certain, frozenset.union(*needs) - certain, tuple(rows))
+        exempt = frozenset.intersection(*(frozenset(row.exempt) for row in rows))
+        unsettled = frozenset(kind for row in rows for kind in row.unsettled)
+        return Needs(certain, frozenset.union(*needs) - certain, tuple(rows), exempt, unsettled)
 
 
 def read_publications(facts: dict[str, Fact], regimes: Regimes, texts: Texts, faults: Faults) -> Publications:
@@ -59,6 +71,8 @@ def read_publications(facts: dict[str, Fact], regimes: Regimes, texts: Texts, fa
         "when": CONDITIONS,
         "regimes": choices([regime.code for regime in regimes.rows]),
         "needs": choices(tuple(KINDS)),
+        "exempt": choices(tuple(KINDS)).optional(),
+        "unsettled": choices(tuple(KINDS)).optional(),
         "cite": TEXTS,
         "certainty": choice(CERTAINTIES),
         "note": WORDS.optional(),
@@ -70,6 +84,7 @@ def read_publications(facts: dict[str, Fact], regimes: Regimes, texts: Texts, fa
         Publication(
             row["code"], tuple(row["regimes"]), tuple(row["needs"]),
             texts.cite(row["cite"], row["certainty"]), conditions(row), row.get("note", {}),
+            tuple(row.get("exempt", ())), tuple(row.get("unsettled", ())),
         )
         for row in rows
     ]  # fmt: skip

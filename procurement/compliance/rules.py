@@ -98,7 +98,7 @@ class Rule:
 def is_met(when: Conditions, given: Given, cases: Iterable[str]) -> bool | None:
     """Tell whether all conditions hold; None where that depends on a fact that is not given.
 
-    A special case (``cases``) that nobody states does not hold.
+    A special case (``cases``) that nobody states does not hold; one that is given as None may.
     """
     answers = {_holds(name, wanted, given, set(cases)) for name, wanted in when}
     return False if False in answers else None if None in answers else True
@@ -106,9 +106,7 @@ def is_met(when: Conditions, given: Given, cases: Iterable[str]) -> bool | None:
 
 def _holds(name: str, wanted: Any, given: Given, cases: set[str]) -> bool | None:
     fact, limit = split_limit(name)
-    if fact in cases:
-        return bool(given.get(fact, False)) == wanted
-    value = given.get(fact)
+    value = given.get(fact, False if fact in cases else None)
     if value is None:
         return None
     if limit:
@@ -156,7 +154,7 @@ class Rules:
     def missing(self, rules: Iterable[Any], given: Given) -> list[Fact]:
         """Return the facts that would tell which of ``rules``, or rows of the matrix, it is."""
         asked = dict.fromkeys(split_limit(name)[0] for rule in rules for name, _wanted in rule.when)
-        return [self.facts[name] for name in asked if given.get(name) is None and name not in self.cases]
+        return [self.facts[name] for name in asked if given.get(name, False if name in self.cases else None) is None]
 
     @property
     def cases(self) -> set[str]:

@@ -17,6 +17,7 @@ PACKAGE_KINDS = tuple(kind for kind in KINDS if kind != "cancellation")
 WON = ("awarded", "partly")
 TWO_ENVELOPES = "_HTHS"
 BID, PREQUALIFICATION = "bid", "prequalification"
+SINGLE, TECHNICAL, FINANCIAL = "single", "technical", "financial"
 
 
 @dataclass(frozen=True)
@@ -38,23 +39,39 @@ class Step:
 
 def steps_of(dossier: Dossier, needs: Needs | None) -> Iterator[Step]:
     """Yield the steps: what was posted, and what ``needs`` (None: not known) asks for besides."""
-    yield from (_done(each) for each in dossier.posted)
+    lists = _list_stages(dossier.posted, needs)
+    yield from (_done(each, lists.get(each.reference, each.stage)) for each in dossier.posted)
     if needs is not None:
-        round_ = _Round(dossier, needs)
+        round_ = _Round(dossier, needs, set(lists.values()))
         yield from round_.plan()
         yield from round_.calls()
         yield from map(round_.voided, [*round_.openings(), *round_.lists(), *round_.ends()])
 
 
-def _done(posted: Posted) -> Step:
-    return Step(posted.kind, posted.stage, posted.envelope, posted.published_at, posted.published_at, posted)
+def _done(posted: Posted, stage: str | None) -> Step:
+    return Step(posted.kind, stage, posted.envelope, posted.published_at, posted.published_at, posted)
+
+
+def _list_stages(posted: Iterable[Posted], needs: Needs | None) -> dict[str, str]:
+    """Return by reference whom each list names: those who may bid, or those who passed the technical step.
+
+    Where the list does not say, the first is that of the prequalification if the package needs one.
+    """
+    found: dict[str, str] = {}
+    wants_first = needs is not None and "shortlist" in needs.certain | needs.unclear
+    for each in posted:
+        if each.kind == "shortlist":
+            is_first = each.said_stage == PREQUALIFICATION if each.said_stage else wants_first and not found
+            found[each.reference] = PREQUALIFICATION if is_first else BID
+    return found
 
 
 class _Round:
     """What is lacking in one round."""
 
-    def __init__(self, dossier: Dossier, needs: Needs) -> None:
+    def __init__(self, dossier: Dossier, needs: Needs, listed: set[str]) -> None:
         self.dossier = dossier
+        self.listed = listed
         self.kinds = dossier.kinds
         self.certain = needs.certain
         self.wanted = needs.certain | needs.unclear
@@ -62,7 +79,7 @@ class _Round:
         self.decided_at = self._since("award", "contract")
         opened = dossier.opened(BID)
         method = str(dossier.call.get("selection_method") or dossier.row.get("selection_method") or "")
-        self.has_two = "single" not in opened and (method.endswith(TWO_ENVELOPES) or bool(opened))
+        self.has_two = SINGLE not in opened and (method.endswith(TWO_ENVELOPES) or bool(opened))
 
     def plan(self) -> Iterator[Step]:
         """Yield the plan that notices name, or must have, and that is not here."""
@@ -84,31 +101,29 @@ class _Round:
         if "opening" not in self.wanted:
             return
         if PREQUALIFICATION in self.kinds and not self.dossier.opened(PREQUALIFICATION):
-            yield Step("opening", PREQUALIFICATION, "single", self._closed_at(PREQUALIFICATION))
+            yield Step("opening", PREQUALIFICATION, SINGLE, self._closed_at(PREQUALIFICATION))
         opened = self.dossier.opened(BID)
         if self.has_two:
             yield from self._envelopes(opened)
         elif not opened:
-            yield Step("opening", BID, "single", self._closed_at(BID))
+            yield Step("opening", BID, SINGLE, self._closed_at(BID))
 
     def _envelopes(self, opened: set[str]) -> Iterator[Step]:
-        if "technical" not in opened:
-            yield Step("opening", BID, "technical", self._closed_at(BID))
-        if "financial" not in opened:
-            turn = self.decided_at or self._since_opening(BID, "technical")
-            yield Step("opening", BID, "financial", turn, self.decided_at)
+        if TECHNICAL not in opened:
+            yield Step("opening", BID, TECHNICAL, self._closed_at(BID))
+        if FINANCIAL not in opened:
+            turn = self.decided_at or self._since_opening(BID, TECHNICAL)
+            yield Step("opening", BID, FINANCIAL, turn, self.decided_at)
 
     def lists(self) -> Iterator[Step]:
-        """Yield the short list, or the list of those who passed the technical step."""
-        if "shortlist" in self.kinds:
-            return
-        if "shortlist" in self.wanted:
+        """Yield the short list, and the list of those who passed the technical step."""
+        if "shortlist" in self.wanted and PREQUALIFICATION not in self.listed:
             later = self._since("invitation", "award", "contract") or self._since_opening(BID)
             turn = later or self._since_opening(PREQUALIFICATION)
             yield Step("shortlist", PREQUALIFICATION, None, turn, later)
-        elif self.has_two:
-            later = self.decided_at or self._since_opening(BID, "financial")
-            yield Step("shortlist", BID, None, later or self._since_opening(BID, "technical"), later)
+        if self.has_two and "opening" in self.wanted and BID not in self.listed:
+            later = self.decided_at or self._since_opening(BID, FINANCIAL)
+            yield Step("shortlist", BID, None, later or self._since_opening(BID, TECHNICAL), later)
 
     def ends(self) -> Iterator[Step]:
         """Yield the result and the contract."""
@@ -135,8 +150,10 @@ class _Round:
 
     def _ready_at(self) -> datetime | None:
         """Return since when a result may come: bids were opened, or selection has begun where nobody is called."""
+        if self.kinds and "opening" not in self.wanted:
+            return self._closed_at(BID)
         if self.kinds:
-            return self._since_opening(BID, "financial" if self.has_two else "single")
+            return self._since_opening(BID, FINANCIAL if self.has_two else SINGLE)
         calls = {PREQUALIFICATION, "invitation"} & self.wanted
         return None if calls else self.begins_at
 

@@ -175,8 +175,17 @@ def test_a_plan_that_notices_name_is_owed_once(register: Register) -> None:
     assert [(each.plan, each.package, each.missing) for each in found] == [("PL2688900001", None, ("decided_on",))]
 
 
-def test_rules_before_2024_are_not_applied_to_what_began_under_them(register: Register) -> None:
-    register.record(call(published_at="2023-12-20", body={"is_online": True, "closes_at": "2024-01-10T09:00"}))
+def test_what_began_under_the_law_of_2013_goes_by_it(register: Register) -> None:
+    told = {"is_online": True, "closes_at": "2024-01-10T09:00"}
+    register.record(call(published_at="2023-12-20", body=told, **PLAN))
+    found = owed(register)
+    assert [(each.kind, each.rule) for each in found] == [
+        ("opening", "opening.online.r1"), ("plan", "plan.posting.r1")]  # fmt: skip
+    assert "Điều 88 Nghị định 63/2014/NĐ-CP" in found[0].citation["vi"]
+
+
+def test_before_july_2014_nothing_is_owed(register: Register) -> None:
+    register.record(call(published_at="2014-06-20", body={"is_online": True, "closes_at": "2014-07-10T09:00"}, **PLAN))
     assert owed(register) == []
 
 

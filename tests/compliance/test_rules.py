@@ -42,16 +42,15 @@ def test_letters_of_article_8_are_posted_within_five_working_days_and_seven_befo
 def test_openings_have_two_hours_online_and_twenty_four_otherwise(
     given: dict[str, Any], amount: int, unit: str, trigger: str | None, regime: str
 ) -> None:
-    (rule,) = LAW.rules.find("opening", "posting", regime, {"envelope": "single", **given})
+    (rule,) = LAW.rules.find("opening", "posting", regime, {"form": "DTRR", "envelope": "single", **given})
     assert (rule.amount, rule.unit, rule.trigger) == (amount, unit, trigger)
 
 
 def test_a_fact_that_is_missing_leaves_every_rule_that_may_be_it_and_is_named() -> None:
-    rules = LAW.rules.find("opening", "posting", "R5", {"envelope": "single"})
+    given = {"form": "DTRR", "envelope": "single"}
+    rules = LAW.rules.find("opening", "posting", "R5", given)
     assert [rule.code for rule in rules] == ["opening.online", "opening.offline"]
-    assert [fact.name["vi"] for fact in LAW.rules.missing(rules, {"envelope": "single"})] == [
-        "đấu thầu qua mạng hay không"
-    ]
+    assert [fact.name["vi"] for fact in LAW.rules.missing(rules, given)] == ["đấu thầu qua mạng hay không"]
 
 
 BILLION = Decimal(10) ** 9
@@ -157,7 +156,8 @@ def test_what_is_remembered_only_says_that_a_lawyer_must_confirm_it() -> None:
         ("DTHC", {}, "plan shortlist opening award contract"),
         ("CHCT", {}, "plan invitation opening award contract"),
         ("CGTTRG", {}, "plan invitation award contract"),
-        ("CDT", {}, "plan opening award contract"),
+        ("CDT", {"international": False}, "plan opening award contract"),
+        ("CDT", {"international": True}, "plan award contract"),
         ("CDTRG", {}, "plan award contract"),
         ("CDTRG", {"emergency": True}, "award contract"),
         ("MSTT", {}, "plan award contract"),
@@ -181,7 +181,38 @@ def test_what_hangs_on_an_unknown_fact_is_told_apart_and_an_unknown_form_is_not_
     assert found.unclear == {"prequalification", "invitation", "shortlist"}
     assert LAW.publications.find("R5", {}) is None
     assert LAW.publications.find("R5", {"form": "KHAC"}) is None
-    assert LAW.publications.find("R1", {"form": "DTRR"}) is None
+    assert LAW.publications.find("R0", {"form": "DTRR"}) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "given", "needs"),
+    [
+        ("DTRR", {"shortlisted": False, "online": True}, "plan invitation opening award"),
+        ("DTRR", {"shortlisted": False, "online": False}, "plan invitation award"),
+        ("DTRR", {"shortlisted": True, "online": False}, "plan prequalification shortlist award"),
+        ("CHCT", {"online": True}, "plan invitation opening award"),
+        ("CDT", {}, "plan award"),
+    ],
+)
+def test_before_2024_openings_on_paper_and_contracts_were_not_posted(
+    form: str, given: dict[str, Any], needs: str
+) -> None:
+    found = LAW.publications.find("R1", {"form": form, **given})
+    assert found
+    assert (found.certain, found.unclear) == (frozenset(needs.split()), frozenset())
+    assert {row.cited.certainty for row in found.rows} == {"recalled"}
+
+
+def test_a_special_case_that_may_be_and_is_not_told_is_named_as_missing() -> None:
+    given = {"form": "CDTRG", "emergency": None}
+    found = LAW.publications.find("R5", given)
+    assert found
+    assert (found.certain, found.unclear) == (frozenset({"award", "contract"}), frozenset({"plan"}))
+    assert not found.exempt
+    assert [fact.code for fact in LAW.rules.missing(found.rows, given)] == ["emergency"]
+    stated = LAW.publications.find("R5", {"form": "CDTRG", "emergency": True})
+    assert stated
+    assert stated.exempt == {"plan"}
 
 
 def numbers_of_the_law(source: str) -> list[int]:

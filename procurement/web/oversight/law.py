@@ -10,6 +10,7 @@ from flask import Response, make_response, render_template, request
 from procurement.compliance.citations import Cited
 from procurement.compliance.counting import UNITS
 from procurement.compliance.law import Law
+from procurement.compliance.publications import Publication
 from procurement.compliance.rules import Rule
 from procurement.compliance.wording import amount_of
 from procurement.httpkit.conditional import Validators, answer, digest
@@ -80,8 +81,21 @@ def limit_words(rule: Rule, read: Law) -> str:
 def _matrix(read: Law) -> Iterator[LawLine]:
     for row in read.publications.rows:
         forms: list[str] = next((wanted for name, wanted in row.when if name == "form"), [])
-        needs = ", ".join(KINDS[kind].name(current_language()) for kind in row.needs) or _("không thông báo nào")
-        yield _line(row.code, ", ".join(forms), needs, row.regimes, row.cited, row.note)
+        yield _line(row.code, ", ".join(forms), _needs(row), row.regimes, row.cited, row.note)
+
+
+def _needs(row: Publication) -> str:
+    """Return what is needed, what is exempt, and of what the articles do not tell."""
+    said = [_kinds(row.needs) or _("không thông báo nào")]
+    if row.exempt:
+        said.append(_("được miễn: %(kinds)s", kinds=_kinds(row.exempt)))
+    if row.unsettled:
+        said.append(_("chưa rõ: %(kinds)s", kinds=_kinds(row.unsettled)))
+    return "; ".join(said)
+
+
+def _kinds(codes: tuple[str, ...]) -> str:
+    return ", ".join(KINDS[kind].name(current_language()) for kind in codes)
 
 
 def _line(code: str, name: str, says: str, regimes: tuple[str, ...], cited: Cited, note: dict[str, str]) -> LawLine:
