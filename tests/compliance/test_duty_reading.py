@@ -6,10 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from procurement.compliance.judging import coverage, timeliness
 from procurement.compliance.law import load_law
@@ -18,7 +15,7 @@ from procurement.core.clock import VIETNAM
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
 from tests.databases import unguarded
-from tests.publication.register import START, Register, award, call, cancellation, empty_register, notice, plan, row
+from tests.publication.register import START, Register, award, call, cancellation, notice, plan, row
 
 LAW = load_law()
 PLAN = {"plan_number": "PL2688900001"}
@@ -147,34 +144,6 @@ def test_reconciling_goes_on_where_a_text_is_no_content_any_more(register: Regis
     with unguarded(register.system.database) as connection:
         connection.exec_driver_sql(f"UPDATE revision_texts SET content = '{content}'")
     assert {"published.text_changed", "duties.not_compared"} <= {each.code for each in register.differences()}
-
-
-def values(session: Session) -> list[tuple[Any, ...]]:
-    columns = [column for column in DutyRow.__table__.columns if column.name != "id"]
-    return sorted(map(tuple, session.execute(select(*columns))), key=repr)
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from(sorted(ACTS)), min_size=1, max_size=9), st.sets(st.integers(0, 8)), st.booleans())
-def test_any_sequence_of_acts_gives_the_same_duties_followed_and_rebuilt(
-    tmp_path_factory: pytest.TempPathFactory, names: list[str], stops: set[int], withholds: bool
-) -> None:
-    register = empty_register(tmp_path_factory.mktemp("any"))
-    for index, name in enumerate(names):
-        receipt = register.record(ACTS[name])
-        if index in stops:
-            register.system.duties.catch_up()
-    register.system.duties.catch_up()
-    if withholds and receipt.reference:
-        register.withhold(receipt.reference, receipt.revision)
-        register.system.duties.catch_up()
-    with register.read() as session:
-        followed = values(session)
-    with register.read() as session:
-        register.system.duties.rebuild(session)
-    with register.read() as session:
-        assert values(session) == followed
-    register.system.database.close()
 
 
 def test_followed_duties_are_made_by_following(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
