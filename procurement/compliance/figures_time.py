@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from procurement.compliance.counting import HOURS
 from procurement.compliance.figures import PER_MILLE, POSTINGS, SMALL, TENTH, AsOf, Scope
-from procurement.compliance.judging import SECONDS_OF_DAY
+from procurement.compliance.judging import APART, SECONDS_OF_DAY
 from procurement.compliance.models import DutyRow
 
 MEDIAN, HIGH = 50, 90
@@ -68,7 +68,7 @@ def count_times(session: Session, scope: Scope, as_of: AsOf) -> dict[tuple[str, 
     """Return by (kind, source of the national time; "" where it is not known) how timely publications came."""
     columns = (DutyRow.kind, DutyRow.national_source, DutyRow.unit, DutyRow.late_by)
     counted = select(*columns, func.count()).where(
-        POSTINGS, as_of.is_posted(), *scope.conditions(), *as_of.conditions()
+        POSTINGS, DutyRow.need.not_in(APART), as_of.is_posted(), *scope.conditions(), *as_of.conditions()
     )
     found: dict[tuple[str, str], Times] = defaultdict(Times)
     for kind, source, unit, late_by, count in session.execute(counted.group_by(*columns)):

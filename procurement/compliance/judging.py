@@ -20,6 +20,8 @@ from procurement.core.clock import civil_date
 ON_TIME, LATE, OVERDUE, NOT_DUE, NOT_REQUIRED, EXEMPT, UNKNOWN = STATES = (
     "on_time", "late", "overdue", "not_due", "not_required", "exempt", "unknown",
 )  # fmt: skip
+APART = (NOT_REQUIRED, EXEMPT)
+"""Whatever was posted of it, neither on time nor late."""
 PUBLISHED, MISSING = "published", "missing"
 COVERAGES = (PUBLISHED, MISSING, NOT_DUE, NOT_REQUIRED, EXEMPT, UNKNOWN)
 PREPARATION = "preparation"
@@ -95,7 +97,7 @@ def timeliness(duty: Facts, at: datetime, calendar: WorkingDays) -> Timeliness:
     """
     if duty.act == PREPARATION:
         return _prepared(duty)
-    if duty.need in (NOT_REQUIRED, EXEMPT):
+    if duty.need in APART:
         return Timeliness(duty.need)
     if duty.met_at is not None and duty.met_at <= at:
         return _met(duty, calendar)
@@ -133,7 +135,7 @@ def is_met(deadline: Deadline, moment: datetime | date) -> bool | None:
 def late_by(duty: Facts, calendar: WorkingDays) -> int | None:
     """Return how late the national system had the publication: 0 in time, else days, seconds where hours limit."""
     judged = _met(duty, calendar)
-    if judged.state == UNKNOWN:
+    if judged.state == UNKNOWN or duty.need in APART:
         return None
     if isinstance(judged.by, timedelta):
         return math.ceil(judged.by.total_seconds())

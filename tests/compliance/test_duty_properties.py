@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from procurement.compliance.calendar import WorkingDays
 from procurement.compliance.duty_reading import DutyReading
-from procurement.compliance.figures import Scope, count_coverage, find_duties
+from procurement.compliance.figures import AsOf, Scope, count_coverage, find_duties
 from procurement.compliance.judging import PUBLISHED
 from procurement.compliance.law import Law, load_law
 from procurement.compliance.models import DutyRow
@@ -152,7 +152,7 @@ def numerators(register: Register) -> tuple[Counter[str], dict[str, set[str]]]:
     register.system.duties.catch_up()
     with register.read() as session:
         at = register.clock.now()
-        (counts,) = count_coverage(session, Scope(), at).values() or [{}]
+        (counts,) = count_coverage(session, Scope(), AsOf(at)).values() or [{}]
         met: dict[str, set[str]] = {}
         for duty in find_duties(session, Scope()):
             if duty.met_by and duty.need == "required" and duty.act == "posting":

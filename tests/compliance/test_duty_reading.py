@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from procurement.compliance.figures import AsOf, Scope
+from procurement.compliance.figures_time import count_times
 from procurement.compliance.judging import coverage, timeliness
 from procurement.compliance.law import load_law
 from procurement.compliance.models import DutyRow
@@ -122,6 +124,16 @@ def test_reconciling_finds_a_duty_that_somebody_changed(register: Register) -> N
     with register.read() as session:
         register.system.duties.rebuild(session)
     assert register.differences() == []
+
+
+def test_what_is_exempt_is_neither_published_nor_late(register: Register) -> None:
+    body = {"outcome": "awarded", "selection_form": "QCBS"}
+    register.record(award(body=body, published_at="2026-11-30", decision={"date": "2026-11-02"}))
+    (found,) = (each for each in rows(register) if each.kind == "award")
+    assert (found.need, found.late_by, coverage(found, NOW)) == ("exempt", None, "exempt")
+    assert timeliness(found, NOW, LAW.calendar).state == "exempt"
+    with register.read() as session:
+        assert count_times(session, Scope(), AsOf(NOW)) == {}
 
 
 def test_reconciling_catches_up_before_it_compares(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,6 +158,7 @@ def why_words(row: DutyRow) -> str:
     of_matrix = {
         "required": _("Gói thầu theo hình thức này phải đăng loại thông báo này."),
         "not_required": _("Gói thầu theo hình thức này không phải đăng loại thông báo này."),
+        "exempt": _("Điều khoản này miễn đăng loại thông báo này."),
     }
     unclear = _("Chưa đủ dữ kiện để biết gói thầu này có phải đăng hay không.")
     return known.get(row.reason or "", of_matrix.get(row.need, unclear))
