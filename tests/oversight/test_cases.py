@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import Actor
-from procurement.compliance.figures import Scope, count_coverage
+from procurement.compliance.figures import AsOf, Scope, count_coverage
 from procurement.core.audit import AuditEvent
 from procurement.core.errors import Conflict, Invalid, NotFound, ProcurementError
 from procurement.documents.uploads import Taken
@@ -125,7 +125,7 @@ def test_an_exception_is_accepted_with_its_legal_basis_only(office: Office) -> N
 def test_what_a_case_comes_to_changes_no_figure(office: Office) -> None:
     def figures() -> Any:
         with office.site.system.database.read() as session:
-            return count_coverage(session, Scope(), office.site.clock.now())
+            return count_coverage(session, Scope(), AsOf(office.site.clock.now()))
 
     key, before = office.opened().key, figures()
     do(office, ask, "inspector", key, "Vì sao?")
