@@ -17,6 +17,7 @@ from procurement.alerts.links import Links
 from procurement.alerts.working import Alerting
 from procurement.compliance.duty_reading import DutyReading
 from procurement.compliance.law import Law, load_law
+from procurement.compliance.monthly_files import MonthlyFiles, find_month_faults, find_named_by_months
 from procurement.compliance.reminding import Reminders
 from procurement.core.clock import Clock, SystemClock
 from procurement.core.db import Database, open_database
@@ -71,6 +72,11 @@ class System:
         """What has to be published and what was, as a reading of the ledger."""
         return DutyReading(self.database, self.law)
 
+    @property
+    def monthly(self) -> MonthlyFiles:
+        """What makes the monthly compliance files."""
+        return MonthlyFiles(self.database, self.storage, self.clock, self.duties)
+
     def handlers(self) -> Mapping[str, Handler]:
         """Return what is done for each topic of the outbox."""
         mailer = self.mailer()
@@ -98,6 +104,7 @@ class System:
         return [
             Chore("publish", self.publish_due, apart=True),
             Chore("sweep files", self.sweep_files, timedelta(hours=1)),
+            Chore("monthly file", self.monthly.make_last, timedelta(hours=1)),
             Chore("remind", reminders.remind, timedelta(minutes=5)),
             Chore("tell alerts", alerting.work),
             Chore("tidy alerts", alerting.tidy, timedelta(minutes=10)),
@@ -122,7 +129,7 @@ class System:
             reading = self.search.reading
             drafts = find_draft_differences(session, self.clock.now())
             found = [*find_differences(session, self.storage, progress), *drafts, *waiting, *reading.compare(session)]
-            found += self.duties.compare(session)
+            found += [*self.duties.compare(session), *find_month_faults(session)]
             return found if waiting else [*found, *reading.find_remains(session)]
 
     def rederive(self, actor: str, progress: Progress = lambda stage, count: None) -> list[Difference]:
@@ -182,7 +189,8 @@ def _find_recipient(session: Session, named: str) -> Recipient | None:
 
 
 def _find_kept(session: Session, digests: Collection[str]) -> set[str]:
-    return find_named_files(session, digests) | find_case_files(session, digests)
+    of_months = find_named_by_months(session, digests)
+    return find_named_files(session, digests) | find_case_files(session, digests) | of_months
 
 
 def _spoken(instant: str, language: str) -> str:

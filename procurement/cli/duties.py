@@ -15,6 +15,7 @@ from procurement.compliance.figures import Scope, count_by_rule, duties_about, f
 from procurement.compliance.judging import coverage, timeliness
 from procurement.compliance.law import Law
 from procurement.compliance.models import DutyRow
+from procurement.compliance.monthly_files import said_month
 from procurement.core.clock import civil_date
 from procurement.core.errors import NotFound
 from procurement.notices.kinds import KINDS
@@ -93,6 +94,18 @@ def rebuild() -> None:
     with system.database.read() as session:
         mark = system.duties.rebuild(session)
     click.echo(f"Đã lập lại các nghĩa vụ đến mục {mark.sequence} của sổ đăng tải.")
+
+
+@duties.command()
+@click.argument("month", type=click.DateTime(["%Y-%m"]))
+def month(month: datetime) -> None:
+    """Lập tệp giám sát của một tháng đã qua (2026-10), một lần và mãi mãi; tiến trình nền tự lập của tháng trước.
+
+    Make the compliance file of a month that is over, once and for all; the worker makes last month's by itself.
+    """
+    made = open_system().monthly.make(month.date())
+    for name, sha256 in (("csv", made.csv_sha256), ("json", made.json_sha256)):
+        click.echo(f"{sha256}  {said_month(made.month)}.{name}")
 
 
 def _explained(duty: DutyRow, at: datetime, law: Law) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Tables of the duties reading. Nothing here is a fact of its own: rows may be thrown away and made again.
+"""Tables of the duties reading, whose rows may be thrown away and made again, and of the monthly files that stay.
 
 Plans, packages and bodies are named by their ids without a constraint, so that a reading never holds back what it
 follows.
@@ -7,11 +7,15 @@ follows.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from procurement.core.canonical import canonical_json, sha256_hex
 from procurement.core.db import Base
+from procurement.core.guards import Guard
+from procurement.ledger.models import GENESIS
 
 
 class DutyRow(Base):
@@ -93,3 +97,38 @@ class DutyMark(Base):
     sequence: Mapped[int]
     entry_hash: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
+
+
+class MonthlyFile(Base):
+    """One month's file. ``month`` is its first day; ``sequence`` and ``entry_hash`` are the ledger's place up to which
+    it was made; ``seal`` is the digest of the row with that of the row before it."""
+
+    __tablename__ = "monthly_files"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[date] = mapped_column(unique=True)
+    sequence: Mapped[int]
+    entry_hash: Mapped[str] = mapped_column(String(64))
+    csv_sha256: Mapped[str] = mapped_column(String(64))
+    json_sha256: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    previous: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64), unique=True)
+
+    def sealed(self) -> str:
+        """Return the SHA-256 over everything that the row says, in canonical form."""
+        told: dict[str, Any] = {name: getattr(self, name) for name in self.__table__.columns.keys() if name != "seal"}
+        moments = {"month": self.month.isoformat(), "made_at": self.made_at.isoformat(timespec="microseconds")}
+        return sha256_hex(canonical_json(told | moments))
+
+
+GUARDS = (
+    Guard(
+        "monthly_files",
+        keys=("number", "month", "seal"),
+        insert_when=(
+            "NEW.number = (SELECT coalesce(max(number), 0) + 1 FROM monthly_files) AND NEW.previous = "
+            f"coalesce((SELECT seal FROM monthly_files ORDER BY number DESC LIMIT 1), '{GENESIS}')"
+        ),
+    ),
+)

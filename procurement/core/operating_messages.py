@@ -109,6 +109,22 @@ OPERATING: dict[str, tuple[str, str]] = {
         "Việc có trong sổ đăng tải nhưng nhật ký không ghi ai làm",
         "An act of the ledger without its row in the audit log",
     ),
+    "monthly.ledger": (
+        "Tệp giám sát của tháng này nêu một mục mà sổ đăng tải không có",
+        "The compliance file of this month names an entry that the ledger does not have",
+    ),
+    "monthly.not_over": (
+        "Tháng {month} chưa hết; hãy chọn một tháng đã qua, ví dụ 2026-10",
+        "The month {month} is not over; choose one that is, 2026-10 for instance",
+    ),
+    "monthly.seal": (
+        "Dòng ghi mã SHA-256 của tệp giám sát tháng này đã bị đổi",
+        "The row with the SHA-256 of this month's compliance file was changed",
+    ),
+    "monthly.there": (
+        "Tệp giám sát tháng {month} đã có và không được lập lại; xem ở /giam-sat/tep-thang",
+        "The compliance file of {month} is there and is never made again; see /giam-sat/tep-thang",
+    ),
     "password.common": (
         "Mật khẩu này dễ đoán; hãy dùng một cụm từ dài mà chỉ mình nghĩ ra, ví dụ bốn từ không liên quan",
         "This password is soon guessed; use a long phrase of your own, for example four unrelated words",

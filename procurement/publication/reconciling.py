@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import String, cast, exists, select
 from sqlalchemy.orm import Session
 
+from procurement.compliance import models as duties
 from procurement.core import audit
 from procurement.core.audit import AuditEvent
 from procurement.core.canonical import sha256_hex
@@ -27,7 +28,7 @@ from procurement.publication.deriving import find_derived
 from procurement.publication.replaying import Progress
 from procurement.publication.withholding import tombstone_hash
 
-GUARDS = (*audit.GUARDS, *ledger.GUARDS, *notices.GUARDS, *drafts.GUARDS)
+GUARDS = (*audit.GUARDS, *ledger.GUARDS, *notices.GUARDS, *drafts.GUARDS, *duties.GUARDS)
 TEARS = (
     "ledger.gap", "ledger.not_published", "published.not_in_ledger", "published.text_changed", "published.text_missing",
     "withheld.not_in_ledger", "withheld.text_present",

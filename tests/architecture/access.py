@@ -109,6 +109,12 @@ ROWS = (
         "/giam-sat/nghia-vu/{plan}/0-khong-co",
     ),
     Row("/giam-sat/goi-thau/<reference>", "/giam-sat/goi-thau/{package}", "/giam-sat/goi-thau/GT-KHONG-CO"),
+    Row("/giam-sat/tep-thang", "/giam-sat/tep-thang"),
+    Row(
+        "/giam-sat/tep-thang/<month>.<any(csv, json):form>",
+        "/giam-sat/tep-thang/{month}.csv",
+        "/giam-sat/tep-thang/2001-01.csv",
+    ),
     Row("/quy-dinh", "/quy-dinh"),
     Row("/tai-lieu/<sha256>", "/tai-lieu/{document}", "/tai-lieu/{unpublished_document}"),
     Row("/so-dang-tai", "/so-dang-tai", "/so-dang-tai?muc=0", absent_status=400),

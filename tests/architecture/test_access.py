@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from procurement.accounts.actors import Actor, Grant
 from procurement.app import create_app
 from procurement.cli.sample import load_sample
+from procurement.compliance.monthly_files import said_month
 from procurement.core.clock import FrozenClock
 from procurement.documents.uploads import Taken
 from procurement.importing.events import SAMPLER
@@ -71,6 +72,7 @@ def known(system: System) -> dict[str, str]:
     unpublished = system.storage.put(BytesIO(b"a draft")).sha256
     things = {"notice": notice, "package": package, "plan": plan or "", "organisation": organisation or ""}
     things["contractor"] = contractor or ""
+    things["month"] = said_month(system.monthly.make(date(2026, 10, 1)).month)
     return (
         things | {"document": document, "unpublished_document": unpublished} | things_of(system, make_body(system, "A"))
     )

@@ -103,6 +103,15 @@ def heir(revision_id: int) -> Row:
     return {"revision_id": revision_id, "source_id": 2, "value": "900000000"}
 
 
+def month(number: int) -> Row:
+    """Return the row of a monthly file; a, b, ... follow each other."""
+    return {
+        "number": number, "month": f"2026-{number:02d}-01", "sequence": 1, "entry_hash": hash_of("a"),
+        "csv_sha256": hash_of("8"), "json_sha256": hash_of("9"), "made_at": INSTANT,
+        "previous": hash_of("0abcdef"[number - 1]), "seal": hash_of("0abcdef"[number]),
+    }  # fmt: skip
+
+
 NOTICE = {
     "id": 1, "reference": "TB-000001", "identity": "invitation|IB2699800001", "kind": "invitation",
     "organisation_id": 1, "current_number": 1,
@@ -128,6 +137,7 @@ DATA: dict[str, Sequence[tuple[str, Row]]] = {
     "0011": [("inherited_values", heir(2))],
     "0013": [("drafts", draft(1)), ("draft_events", draft_event(1))],
     "0025": [("cases", case(1)), ("case_events", case_event(1, "open"))],
+    "0031": [("monthly_files", month(1))],
 }
 
 # The next row of each guarded table, which the guards let through.
@@ -142,6 +152,7 @@ NEXT: dict[str, Row] = {
     "draft_events": draft_event(2),
     "cases": case(2),
     "case_events": case_event(2),
+    "monthly_files": month(2),
 }
 
 
