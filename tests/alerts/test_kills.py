@@ -1,13 +1,10 @@
 """Whatever kills the worker, each act is told to each reader whose feed holds it; at most once too often a kill.
 
-The worker ends wherever it happens to be: before a commit, behind one, between handing a letter over and noting it. The
-long run (``-m scale``) takes how many acts and alerts ``ALERTS_ACTS`` and ``ALERTS_SAVED`` say; before a release 10,000
-and 5,000.
+The worker ends wherever it happens to be: before a commit, behind one, between handing a letter over and noting it.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from collections import Counter
@@ -107,11 +104,11 @@ def live_and_die(office: Office, acts: int, saved: int, seed: str, kills: int) -
         publish(whole, chance.choice([made.plan, made.call, made.result])())
         if step % 2 == 0 and killed < kills:
             fate.draw()
-        killed += _work(office, fate)
+        killed += work(office, fate)
         office.wait(minutes=11)
     office.wait(days=5)
     fate.left = None
-    _work(office, fate)
+    work(office, fate)
     _compare(office, followed, set(begin), killed)
     assert killed >= min(kills, acts // 4)
 
@@ -122,7 +119,7 @@ def remind_of_nothing(office: Office) -> None:
         session.get_one(AlertPosition, 1).reminded_at = office.clock.now() + timedelta(days=3650)
 
 
-def _work(office: Office, fate: Fate) -> int:
+def work(office: Office, fate: Fate) -> int:
     """Let workers do what is due, each behind the end of another and its lease; return how many ended early."""
     killed = 0
     while True:
@@ -175,15 +172,9 @@ def test_kills_lose_no_reminder_and_note_none_twice(office: Office, seed: int) -
     office.go_to(9)
     fate = Fate(random.Random(seed))
     fate.draw()
-    killed = _work(office, fate)
+    killed = work(office, fate)
     letters = {(letter["To"], letter["Message-ID"]): letter.get_content() for letter in office.sink.letters}
     assert killed == 1
     assert len(office.sink.letters) - len(letters) <= killed
     assert Counter(reader for reader, _id in letters) == Counter(readers)
     assert all(text.count("* Mua dầu") == len(numbers) for text in letters.values())
-
-
-@pytest.mark.scale
-def test_kills_lose_nothing_in_a_long_run(office: Office) -> None:
-    acts, saved = (int(os.environ.get(name, most)) for name, most in (("ALERTS_ACTS", 100), ("ALERTS_SAVED", 60)))
-    live_and_die(office, acts, saved, "long", kills=acts // 20)
