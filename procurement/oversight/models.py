@@ -46,7 +46,7 @@ class Case(Base):
     opened_at: Mapped[datetime]
     opened_by: Mapped[str] = mapped_column(String(200), index=True)
     organisation: Mapped[Organisation] = relationship(lazy="joined")
-    events: Mapped[list[CaseEvent]] = relationship(order_by="CaseEvent.id", lazy="selectin")
+    events: Mapped[list[CaseEvent]] = relationship(order_by="CaseEvent.id", lazy="selectin", back_populates="case")
 
     @property
     def state(self) -> str:
@@ -106,6 +106,7 @@ class CaseEvent(Base):
     outcome: Mapped[str | None] = mapped_column(String(20))
     sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+    case: Mapped[Case] = relationship(back_populates="events")
 
     @property
     def file_title(self) -> str:

@@ -31,6 +31,8 @@ class Row:
     absent_status: int = 404
     roles: Mapping[str, int] | None = None
     data: Mapping[str, str] = field(default_factory=dict)
+    everywhere: tuple[str, ...] = ()
+    """Roles for which the things of every body are their own."""
 
     def status_for(self, role: str, method: str, *, own: bool = True) -> int:
         """Return the expected answer. Nobody is led to the sign-in, which keeps what a form held (403)."""
@@ -38,7 +40,7 @@ class Row:
             return self.present_status
         if role == NOBODY:
             return self.roles.get(NOBODY, 303 if method in READING else 403)
-        return self.roles.get(role, DENIED) if own or not self.is_of_body else DENIED
+        return self.roles.get(role, DENIED) if own or not self.is_of_body or role in self.everywhere else DENIED
 
     @property
     def is_of_body(self) -> bool:
@@ -53,6 +55,7 @@ def alike(status: int, *roles: str) -> dict[str, int]:
 
 DESK = ("author", "approver")
 AT_DESK = alike(200, *DESK)
+INSPECTORS = ("inspector",)
 OF_BODY = {"don-vi": "{body}"}
 ADMIN_400 = alike(400, "body_admin")
 OWN_NOTICE = "/ban-lam-viec/thong-bao/<reference>"
@@ -236,6 +239,31 @@ ROWS = (
     Row("/ban-lam-viec/bang-tinh", "/ban-lam-viec/bang-tinh", methods=POST, roles=alike(400, *DESK)),
     Row("/ban-lam-viec/bang-tinh/mau/<code>", "/ban-lam-viec/bang-tinh/mau/ke-hoach", roles=AT_DESK),
     Row("/ban-lam-viec/bang-tinh/luu", "/ban-lam-viec/bang-tinh/luu", methods=POST, roles=alike(400, *DESK)),
+    Row("/thanh-tra", "/thanh-tra", roles=alike(200, *INSPECTORS)),
+    *(
+        Row(
+            f"/thanh-tra/{rule}",
+            f"/thanh-tra/{present}",
+            methods=methods,
+            roles=alike(status, *INSPECTORS),
+            everywhere=INSPECTORS,
+        )
+        for rule, present, methods, status in (
+            ("nghia-vu/<path:subject>/<name>", "nghia-vu/{own_package}/1-contract", READING, 200),
+            ("nghia-vu/<path:subject>/<name>", "nghia-vu/{own_package}/1-contract", POST, 400),
+            ("ho-so/<key>", "ho-so/{own_case}", READING, 200),
+            ("ho-so/<key>", "ho-so/{own_case}", POST, 400),
+            ("ho-so/<key>/tep/<sha256>", "ho-so/{own_case}/tep/{own_evidence}", READING, 200),
+        )
+    ),
+    Row("/ban-lam-viec/cau-hoi", "/ban-lam-viec/cau-hoi?don-vi={body}", roles=AT_DESK),
+    Row("/ban-lam-viec/cau-hoi/<key>", "/ban-lam-viec/cau-hoi/{own_case}", roles=AT_DESK),
+    Row("/ban-lam-viec/cau-hoi/<key>", "/ban-lam-viec/cau-hoi/{own_case}", methods=POST, roles=alike(400, *DESK)),
+    Row(
+        "/ban-lam-viec/cau-hoi/<key>/tep/<sha256>",
+        "/ban-lam-viec/cau-hoi/{own_case}/tep/{own_evidence}",
+        roles=AT_DESK,
+    ),
     # Only where somebody develops; here nobody does.
     Row("/phong-cach", "/phong-cach", present_status=404),
     # For the networks of operators alone; a test's visitor comes from this machine.

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from procurement.accounts.actors import Actor, Grant
 from procurement.app import create_app
 from procurement.cli.sample import load_sample
+from procurement.compliance.findings import get_finding
 from procurement.compliance.monthly_files import said_month
 from procurement.core.clock import FrozenClock
 from procurement.documents.uploads import Taken
@@ -25,6 +26,7 @@ from procurement.notices.models import Bid, Notice
 from procurement.notices.queries import get_notice
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import get_organisation
+from procurement.oversight.service import answer, ask, open_case
 from procurement.plans.models import Package, Plan
 from procurement.publication.service import record
 from procurement.system import System
@@ -73,9 +75,28 @@ def known(system: System) -> dict[str, str]:
     things = {"notice": notice, "package": package, "plan": plan or "", "organisation": organisation or ""}
     things["contractor"] = contractor or ""
     things["month"] = said_month(system.monthly.make(date(2026, 10, 1)).month)
-    return (
-        things | {"document": document, "unpublished_document": unpublished} | things_of(system, make_body(system, "A"))
-    )
+    return things | {"document": document, "unpublished_document": unpublished} | all_of(system, make_body(system, "A"))
+
+
+def all_of(system: System, body: str) -> dict[str, str]:
+    """Return what the words in braces stand for that belongs to a body, a case about it among them."""
+    things = things_of(system, body)
+    return things | case_about(system, body, things["own_package"])
+
+
+def case_about(system: System, body: str, package: str) -> dict[str, str]:
+    """Return the key of a case in which the body was asked, and the digest of the file with which it answered."""
+    now, file = system.clock.now(), system.storage.put(BytesIO(b"evidence of " + body.encode()))
+    inspector = Actor("person:0", "Người kiểm tra", "kiem-tra", frozenset({Grant("inspector", body)}))
+    author = Actor("person:0", "Tác giả", "tac-gia", frozenset({Grant("author", body)}))
+    system.duties.catch_up()
+    with system.database.write() as session:
+        row = get_finding(session, package, "1-invitation")
+        case = open_case(session, inspector, row, "Gói", "Vì sao", now)
+        ask(session, inspector, case.key, "Vì sao?", now)
+        taken = Taken(file.sha256, file.size, "text/plain", "b.txt")
+        answer(session, author, case.key, "Vì thế", now, file=taken)
+        return {"own_case": case.key, "own_evidence": file.sha256}
 
 
 def things_of(system: System, body: str) -> dict[str, str]:
@@ -112,7 +133,7 @@ def people(system: System, known: dict[str, str]) -> dict[str, int]:
 @pytest.fixture(scope="module")
 def foreign(system: System, known: dict[str, str]) -> dict[str, str]:
     """Return what the words stand for at a body where nobody has a role."""
-    return known | things_of(system, make_body(system, "B"))
+    return known | all_of(system, make_body(system, "B"))
 
 
 def publish_with_document(system: System, content: bytes) -> str:

@@ -6,6 +6,7 @@ the forms as they come back when they were sent empty.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,6 +21,7 @@ from procurement.accounts.models import Person
 from procurement.cli.sample import load_sample
 from procurement.notices.queries import get_notice
 from tests.architecture.access import READING, ROWS, Row
+from tests.architecture.test_access import case_about
 from tests.browser.crawling import Crawl, Visit, crawl, fragment_faults, page_faults
 from tests.browser.looking import axe_faults, layout_faults
 from tests.browser.test_crawl import DESK, PHONE, checker_faults, kinds, seen_faults, served, shown
@@ -32,8 +34,9 @@ from tests.functional.site import Site, open_site
 pytestmark = pytest.mark.browser
 
 OF_EACH = 2
-LOGINS = {"author": "soan.thao", "approver": "phe.duyet", "body_admin": "quan.tri", "operator": "van.hanh"}
-"""Of the sample's people. Inspectors have no page of their own yet."""
+LOGINS = {"author": "soan.thao", "approver": "phe.duyet", "body_admin": "quan.tri", "operator": "van.hanh",
+          "inspector": "giam.sat"}  # fmt: skip
+"""Of the sample's people."""
 SEND = """([address, fields]) => {
   const form = document.createElement('form');
   form.method = 'post'; form.action = address; document.body.append(form);
@@ -43,7 +46,7 @@ SEND = """([address, fields]) => {
   }
   form.submit();
 }"""
-OURS = ("desk.", "account.")
+OURS = ("desk.", "account.", "inspection.")
 
 
 @dataclass
@@ -75,6 +78,15 @@ def office(site: Site) -> Desk:
     return Desk(site, reference, visitors["author"], visitors["approver"], visitors["body_admin"], visitors["operator"])
 
 
+def inspector(site: Site) -> Visitor:
+    """Return the sample's inspector at a browser."""
+    with site.system.database.read() as session:
+        number = session.scalars(select(Person.id).where(Person.login == LOGINS["inspector"])).one()
+    visitor = Visitor(site.app.test_client(), number)
+    sign_in(visitor.client, number)
+    return visitor
+
+
 def drafts(desk: Desk) -> Iterator[str]:
     """Yield the keys of drafts at every point of their way."""
     yield desk.create({"kind": "plan", "title": "", "body": {}})
@@ -97,12 +109,17 @@ def things(desk: Desk) -> list[dict[str, str]]:
         package = get_notice(session, reference).package
         assert package is not None
         same = {"body": desk.body, "own_call": reference, "own_package": package.reference}
+    same |= case_about(desk.site.system, desk.body, package.reference)
     return [{**same, "own_draft": key} for key in drafts(desk)]
 
 
 def asked(row: Row, role: str) -> bool:
     """Whether the row's pages are for ``role``; files of drafts are no pages."""
-    return row.roles is not None and role in row.roles and "own_file" not in row.present
+    return (
+        row.roles is not None
+        and role in row.roles
+        and not {"own_file", "own_evidence"} & set(re.findall(r"{(\w+)}", row.present))
+    )
 
 
 def addresses(role: str, known: list[dict[str, str]], methods: tuple[str, ...], status: int) -> list[str]:
@@ -149,7 +166,8 @@ def origin(desk: Desk) -> Iterator[str]:
 def seen(desk: Desk, origin: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
     """Return what each role sees."""
     known, name = things(desk), kinds(desk.site)
-    visitors = {"author": desk.author, "approver": desk.approver, "body_admin": desk.second, "operator": desk.stranger}
+    visitors = {"author": desk.author, "approver": desk.approver, "body_admin": desk.second, "operator": desk.stranger,
+                "inspector": inspector(desk.site)}  # fmt: skip
     found = {}
     for role, who in visitors.items():
         cookie = who.client.get_cookie("session")
@@ -169,7 +187,9 @@ def test_each_role_reaches_its_pages_in_both_languages(seen: dict[str, Seen]) ->
         reached = {visit.kind for visit in one.pages.visits.values()}
         assert {f"account.own{language}" for language in ("", "-en")} <= reached, role
     own = {visit.kind for visit in seen["approver"].pages.visits.values() if visit.kind.startswith(OURS)}
-    assert {"desk.queue", "desk.approval", "desk.status", "desk.receipt", "account.lending"} <= own
+    inspected = {visit.kind for visit in seen["inspector"].pages.visits.values()}
+    assert {"inspection.first_page", "inspection.opening", "inspection.case"} <= inspected
+    assert {"desk.queue", "desk.approval", "desk.status", "desk.receipt", "account.lending", "desk.question"} <= own
     assert len(own) > 2 * 20
 
 

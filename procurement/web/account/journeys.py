@@ -85,7 +85,8 @@ def desk_address() -> str:
 
 def home_of(actor: Actor) -> str:
     """Return the page with which somebody begins."""
-    return desk_address() or url_for("account.people" if actor.bodies("administer") else "account.own")
+    others = {"inspect": "inspection.first_page", "administer": "account.people"}
+    return desk_address() or url_for(next((page for act, page in others.items() if actor.bodies(act)), "account.own"))
 
 
 def _answers(path: str, method: str) -> bool:

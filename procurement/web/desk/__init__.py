@@ -14,6 +14,7 @@ from procurement.web.desk import (
     first_page,
     portal,
     previewing,
+    questions,
     quick,
     spreadsheets,
 )
@@ -47,5 +48,9 @@ def install_desk(app: Flask) -> None:
     pages.add_url_rule("/bang-tinh", "check_spreadsheet", spreadsheets.check, methods=["POST"])
     pages.add_url_rule("/bang-tinh/mau/<code>", "template", spreadsheets.template)
     pages.add_url_rule("/bang-tinh/luu", "save_spreadsheet", spreadsheets.save, methods=["POST"])
+    pages.add_url_rule("/cau-hoi", "questions", questions.questions)
+    pages.add_url_rule("/cau-hoi/<key>", "question", questions.question)
+    pages.add_url_rule("/cau-hoi/<key>", "answer", questions.answer, methods=["POST"])
+    pages.add_url_rule("/cau-hoi/<key>/tep/<sha256>", "answer_file", questions.file)
     add_life(pages)
     app.register_blueprint(pages)

@@ -1,9 +1,11 @@
-"""Pages about whether what the law wants to be public is public, and on time. Everyone may read them."""
+"""Pages about whether what the law wants to be public is public, and on time: for everyone, and for inspectors."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from procurement.httpkit.signed_in import only_signed_in
+from procurement.web.oversight import casework, inspecting
 from procurement.web.oversight.city import city
 from procurement.web.oversight.duties import duties, duties_csv
 from procurement.web.oversight.finding import finding
@@ -24,3 +26,17 @@ def install_oversight(app: Flask) -> None:
     pages.add_url_rule("/giam-sat/tep-thang/<month>.<any(csv, json):form>", "month", month)
     pages.add_url_rule("/quy-dinh", "law", law)
     app.register_blueprint(pages)
+    app.register_blueprint(_inspection())
+
+
+def _inspection() -> Blueprint:
+    """Return the pages of inspectors."""
+    pages = Blueprint("inspection", __name__, url_prefix="/thanh-tra")
+    only_signed_in(pages)
+    pages.add_url_rule("", "first_page", inspecting.first_page)
+    pages.add_url_rule("/nghia-vu/<path:subject>/<name>", "opening", casework.opening)
+    pages.add_url_rule("/nghia-vu/<path:subject>/<name>", "open_case", casework.open_case, methods=["POST"])
+    pages.add_url_rule("/ho-so/<key>", "case", casework.case)
+    pages.add_url_rule("/ho-so/<key>", "work", casework.work, methods=["POST"])
+    pages.add_url_rule("/ho-so/<key>/tep/<sha256>", "case_file", casework.file)
+    return pages

@@ -73,6 +73,11 @@ class Evidence:
     witnesses: tuple[Witness, ...]
 
     @property
+    def title(self) -> str:
+        """What it is about, in one line."""
+        return f"{self.name}: {self.line.title}"
+
+    @property
     def is_preparation(self) -> bool:
         """Whether it is the time that bidders have, not a posting."""
         return self.row.act == PREPARATION

@@ -1,0 +1,37 @@
+"""When the time for a sanction may end. A mark for those who must hurry, never a statement that it has ended."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from procurement.compliance.judging import LATE, OVERDUE, deadline_of, timeliness
+from procurement.compliance.law import Law
+from procurement.compliance.models import DutyRow
+from procurement.core.clock import civil_date
+
+YEARS = 1
+"""Limitation for sanctions in bidding: one year (Decree 122/2021/NĐ-CP, by secondary sources; not read)."""
+
+NEAR = timedelta(days=60)
+"""So long before its end a finding is marked."""
+
+
+def ends_on(row: DutyRow) -> date | None:
+    """Return the earliest day on which the limit may end: a year behind the last day for posting; None: not known.
+
+    The law counts from the end of the act or from its discovery, so the true day may be later, never earlier.
+    """
+    deadline = deadline_of(row)
+    if deadline is None:
+        return None
+    last = deadline.last_day or civil_date(deadline.due_at)
+    is_leap_day = (last.month, last.day) == (2, 29)
+    return (last - timedelta(days=1) if is_leap_day else last).replace(year=last.year + YEARS)
+
+
+def is_near_limit(row: DutyRow, at: datetime, law: Law) -> bool:
+    """Whether a posting was late or is overdue by the national clock, and its limit may end within NEAR."""
+    end, today = ends_on(row), civil_date(at)
+    if end is None or not today <= end <= today + NEAR:
+        return False
+    return timeliness(row, at, law.calendar).state in (LATE, OVERDUE)

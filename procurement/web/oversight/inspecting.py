@@ -1,0 +1,152 @@
+"""What inspectors begin with: their cases, who has not answered, what is missing by gravity, what is near its limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import render_template, url_for
+from sqlalchemy.orm import Session
+
+from procurement.accounts.actors import Actor, find_actor_name
+from procurement.compliance.figures import find_duties
+from procurement.compliance.findings import finding_name
+from procurement.compliance.judging import MISSING, OVERDUE, coverage, timeliness
+from procurement.compliance.law import Law
+from procurement.compliance.models import DutyRow
+from procurement.core.clock import civil_date
+from procurement.httpkit.context import current_system
+from procurement.httpkit.language import gettext as _
+from procurement.httpkit.signed_in import require_actor
+from procurement.organisations.models import Organisation
+from procurement.organisations.queries import find_organisations
+from procurement.oversight.limitation import ends_on, is_near_limit
+from procurement.oversight.models import ASKED, Case
+from procurement.oversight.queries import find_open_cases
+from procurement.web.oversight.asking import Asked, read_asked
+from procurement.web.oversight.duties import DutyLine, draw_lines
+
+MOST = 50
+"""Missing publications that the page shows."""
+
+INSPECTORATE = "thanh tra"
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """An open case in a list; ``days`` that it has been in its state, ``open_days`` that it has been open."""
+
+    case: Case
+    url: str
+    state: str
+    who: str
+    days: int
+    open_days: int
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """A finding with the way to its case: ``case`` is open, ``opening`` leads to a new one. ``limit``: it is near."""
+
+    line: DutyLine
+    case: str | None
+    opening: str
+    limit: date | None
+
+
+@dataclass(frozen=True)
+class InspectorPage:
+    """What the page shows."""
+
+    heading: str
+    asked: Asked
+    body: Organisation | None
+    own: tuple[CaseLine, ...]
+    unanswered: tuple[CaseLine, ...]
+    others: tuple[CaseLine, ...]
+    near: tuple[FindingLine, ...]
+    missing: tuple[FindingLine, ...]
+    missing_total: int
+
+
+def first_page() -> str:
+    """Show where an inspector goes on."""
+    actor, system, asked = require_actor("inspect"), current_system(), read_asked()
+    now = system.clock.now()
+    system.duties.catch_up()
+    with system.database.read() as session:
+        return render_template("oversight/inspecting.html", page=_make(session, actor, asked, now))
+
+
+def heading(session: Session, actor: Actor) -> str:
+    """Return what the work is called: *thanh tra* is the word for inspectorates alone (law 22/2023, article 86)."""
+    bodies = find_organisations(session, actor.bodies("inspect"))
+    is_inspectorate = any(body.name.casefold().startswith(INSPECTORATE) for body in bodies)
+    return _("Thanh tra, kiểm tra, giám sát") if is_inspectorate else _("Kiểm tra, giám sát")
+
+
+def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> InspectorPage:
+    law, cases = current_system().law, find_open_cases(session)
+    rows = [row for row in find_duties(session, asked.scope(session, now)) if row.act == "posting"]
+    missing = sorted((row for row in rows if coverage(row, now) == MISSING), key=lambda row: _gravity(row, now, law))
+    near = sorted((row for row in rows if is_near_limit(row, now, law)), key=lambda row: (ends_on(row), row.key))
+    lines = list(draw_cases(session, cases, now))
+    return InspectorPage(
+        heading=heading(session, actor),
+        asked=asked,
+        body=asked.organisation(session),
+        own=tuple(line for line in lines if line.case.opened_by == actor.id),
+        unanswered=tuple(sorted((line for line in lines if line.case.state == ASKED), key=lambda line: -line.days)),
+        others=tuple(line for line in lines if line.case.opened_by != actor.id),
+        near=tuple(_draw_findings(session, near[:MOST], cases, now)),
+        missing=tuple(_draw_findings(session, missing[:MOST], cases, now)),
+        missing_total=len(missing),
+    )
+
+
+def _gravity(row: DutyRow, now: datetime, law: Law) -> tuple[bool, datetime, str]:
+    """Return what to order by: what is overdue by the law first, then the longest expected."""
+    is_overdue = timeliness(row, now, law.calendar).state == OVERDUE
+    return not is_overdue, row.expected_at or now, row.key
+
+
+def state_words() -> dict[str, str]:
+    """Return the words for the states of cases."""
+    return {
+        "working": _("Đang xem xét"),
+        "asked": _("Chờ đơn vị trả lời"),
+        "answered": _("Đơn vị đã trả lời"),
+        "closed": _("Đã khép"),
+    }
+
+
+def draw_cases(session: Session, cases: Iterable[Case], now: datetime) -> Iterator[CaseLine]:
+    """Yield cases as rows."""
+    for case in cases:
+        yield CaseLine(
+            case=case,
+            url=url_for("inspection.case", key=case.key),
+            state=state_words()[case.state],
+            who=find_actor_name(session, case.opened_by),
+            days=days_between(case.since, now),
+            open_days=days_between(case.opened_at, now),
+        )
+
+
+def days_between(start: datetime, end: datetime) -> int:
+    """Return the days from the day of ``start`` to that of ``end`` in Viet Nam."""
+    return (civil_date(end) - civil_date(start)).days
+
+
+def opening_url(row: DutyRow) -> str:
+    """Return the address at which a case about a duty is opened."""
+    return url_for("inspection.opening", subject=row.subject, name=finding_name(row))
+
+
+def _draw_findings(session: Session, rows: list[DutyRow], cases: list[Case], now: datetime) -> Iterator[FindingLine]:
+    law = current_system().law
+    opened = {(case.subject, case.finding): url_for("inspection.case", key=case.key) for case in cases}
+    for row, line in zip(rows, draw_lines(session, rows, now), strict=True):
+        limit = ends_on(row) if is_near_limit(row, now, law) else None
+        yield FindingLine(line, opened.get((row.subject, finding_name(row))), opening_url(row), limit)
