@@ -44,6 +44,7 @@ PAGES = {
     "bidder": "/nha-thau/vn9900000101",
     "duties": "/giam-sat/nghia-vu",
     "finding": "/giam-sat/nghia-vu/GT-000010/1-invitation",
+    "report": "/giam-sat/bao-cao?nam=2026&quy=4",
     "timeline": "/giam-sat/goi-thau/GT-000010",
     "pipeline": "/sap-moi-thau",
     "overdue": "/sap-moi-thau?part=overdue",

@@ -53,17 +53,18 @@ class Asked:
 
 def read_asked() -> Asked:
     """Return what the request asks for. Raises Invalid for a value that is none."""
-    year = _one_of(YEAR, tuple(map(str, YEARS)))
+    year = one_of(YEAR, tuple(map(str, YEARS)))
     return Asked(
         request.args.get(BODY) or None,
         int(year) if year else None,
-        _one_of(KIND, tuple(KINDS)),
-        _one_of(LEVEL, (*LEVELS, UNKNOWN_LEVEL)),
-        _one_of(STATE, COVERAGES),
+        one_of(KIND, tuple(KINDS)),
+        one_of(LEVEL, (*LEVELS, UNKNOWN_LEVEL)),
+        one_of(STATE, COVERAGES),
     )
 
 
-def _one_of(name: str, allowed: tuple[str, ...]) -> str | None:
+def one_of(name: str, allowed: tuple[str, ...]) -> str | None:
+    """Return the value of a parameter; None where it is not given. Raises Invalid for one that is not allowed."""
     value = request.args.get(name) or None
     if value is not None and value not in allowed:
         raise Invalid([Problem((name,), "parameter.choice", {"name": name, "allowed": ", ".join(allowed[:20])})])

@@ -1,0 +1,67 @@
+"""The quarter on a page: what fell into it, against the target."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from procurement.web.oversight.report import quarter_days
+from tests.functional.site import Page, Site, words
+from tests.functional.test_findings import call
+from tests.functional.test_oversight import planned
+
+ADDRESS = "/giam-sat/bao-cao"
+KINDS = "Năm loại theo mục tiêu của Thành phố"
+
+
+def opened_in_spring() -> dict[str, Any]:
+    """Return a call for bids that were to be opened in February 2026."""
+    body = {"selection_form": "DTRR", "is_online": True, "closes_at": "2026-02-16T09:00:00+07:00"}
+    return call(published_at="2026-01-20", body=body)
+
+
+def rows(page: Page, caption: str) -> dict[str, list[str]]:
+    """Return the rows of a table by their heads."""
+    found = page.find(f"//table[caption='{caption}']/tbody/tr")
+    return {words(row[0]): [words(cell) for cell in row[1:]] for row in found}
+
+
+def test_a_quarter_shows_what_fell_into_it_against_the_target(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    empty_site.record("call", opened_in_spring())
+    first = rows(empty_site.get(f"{ADDRESS}?nam=2026&quy=1"), KINDS)
+    assert first["Thông báo mời thầu"] == ["100 % *", "1 / 1", "0", "0", "0"]
+    assert first["Biên bản mở thầu"] == ["0 % *", "0 / 1", "100", "0", "0"]
+    assert first["Kế hoạch lựa chọn nhà thầu"] == ["–", "0 / 0", "–", "0", "0"]
+    last = rows(empty_site.get(f"{ADDRESS}?nam=2026&quy=4"), KINDS)
+    assert last["Kế hoạch lựa chọn nhà thầu"][:3] == ["100 % *", "1 / 1", "0"]
+    assert last["Thông báo mời thầu"][1] == "0 / 0"
+
+
+def test_the_annex_has_every_body_to_which_something_fell(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    empty_site.record("call", opened_in_spring())
+    annex = rows(empty_site.get(f"{ADDRESS}?nam=2026&quy=1"), "Theo đơn vị")
+    assert list(annex) == ["Ban Quản lý dự án Mẫu"]
+    assert "0 % (0/1)*" in annex["Ban Quản lý dự án Mẫu"]
+    assert "không có thông báo nào" in empty_site.get(f"{ADDRESS}?nam=2025&quy=1").section("phu-luc")
+
+
+def test_without_a_quarter_it_is_the_last_that_has_ended(empty_site: Site) -> None:
+    page = empty_site.get(ADDRESS)
+    assert words(page.find("//h1")[0]).endswith("quý III/2026")
+    links = page.links()
+    assert "nam=2026&quy=2" in links["Quý trước"]
+    assert "nam=2026&quy=4" in links["Quý sau"]
+    assert "Quý sau" not in empty_site.get(links["Quý sau"]).links()
+
+
+@pytest.mark.parametrize(
+    ("quarter", "days"),
+    [(1, (date(2024, 1, 1), date(2024, 3, 31))), (2, (date(2024, 4, 1), date(2024, 6, 30))),
+     (3, (date(2024, 7, 1), date(2024, 9, 30))), (4, (date(2024, 10, 1), date(2024, 12, 31)))],
+)  # fmt: skip
+def test_a_quarter_begins_and_ends_with_its_months(quarter: int, days: tuple[date, date]) -> None:
+    assert quarter_days(2024, quarter) == days
