@@ -24,7 +24,7 @@ from procurement.notices.models import Notice
 from procurement.organisations.queries import facts_digest
 from procurement.plans.models import Package, Plan
 
-DUTIES_VERSION = "3"
+DUTIES_VERSION = "4"
 """Raised when other duties follow from the same notices and law: they are then made anew."""
 
 LONGEST_CATCH_UP = 1000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -127,7 +127,8 @@ def _subject(duty: Duty, dossier: Dossier) -> str:
 
 def _day(duty: Duty) -> date | None:
     posted = duty.posted.day if duty.posted else None
-    moments = (duty.triggered, posted, duty.due_at, duty.expected_at, duty.turn_at, duty.met_at)
+    ends = [at - timedelta(microseconds=1) if at else None for at in (duty.due_at, duty.expected_at)]
+    moments = (duty.triggered, posted, *ends, duty.turn_at, duty.met_at)  # 24:00 of a day is still of that day
     return next((day_of(moment) for moment in moments if moment is not None), None)
 
 

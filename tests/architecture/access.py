@@ -104,6 +104,8 @@ ROWS = (
     Row("/nha-thau/<reference>", "/nha-thau/{contractor}", "/nha-thau/vn-khong-co"),
     Row("/sap-moi-thau", "/sap-moi-thau", "/sap-moi-thau?part=khong-co", absent_status=400),
     Row("/giam-sat", "/giam-sat", "/giam-sat?nam=khong", absent_status=400),
+    Row("/giam-sat/con-so.csv", "/giam-sat/con-so.csv", "/giam-sat/con-so.csv?don-vi=DV-KHONG-CO"),
+    Row("/giam-sat/don-vi/<reference>", "/giam-sat/don-vi/{organisation}", "/giam-sat/don-vi/DV-KHONG-CO"),
     Row("/giam-sat/nghia-vu", "/giam-sat/nghia-vu", "/giam-sat/nghia-vu?don-vi=DV-KHONG-CO"),
     Row("/giam-sat/nghia-vu.csv", "/giam-sat/nghia-vu.csv", "/giam-sat/nghia-vu.csv?loai=khong", absent_status=400),
     Row(

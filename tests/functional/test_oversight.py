@@ -20,7 +20,7 @@ def planned(**more: Any) -> dict[str, Any]:
 
 
 def numbers(site: Site, kind: str) -> str:
-    (line,) = site.get(ADDRESS).find(f"//tr[normalize-space(th)='{kind}']/td[2]")
+    (line,) = site.get(ADDRESS).find(f"(//table)[1]//tr[normalize-space(th)='{kind}']/td[2]")
     return words(line)
 
 
@@ -48,6 +48,32 @@ def test_a_body_without_a_plan_heads_the_list_without_a_share(empty_site: Site) 
             "body": {"selection_form": "DTRR"}}  # fmt: skip
     empty_site.record("invitation", call)
     assert "Kế hoạch: chưa có dữ liệu" in empty_site.get(ADDRESS).text
+
+
+def test_a_month_of_a_body_leads_to_its_rows(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    page = empty_site.get(f"{ADDRESS}/don-vi/{BODY['code']}")
+    assert page.find("//h1")[0].text_content().endswith(BODY["name"])
+    cells = page.find("//section[@aria-labelledby='thang-don-vi']//td[a]")
+    assert [words(cell) for cell in cells] == ["0 % * 0/1", "100 % * 1/1"]
+    rows = empty_site.get(cells[0].find("a").get("href"))
+    assert "Thông báo mời thầu: Gói một" in rows.text
+    assert "03/2026" in rows.text
+
+
+def test_targets_and_distance_are_shown_and_belong_to_a_year(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    assert "còn cách mục tiêu 100 điểm" in empty_site.get(ADDRESS).text
+    assert "Năm này không thuộc chương trình nào" in empty_site.get(f"{ADDRESS}?nam=2021").text
+    assert empty_site.get(f"{ADDRESS}?thang=2026-13").status == 400
+
+
+def test_the_csv_of_figures_adds_up_to_the_page(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    answer = empty_site.visitor.get(f"{ADDRESS}/con-so.csv")
+    rows = list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff"))))
+    calls = [row for row in rows if row["kind"] == "invitation"]
+    assert (sum(int(row["published"]) for row in calls), sum(int(row["missing"]) for row in calls)) == (0, 1)
 
 
 def test_the_csv_has_the_rows_of_the_page(empty_site: Site) -> None:

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 
 from procurement.httpkit.signed_in import only_signed_in
 from procurement.web.oversight import casework, inspecting
-from procurement.web.oversight.city import city
+from procurement.web.oversight.city import body, city, figures_csv
 from procurement.web.oversight.duties import duties, duties_csv
 from procurement.web.oversight.finding import finding
 from procurement.web.oversight.law import law
@@ -19,6 +19,8 @@ def install_oversight(app: Flask) -> None:
     """Add the pages to ``app``."""
     pages = Blueprint("oversight", __name__)
     pages.add_url_rule("/giam-sat", "city", city)
+    pages.add_url_rule("/giam-sat/con-so.csv", "figures_csv", figures_csv)
+    pages.add_url_rule("/giam-sat/don-vi/<reference>", "body", body)
     pages.add_url_rule("/giam-sat/nghia-vu", "duties", duties)
     pages.add_url_rule("/giam-sat/nghia-vu.csv", "duties_csv", duties_csv)
     pages.add_url_rule("/giam-sat/nghia-vu/<path:subject>/<name>", "finding", finding)

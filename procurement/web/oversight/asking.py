@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import request, url_for
 from sqlalchemy.orm import Session
 
-from procurement.compliance.figures import Scope
+from procurement.compliance.figures import Scope, first_of_month, month_number
 from procurement.compliance.judging import COVERAGES
 from procurement.core.clock import civil_date
 from procurement.core.errors import Invalid, Problem
@@ -18,7 +18,7 @@ from procurement.notices.kinds import KINDS
 from procurement.organisations.models import LEVELS, Organisation
 from procurement.organisations.queries import find_tree, get_organisation
 
-BODY, YEAR, KIND, LEVEL, STATE = "don-vi", "nam", "loai", "cap", "trang-thai"
+BODY, YEAR, MONTH, KIND, LEVEL, STATE = "don-vi", "nam", "thang", "loai", "cap", "trang-thai"
 UNKNOWN_LEVEL = "-"
 """Stands for bodies whose level nobody said."""
 YEARS = range(2006, 2100)
@@ -34,20 +34,31 @@ class Asked:
     kind: str | None = None
     level: str | None = None
     state: str | None = None
+    month: date | None = None
 
     def scope(self, session: Session, at: datetime) -> Scope:
         """Return the duties that are meant."""
         bodies = sorted(find_tree(session, civil_date(at)).family(self.body)) if self.body else None
-        since, until = (date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else (None, None)
-        return Scope(bodies, since, until, (self.kind,) if self.kind else None, self.level)
+        return Scope(bodies, *self._days(), (self.kind,) if self.kind else None, self.level)
+
+    def _days(self) -> tuple[date | None, date | None]:
+        if self.month:
+            return self.month, first_of_month(month_number(self.month) + 1) - timedelta(days=1)
+        return (date(self.year, 1, 1), date(self.year, 12, 31)) if self.year else (None, None)
 
     def organisation(self, session: Session) -> Organisation | None:
         """Return the body that is meant. Raises NotFound."""
         return get_organisation(session, self.body) if self.body else None
 
+    def body_url(self) -> str:
+        """Return the address of the page about the body."""
+        values: dict[str, Any] = {"reference": self.body, YEAR: self.year}
+        return url_for("oversight.body", **values)
+
     def url(self, endpoint: str = "oversight.duties", more: Mapping[str, str | None] | None = None) -> str:
         """Return the address of a page about the same body and year, with ``more`` parameters."""
-        values: dict[str, Any] = {BODY: self.body, YEAR: self.year, **(more or {})}
+        month = f"{self.month:%Y-%m}" if self.month else None
+        values: dict[str, Any] = {BODY: self.body, YEAR: self.year, MONTH: month, **(more or {})}
         return url_for(endpoint, **values)
 
 
@@ -60,7 +71,21 @@ def read_asked() -> Asked:
         one_of(KIND, tuple(KINDS)),
         one_of(LEVEL, (*LEVELS, UNKNOWN_LEVEL)),
         one_of(STATE, COVERAGES),
+        _month(),
     )
+
+
+def _month() -> date | None:
+    value = request.args.get(MONTH) or None
+    if value is None:
+        return None
+    try:
+        month = date.fromisoformat(f"{value}-01")
+    except ValueError:
+        month = date.min
+    if month.year not in YEARS:
+        raise Invalid([Problem((MONTH,), "parameter.choice", {"name": MONTH, "allowed": "2026-01, 2026-02, ..."})])
+    return month
 
 
 def one_of(name: str, allowed: tuple[str, ...]) -> str | None:

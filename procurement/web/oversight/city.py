@@ -1,66 +1,49 @@
-"""The city at a glance: how much of what must be public is on this register, by kind, level and body."""
+"""The city at a glance, or one body: how much of what must be public is here, against the target, by kind and month."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import MappingProxyType
+from io import StringIO
 
-from flask import Response, render_template
+from flask import Response, make_response, render_template
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from procurement.compliance.figures import BESIDE, HEADLINE, AsOf, Coverage, Scope, count_coverage, find_in
-from procurement.compliance.judging import MISSING, NOT_DUE, PUBLISHED, UNKNOWN
+from procurement.compliance.figures import (
+    BESIDE,
+    HEADLINE,
+    AsOf,
+    Coverage,
+    Scope,
+    Table,
+    count_coverage,
+    find_in,
+    first_of_month,
+)
+from procurement.compliance.figures_time import count_times
+from procurement.compliance.judging import COVERAGES, MISSING
+from procurement.compliance.programmes import Programme, find_programme
+from procurement.core.clock import civil_date
 from procurement.httpkit.context import current_system
-from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.httpkit.naming import attachment
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import LEVELS, Organisation
-from procurement.organisations.queries import find_organisations
-from procurement.web.oversight.asking import KIND, LEVEL, STATE, UNKNOWN_LEVEL, Asked, read_asked
+from procurement.web.oversight.asking import LEVEL, UNKNOWN_LEVEL, Asked, read_asked
+from procurement.web.oversight.bodies import League, draw_league
 from procurement.web.oversight.duties import DutyLine, draw_lines, level_words
+from procurement.web.oversight.figure_lines import Figure, Line, TimeLine, draw_figures, draw_times
+from procurement.web.oversight.trends import Series, draw_kinds, last_months
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.showing import show
 
 FIRST = 20
 """Missing publications that stand on the page itself."""
-
-LINKED = (PUBLISHED, MISSING, NOT_DUE, UNKNOWN)
-"""States whose number leads to its rows."""
-
-Counts = Mapping[str, Coverage]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """The publications of one kind: both numbers, the share, what is apart; ``urls`` lead to the rows of a state."""
-
-    name: str
-    count: Coverage
-    share: str
-    urls: Mapping[str, str]
-
-    @property
-    def numbers(self) -> tuple[int, int, int, int]:
-        """Published, required, not due, not judged."""
-        states = self.count.states
-        return self.count.published, self.count.required, states[NOT_DUE], states[UNKNOWN]
-
-
-@dataclass(frozen=True)
-class Line:
-    """The five kinds of one level or body. ``has_plans``: a plan of it is here."""
-
-    name: str
-    url: str
-    figures: tuple[Figure, ...]
-    has_plans: bool = True
-
-    @property
-    def missing(self) -> int:
-        """How much is missing of the five kinds."""
-        return sum(figure.count.states[MISSING] for figure in self.figures)
+BACK = 4
+"""Years that the page leads to."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +52,36 @@ class CityPage:
 
     asked: Asked
     body: Organisation | None
+    programme: Programme | None
+    years: tuple[tuple[str, str], ...]
     headline: tuple[Figure, ...]
     beside: tuple[Figure, ...]
+    trend: tuple[Series, ...]
+    times: tuple[TimeLine, ...]
     levels: tuple[Line, ...]
-    bodies: tuple[Line, ...]
+    league: League
     missing: tuple[DutyLine, ...]
     missing_total: int
     trail: tuple[Crumb, ...]
 
+    @property
+    def url(self) -> str:
+        """The page's own address."""
+        return self.asked.body_url() if self.body else self.asked.url("oversight.city")
+
 
 def city() -> Response:
     """Show the figures of the whole register, or of one body and those below it."""
-    system, asked = current_system(), read_asked()
+    return _show(read_asked())
+
+
+def body(reference: str) -> Response:
+    """Show the figures of one body and those below it. 404 where there is none."""
+    return _show(replace(read_asked(), body=reference))
+
+
+def _show(asked: Asked) -> Response:
+    system = current_system()
     now = system.clock.now()
     system.duties.catch_up()
     with system.database.read() as session:
@@ -90,55 +91,76 @@ def city() -> Response:
 
 def draw_city(session: Session, asked: Asked, now: datetime) -> CityPage:
     """Return the figures at ``now``."""
-    scope = asked.scope(session, now)
-    whole = count_coverage(session, scope, AsOf(now))[None]
-    missing = find_in(session, replace(scope, kinds=HEADLINE), AsOf(now), MISSING, FIRST)
+    scope, as_of, body = asked.scope(session, now), AsOf(now), asked.organisation(session)
+    by_level, months = count_coverage(session, scope, as_of, "level"), last_months(asked, now)
+    whole = add_levels(by_level)
+    on = first_of_month(months[-1]) if asked.year else civil_date(now)
+    programme = find_programme(on)
+    since = replace(scope, since=first_of_month(months[0]), kinds=HEADLINE)
+    missing = find_in(session, replace(scope, kinds=HEADLINE), as_of, MISSING, FIRST)
+    own = [Crumb(_("Giám sát đăng tải"), asked.url("oversight.city") if body else None)]
     return CityPage(
-        asked=asked,
-        body=asked.organisation(session),
-        headline=tuple(_figures(whole, HEADLINE, asked)),
-        beside=tuple(_figures(whole, BESIDE, asked)),
-        levels=tuple(_levels(session, scope, asked, now)),
-        bodies=tuple(_bodies(session, scope, asked, now)),
+        asked, body, programme, tuple(_years(asked, now)),
+        headline=tuple(draw_figures(whole, HEADLINE, asked, programme=programme)),
+        beside=tuple(draw_figures(whole, BESIDE, asked)),
+        trend=draw_kinds(count_coverage(session, since, as_of, "month"), months, asked),
+        times=tuple(draw_times(count_times(session, scope, as_of))),
+        levels=tuple(_levels(by_level, asked)),
+        league=draw_league(session, scope, asked, months, now),
         missing=tuple(draw_lines(session, missing, now)),
         missing_total=sum(whole[kind].states[MISSING] for kind in HEADLINE),
-        trail=make_trail(Crumb(_("Giám sát đăng tải"))),
-    )
+        trail=make_trail(*own, *([Crumb(body.name)] if body else [])),
+    )  # fmt: skip
 
 
-def _figures(
-    counts: Counts, kinds: tuple[str, ...], asked: Asked, more: Mapping[str, str] = MappingProxyType({})
-) -> Iterator[Figure]:
-    for kind in kinds:
-        urls = {state: asked.url(more={KIND: kind, STATE: state, **more}) for state in LINKED}
-        yield Figure(KINDS[kind].name(current_language()), counts[kind], share_words(counts[kind]), urls)
+def add_levels(by_level: Table) -> dict[str, Coverage]:
+    """Return all levels as one."""
+    whole = {kind: Coverage() for kind in KINDS}
+    for counts in by_level.values():
+        for kind, count in counts.items():
+            whole[kind].states.update(count.states)
+    return whole
 
 
-def share_words(count: Coverage) -> str:
-    """Return the share as it is written in the language of the page; nothing where nothing is required yet."""
-    if count.share is None:
-        return ""
-    said = f"{count.share:g}"
-    return f"{said.replace('.', ',') if current_language() == 'vi' else said} %"
+def _years(asked: Asked, now: datetime) -> Iterator[tuple[str, str]]:
+    this = civil_date(now).year
+    for year in (None, *range(this, this - BACK, -1)):
+        other = replace(asked, year=year)
+        yield str(year or _("Mọi năm")), other.body_url() if asked.body else other.url("oversight.city")
 
 
-def _levels(session: Session, scope: Scope, asked: Asked, now: datetime) -> Iterator[Line]:
-    table = count_coverage(session, scope, AsOf(now), "level")
+def _levels(table: Table, asked: Asked) -> Iterator[Line]:
     for level in (*LEVELS, None):
         if level in table:
             code = level or UNKNOWN_LEVEL
-            figures = tuple(_figures(table[level], HEADLINE, asked, {LEVEL: code}))
+            figures = tuple(draw_figures(table[level], HEADLINE, asked, {LEVEL: code}))
             yield Line(level_words(code), asked.url(more={LEVEL: code}), figures)
 
 
-def _bodies(session: Session, scope: Scope, asked: Asked, now: datetime) -> list[Line]:
-    """Return the bodies: those without a plan first, then those that lack most."""
-    table = count_coverage(session, scope, AsOf(now), "organisation_id")
-    lines = []
-    for body in find_organisations(session):
-        if body.id in table:
-            own = Asked(body.reference, asked.year)
-            figures = tuple(_figures(table[body.id], HEADLINE, own))
-            has_plans = table[body.id]["plan"].published > 0
-            lines.append(Line(body.name, own.url("oversight.city"), figures, has_plans))
-    return sorted(lines, key=lambda line: (line.has_plans, -line.missing, line.name))
+def figures_csv() -> Response:
+    """Return the counts behind the charts as CSV: by body, month, level and kind, how publications stand."""
+    system, asked = current_system(), read_asked()
+    now = system.clock.now()
+    system.duties.catch_up()
+    with system.database.read() as session:
+        asked.organisation(session)
+        text = _written(session, asked.scope(session, now), now)
+    response = make_response("\ufeff" + text)
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers.set("Content-Disposition", "attachment", **attachment(_("con-so-dang-tai") + ".csv"))
+    return response
+
+
+def _written(session: Session, scope: Scope, now: datetime) -> str:
+    references = dict(session.execute(select(Organisation.id, Organisation.reference)).all())
+    table = count_coverage(session, scope, AsOf(now), "organisation_id", "level", "month")
+    target = StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(["body", "level", "month", "kind", *COVERAGES])
+    for (organisation, level, month), counts in sorted(table.items(), key=repr):
+        said = f"{first_of_month(month):%Y-%m}" if month else ""
+        for kind, count in counts.items():
+            if count.states:
+                states = (count.states[state] for state in COVERAGES)
+                writer.writerow([references[organisation], level or "", said, kind, *states])
+    return target.getvalue()

@@ -92,7 +92,9 @@ def _said(asked: Asked, body: Organisation | None) -> Iterator[str]:
         yield level_words(asked.level)
     if body:
         yield body.name
-    if asked.year:
+    if asked.month:
+        yield f"{asked.month:%m/%Y}"
+    elif asked.year:
         yield str(asked.year)
 
 

@@ -20,8 +20,8 @@ from procurement.notices.kinds import KINDS
 from procurement.organisations.models import LEVELS
 from procurement.organisations.queries import find_organisations
 from procurement.web.oversight.asking import YEARS, one_of, read_asked
-from procurement.web.oversight.city import share_words
 from procurement.web.oversight.duties import level_words
+from procurement.web.oversight.figure_lines import share_words
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.showing import show
 

@@ -1,0 +1,72 @@
+"""Bodies beside each other: a league with both numbers, and apart from it those of which no plan is here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from procurement.compliance.figures import (
+    HEADLINE,
+    AsOf,
+    Scope,
+    Table,
+    count_coverage,
+    find_planless,
+    first_of_month,
+)
+from procurement.core.clock import civil_date
+from procurement.organisations.models import Organisation
+from procurement.web.oversight.asking import Asked
+from procurement.web.oversight.figure_lines import Line, draw_figures, missing_of
+from procurement.web.oversight.trends import Series, add_up, draw_bodies
+
+LISTED = 100
+"""Bodies that the page shows; a table to take away has all."""
+MAPPED = 20
+"""Bodies of the map: those that have most to publish."""
+
+
+@dataclass(frozen=True)
+class League:
+    """``lines``: bodies, those that lack most first; ``planless``: bodies outside of it, without any share."""
+
+    lines: tuple[Line, ...]
+    total: int
+    planless: tuple[Line, ...]
+    planless_total: int
+    heat: tuple[Series, ...]
+
+
+def draw_league(session: Session, scope: Scope, asked: Asked, months: list[int], now: datetime) -> League:
+    """Return the bodies at ``now``."""
+    as_of = AsOf(now)
+    table = count_coverage(session, scope, as_of, "organisation_id")
+    without = find_planless(session, asked.year or civil_date(now).year, as_of)
+    if scope.bodies is not None:
+        without = [body for body in without if body.reference in scope.bodies]
+    outside = {body.id for body in without}
+    ranked = sorted((id_ for id_ in table if id_ not in outside), key=lambda id_: (-missing_of(table[id_]), id_))
+    largest = sorted(table, key=lambda id_: (-add_up(table[id_]).required, id_))[:MAPPED]
+    bodies = _names(session, {*ranked[:LISTED], *largest})
+    lines = [_line(bodies[id_], table, asked) for id_ in ranked[:LISTED]]
+    since = replace(scope, since=first_of_month(months[0]), kinds=HEADLINE)
+    heat = count_coverage(session, since, as_of, "organisation_id", "month")
+    return League(
+        tuple(lines), len(ranked),
+        tuple(Line(body.name, replace(asked, body=body.reference).body_url(), ()) for body in without[:LISTED]),
+        len(without),
+        draw_bodies(heat, [bodies[id_] for id_ in largest], months, asked),
+    )  # fmt: skip
+
+
+def _names(session: Session, ids: Collection[int]) -> dict[int, Organisation]:
+    return {body.id: body for body in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
+
+
+def _line(body: Organisation, table: Table, asked: Asked) -> Line:
+    own = replace(asked, body=body.reference)
+    return Line(body.name, own.body_url(), tuple(draw_figures(table[body.id], HEADLINE, own)))
