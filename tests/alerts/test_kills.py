@@ -41,8 +41,8 @@ class Fate:
     chance: random.Random
     left: int | None = None
 
-    def draw(self) -> None:
-        self.left = self.chance.randint(1, 8)
+    def draw(self, places: int = 8) -> None:
+        self.left = self.chance.randint(1, places)
 
     def pass_by(self) -> None:
         if self.left is not None:
