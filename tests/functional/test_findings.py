@@ -113,7 +113,7 @@ def test_the_axis_and_the_table_hold_the_same(site: Site) -> None:
 def test_marks_stand_in_the_order_of_time_within_the_axis(site: Site) -> None:
     (lane,) = site.get(package(site)).find("//figure//li[p/strong='Kết quả lựa chọn nhà thầu']")
     places = [float(x.rstrip("%")) for x in lane.xpath("./svg/svg/@x")]
-    assert len(places) == 3
+    assert len(set(places)) == 3
     assert places == sorted(places)
     assert all(0 < place < 100 for place in places)
 
