@@ -18,6 +18,7 @@ from procurement.compliance.figures import (
     find_planless,
     first_of_month,
 )
+from procurement.compliance.judging import MISSING
 from procurement.core.clock import civil_date
 from procurement.organisations.models import Organisation
 from procurement.web.oversight.asking import Asked
@@ -41,10 +42,9 @@ class League:
     heat: tuple[Series, ...]
 
 
-def draw_league(session: Session, scope: Scope, asked: Asked, months: list[int], now: datetime) -> League:
-    """Return the bodies at ``now``."""
+def draw_league(session: Session, table: Table, scope: Scope, asked: Asked, months: list[int], now: datetime) -> League:
+    """Return the bodies at ``now``; ``table`` has their figures by id."""
     as_of = AsOf(now)
-    table = count_coverage(session, scope, as_of, "organisation_id")
     without = find_planless(session, asked.year or civil_date(now).year, as_of)
     if scope.bodies is not None:
         without = [body for body in without if body.reference in scope.bodies]
@@ -53,7 +53,8 @@ def draw_league(session: Session, scope: Scope, asked: Asked, months: list[int],
     largest = sorted(table, key=lambda id_: (-add_up(table[id_]).required, id_))[:MAPPED]
     bodies = _names(session, {*ranked[:LISTED], *largest})
     lines = [_line(bodies[id_], table, asked) for id_ in ranked[:LISTED]]
-    since = replace(scope, since=first_of_month(months[0]), kinds=HEADLINE)
+    mapped = [bodies[id_].reference for id_ in largest]
+    since = replace(scope, bodies=mapped, since=first_of_month(months[0]), kinds=HEADLINE)
     heat = count_coverage(session, since, as_of, "organisation_id", "month")
     return League(
         tuple(lines), len(ranked),
@@ -69,4 +70,4 @@ def _names(session: Session, ids: Collection[int]) -> dict[int, Organisation]:
 
 def _line(body: Organisation, table: Table, asked: Asked) -> Line:
     own = replace(asked, body=body.reference)
-    return Line(body.name, own.body_url(), tuple(draw_figures(table[body.id], HEADLINE, own)))
+    return Line(body.name, own.body_url(), tuple(draw_figures(table[body.id], HEADLINE, own, linked=(MISSING,))))

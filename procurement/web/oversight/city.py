@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -92,8 +93,8 @@ def _show(asked: Asked) -> Response:
 def draw_city(session: Session, asked: Asked, now: datetime) -> CityPage:
     """Return the figures at ``now``."""
     scope, as_of, body = asked.scope(session, now), AsOf(now), asked.organisation(session)
-    by_level, months = count_coverage(session, scope, as_of, "level"), last_months(asked, now)
-    whole = add_levels(by_level)
+    table, months = count_coverage(session, scope, as_of, "organisation_id", "level"), last_months(asked, now)
+    by_body, by_level, whole = add_by(table, 0), add_by(table, 1), add_by(table, None)[None]
     on = first_of_month(months[-1]) if asked.year else civil_date(now)
     programme = find_programme(on)
     since = replace(scope, since=first_of_month(months[0]), kinds=HEADLINE)
@@ -106,20 +107,21 @@ def draw_city(session: Session, asked: Asked, now: datetime) -> CityPage:
         trend=draw_kinds(count_coverage(session, since, as_of, "month"), months, asked),
         times=tuple(draw_times(count_times(session, scope, as_of))),
         levels=tuple(_levels(by_level, asked)),
-        league=draw_league(session, scope, asked, months, now),
+        league=draw_league(session, by_body, scope, asked, months, now),
         missing=tuple(draw_lines(session, missing, now)),
         missing_total=sum(whole[kind].states[MISSING] for kind in HEADLINE),
         trail=make_trail(*own, *([Crumb(body.name)] if body else [])),
     )  # fmt: skip
 
 
-def add_levels(by_level: Table) -> dict[str, Coverage]:
-    """Return all levels as one."""
-    whole = {kind: Coverage() for kind in KINDS}
-    for counts in by_level.values():
+def add_by(table: Table, place: int | None) -> Table:
+    """Return ``table`` by one part of its keys, or all of it under None: one look at the rows serves several tables."""
+    added: Table = defaultdict(lambda: {kind: Coverage() for kind in KINDS})
+    for key, counts in table.items():
+        into = added[None if place is None else key[place]]
         for kind, count in counts.items():
-            whole[kind].states.update(count.states)
-    return whole
+            into[kind].states.update(count.states)
+    return added
 
 
 def _years(asked: Asked, now: datetime) -> Iterator[tuple[str, str]]:

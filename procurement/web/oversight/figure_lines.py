@@ -65,10 +65,11 @@ def draw_figures(
     asked: Asked,
     more: Mapping[str, str] = MappingProxyType({}),
     programme: Programme | None = None,
+    linked: tuple[str, ...] = LINKED,
 ) -> Iterator[Figure]:
-    """Yield a figure for each of ``kinds``; with its distance where a programme sets the target."""
+    """Yield a figure for each of ``kinds``, with its distance from a target and links to the rows of ``linked``."""
     for kind in kinds:
-        urls = {state: asked.url(more={KIND: kind, STATE: state, **more}) for state in LINKED}
+        urls = {state: asked.url(more={KIND: kind, STATE: state, **more}) for state in linked}
         short = programme.distance(counts[kind]) if programme else None
         distance = "" if short is None else number_words(short)
         yield Figure(KINDS[kind].name(current_language()), counts[kind], share_words(counts[kind]), urls, distance)
