@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarResult, Select, case, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, Integer, ScalarResult, Select, case, cast, exists, extract, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from procurement.compliance.calendar import WorkingDays
@@ -205,7 +205,8 @@ def first_of_month(number: int) -> date:
     return date(number // MONTHS_OF_YEAR, number % MONTHS_OF_YEAR + 1, 1)
 
 
-_MONTH = extract("year", DutyRow.falls_on) * MONTHS_OF_YEAR + extract("month", DutyRow.falls_on) - 1
+_MONTH = cast(extract("year", DutyRow.falls_on) * MONTHS_OF_YEAR + extract("month", DutyRow.falls_on) - 1, Integer)
+"""PostgreSQL would give a decimal number."""
 
 
 def find_in(session: Session, scope: Scope, as_of: AsOf, state: str | None = None, limit: int | None = None) -> Rows:
