@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -45,6 +45,7 @@ class Attempt:
     """What was heard from one child.
 
     ``open``: the number of the act, or file, that was begun and not finished. ``durable``: lines of the file.
+    ``index``: what was being done to the index and was not finished. ``took``: how long that took, each time.
     """
 
     acknowledged: list[Acknowledgement] = field(default_factory=list)
@@ -52,6 +53,8 @@ class Attempt:
     imported: dict[str, int] = field(default_factory=dict)
     durable: int = 0
     open: int | None = None
+    index: str | None = None
+    took: list[tuple[str, float]] = field(default_factory=list)
     finished: bool = False
     killed: bool = False
 
@@ -66,6 +69,11 @@ class Attempt:
                 self.durable = int(rest)
             case "imported":
                 self.imported = json.loads(rest)
+            case "fold" | "compact" | "build":
+                self.index = word
+            case "folded":
+                self.took.append((self.index or "", took))
+                self.index = None
             case "done":
                 self.finished = True
             case "end":
@@ -73,6 +81,9 @@ class Attempt:
         if word in ("ack", "imported"):
             self.open = None
             self.durations.append(took)
+
+
+BEGINNINGS = ("begin", "fold", "compact", "build")
 
 
 class Nursery:
@@ -94,7 +105,7 @@ class Nursery:
         attempt, child, begun = Attempt(), 0, 0.0
         for line in self._lines():
             word, _, rest = line.partition(" ")
-            begun = time.perf_counter() if word == "begin" else begun
+            begun = time.perf_counter() if word in BEGINNINGS else begun
             child = int(rest) if word == "start" else child
             attempt.note(word, rest, time.perf_counter() - begun)
             if strike is not None and line.startswith(strike.after):
@@ -127,6 +138,8 @@ class Campaign:
         self.kills = self.inside = 0
         self._nursery, self._job, self._chance = nursery, job, chance
         self._durations: deque[float] = deque(maxlen=50)
+        self._took = {stage: deque([0.01], maxlen=50) for stage in BEGINNINGS[1:]}
+        self.inside_index: Counter[str] = Counter()
 
     def strike(self, *, follows: bool = False, acts: int = 4) -> Attempt:
         """Start a child that continues, and kill it inside one of ``acts`` acts, or in what it does between them."""
@@ -136,6 +149,13 @@ class Campaign:
         marker = f"begin {number}" if within else f'ack {{"number": {number},'
         delay = self._chance.uniform(0, typical)
         return self._note(replace(self._job, count=acts + 1, follows=follows), Strike(marker, delay))
+
+    def strike_index(self, stage: str, acts: int = 8) -> Attempt:
+        """Start a child that continues and follows, and kill it where it folds, compacts or builds the index."""
+        number = self._job.first + self._chance.randrange(acts)
+        marker = stage if stage == "compact" else f"{stage} {number}"
+        job = replace(self._job, count=acts, follows=True, builds=stage == "build")
+        return self._note(job, Strike(marker, self._chance.uniform(0, statistics.median(self._took[stage]))))
 
     def strike_at_answer(self) -> Attempt:
         """Start a child that continues, and kill it as soon as its first answer is heard."""
@@ -150,6 +170,9 @@ class Campaign:
         attempt = self._nursery.run(job, strike)
         self.promised += attempt.acknowledged
         self._durations += attempt.durations
+        for stage, took in attempt.took:
+            self._took[stage].append(took)
+        self.inside_index[attempt.index or ""] += attempt.killed
         self.kills += attempt.killed
         self.inside += attempt.killed and attempt.open is not None
         first = self._job.first + len(attempt.acknowledged)

@@ -7,6 +7,8 @@ that the killer holds outside the register's folder:
     start PID        the child lives; the killer may shoot
     begin NUMBER     the act on event NUMBER, or the import of file NUMBER, is open: nothing of it has been written
     ack JSON         the act is durable; what it published (see ``Acknowledgement``)
+    fold NUMBER      the index is brought up to that act; compact, build: segments of it are merged, all is built anew
+    folded NUMBER    the index is brought up
     durable COUNT    so many lines of the file are durable
     imported JSON    the import is finished; how many lines it published and how many it found unchanged
     done             the child did all its work
@@ -26,9 +28,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from whoosh.reading import SegmentReader
 
 from procurement.core.clock import FrozenClock
 from procurement.core.db import Database, open_database
@@ -38,8 +43,10 @@ from procurement.ledger.models import LedgerEntry
 from procurement.notices.events import Event
 from procurement.publication import service
 from procurement.publication.acts import Authority, Receipt
+from procurement.search.service import Search
 from procurement.settings import read_settings
 from procurement.system import System, build_system
+from search_index import merging
 from tests.faults.scenario import START, event_of, files_of, instant_of, step_of
 
 DATABASE = "register.sqlite3"
@@ -55,8 +62,8 @@ class Job:
     """Publish ``count`` events from number ``first`` on, in the register under ``folder``; or import ``file``.
 
     ``repeats``: nobody knows whether the first event was published before. ``follows``: the index is brought up after
-    each act. The rest are planted bugs: ``early`` answers before the commit, ``synchronous`` is SQLite's level,
-    ``unsynced`` names what is not synced: file or folder.
+    each act; ``builds``: then it is built anew as well. The rest are planted bugs: ``early`` answers before the commit,
+    ``synchronous`` is SQLite's level, ``unsynced`` names what is not synced: file or folder.
     """
 
     folder: str
@@ -65,6 +72,7 @@ class Job:
     file: str = ""
     repeats: bool = False
     follows: bool = False
+    builds: bool = False
     early: bool = False
     synchronous: str = "FULL"
     unsynced: str = ""
@@ -128,8 +136,24 @@ def bring_out(job: Job) -> None:
         publish_one(database, storage, number, repeats=job.repeats and number == job.first, early=job.early)
         if search is not None:
             with database.read() as session:
-                search.mark(session)
+                follow(search, session, number, builds=job.builds)
     database.close()
+
+
+def follow(search: Search, session: Session, number: int, *, builds: bool) -> None:
+    """Bring the index up to the act on event ``number``, announcing what is done to its files."""
+    say("fold", number)
+
+    def read(*given: Any) -> SegmentReader:
+        say("compact", number)
+        return SegmentReader(*given)
+
+    with patch.object(merging, "SegmentReader", read):
+        search.mark(session)
+    if builds:
+        say("build", number)
+        search.reading.rebuild(session)
+    say("folded", number)
 
 
 def leave_out(unsynced: str) -> Callable[[int], None]:

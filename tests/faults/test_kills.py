@@ -16,6 +16,7 @@ from tests.faults.scenario import write_file
 pytestmark = pytest.mark.faults
 
 KILLS = 200
+INDEX_KILLS = 100
 IMPORT_KILLS = 20
 KILLS_AT_ANSWERS = 5
 LINES = BATCH + 5
@@ -43,6 +44,25 @@ def kill_publishers(folder: Path, chance: random.Random) -> None:
     assert [promise.number for promise in campaign.promised] == list(range(len(campaign.promised)))
     assert count_entries(folder) == len(campaign.promised)
     assert campaign.inside * 2 >= KILLS
+
+
+def test_100_kills_where_the_index_is_written_cost_nothing_and_ask_for_nothing(
+    tmp_path: Path, chance: random.Random
+) -> None:
+    """Publishing, folding what is new into the index, merging its segments, and building it anew, in turns."""
+    folder = make_register(tmp_path / "register")
+    with Nursery() as nursery:
+        campaign = Campaign(nursery, Job(str(folder), 0, 0), chance)
+        campaign.proceed(5)
+        while campaign.kills < INDEX_KILLS:
+            stage = chance.choice(["publish", "fold", "compact", "build"])
+            campaign.strike(follows=True) if stage == "publish" else campaign.strike_index(stage)
+            assert find_broken(folder, campaign.promised) == [], f"after kill {campaign.kills}"
+            assert find_differences(folder, chance) == [], f"after kill {campaign.kills}"
+    print(f"{campaign.kills} kills, {campaign.inside} inside an act, {dict(campaign.inside_index)}")  # noqa: T201
+    assert find_differences(folder) == []
+    assert count_entries(folder) == len(campaign.promised)
+    assert all(campaign.inside_index[stage] * 50 >= INDEX_KILLS for stage in ("fold", "compact", "build"))
 
 
 def test_killed_imports_go_on_where_they_stopped(tmp_path: Path, chance: random.Random) -> None:
