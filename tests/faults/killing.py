@@ -150,7 +150,7 @@ class Campaign:
         delay = self._chance.uniform(0, typical)
         return self._note(replace(self._job, count=acts + 1, follows=follows), Strike(marker, delay))
 
-    def strike_index(self, stage: str, acts: int = 8) -> Attempt:
+    def strike_index(self, stage: str, acts: int = 14) -> Attempt:
         """Start a child that continues and follows, and kill it where it folds, compacts or builds the index."""
         number = self._job.first + self._chance.randrange(acts)
         marker = stage if stage == "compact" else f"{stage} {number}"

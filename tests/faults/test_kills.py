@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
@@ -16,7 +17,10 @@ from tests.faults.scenario import write_file
 pytestmark = pytest.mark.faults
 
 KILLS = 200
-INDEX_KILLS = 100
+INDEX_KILLS = int(os.environ.get("INDEX_KILLS", "20"))
+"""100 before a release: five minutes of a core."""
+
+STAGES = ("publish", "fold", "compact", "build")
 IMPORT_KILLS = 20
 KILLS_AT_ANSWERS = 5
 LINES = BATCH + 5
@@ -46,7 +50,7 @@ def kill_publishers(folder: Path, chance: random.Random) -> None:
     assert campaign.inside * 2 >= KILLS
 
 
-def test_100_kills_where_the_index_is_written_cost_nothing_and_ask_for_nothing(
+def test_kills_where_the_index_is_written_cost_nothing_and_ask_for_nothing(
     tmp_path: Path, chance: random.Random
 ) -> None:
     """Publishing, folding what is new into the index, merging its segments, and building it anew, in turns."""
@@ -55,14 +59,14 @@ def test_100_kills_where_the_index_is_written_cost_nothing_and_ask_for_nothing(
         campaign = Campaign(nursery, Job(str(folder), 0, 0), chance)
         campaign.proceed(5)
         while campaign.kills < INDEX_KILLS:
-            stage = chance.choice(["publish", "fold", "compact", "build"])
+            stage = STAGES[campaign.kills % len(STAGES)]
             campaign.strike(follows=True) if stage == "publish" else campaign.strike_index(stage)
             assert find_broken(folder, campaign.promised) == [], f"after kill {campaign.kills}"
             assert find_differences(folder, chance) == [], f"after kill {campaign.kills}"
     print(f"{campaign.kills} kills, {campaign.inside} inside an act, {dict(campaign.inside_index)}")  # noqa: T201
     assert find_differences(folder) == []
     assert count_entries(folder) == len(campaign.promised)
-    assert all(campaign.inside_index[stage] * 50 >= INDEX_KILLS for stage in ("fold", "compact", "build"))
+    assert all(campaign.inside_index[stage] for stage in STAGES[1:])
 
 
 def test_killed_imports_go_on_where_they_stopped(tmp_path: Path, chance: random.Random) -> None:
