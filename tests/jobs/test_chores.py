@@ -49,7 +49,7 @@ def test_files_are_swept_by_the_worker(register: Register) -> None:
     chores = register.system.chores()
     assert {chore.name: chore.rest for chore in chores} == {
         "publish": timedelta(0), "sweep files": HOUR, "remind": timedelta(minutes=5),
-        "tell alerts": timedelta(0), "tidy alerts": timedelta(minutes=10),
+        "tell alerts": timedelta(0), "tidy alerts": timedelta(minutes=10), "monthly file": HOUR,
     }  # fmt: skip
     assert [chore.name for chore in chores if chore.apart] == ["publish"]
     assert register.system.sweep_files() == []

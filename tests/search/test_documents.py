@@ -15,7 +15,7 @@ from procurement.search.documents import NEVER, find_documents
 from procurement.search.plan_rows import last_planned_day
 from procurement.search.wording import LARGEST
 from procurement.system import System
-from search_index.documents import Document
+from search_index.documents import PARAGRAPH, Document
 from tests.search.register import CITY, Event, call, event, publish, vnd, withhold_text
 
 
@@ -110,7 +110,7 @@ def test_a_row_of_a_plan_is_found_by_its_own_words_and_by_those_of_the_whole_pla
     publish(system, plan(*ROWS))
     oil, road = documents(system).values()
     assert oil.texts["title"] == "Gói dầu"
-    assert set(oil.texts["body"].split("\n")) == {"Vốn ngân sách", "Kế hoạch năm", "Dự toán mua sắm", CITY["name"]}
+    assert set(oil.texts["body"].split(PARAGRAPH)) == {"Vốn ngân sách", "Kế hoạch năm", "Dự toán mua sắm", CITY["name"]}
     assert oil.names == ("Gói dầu", "Kế hoạch năm")
     assert {"TB-000001", "GT-000001", "BP2688800001", "2688800001", "PL2688800001", CITY["code"]} == set(oil.codes)
     assert "BP2688800001" not in road.codes
@@ -215,7 +215,7 @@ def test_words_come_from_texts_and_codes_from_numbers_only(system: System) -> No
     decision = {"number": "12/QĐ-UBND", "authority": "Giám đốc", "date": "2026-11-02"}
     publish(system, event("award", "IB2688800001", "Mua bàn", body, package_ref="p-1", decision=decision))
     [document] = documents(system).values()
-    lines = document.texts["body"].split("\n")
+    lines = document.texts["body"].split(PARAGRAPH)
     assert set(lines) == {CITY["name"], "Giám đốc", "Mua bàn", "Lô bàn", "Công ty Ánh Dương"}
     assert set(document.codes) == {
         "TB-000001", "GT-000001", "IB2688800001", "2688800001", CITY["code"], "12/QĐ-UBND", "L1", "vn0100109106-001",

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from procurement.accounts.actors import Actor, load_actor, person_id
 from procurement.accounts.permissions import SCOPES
 from procurement.accounts.tokens import make_token
 from procurement.app import create_app
+from procurement.compliance.monthly_files import said_month
 from procurement.core.canonical import sha256_hex
 from procurement.core.clock import FrozenClock
 from procurement.documents.service import note_files
@@ -56,6 +57,7 @@ CANARIES = (*WORDS, "912.345.678", "zyxbyte")
 
 BYTES = b"%PDF-1.7\nzyxbyte\n%%EOF\n"
 PUBLIC = b"%PDF-1.7 public"
+MONTH = date(2026, 10, 1)
 
 LOCAL = "127.0.0.1"
 AFAR = "203.0.113."
@@ -234,6 +236,7 @@ def publish(office: Office) -> None:
     )
     with system.database.write() as session:
         note_files(session, [StoredFile(public, len(PUBLIC))], office.register.clock.now())
+    system.monthly.make(MONTH)
 
 
 def open_draft(office: Office) -> Draft:
@@ -299,6 +302,7 @@ def things(system: System, body: str, draft: Draft) -> dict[str, str]:
     public = sha256_hex(PUBLIC)
     return {name: found or "" for name, found in first.items()} | {
         "document": public, "contractor": "vn0100000000", "unpublished_document": draft.files[0].sha256,
+        "month": said_month(MONTH), "own_case": "khong-co", "own_evidence": draft.files[0].sha256,
     }  # fmt: skip
 
 
