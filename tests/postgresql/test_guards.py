@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
@@ -25,6 +27,7 @@ CASE = "INSERT INTO cases SELECT 1, 'a', 'GT-000001', '1-award', 'Gói', min(id)
 def filled(system: System) -> System:
     """Return a register with rows in every guarded table."""
     load_sample(system)
+    system.monthly.make(date(2026, 10, 1))
     with system.database.write() as session:
         withhold(session, system.clock, "TB-000001", 0, ORDER)
         body = session.scalars(select(Organisation.reference)).first()
