@@ -29,7 +29,6 @@ from procurement.notices.events import (
 )
 from tests.notices.independent_cleaning import clean_event
 
-GENUINE = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "evn-2018-2023.events.jsonl.gz"
 PSEUDONYM = keyed_pseudonym(b"a key that only tests know")
 
 
@@ -55,15 +54,13 @@ def notice(kind: str = "invitation", **changes: Any) -> dict[str, Any]:
     return {key: value for key, value in whole.items() if value is not None}
 
 
-def genuine_lines() -> list[bytes]:
-    if not GENUINE.exists():
-        pytest.skip("the genuine events (shared/data beside the project) are not on this machine")
-    return gzip.decompress(GENUINE.read_bytes()).splitlines()
+@pytest.fixture(scope="module")
+def genuine_lines(shared_data: Path) -> list[bytes]:
+    return gzip.decompress((shared_data / "evn-2018-2023.events.jsonl.gz").read_bytes()).splitlines()
 
 
-def test_every_genuine_line_is_read_and_survives_canonical_form_and_writing() -> None:
-    lines = genuine_lines()
-    for line in lines:
+def test_every_genuine_line_is_read_and_survives_canonical_form_and_writing(genuine_lines: list[bytes]) -> None:
+    for line in genuine_lines:
         event = read(line)
         stored = canonical(event.content).decode()
         assert load_content(stored) == event.content
@@ -71,12 +68,12 @@ def test_every_genuine_line_is_read_and_survives_canonical_form_and_writing() ->
         assert written == dump_line(event.content)
         assert canonical(read(written).content).decode() == stored
         assert read(written).original is None
-    assert len(lines) == 2807
+    assert len(genuine_lines) == 2807
 
 
-def test_what_cleaning_did_not_change_is_written_back_with_the_same_values() -> None:
+def test_what_cleaning_did_not_change_is_written_back_with_the_same_values(genuine_lines: list[bytes]) -> None:
     unchanged = 0
-    for line in genuine_lines():
+    for line in genuine_lines:
         event = read(line)
         if event.original is None:
             assert json.loads(dump_line(event.content), parse_float=Decimal) == json.loads(line, parse_float=Decimal)
@@ -86,8 +83,8 @@ def test_what_cleaning_did_not_change_is_written_back_with_the_same_values() -> 
     assert unchanged > 1500
 
 
-def test_an_independent_cleaning_of_every_genuine_line_says_the_same() -> None:
-    for line in genuine_lines():
+def test_an_independent_cleaning_of_every_genuine_line_says_the_same(genuine_lines: list[bytes]) -> None:
+    for line in genuine_lines:
         assert read(line).content == clean_event(json.loads(line, parse_float=Decimal))
 
 
