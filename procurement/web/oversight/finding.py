@@ -98,7 +98,7 @@ def finding(subject: str, name: str) -> Response:
                 Crumb(_("Từng nghĩa vụ"), url_for("oversight.duties")),
                 Crumb(it.name),
             )
-            return render_template("oversight/finding.html", it=it, trail=trail, language=current_language())
+            return render_template("oversight/finding.html", it=it, name=name, trail=trail, language=current_language())
 
         return show(session, now, draw)
 
