@@ -101,7 +101,7 @@ def withhold(reference: str, revision: int, legal_basis: str, reason: str, reque
             "On every other machine with an index of its own run: procurement search rebuild"
         )
     if undone:
-        reason = (undone[-1].error or "-").partition("\n")[0]  # the database driver adds lines about itself
+        reason = undone[-1].error or "-"
         raise click.ClickException(
             f"Nội dung không còn hiển thị nhưng chưa xóa hết khỏi các tệp ({reason}). "
             "Việc này sẽ được làm lại; kiểm tra bằng: procurement reconcile\n"

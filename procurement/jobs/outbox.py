@@ -71,7 +71,7 @@ def _attempt(row: OutboxRow, handlers: Mapping[str, Handler], now: datetime) -> 
     try:
         kept = handlers[row.topic]({**row.payload, "key": row.key})
     except Exception as error:  # a poisoned row must not stop the others; it is kept with its reason
-        row.error = f"{type(error).__name__}: {error}"
+        row.error = f"{type(error).__name__}: {error}".partition("\n")[0]  # database drivers add lines about themselves
         row.next_at = now + min(timedelta(seconds=2 ** min(row.attempts, 20)), LONGEST_WAIT)
     else:
         row.done_at, row.error = now, None

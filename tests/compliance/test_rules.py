@@ -227,10 +227,14 @@ def test_no_number_of_the_law_stands_in_the_code() -> None:
         ("calendar.py", "self.last = date(self.rows[-1].day.year, 12, 31)"),
         ("counting.py", "MONTHS_OF_YEAR = 12"),
         ("days.py", "LEAST_DAYS_OFF = 10"),
+        ("limitation.py", "is_leap_day = (last.month, last.day) == (2, 29)"),
         ("plan_checks.py", "MONTHS_OF_QUARTER = 3"),
     }
-    # How often letters go out, and from what hour, is a habit of this register.
-    own_habits = {("reminding.py", "EVERY = 5"), ("reminding.py", "FROM = time(7, 30)")}
+    # How often letters go out and from what hour, and how early a finding is marked, are habits of this register.
+    own_habits = {
+        ("limitation.py", "NEAR = timedelta(days=60)"),
+        ("reminding.py", "EVERY = 5"), ("reminding.py", "FROM = time(7, 30)"),
+    }  # fmt: skip
     # How much is held or written at once, and how a share is shown.
     own_measures = {
         ("duty_reading.py", "LONGEST_CATCH_UP = 1000"), ("duty_reading.py", "BATCH = 500"),

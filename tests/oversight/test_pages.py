@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from procurement.compliance.law import load_law
+from procurement.compliance.limitation import ends_on, is_near_limit
 from procurement.compliance.models import DutyRow
-from procurement.oversight.limitation import ends_on, is_near_limit
 from procurement.oversight.models import Case
 from procurement.oversight.queries import get_case
 from tests.desk.people import csrf, make_body, make_person, sign_in

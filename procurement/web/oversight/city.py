@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from io import StringIO
 
-from flask import Response, make_response, render_template
-from sqlalchemy import select
+from flask import Response, render_template
 from sqlalchemy.orm import Session
 
 from procurement.compliance.figures import (
@@ -30,12 +29,12 @@ from procurement.compliance.programmes import Programme, find_programme
 from procurement.core.clock import civil_date
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import gettext as _
-from procurement.httpkit.naming import attachment
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import LEVELS, Organisation
+from procurement.organisations.queries import find_organisations
 from procurement.web.oversight.asking import LEVEL, UNKNOWN_LEVEL, Asked, read_asked
 from procurement.web.oversight.bodies import League, draw_league
-from procurement.web.oversight.duties import DutyLine, draw_lines, level_words
+from procurement.web.oversight.duties import DutyLine, answer_csv, draw_lines, level_words
 from procurement.web.oversight.figure_lines import Figure, Line, TimeLine, draw_figures, draw_times
 from procurement.web.oversight.trends import Series, draw_kinds, last_months
 from procurement.web.public.breadcrumbs import Crumb, make_trail
@@ -147,14 +146,11 @@ def figures_csv() -> Response:
     with system.database.read() as session:
         asked.organisation(session)
         text = _written(session, asked.scope(session, now), now)
-    response = make_response("\ufeff" + text)
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers.set("Content-Disposition", "attachment", **attachment(_("con-so-dang-tai") + ".csv"))
-    return response
+    return answer_csv(text, _("con-so-dang-tai"))
 
 
 def _written(session: Session, scope: Scope, now: datetime) -> str:
-    references = dict(session.execute(select(Organisation.id, Organisation.reference)).all())
+    references = {body.id: body.reference for body in find_organisations(session)}
     table = count_coverage(session, scope, AsOf(now), "organisation_id", "level", "month")
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")

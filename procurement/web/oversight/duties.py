@@ -106,9 +106,14 @@ def duties_csv() -> Response:
     with system.database.read() as session:
         asked.organisation(session)
         text = _written(_find(session, asked, now), now, system.law)
+    return answer_csv(text, _("nghia-vu-dang-tai"))
+
+
+def answer_csv(text: str, name: str) -> Response:
+    """Return a table to take away as ``name``.csv, in UTF-8 with the mark by which spreadsheets know it."""
     response = make_response("\ufeff" + text)
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers.set("Content-Disposition", "attachment", **attachment(_("nghia-vu-dang-tai") + ".csv"))
+    response.headers.set("Content-Disposition", "attachment", **attachment(f"{name}.csv"))
     return response
 
 

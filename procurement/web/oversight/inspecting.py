@@ -10,10 +10,11 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import Actor, find_actor_name
-from procurement.compliance.figures import find_duties
+from procurement.compliance.figures import AsOf, find_in
 from procurement.compliance.findings import finding_name
 from procurement.compliance.judging import MISSING, OVERDUE, coverage, timeliness
 from procurement.compliance.law import Law
+from procurement.compliance.limitation import ends_on, is_near_limit
 from procurement.compliance.models import DutyRow
 from procurement.core.clock import civil_date
 from procurement.httpkit.context import current_system
@@ -21,7 +22,6 @@ from procurement.httpkit.language import gettext as _
 from procurement.httpkit.signed_in import require_actor
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_organisations
-from procurement.oversight.limitation import ends_on, is_near_limit
 from procurement.oversight.models import ASKED, Case
 from procurement.oversight.queries import find_open_cases
 from procurement.web.oversight.asking import Asked, read_asked
@@ -88,7 +88,7 @@ def heading(session: Session, actor: Actor) -> str:
 
 def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> InspectorPage:
     law, cases = current_system().law, find_open_cases(session)
-    rows = [row for row in find_duties(session, asked.scope(session, now)) if row.act == "posting"]
+    rows = list(find_in(session, asked.scope(session, now), AsOf(now)))
     missing = sorted((row for row in rows if coverage(row, now) == MISSING), key=lambda row: _gravity(row, now, law))
     near = sorted((row for row in rows if is_near_limit(row, now, law)), key=lambda row: (ends_on(row), row.key))
     lines = list(draw_cases(session, cases, now))

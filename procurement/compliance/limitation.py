@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 
+from procurement.compliance.citations import CERTAINTIES
+from procurement.compliance.days import DATA
 from procurement.compliance.judging import LATE, OVERDUE, deadline_of, timeliness
 from procurement.compliance.law import Law
 from procurement.compliance.models import DutyRow
+from procurement.compliance.tables import AMOUNT, ANY_TEXT, WORDS, Faults, Table, choice
 from procurement.core.clock import civil_date
+from procurement.core.errors import Invalid
 
-YEARS = 1
-"""Limitation for sanctions in bidding: one year (Decree 122/2021/NĐ-CP, by secondary sources; not read)."""
-
+FILE = "limitation.toml"
+LIMITATIONS = Table(
+    "limitation", {"code": ANY_TEXT, "years": AMOUNT, "source": WORDS, "certainty": choice(CERTAINTIES)}
+)
 NEAR = timedelta(days=60)
-"""So long before its end a finding is marked."""
+"""So long before its end a finding is marked: ours, no rule of law."""
+
+
+@cache
+def load_years(folder: Path = DATA) -> int:
+    """Return after how many years a sanction is barred. Raises Invalid with every fault of the file."""
+    faults = Faults()
+    rows = LIMITATIONS.read(FILE, faults, folder)
+    if faults:
+        raise Invalid(faults)
+    return int(rows[0]["years"])
 
 
 def ends_on(row: DutyRow) -> date | None:
-    """Return the earliest day on which the limit may end: a year behind the last day for posting; None: not known.
+    """Return the earliest day on which the limit may end: its years behind the last day for posting; None: not known.
 
     The law counts from the end of the act or from its discovery, so the true day may be later, never earlier.
     """
@@ -26,7 +43,7 @@ def ends_on(row: DutyRow) -> date | None:
         return None
     last = deadline.last_day or civil_date(deadline.due_at)
     is_leap_day = (last.month, last.day) == (2, 29)
-    return (last - timedelta(days=1) if is_leap_day else last).replace(year=last.year + YEARS)
+    return (last - timedelta(days=1) if is_leap_day else last).replace(year=last.year + load_years())
 
 
 def is_near_limit(row: DutyRow, at: datetime, law: Law) -> bool:
