@@ -101,6 +101,11 @@ def linked(page: Page) -> list[str]:
     return [urldefrag(str(one)).url for one in found if is_ours(str(one)) and urldefrag(str(one)).url]
 
 
+def canonicals(page: Page) -> list[str]:
+    """Return the address that a page gives as its own, if any."""
+    return [str(own).removeprefix(BASE) for own in page.find("//link[@rel='canonical']/@href")]
+
+
 def submitted(page: Page) -> list[str]:
     """Return where the forms of a page lead: what they send by GET replaces the query of their address."""
     forms = [str(form.get("action")) for form in page.find("//form[@method='post']")]
@@ -141,6 +146,7 @@ def test_english_survives_every_link_form_feed_and_download(site: Site) -> None:
             assert keeps_english(page.headers["Location"]), address
         elif page.headers["Content-Type"].startswith("text/html"):
             assert [one for one in linked(page) + submitted(page) if not keeps_english(one)] == [], address
+            assert {site.get(own).status for own in canonicals(page) if own != address} <= {200}, address
             waiting += [one.removeprefix(BASE) for one in linked(page)]
     assert set(visits) >= VISITED
 

@@ -65,6 +65,7 @@ class Report:
     apart: Mapping[str, tuple[int, int]]
     levels: tuple[ReportLine, ...]
     bodies: tuple[ReportLine, ...]
+    address: str
     previous: str
     following: str | None
 
@@ -119,6 +120,7 @@ def draw_report(session: Session, year: int, quarter: int, now: datetime) -> Rep
         apart={names[kind]: (whole[kind].states[NOT_DUE], whole[kind].states[UNKNOWN]) for kind in HEADLINE},
         levels=tuple(_levels(session, scope, now, programme)),
         bodies=tuple(_bodies(session, scope, now, programme)),
+        address=_url(year, quarter),
         previous=_url(*_before(year, quarter)),
         following=_url(*later) if quarter_days(*later)[0] <= civil_date(now) else None,
     )
