@@ -57,7 +57,7 @@ class KeywordColumn:
             if not wanted:
                 return bits.NOTHING  # not kept: what nobody has may be asked under endless names
             same = self.rows == wanted[0] if len(wanted) == 1 else np.isin(self.rows, wanted)
-            found = bits.from_numbers(np.flatnonzero(same))
+            found = bits.from_mask(same)
             if len(self._sets) >= _CACHED_VALUES:
                 self._sets.clear()
             self._sets[value] = found

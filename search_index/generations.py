@@ -19,6 +19,9 @@ from search_index.position import IndexUnusable
 
 _NAME = re.compile(r"g\d{6,}")
 
+Mark = tuple[int, int]
+"""Number and time of the file that names the generation that counts: each rebuild writes another one."""
+
 
 class Generations:
     """The generations in one folder, which is created for the owner alone (the index holds pickles)."""
@@ -32,8 +35,7 @@ class Generations:
     def current(self) -> str | None:
         """Return the name of the generation that counts, None before the first; raises IndexUnusable if it is torn."""
         try:
-            with open(self._current, "rb", buffering=0) as file:  # asked at every query: no more than it takes
-                name = file.read().decode("ascii").strip()
+            name = Path(self._current).read_text("ascii").strip()
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as error:
@@ -41,6 +43,14 @@ class Generations:
         if not _NAME.fullmatch(name):
             raise IndexUnusable(f"{self.folder}: CURRENT names {name!r}")
         return name
+
+    def mark(self) -> Mark | None:
+        """Return what differs as soon as another generation counts; quicker to ask for than its name."""
+        try:
+            state = os.stat(self._current)
+        except FileNotFoundError:
+            return None
+        return state.st_ino, state.st_mtime_ns
 
     def create(self) -> Path:
         """Create and return an empty folder, numbered after every folder there is."""

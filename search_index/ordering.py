@@ -52,7 +52,14 @@ class Found:
 def hits(found: Sequence[Found], sort: Order, page: Page) -> tuple[Hit, ...]:
     """Return the hits on ``page`` when all that was ``found`` is put in the order of ``sort``."""
     wanted = None if page.limit is None else page.offset + page.limit
-    return hits_of(in_order(found, sort, wanted)[page.offset :])
+    matching = [each for each in found if each.documents]
+    if len(matching) == 1:
+        return tuple(_hits(matching[0], _best(matching[0], tuple(sort), wanted)[page.offset :]))
+    return hits_of(in_order(matching, sort, wanted)[page.offset :])
+
+
+def _hits(found: Found, numbers: Sequence[int]) -> Sequence[Hit]:
+    return found.view.segment.hits(numbers, found.scores_of(numbers))
 
 
 def hits_of(places: Sequence[tuple[Found, int]]) -> tuple[Hit, ...]:
@@ -62,8 +69,7 @@ def hits_of(places: Sequence[tuple[Found, int]]) -> tuple[Hit, ...]:
         theirs.setdefault(id(each), []).append(number)
     made = {}
     for each in {id(each): each for each, _ in places}.values():
-        numbers = theirs[id(each)]
-        made[id(each)] = iter(each.view.segment.hits(numbers, each.scores_of(numbers)))
+        made[id(each)] = iter(_hits(each, theirs[id(each)]))
     return tuple(next(made[id(each)]) for each, _ in places)
 
 

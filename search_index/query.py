@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from search_index.synonyms import NO_SYNONYMS, Synonyms
 
@@ -54,8 +55,7 @@ class Page:
     limit: int | None = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One document of an answer; ``score`` is 0 where nothing was ranked by relevance."""
 
     key: str

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import numpy as np
 from whoosh.columns import EmptyColumnReader
 from whoosh.reading import SegmentReader, TermNotFound
 
@@ -66,6 +67,11 @@ class Segment:
         self.size, self.keys, self.orders = values.size, values.keys, values.orders
         self.lengths, self.fingerprints = values.lengths, values.fingerprints
         self.keywords, self.numbers, self.positions = values.keywords, values.numbers, values.positions
+
+    @cached_property
+    def length(self) -> int:
+        """The summed length of all documents."""
+        return int(self.lengths.sum(dtype=np.int64))
 
     @cached_property
     def number_of(self) -> dict[str, int]:

@@ -37,20 +37,33 @@ class View:
     base: int
 
     def live_length(self) -> int:
-        """Return the summed length of the living documents."""
-        return int(self.segment.lengths[bits.to_numbers(self.live)].sum())
+        """Return the summed length of the living documents; all but few are alive."""
+        dead = bits.to_numbers(bits.first_numbers(self.segment.size) - self.live)
+        return self.segment.length - int(self.segment.lengths[dead].sum())
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The segments of one commit and the position committed with them."""
+    """The segments of one commit and the position committed with them.
+
+    ``tables`` are the files that list the segments of this commit and of the next.
+    """
 
     stamp: Stamp | None
+    tables: tuple[str, str]
     views: Mapping[str, View]
     position: Position | None
     position_number: int | None
     groups: Groups
     _groupings: dict[str, Grouping] = field(default_factory=dict)
+
+    def is_latest(self) -> bool:
+        """Whether its generation has no later commit: each deletes the tables before its own.
+
+        The next table is looked for because a writer may have been killed between writing and deleting.
+        """
+        own, following = self.tables
+        return os.path.exists(own) and not os.path.exists(following)
 
     @cached_property
     def count(self) -> int:
@@ -85,7 +98,7 @@ class Snapshot:
                 yield view.segment.keys[number], int(view.segment.fingerprints[number])
 
 
-EMPTY = Snapshot(None, {}, None, None, Groups())
+EMPTY = Snapshot(None, ("", ""), {}, None, None, Groups())
 
 
 def latest_commit(folder: Path) -> int:
@@ -118,7 +131,8 @@ def load_snapshot(folder: Path, commit: int, before: Snapshot) -> Snapshot:
         raise IndexUnusable(f"{folder}: {len(positions)} positions in {len(views)} segments")
     number, position = next(iter(positions.items()), (None, None))
     groups = before.groups if before.stamp and before.stamp[0] == folder.name else Groups()
-    return Snapshot((folder.name, commit), views, position, number, groups)
+    tables = (f"{folder}/_{INDEX_NAME}_{commit}.toc", f"{folder}/_{INDEX_NAME}_{commit + 1}.toc")
+    return Snapshot((folder.name, commit), tables, views, position, number, groups)
 
 
 def _view(segment: Segment, part: Any, base: int) -> View:

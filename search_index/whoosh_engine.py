@@ -13,7 +13,7 @@ from whoosh.index import TOC, FileIndex
 from search_index.codec import IndexCodec, Pool
 from search_index.completing import Completion, complete
 from search_index.documents import Document
-from search_index.generations import Generations
+from search_index.generations import Generations, Mark
 from search_index.grouping import count_groups, count_in_groups, find_groups, group_hits
 from search_index.matching import matching
 from search_index.merging import merge_tiers
@@ -39,7 +39,7 @@ class WhooshEngine:
     def __init__(self, folder: Path) -> None:
         self._generations = Generations(folder)
         self._generations.sweep_if_idle()
-        self._snapshot = EMPTY
+        self._seen: tuple[Mark | None, Snapshot] = (None, EMPTY)
         self._refreshing = Lock()
 
     def position(self) -> Position | None:
@@ -134,19 +134,21 @@ class WhooshEngine:
 
     def _current(self) -> Snapshot:
         """Return the snapshot of the last commit of any process."""
-        snapshot = self._snapshot
-        if snapshot.stamp == self._stamp():
+        mark, snapshot = self._seen
+        if mark == self._generations.mark() and snapshot.is_latest():
             return snapshot
         with self._refreshing:
             return self._refresh()
 
     def _refresh(self) -> Snapshot:
         for _ in range(_ATTEMPTS):
-            stamp = self._stamp()
-            if stamp == self._snapshot.stamp:
-                return self._snapshot
+            mark, stamp = self._generations.mark(), self._stamp()
+            present = self._seen[1]
             try:
-                self._snapshot = _load(self._generations.folder, stamp, self._snapshot)
+                if stamp != present.stamp:
+                    present = _load(self._generations.folder, stamp, present)
+                self._seen = (mark, present)
+                return present
             except FileNotFoundError as error:  # another process has committed between the look and the reading
                 if stamp == self._stamp():
                     raise IndexUnusable(f"{self._generations.folder}: {error}") from error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TypeVar
 
 from search_index.analysis import Analysis, analyse, code_parts, word_pairs
@@ -55,10 +56,10 @@ def parse_query(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Wanted:
     return Wanted(
         alternatives,
         tuple(map(_parse_excluded, sentence.excluded)),
-        _once(term for words in alternatives for term in words.terms),
-        _once(form for words in alternatives for form in words.marked),
-        _once(pair for words in alternatives for pair in words.pairs),
-        _once(span for words in alternatives for span in words.spans),
+        _all_of([words.terms for words in alternatives]),
+        _all_of([words.marked for words in alternatives]),
+        _all_of([words.pairs for words in alternatives]),
+        _all_of([words.spans for words in alternatives]),
         _once(words.name for words in alternatives),
     )
 
@@ -115,6 +116,11 @@ def _parted(analysis: Analysis, synonyms: Synonyms) -> tuple[list[Span], list[st
 def _is_one_code(analysis: Analysis) -> bool:
     """Whether all of a quoted piece is one code, which is then sought as a whole among the codes too."""
     return len(analysis.codes) == 1 and code_parts(analysis.codes[0])[1:] == _once(analysis.words)
+
+
+def _all_of(parts: Sequence[tuple[T, ...]]) -> tuple[T, ...]:
+    """Return what is in any of ``parts``, which hold nothing twice, once."""
+    return parts[0] if len(parts) == 1 else _once(chain.from_iterable(parts))
 
 
 def _once(items: Iterable[T]) -> tuple[T, ...]:

@@ -89,6 +89,24 @@ def test_a_missing_file_makes_the_index_unusable(folder: Path, name: str) -> Non
         open_engine(folder).position()
 
 
+def test_a_commit_is_seen_whose_writer_was_killed_before_it_deleted_the_one_before(folder: Path) -> None:
+    reader, writer = open_engine(folder), open_engine(folder)
+    assert batches.seen(reader) == 2
+    (table,) = (folder / "g000001").glob("*.toc")
+    kept = table.read_bytes()
+    batches.write(writer, "apply", 3)
+    table.write_bytes(kept)
+    assert batches.seen(reader) == 3
+
+
+def test_two_commits_at_once_are_seen(folder: Path) -> None:
+    reader, writer = open_engine(folder), open_engine(folder)
+    assert batches.seen(reader) == 2
+    for number in (3, 4):
+        batches.write(writer, "apply", number)
+    assert batches.seen(reader) == 4
+
+
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"g000002", b"../elsewhere"])
 def test_a_name_that_names_no_generation_makes_the_index_unusable_until_it_is_rebuilt(
     folder: Path, content: bytes
