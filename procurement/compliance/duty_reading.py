@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from procurement.compliance.duty_rows import RowMaker, Values
+from procurement.compliance.duty_sums import ALL, find_wrong_sums, followed
 from procurement.compliance.law import Law
 from procurement.compliance.models import DutyMark, DutyRow
 from procurement.core.db import Database
@@ -24,7 +25,7 @@ from procurement.notices.models import Notice
 from procurement.organisations.queries import facts_digest
 from procurement.plans.models import Package, Plan
 
-DUTIES_VERSION = "4"
+DUTIES_VERSION = "5"
 """Raised when other duties follow from the same notices and law: they are then made anew."""
 
 LONGEST_CATCH_UP = 1000
@@ -70,7 +71,10 @@ class DutyReading:
         log.info("duties: %s rows up to entry %s of the ledger", len(rows), reached.sequence)
         with self.database.write() as writer:
             writer.execute(delete(DutyRow))
-            return _put(writer, rows, reached)
+            _put(writer, rows)
+            for sums in ALL:
+                sums.write(writer)
+            return _reach(writer, reached)
 
     def compare(self, session: Session) -> list[Difference]:
         """Return what differs from the duties that follow from what is published.
@@ -90,7 +94,8 @@ class DutyReading:
         made = {_known(row): row for row in RowMaker(session, self.law).all()}
         kept = {_known(values): values for values in map(_values, session.scalars(select(DutyRow)))}
         wrong = [*made.keys() ^ kept.keys(), *(key for key in made.keys() & kept.keys() if made[key] != kept[key])]
-        return [Difference(key, "duties.differ") for key in sorted({key for key, _package in wrong})]
+        found = [Difference(key, "duties.differ") for key in sorted({key for key, _package in wrong})]
+        return found + [Difference(key, "duties.sums_differ") for key in find_wrong_sums(session)]
 
     def _head(self, session: Session) -> Mark:
         head = get_head(session)
@@ -109,8 +114,12 @@ class DutyReading:
         if mark.sequence < reached.sequence:
             plans, packages = _find_touched(writer, mark.sequence)
             of_plans = DutyRow.plan_id.in_(plans) & DutyRow.package_id.is_(None)
-            writer.execute(delete(DutyRow).where(or_(DutyRow.package_id.in_(packages), of_plans)))
-            return _put(writer, RowMaker(writer, self.law).of(plans, packages), reached)
+            touched, rows = (
+                or_(DutyRow.package_id.in_(packages), of_plans),
+                RowMaker(writer, self.law).of(plans, packages),
+            )
+            _replace(writer, touched, list(rows))
+            return _reach(writer, reached)
         return reached
 
 
@@ -134,10 +143,20 @@ def _find_touched(session: Session, sequence: int) -> tuple[Collection[int], Col
     return plans, session.scalars(select(Package.id).where(theirs)).all()
 
 
-def _put(writer: Session, rows: Iterable[Values], reached: Mark) -> Mark:
-    waiting = list(rows)
-    for start in range(0, len(waiting), BATCH):
-        writer.execute(insert(DutyRow), waiting[start : start + BATCH])
+def _replace(writer: Session, touched: ColumnElement[bool], rows: list[Values]) -> None:
+    """Put ``rows`` in the place of those that are touched, and let the sums follow."""
+    keys = {*writer.scalars(select(DutyRow.key).where(touched)), *(row["key"] for row in rows)}
+    with followed(writer, keys):
+        writer.execute(delete(DutyRow).where(touched))
+        _put(writer, rows)
+
+
+def _put(writer: Session, rows: list[Values]) -> None:
+    for start in range(0, len(rows), BATCH):
+        writer.execute(insert(DutyRow), rows[start : start + BATCH])
+
+
+def _reach(writer: Session, reached: Mark) -> Mark:
     writer.execute(delete(DutyMark))
     writer.add(DutyMark(id=1, sequence=reached.sequence, entry_hash=reached.entry_hash, digest=reached.digest))
     return reached

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,14 +13,15 @@ from sqlalchemy.orm import Session, selectinload
 
 from procurement.compliance.cases import day_of
 from procurement.compliance.dossiers import Dossier, Place, find_posted, read_dossiers
-from procurement.compliance.duties import Duty, duties_of, duties_of_plan
-from procurement.compliance.judging import late_by
+from procurement.compliance.duties import REQUIRED, Duty, duties_of, duties_of_plan
+from procurement.compliance.judging import coverage, late_by
 from procurement.compliance.law import Law
 from procurement.compliance.rules import Rule
 from procurement.notices.models import Notice, Revision
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, Plan, PlanPackage
 
+ALWAYS = datetime.max.replace(tzinfo=UTC)
 CHUNK = 300
 """Packages whose notices are held in memory at once."""
 
@@ -60,7 +61,7 @@ class RowMaker:
                 known_at, form = _known_at(dossier, planned), dossier.given.get("form")
                 for duty in duties_of(dossier, self.law):
                     told = {"known_at": known_at, "form": form}
-                    yield told | self._row(duty, _subject(duty, dossier), dossier.place)
+                    yield _settled(told | self._row(duty, _subject(duty, dossier), dossier.place), duty)
 
     def _of_plans(self, ids: Collection[int]) -> Iterator[Values]:
         known = select(Plan.id, Plan.reference, Plan.organisation_id).where(Plan.id.in_(ids))
@@ -70,7 +71,8 @@ class RowMaker:
             row = places[plan_id]
             place = Place(row.organisation_id, plan_id)
             told = {"known_at": posted.published_at, "form": None}
-            yield told | self._row(duties_of_plan(posted, self.law), row.reference, place)
+            duty = duties_of_plan(posted, self.law)
+            yield _settled(told | self._row(duty, row.reference, place), duty)
 
     def _find_planned(self, ids: Collection[int]) -> dict[int, datetime]:
         """Return when a plan first named each of the packages (ids)."""
@@ -112,6 +114,15 @@ class RowMaker:
             query = select(Organisation).where(Organisation.id == organisation)
             self._bodies[organisation] = self.session.scalars(query.options(selectinload(Organisation.facts))).one()
         return self._bodies[organisation]
+
+
+def _settled(row: Values, duty: Duty) -> Values:
+    """Return ``row`` with how it stands in the end, from when on, and where it stands in lists."""
+    awaited = (duty.turn_at, duty.expected_at) if duty.need == REQUIRED else ()
+    moments = (row["known_at"], *((duty.met_at,) if duty.met_at else awaited))
+    listed_at = next(filter(None, (duty.expected_at, duty.met_at, row["known_at"])), None)
+    settles_at = max(filter(None, moments), default=None)
+    return row | {"outcome": coverage(duty, ALWAYS), "settles_at": settles_at, "listed_at": listed_at}
 
 
 def _known_at(dossier: Dossier, planned: Mapping[int, datetime]) -> datetime | None:

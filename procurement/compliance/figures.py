@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, ScalarResult, Select, case, cast, exists, extract, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from procurement.compliance.calendar import WorkingDays
+from procurement.compliance.calendar import DAY, WorkingDays
 from procurement.compliance.counting import MONTHS_OF_YEAR, end_of_day
 from procurement.compliance.judging import MISSING, NOT_DUE, PUBLISHED, STATES, UNKNOWN, timeliness
-from procurement.compliance.models import DutyRow
+from procurement.compliance.models import UNDATED, WHOLE, DutyRow, DutySum, Summed
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Plan, PlanPackage
@@ -36,6 +36,11 @@ COUNTED = or_(
     ~exists().where(_other.key == DutyRow.key, _other.package_id < DutyRow.package_id),
 )
 """A plan that is not here is one duty, however many packages name it: the first of them stands for it."""
+Conditions = list[ColumnElement[bool]]
+Span = tuple[int, int | None, int | None]
+ALL_TIME, YEAR, A_MONTH = SPANS = (0, MONTHS_OF_YEAR, 1)
+TIME_SPANS = (ALL_TIME, YEAR)
+"""Over so many months there are sums, and sums of times."""
 SMALL = 10
 """With fewer than so many required a share says little and is marked."""
 
@@ -68,6 +73,47 @@ class Scope:
         for column, value in ((DutyRow.level, self.level), (DutyRow.place, self.place), (DutyRow.form, self.form)):
             if value:
                 yield column.is_(None) if value == "-" else column == value
+
+    def summed(self, table: type[Summed], as_of: AsOf, *by: str) -> Conditions | None:
+        """Return the conditions on sums that are these duties ``by`` columns; None where only rows tell."""
+        span = _span_of(self.since, self.until, is_by_month="month" in by)
+        is_kept = span is not None and (span[0] in TIME_SPANS or table is DutySum)
+        if not is_kept or span is None or as_of.posted or self.place or self.form or not set(by) <= set(SUMMED):
+            return None
+        return [*_spans(table, *span), *self._bodies(table, "organisation_id" in by), *self._kinds(table)]
+
+    def _bodies(self, table: type[Summed], is_by_body: bool) -> Iterator[ColumnElement[bool]]:
+        if self.bodies is not None:
+            yield table.organisation_id.in_(select(Organisation.id).where(Organisation.reference.in_(self.bodies)))
+        else:
+            yield table.organisation_id != WHOLE if is_by_body else table.organisation_id == WHOLE
+
+    def _kinds(self, table: type[Summed]) -> Iterator[ColumnElement[bool]]:
+        if self.kinds is not None:
+            yield table.kind.in_(self.kinds)
+        if self.level:
+            yield table.level == ("" if self.level == "-" else self.level)
+
+
+def _span_of(since: date | None, until: date | None, *, is_by_month: bool) -> Span | None:
+    """Return the length of the sums from ``since`` to ``until`` and their first and last month; None: days tell."""
+    if (since and since.day != 1) or (until and (until + DAY).day != 1):
+        return None
+    first, last = (month_number(day) if day else None for day in (since, until))
+    if not is_by_month and first is None and last is None:
+        return ALL_TIME, None, None
+    are_years = first is not None and last is not None and first % YEAR == 0 and (last + 1) % YEAR == 0
+    return YEAR if are_years and not is_by_month else A_MONTH, first, last
+
+
+def _spans(table: type[Summed], months: int, first: int | None, last: int | None) -> Iterator[ColumnElement[bool]]:
+    yield table.months == months
+    if first is not None and last is not None:
+        yield table.first.in_(range(first, last + 1, months))
+    elif first is not None:
+        yield table.first >= first
+    elif last is not None:
+        yield table.first.between(0, last)
 
 
 @dataclass(frozen=True)
@@ -175,24 +221,60 @@ class Coverage:
         return 0 < self.required < SMALL
 
 
+MONTH = cast(extract("year", DutyRow.falls_on) * MONTHS_OF_YEAR + extract("month", DutyRow.falls_on) - 1, Integer)
+"""PostgreSQL would give a decimal number."""
 GROUPS = ("organisation_id", "level", "place", "form", "month")
+SUMMED = ("organisation_id", "level", "month")
+"""By these there are sums."""
 Table = dict[Any, dict[str, Coverage]]
+Counted = Counter[tuple[Any, ...]]
+_ROWS = {name: MONTH if name == "month" else getattr(DutyRow, name) for name in GROUPS}
+_SUMS = {
+    "organisation_id": DutySum.organisation_id,
+    "level": func.nullif(DutySum.level, ""),
+    "month": func.nullif(DutySum.first, UNDATED),
+}
 
 
 def count_coverage(session: Session, scope: Scope, as_of: AsOf, *by: str) -> Table:
     """Return {values of the columns ``by`` (of GROUPS): {kind: how its publications stand}}.
 
-    One column gives bare values, none the one key None. A month is counted from the year 0: 2026-11 is 24322.
+    One column gives bare values, none the one key None. A month is counted from the year 0: 2026-11 is 24322. The sums
+    tell it where they can: how all stand in the end, but for those that are still to get there.
     """
-    columns = [_MONTH if name == "month" else getattr(DutyRow, name) for name in by]
-    state = as_of.coverage().label("state")
-    counted = select(*columns, DutyRow.kind, state, func.count()).where(
-        POSTINGS, *scope.conditions(), *as_of.conditions()
-    )
+    kept = scope.summed(DutySum, as_of, *by)
+    counted = _of_rows(session, scope, as_of, by) if kept is None else _of_sums(session, kept, scope, as_of, by)
     table: Table = defaultdict(lambda: {kind: Coverage() for kind in KINDS})
-    for *values, kind, stands, count in session.execute(counted.group_by(*columns, DutyRow.kind, state)):
-        table[tuple(values) if len(by) > 1 else values[0] if by else None][kind].states[stands] += count
+    for (*values, kind, stands), count in counted.items():
+        if count:
+            table[tuple(values) if len(by) > 1 else values[0] if by else None][kind].states[stands] += count
     return table
+
+
+def _of_rows(session: Session, scope: Scope, as_of: AsOf, by: tuple[str, ...]) -> Counted:
+    state = as_of.coverage().label("state")
+    columns = (*(_ROWS[name] for name in by), DutyRow.kind, state)
+    counted = select(*columns, func.count()).where(POSTINGS, *scope.conditions(), *as_of.conditions())
+    return Counter({tuple(key): count for *key, count in session.execute(counted.group_by(*columns))})
+
+
+def _of_sums(session: Session, kept: Conditions, scope: Scope, as_of: AsOf, by: tuple[str, ...]) -> Counted:
+    columns = (*(_SUMS[name] for name in by), DutySum.kind, DutySum.outcome)
+    rows = session.execute(select(*columns, func.sum(DutySum.count)).where(*kept).group_by(*columns))
+    counted = Counter({tuple(key): count for *key, count in rows})
+    for *values, outcome, state, count in _find_moving(session, scope, as_of, by):
+        counted[*values, outcome] -= count
+        if state:
+            counted[*values, state] += count
+    return counted
+
+
+def _find_moving(session: Session, scope: Scope, as_of: AsOf, by: tuple[str, ...]) -> Iterable[Any]:
+    """Return by how they stand in the end and as of now (None: not known yet) those that do not yet stand so."""
+    state = case((DutyRow.known_at > as_of.known, None), else_=as_of.coverage()).label("state")
+    columns = (*(_ROWS[name] for name in by), DutyRow.kind, DutyRow.outcome, state)
+    moving = select(*columns, func.count()).where(POSTINGS, DutyRow.settles_at > as_of.known, *scope.conditions())
+    return session.execute(moving.group_by(*columns))
 
 
 def month_number(day: date) -> int:
@@ -203,10 +285,6 @@ def month_number(day: date) -> int:
 def first_of_month(number: int) -> date:
     """Return the first day of the month with that number."""
     return date(number // MONTHS_OF_YEAR, number % MONTHS_OF_YEAR + 1, 1)
-
-
-_MONTH = cast(extract("year", DutyRow.falls_on) * MONTHS_OF_YEAR + extract("month", DutyRow.falls_on) - 1, Integer)
-"""PostgreSQL would give a decimal number."""
 
 
 def find_in(session: Session, scope: Scope, as_of: AsOf, state: str | None = None, limit: int | None = None) -> Rows:

@@ -1,4 +1,4 @@
-"""Tables of the duties reading, whose rows may be thrown away and made again, and of the monthly files that stay.
+"""Tables of the duties reading, which may be thrown away and made again, and of the monthly files that stay.
 
 Plans, packages and bodies are named by their ids without a constraint, so that a reading never holds back what it
 follows.
@@ -17,6 +17,10 @@ from procurement.core.db import Base
 from procurement.core.guards import Guard
 from procurement.ledger.models import GENESIS
 
+WHOLE = 0
+UNDATED = UNJUDGED = -1
+"""Stand where a sum is over all bodies, of duties without a day, of publications whose time nobody can judge."""
+
 
 class DutyRow(Base):
     """A ``duties.Duty`` of one package in one round, or of one plan; facts and reasons by their codes.
@@ -27,10 +31,16 @@ class DutyRow(Base):
     by spaces. Instants are stored, never whether something is overdue. ``place`` is where the body sat, ``form`` how
     bidders were selected, ``known_at`` when this register first had something about the subject; ``late_by`` how late
     the national system had it: 0 in time, else days of the rule's unit, seconds where hours limit, None: not known.
+    ``outcome`` is how the publication stands in the end (one of COVERAGES) if nothing more comes, and ``settles_at``
+    the instant from which on it stands so (None: always). ``listed_at`` orders lists: when it is expected, else when
+    it came, else since when it is known.
     """
 
     __tablename__ = "duties"
-    __table_args__ = (Index("ix_duties_organisation_id_kind", "organisation_id", "kind"),)
+    __table_args__ = (
+        Index("ix_duties_outcome_listed_at", "outcome", "listed_at"),
+        Index("ix_duties_organisation_id_outcome_listed_at", "organisation_id", "outcome", "listed_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(300), index=True)
@@ -60,7 +70,7 @@ class DutyRow(Base):
     trigger: Mapped[str | None] = mapped_column(String(40))
     triggered_at: Mapped[datetime | None]
     triggered_on: Mapped[date | None]
-    due_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
     missing: Mapped[str] = mapped_column(String(200))
     turn_at: Mapped[datetime | None]
     expected_at: Mapped[datetime | None]
@@ -71,6 +81,9 @@ class DutyRow(Base):
     national_on: Mapped[date | None]
     national_source: Mapped[str | None] = mapped_column(String(20))
     late_by: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(String(20))
+    settles_at: Mapped[datetime | None] = mapped_column(index=True)
+    listed_at: Mapped[datetime | None] = mapped_column(index=True)
 
     @property
     def triggered(self) -> datetime | date | None:
@@ -86,6 +99,44 @@ class DutyRow(Base):
     def has_rule(self) -> bool:
         """Whether a rule limits its time."""
         return self.rule is not None
+
+
+class Summed(Base):
+    """What the sums of duties share: postings that count once, of one body or of all (WHOLE), by one span of time.
+
+    ``months`` is the length of the span: 0 all time, 12 a year, 1 a month; ``first`` its first month, counted from the
+    year 0 (UNDATED: the duties that fall on no day). ``level`` is "" where it is not known.
+    """
+
+    __abstract__ = True
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    months: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, sort_order=-1)
+    first: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, sort_order=-1)
+    organisation_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, sort_order=-1)
+    level: Mapped[str] = mapped_column(String(40), primary_key=True, sort_order=-1)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True, sort_order=-1)
+    count: Mapped[int] = mapped_column(sort_order=1)
+
+
+class DutySum(Summed):
+    """How many publications stand so in the end (``DutyRow.outcome``)."""
+
+    __tablename__ = "duty_sums"
+
+    outcome: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
+class DutyTimeSum(Summed):
+    """How many publications were so late by that source of the national time ("": not known).
+
+    ``late`` is in days (``figures_time.days_late``), UNJUDGED where it is not known.
+    """
+
+    __tablename__ = "duty_time_sums"
+
+    source: Mapped[str] = mapped_column(String(20), primary_key=True)
+    late: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class DutyMark(Base):

@@ -83,6 +83,10 @@ OPERATING: dict[str, tuple[str, str]] = {
         "Bảng nghĩa vụ đăng tải khác với những gì suy ra từ sổ đăng tải; lập lại: procurement duties rebuild",
         "The duties differ from what follows from the ledger; make them anew: procurement duties rebuild",
     ),
+    "duties.sums_differ": (
+        "Số cộng dồn của các nghĩa vụ đăng tải khác với từng nghĩa vụ; lập lại: procurement duties rebuild",
+        "A sum of duties differs from the duties themselves; make them anew: procurement duties rebuild",
+    ),
     "duties.not_compared": (
         "Không đối chiếu được nghĩa vụ đăng tải vì dữ liệu đã đăng tải bị hỏng; hãy xử lý các khác biệt còn lại trước",
         "The duties could not be compared, for what is published is torn; see to the other differences first",

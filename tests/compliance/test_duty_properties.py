@@ -28,14 +28,17 @@ from procurement.compliance.publications import Publications
 from procurement.compliance.rules import Rules
 from procurement.organisations.loading import load_bodies
 from tests.compliance.test_duty_reading import ACTS
-from tests.publication.register import BODY, Register, empty_register, plan, row
+from tests.publication.register import BODY, Register, call, empty_register, plan, row
 
 LAW = load_law()
 CASES = int(os.environ.get("DUTY_CASES", "12"))
+OTHER = {"code": "vnz888100009", "name": "Trường Mẫu"}
 MORE_ACTS: dict[str, dict[str, Any]] = ACTS | {
     "plan of another form": plan(row("Một", "goi-1", selection_form="CDT"), version="02"),
     "plan without the package": plan(row("Hai", "goi-2", selection_form="CDTRG"), version="03"),
     "plan of a lender": plan(row("Một", "goi-1", selection_form="QCBS"), version="04"),
+    "call of another body": call("IB2688900004", "goi-7", plan_number="PL2688900009", organisation=OTHER),
+    "call that names another plan": call(version="02", plan_number="PL2688900009"),
     "other plan": plan(row("Chín", "goi-9"), number="PL2688900009"),
 }  # fmt: skip
 LEVELS = [
