@@ -6,7 +6,8 @@ a small one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import chain, islice
@@ -16,7 +17,7 @@ import xlsxwriter
 
 from procurement.core.clock import VIETNAM
 from procurement.core.money import plain
-from procurement.open_data.columns import COLUMNS, ROW_KINDS, Value
+from procurement.open_data.columns import COLUMNS, ROW_KINDS, Column, Value
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -40,14 +41,38 @@ WIDE = {"title": 60, "package_title": 60, "organisation_name": 36, "bidder_name"
 SHEETS = {"table": ("Dữ liệu", "Data"), "columns": ("Cột", "Columns"), "about": ("Nguồn", "About")}
 
 
-def write_xlsx(
-    target: IO[bytes], rows: Iterable[tuple[Value, ...]], language: str, about: Iterable[tuple[str, str]]
-) -> None:
-    """Write ``rows`` to ``target`` as a workbook in ``language``; ``about`` are lines of the last sheet."""
+Lines = Iterable[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of a workbook: each row has a value for each column."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[tuple[Value, ...]]
+
+
+def write_xlsx(target: IO[bytes], rows: Iterable[tuple[Value, ...]], language: str, about: Lines) -> None:
+    """Write notices to ``target`` as a workbook in ``language``; ``about`` are lines of the last sheet."""
+    second = language == "en"
+    named = ((column.name, column.label[second], column.meaning[second]) for column in COLUMNS)
+    kinds = ((f"row = {kind}", "", words[second]) for kind, words in ROW_KINDS.items())
+    titles = {name: words[second] for name, words in SHEETS.items()}
+    notes = {titles["columns"]: chain(named, kinds), titles["about"]: about}
+    write_workbook(target, [Sheet(titles["table"], COLUMNS, rows)], language, notes)
+
+
+def write_workbook(target: IO[bytes], sheets: Iterable[Sheet], language: str, notes: Mapping[str, Lines]) -> None:
+    """Write tables, and below ``notes`` a sheet of lines each, to ``target`` as a workbook in ``language``."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(target, {**options, "strings_to_numbers": False})
     book.set_properties({"created": CREATED})
-    _Writer(book, language == "en").write(iter(rows), about)
+    writer = _Writer(book, language == "en")
+    for sheet in sheets:
+        writer.write_table(sheet)
+    for title, lines in notes.items():
+        writer.write_lines(title, lines)
     book.close()
 
 
@@ -59,29 +84,26 @@ class _Writer:
         forms = {"text": "@", "amount": "#,##0.####", "count": "0", "instant": "dd/mm/yyyy hh:mm", "day": "dd/mm/yyyy"}
         self._formats = {kind: book.add_format({"num_format": form}) for kind, form in forms.items()}
 
-    def write(self, rows: Iterable[tuple[Value, ...]], about: Iterable[tuple[str, str]]) -> None:
-        """Write all sheets."""
-        rows, number, first = iter(rows), 1, next(iter(rows), None)
+    def write_table(self, table: Sheet) -> None:
+        """Write a table, on further sheets where it is longer than one holds."""
+        rows, number = iter(table.rows), 1
+        first = next(rows, None)
         while number == 1 or first is not None:
-            self._write_table(number, chain([first] if first else [], islice(rows, MOST_ROWS - 1)))
+            piece = chain([first] if first else [], islice(rows, MOST_ROWS - 1))
+            self._write_piece(self._add(table.title, number), table.columns, piece)
             number, first = number + 1, next(rows, None)
-        named = ((column.name, column.label[self._is_english], column.meaning[self._is_english]) for column in COLUMNS)
-        kinds = ((f"row = {kind}", "", words[self._is_english]) for kind, words in ROW_KINDS.items())
-        self._write_lines("columns", chain(named, kinds))
-        self._write_lines("about", about)
 
-    def _write_table(self, number: int, rows: Iterable[tuple[Value, ...]]) -> None:
-        sheet = self._add("table", number)
+    def _write_piece(self, sheet: Any, columns: Sequence[Column], rows: Iterable[tuple[Value, ...]]) -> None:
         sheet.freeze_panes(1, 0)
-        for at, column in enumerate(COLUMNS):
+        for at, column in enumerate(columns):
             sheet.set_column(at, at, WIDE.get(column.name, WIDTHS[column.kind]), self._formats[column.kind])
             sheet.write_string(0, at, column.label[self._is_english], self._head)
         last = 0
         for last, row in enumerate(rows, start=1):
-            for at, (column, value) in enumerate(zip(COLUMNS, row, strict=True)):
+            for at, (column, value) in enumerate(zip(columns, row, strict=True)):
                 if value is not None:
                     self._write_cell(sheet, last, at, value, self._formats[column.kind])
-        sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+        sheet.autofilter(0, 0, last, len(columns) - 1)
 
     def _write_cell(self, sheet: Any, row: int, at: int, value: Value, shape: Any) -> None:
         if isinstance(value, datetime):  # a cell has no zone: the time of Hà Nội, as everywhere
@@ -96,8 +118,9 @@ class _Writer:
             text = str(value)
             sheet.write_string(row, at, text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT, shape)
 
-    def _write_lines(self, name: str, lines: Iterable[tuple[str, ...]]) -> None:
-        sheet = self._add(name)
+    def write_lines(self, title: str, lines: Lines) -> None:
+        """Write a sheet of texts: what a name is, and what it means."""
+        sheet = self._add(title)
         sheet.set_column(0, 2, 24, self._wrap)
         sheet.set_column(1, 1, 60, self._wrap)
         sheet.set_column(2, 2, 90, self._wrap)
@@ -105,6 +128,5 @@ class _Writer:
             for at, words in enumerate(line):
                 sheet.write_string(row, at, words, self._wrap)
 
-    def _add(self, name: str, number: int = 1) -> Any:
-        title = SHEETS[name][self._is_english]
+    def _add(self, title: str, number: int = 1) -> Any:
         return self._book.add_worksheet(title if number == 1 else f"{title} {number}")

@@ -121,6 +121,7 @@ ROWS = (
         "/giam-sat/tep-thang/2001-01.csv",
     ),
     Row("/giam-sat/bao-cao", "/giam-sat/bao-cao", "/giam-sat/bao-cao?quy=5", absent_status=400),
+    Row("/giam-sat/bao-cao.xlsx", "/giam-sat/bao-cao.xlsx", "/giam-sat/bao-cao.xlsx?quy=5", absent_status=400),
     Row("/quy-dinh", "/quy-dinh"),
     Row("/tai-lieu/<sha256>", "/tai-lieu/{document}", "/tai-lieu/{unpublished_document}"),
     Row("/so-dang-tai", "/so-dang-tai", "/so-dang-tai?muc=0", absent_status=400),

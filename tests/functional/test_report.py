@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
+import openpyxl
 import pytest
 
-from procurement.web.oversight.report import quarter_days
+from procurement.web.oversight.period import Period
 from tests.functional.site import Page, Site, words
 from tests.functional.test_findings import call
 from tests.functional.test_oversight import planned
@@ -58,10 +60,41 @@ def test_without_a_quarter_it_is_the_last_that_has_ended(empty_site: Site) -> No
     assert "Quý sau" not in empty_site.get(links["Quý sau"]).links()
 
 
+def test_a_year_adds_its_quarters_up(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    empty_site.record("call", opened_in_spring())
+    page = empty_site.get(f"{ADDRESS}?nam=2026&quy=ca-nam")
+    assert words(page.find("//h1")[0]).endswith("năm 2026")
+    whole = rows(page, KINDS)
+    assert whole["Kế hoạch lựa chọn nhà thầu"][1] == "1 / 1"
+    assert whole["Biên bản mở thầu"][1] == "0 / 1"
+    links = page.links()
+    assert links["Năm trước"].endswith("?nam=2025&quy=ca-nam")
+    assert "Năm sau" not in links
+    assert empty_site.get(f"{ADDRESS}?nam=2026&quy=1").links()["Cả năm 2026"] == f"{ADDRESS}?nam=2026&quy=ca-nam"
+
+
+def test_the_workbook_has_the_figures_of_the_page(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    empty_site.record("call", opened_in_spring())
+    page = empty_site.get(f"{ADDRESS}?nam=2026&quy=1")
+    with empty_site.visitor.get(page.links()["Bảng Excel"]) as answer:
+        book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["Thành phố", "Theo cấp", "Theo đơn vị", "Nguồn"]
+    city = {row[0]: list(row[1:]) for row in book["Thành phố"].iter_rows(values_only=True)}
+    assert city["Tên"] == ["Phải đăng", "Đã đăng", "Tỷ lệ, %", "Chưa thấy", "Chưa đến hạn", "Chưa đủ căn cứ"]
+    assert city["Thông báo mời thầu"] == [1, 1, 100, 0, 0, 0]
+    assert city["Biên bản mở thầu"] == [1, 0, 0, 1, 0, 0]
+    head, body = book["Theo đơn vị"].iter_rows(values_only=True)
+    assert dict(zip(head, body, strict=True))["Biên bản mở thầu: Phải đăng"] == 1
+    assert body[0] == "Ban Quản lý dự án Mẫu"
+    assert book["Nguồn"]["B2"].value == "quý I/2026"
+
+
 @pytest.mark.parametrize(
     ("quarter", "days"),
     [(1, (date(2024, 1, 1), date(2024, 3, 31))), (2, (date(2024, 4, 1), date(2024, 6, 30))),
      (3, (date(2024, 7, 1), date(2024, 9, 30))), (4, (date(2024, 10, 1), date(2024, 12, 31)))],
 )  # fmt: skip
 def test_a_quarter_begins_and_ends_with_its_months(quarter: int, days: tuple[date, date]) -> None:
-    assert quarter_days(2024, quarter) == days
+    assert (Period(2024, quarter).since, Period(2024, quarter).until) == days

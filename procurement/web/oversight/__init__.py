@@ -12,6 +12,7 @@ from procurement.web.oversight.finding import finding
 from procurement.web.oversight.law import law
 from procurement.web.oversight.monthly import month, months
 from procurement.web.oversight.report import report
+from procurement.web.oversight.report_file import report_xlsx
 from procurement.web.oversight.timeline import timeline
 
 
@@ -28,6 +29,7 @@ def install_oversight(app: Flask) -> None:
     pages.add_url_rule("/giam-sat/tep-thang", "months", months)
     pages.add_url_rule("/giam-sat/tep-thang/<month>.<any(csv, json):form>", "month", month)
     pages.add_url_rule("/giam-sat/bao-cao", "report", report)
+    pages.add_url_rule("/giam-sat/bao-cao.xlsx", "report_xlsx", report_xlsx)
     pages.add_url_rule("/quy-dinh", "law", law)
     app.register_blueprint(pages)
     app.register_blueprint(_inspection())
