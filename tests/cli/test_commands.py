@@ -16,6 +16,7 @@ from procurement.core.db import Database
 from procurement.importing import events
 from procurement.importing.events import Importer
 from procurement.jobs import outbox
+from procurement.ledger.queries import get_head
 from procurement.notices.kinds import KINDS
 from procurement.system import System
 from tests.cli.conftest import Run
@@ -343,6 +344,12 @@ def test_the_sample_goes_into_an_empty_register_once(run: Run, system: System) -
     assert (second.exit_code, second.stdout.startswith("Dữ liệu mẫu đã có đủ, không nạp thêm.\n")) == (0, True)
     assert "  soan.thao  soạn thảo\n" in second.stdout
     assert len(run("demo", "code").stdout.strip()) == 6
+    position = system.duties.position()
+    assert position is not None  # else the first visitor of a page about duties would wait for all of them
+    with system.database.read() as session:
+        head = get_head(session)
+    assert head is not None
+    assert position.sequence == head.sequence
     assert run("reconcile").exit_code == 0
 
 
