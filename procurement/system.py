@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,9 @@ class System:
     law: Law
     links: Links
 
-    @property
+    @cached_property
     def duties(self) -> DutyReading:
-        """What has to be published and what was, as a reading of the ledger."""
+        """What has to be published and what was, as a reading of the ledger: one, so that its threads take turns."""
         return DutyReading(self.database, self.law)
 
     @property

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 
 from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlalchemy.orm import Session
@@ -43,6 +44,7 @@ class DutyReading:
 
     database: Database
     law: Law
+    _turn: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def position(self) -> Mark | None:
         """Return how far the duties have come; None where there are none."""
@@ -52,6 +54,11 @@ class DutyReading:
     def catch_up(self) -> Mark:
         """Bring the duties up to the ledger's head; to be called before the session that answers is opened."""
         with self.database.read() as session:
+            mark = _position(session)
+            if mark is not None and mark == self._head(session):
+                return mark
+        # One thread makes what is missing; those that waited see it in a session that begins behind it.
+        with self._turn, self.database.read() as session:
             return self.apply(session)
 
     def apply(self, session: Session) -> Mark:

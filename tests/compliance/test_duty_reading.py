@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, BrokenBarrierError, current_thread
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from procurement.compliance import duty_reading
+from procurement.compliance.duty_rows import RowMaker, Values
 from procurement.compliance.figures import AsOf, Scope
 from procurement.compliance.figures_time import count_times
 from procurement.compliance.judging import coverage, timeliness
@@ -53,6 +59,25 @@ def one(register: Register, kind: str, act: str = "posting") -> DutyRow:
 
 def states(register: Register, at: datetime = NOW) -> dict[str, str]:
     return {each.kind: coverage(each, at) for each in rows(register) if each.act == "posting" and each.package_id == 1}
+
+
+def test_threads_that_ask_at_once_make_all_anew_once(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    register.record(ACTS["plan"])
+    makers: list[str] = []
+    everybody_makes = Barrier(2)
+
+    class Counting(RowMaker):
+        def all(self) -> Iterator[Values]:
+            makers.append(current_thread().name)
+            with suppress(BrokenBarrierError):  # the other never comes here: it waits for what is made
+                everybody_makes.wait(timeout=0.2)
+            yield from super().all()
+
+    monkeypatch.setattr(duty_reading, "RowMaker", Counting)
+    with ThreadPoolExecutor(2) as pool:
+        marks = list(pool.map(lambda _: register.system.duties.catch_up(), range(2)))
+    assert len(makers) == 1
+    assert marks[0] == marks[1] == register.system.duties.position()
 
 
 def test_a_plan_posted_in_time_and_one_posted_late(register: Register) -> None:
