@@ -105,6 +105,7 @@ class System:
         return [
             Chore("publish", self.publish_due, apart=True),
             Chore("sweep files", self.sweep_files, timedelta(hours=1)),
+            Chore("follow with duties", self.duties.catch_up, timedelta(minutes=1)),
             Chore("monthly file", self.monthly.make_last, timedelta(hours=1)),
             Chore("remind", reminders.remind, timedelta(minutes=5)),
             Chore("tell alerts", alerting.work),

@@ -9,7 +9,7 @@ import pytest
 
 from procurement.jobs.chores import Chore, Chores
 from procurement.jobs.worker import run_worker
-from tests.publication.register import Register
+from tests.publication.register import Register, plan, row
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -45,11 +45,20 @@ def test_the_worker_does_its_chores_each_round(register: Register) -> None:
     assert stop.is_set()
 
 
+def test_the_worker_makes_the_duties_before_anybody_asks(register: Register) -> None:
+    register.record(plan(row("Một", "goi-1")))
+    next(chore for chore in register.system.chores() if chore.name == "follow with duties").do()
+    made = register.system.duties.position()
+    assert made is not None
+    assert made.sequence == 1
+
+
 def test_files_are_swept_by_the_worker(register: Register) -> None:
     chores = register.system.chores()
     assert {chore.name: chore.rest for chore in chores} == {
         "publish": timedelta(0), "sweep files": HOUR, "remind": timedelta(minutes=5),
         "tell alerts": timedelta(0), "tidy alerts": timedelta(minutes=10), "monthly file": HOUR,
+        "follow with duties": timedelta(minutes=1),
     }  # fmt: skip
     assert [chore.name for chore in chores if chore.apart] == ["publish"]
     assert register.system.sweep_files() == []
