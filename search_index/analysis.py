@@ -129,6 +129,8 @@ def normalise(text: str) -> str:
     The compatibility form (NFKC) is taken, so "m²" is found by "m2" and a no-break space parts words. A zero-width
     character joins what it stands between: genuine texts have it inside words.
     """
+    if text.isascii():
+        return text.lower()
     composed = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
     composed = unicodedata.normalize("NFC", composed)
     return _DASHES.sub("-", _LEFTOVER_MARKS.sub("", composed))

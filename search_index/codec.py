@@ -1,4 +1,4 @@
-"""How Whoosh lays out lists of postings here: one block a term, numbers and weights as plain arrays.
+"""How Whoosh lays out lists of postings here: one block a term, the documents as a bitmap, their weights as an array.
 
 Whoosh's own blocks are pickles of 128 postings, which cost a microsecond a posting to read. Of these a list of any
 length is two slices of the file. The frame around them is Whoosh's, so its writers and readers work on them as ever.
@@ -6,7 +6,6 @@ length is two slices of the file. The frame around them is Whoosh's, so its writ
 
 from __future__ import annotations
 
-import sys
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping
@@ -15,21 +14,27 @@ from struct import Struct
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
-from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter
+from whoosh.codec.whoosh3 import (
+    WHOOSH3_HEADER_MAGIC,
+    W3Codec,
+    W3FieldWriter,
+    W3LeafMatcher,
+    W3PostingsWriter,
+    W3TermsReader,
+)
 
-from search_index.bits import Weights
+from search_index.bits import Bits, Weights
 
 HEAVIEST = 255
 """Weights above it count as it: a word that often is no better found by being there once more."""
 
-_NUMBER, _POSTING = 4, 5  # bytes
 _ONE_BLOCK = 2**31
 
 Lists: TypeAlias = "dict[str, tuple[array[int], bytearray]]"
 """Each term to the documents that have it and its weight in each."""
 
-_LENGTH = Struct(">i")
+_LENGTH, _SIZE = Struct(">i"), Struct("<I")
+_TERM = Struct(">5xI14xqi")  # what Whoosh says of a term: how many documents have it, where its list is, how long
 
 
 class Block:
@@ -111,13 +116,11 @@ class PostingsWriter(W3PostingsWriter):
 
     def write_list(self, numbers: array[int], weights: bytearray) -> None:
         """Write all postings of the term that was started: rising numbers and a weight each."""
-        block = Block(numbers, weights)
+        block, documents = Block(numbers, weights), Bits(numbers).serialize()
         self._terminfo.add_block(block)
         info = dumps((len(block), block.max_id(), block.max_weight(), 0, 0, 0), 2)
-        if sys.byteorder == "big":
-            numbers.byteswap()
-        length = _LENGTH.pack(-(len(info) + _POSTING * len(block)))
-        self._postfile.write(b"".join((WHOOSH3_HEADER_MAGIC, length, info, numbers.tobytes(), weights)))
+        data = b"".join((info, documents, weights, _SIZE.pack(len(documents))))
+        self._postfile.write(b"".join((WHOOSH3_HEADER_MAGIC, _LENGTH.pack(-len(data)), data)))
         self._blockcount += 1
 
 
@@ -125,17 +128,30 @@ class LeafMatcher(W3LeafMatcher):
     """Reads such a list posting by posting, for Whoosh's merging of segments."""
 
     def _read_ids(self) -> None:
-        numbers = np.frombuffer(self._postfile.get(self._dataoffset, _NUMBER * self._blocklength), "<u4")
-        self._ids = numbers.tolist()
+        self._ids = list(self._read_list()[0])
 
     def _read_weights(self) -> None:
-        weights = np.frombuffer(
-            self._postfile.get(self._dataoffset + _NUMBER * self._blocklength, self._blocklength), np.uint8
-        )
-        self._weights = weights.astype(np.float32).tolist()
+        self._weights = self._read_list()[1].astype(np.float32).tolist()
+
+    def _read_list(self) -> tuple[Bits, Weights]:
+        data = self._postfile.get(self._dataoffset, self._nextoffset - self._dataoffset)
+        return _parse_list(data, self._blocklength)
 
     def _read_values(self) -> None:
         self._values = (b"",) * self._blocklength
+
+
+class TermsReader(W3TermsReader):
+    """Reads whole lists, by position only: any number of threads may."""
+
+    def read_list(self, field: str, term: bytes) -> tuple[Bits, Weights] | None:
+        """Return the documents that have ``term`` and its weight in each; None where nobody has it."""
+        try:
+            start, _ = self._range_for_key(field, term)
+        except KeyError:
+            return None
+        count, offset, length = _TERM.unpack(self._dbfile.get(start, _TERM.size))
+        return _parse_list(self._postfile.get(offset, length), count)
 
 
 class IndexCodec(W3Codec):
@@ -154,6 +170,12 @@ class IndexCodec(W3Codec):
         """Return what writes the terms of ``segment``."""
         return FieldWriter(self, storage, segment)
 
+    def terms_reader(self, storage: Any, segment: Any) -> TermsReader:
+        """Return what reads the terms of ``segment`` and their lists."""
+        name = segment.make_filename(self.TERMS_EXT)
+        lists = segment.open_file(storage, self.POSTS_EXT)
+        return TermsReader(self, storage.open_file(name), storage.file_length(name), lists)
+
     def postings_writer(self, dbfile: Any, byteids: bool = False) -> PostingsWriter:
         """Return what writes lists into ``dbfile``."""
         return PostingsWriter(dbfile, blocklimit=_ONE_BLOCK, byteids=byteids, compression=0)
@@ -163,9 +185,8 @@ class IndexCodec(W3Codec):
         return LeafMatcher(dbfile, *terminfo.extent(), format_, term=term, scorer=scorer)
 
 
-def read_list(dbfile: Any, terminfo: Any) -> tuple[NDArray[np.uint32], Weights]:
-    """Return the numbers and weights of a whole list. Reads by position only: any number of threads may."""
-    start, count = terminfo.extent()[0] + len(WHOOSH3_HEADER_MAGIC), terminfo.doc_frequency()
-    (length,) = _LENGTH.unpack(dbfile.get(start, _LENGTH.size))  # below zero: there is no block behind this one
-    data = dbfile.get(start + _LENGTH.size - length - _POSTING * count, _POSTING * count)
-    return np.frombuffer(data, "<u4", count), np.frombuffer(data, np.uint8, count, _NUMBER * count)
+def _parse_list(data: bytes, count: int) -> tuple[Bits, Weights]:
+    """Return the documents and weights of the list of ``count`` postings at the end of ``data``."""
+    first = len(data) - _SIZE.size - count
+    (size,) = _SIZE.unpack_from(data, first + count)
+    return Bits.deserialize(data[first - size : first]), np.frombuffer(data, np.uint8, count, first)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate, chain
 from typing import Any
 
 import numpy as np
@@ -12,11 +15,16 @@ from numpy.typing import NDArray
 from search_index import bits
 from search_index.bits import Bits, Numbers
 from search_index.query import Range
+from search_index.strings import Strings, encode
 
 _CACHED_VALUES = 512
-_FEW_VALUES = 16
+_SCANNED = 16  # numbers of a column are compared in the time that it takes to put one into a set
+_ROWS_A_VALUE = 1000  # looked up in the time that it takes to cut a set with that of a value
 _MISSING = np.iinfo(np.int64).min
 _HIGHEST = np.iinfo(np.int64).max
+
+
+Rows = NDArray[np.int32]
 
 
 class KeywordColumn:
@@ -24,13 +32,27 @@ class KeywordColumn:
 
     def __init__(self, size: int) -> None:
         self.rows = np.zeros(size, np.int32)
-        self.distinct: list[tuple[str, ...]] = [()]
+        self._packed: NDArray[np.uint8] | None = None
         self._numbers: dict[tuple[str, ...], int] = {(): 0}
         self._sets: dict[str, Bits] = {}
 
     def __getstate__(self) -> dict[str, Any]:
-        kept = {"rows": self.rows, "distinct": self.distinct, "is_single": self.is_single}
+        """Return what is kept of it. The rows that differ may be as many as documents, and are seldom asked for."""
+        packed = np.frombuffer(pickle.dumps(self.distinct), np.uint8)
+        kept = {"rows": self.rows, "_packed": packed, "width": self.width, "is_single": self.is_single}
+        kept |= {"repeated": self.repeated, "_by_row": self._by_row, "_holders": self._holders}
         return kept | {"_numbers": {}, "_sets": {}}
+
+    @cached_property
+    def distinct(self) -> list[tuple[str, ...]]:
+        """The rows that differ, by the number that ``rows`` has for them."""
+        found: list[tuple[str, ...]] = [()] if self._packed is None else pickle.loads(self._packed.data)
+        return found
+
+    @cached_property
+    def width(self) -> int:
+        """How many rows differ."""
+        return len(self.distinct)
 
     def put(self, document: int, values: Iterable[str]) -> None:
         """Set the values of ``document``; only while the segment is being loaded."""
@@ -41,48 +63,76 @@ class KeywordColumn:
         self.rows[document] = number
 
     @cached_property
-    def _holders(self) -> dict[str, list[int]]:
-        """Each value to the rows that have it."""
+    def _holders(self) -> tuple[Strings, Rows, Rows]:
+        """All values in order, where the rows that have each begin, and these rows."""
         holders: dict[str, list[int]] = {}
         for number, row in enumerate(self.distinct):
             for value in row:
                 holders.setdefault(value, []).append(number)
-        return holders
+        values = sorted(holders)
+        starts = accumulate((len(holders[value]) for value in values), initial=0)
+        rows = chain.from_iterable(holders[value] for value in values)
+        return Strings(map(encode, values)), np.array([*starts], np.int32), np.array([*rows], np.int32)
+
+    def _rows_with(self, value: str) -> list[int]:
+        values, starts, rows = self._holders
+        at = bisect_left(values, value)
+        if at == len(values) or values[at] != value:
+            return []
+        found: list[int] = rows[starts[at] : starts[at + 1]].tolist()
+        return found
 
     def documents(self, value: str) -> Bits:
         """Return the set of documents that have ``value``."""
         found = self._sets.get(value)
         if found is None:
-            wanted = self._holders.get(value)
+            wanted = self._rows_with(value)
             if not wanted:
                 return bits.NOTHING  # not kept: what nobody has may be asked under endless names
-            same = self.rows == wanted[0] if len(wanted) == 1 else np.isin(self.rows, wanted)
-            found = bits.from_mask(same)
+            found = bits.Bits.union(*map(self._with_row, wanted))
             if len(self._sets) >= _CACHED_VALUES:
                 self._sets.clear()
             self._sets[value] = found
         return found
+
+    def _with_row(self, row: int) -> Bits:
+        documents, starts = self._by_row
+        numbers = documents[starts[row] : starts[row + 1]]
+        few = len(numbers) * _SCANNED < len(self.rows)
+        return bits.from_numbers(numbers) if few else bits.from_mask(self.rows == row)
+
+    @cached_property
+    def _by_row(self) -> tuple[Rows, Rows]:
+        """All documents, those with the same row side by side, and where each row's begin."""
+        starts = np.searchsorted(np.sort(self.rows), np.arange(self.width + 1)).astype(np.int32)
+        return np.argsort(self.rows, kind="stable").astype(np.int32), starts
 
     @cached_property
     def is_single(self) -> bool:
         """Whether no document has several values."""
         return all(len(row) < 2 for row in self.distinct)
 
-    def count(self, documents: Bits) -> dict[str, int]:
-        """Return how many of ``documents`` have each value."""
-        if len(self._holders) <= _FEW_VALUES:
-            counted = {value: documents.intersection_cardinality(self.documents(value)) for value in self._holders}
-            return {value: many for value, many in counted.items() if many}
-        return self._count(bits.to_numbers(documents))
+    @cached_property
+    def repeated(self) -> Bits:
+        """The documents whose row another one has too; those without a value are no repetition."""
+        times = np.bincount(self.rows, minlength=1)
+        times[0] = 0
+        return bits.from_mask(times[self.rows] > 1)
 
-    def _count(self, documents: Numbers) -> dict[str, int]:
-        times = np.bincount(self.rows[documents], minlength=len(self.distinct))
-        counted = [(self.distinct[number], many) for number, many in enumerate(times.tolist()) if many]
-        if self.is_single:
-            return {row[0]: many for row, many in counted if row}
+    def count(self, documents: Bits, numbers: Numbers) -> dict[str, int]:
+        """Return how many of ``documents``, whose ``numbers`` are given too, have each value."""
+        if len(numbers) > _ROWS_A_VALUE * self.width:
+            values = list(self._holders[0])
+            counted = {value: documents.intersection_cardinality(self.documents(value)) for value in values}
+            return {value: many for value, many in counted.items() if many}
+        return self._count(self.rows[numbers])
+
+    def _count(self, rows: Rows) -> dict[str, int]:
+        times = np.bincount(rows)
+        present = np.flatnonzero(times)
         counts: dict[str, int] = {}
-        for row, many in counted:
-            for value in row:
+        for row, many in zip(present.tolist(), times[present].tolist(), strict=True):
+            for value in self.distinct[row]:
                 counts[value] = counts.get(value, 0) + many
         return counts
 

@@ -6,18 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search_index import bits
 from search_index.bits import Bits, Numbers
 from search_index.columns import KeywordColumn
-from search_index.groups import Grouping
+from search_index.groups import Grouping, GroupNumbers
 from search_index.ordering import Found, Order, hits, hits_of, in_order
 from search_index.query import Hit, Page
 
 _FIRST_LOOK = 4  # documents looked at for each group that is wanted; most groups have fewer
-
-GroupNumbers = NDArray[np.intp]
 
 
 def find_groups(found: Iterable[Found], grouping: Grouping) -> GroupNumbers:
@@ -45,34 +42,45 @@ def _seen(grouping: Grouping, sets: Iterable[tuple[Found, Bits]]) -> GroupNumber
     return np.flatnonzero(seen)
 
 
-def _groups_of(found: Found, documents: Bits, grouping: Grouping) -> Numbers:
+def _groups_of(found: Found, documents: Bits, grouping: Grouping) -> GroupNumbers:
     return grouping.groups.of(found.view.segment, grouping.field)[bits.to_numbers(documents)]
 
 
-def count_in_groups(found: Iterable[Found], field: str, grouping: Grouping) -> dict[str, int]:
-    """Return, for each value of ``field``, how many groups have a found document with it.
+def count_in_groups(found: Sequence[Found], fields: Iterable[str], grouping: Grouping) -> dict[str, dict[str, int]]:
+    """Return, for each value of each of ``fields``, how many groups have a found document with it."""
+    shared = [Found(each.view, _shared(each, grouping)) for each in found]
+    alone = [Found(each.view, each.documents - others.documents) for each, others in zip(found, shared, strict=True)]
+    return {field: _count_field(alone, shared, field, grouping) for field in fields}
 
-    What is alone in its group is counted by rows; of the others each group and row once, then each value of both.
-    """
-    counts: Counter[str] = Counter()
+
+def _count_field(alone: Iterable[Found], shared: Iterable[Found], field: str, grouping: Grouping) -> dict[str, int]:
+    """Count what is alone in its group by rows; of the others each group and row once, then each value of both."""
+    counts = Counter(count_values(alone, field))
     said: dict[int, set[str]] = {}
-    for each in found:
-        column = each.view.segment.keywords.get(field)
+    for each in shared:
+        column = each.view.segment.keywords.get(field) if each.documents else None
         if column is not None:
-            shared = _shared(each, grouping)
-            counts.update(column.count(each.documents - shared if shared else each.documents))
-            if shared:
-                rows = column.rows[bits.to_numbers(shared)].astype(np.intp)
-                _say(said, _groups_of(each, shared, grouping), column, rows)
+            rows = column.rows[each.numbers].astype(np.intp)
+            _say(said, _groups_of(each, each.documents, grouping), column, rows)
     for values in said.values():
         counts.update(values)
     return dict(counts)
 
 
-def _say(said: dict[int, set[str]], groups: Numbers, column: KeywordColumn, rows: Numbers) -> None:
+def count_values(found: Iterable[Found], field: str) -> dict[str, int]:
+    """Return how many of the found documents have each value of ``field``."""
+    counts: Counter[str] = Counter()
+    for each in found:
+        column = each.view.segment.keywords.get(field)
+        if column is not None:
+            counts.update(column.count(each.documents, each.numbers))
+    return dict(counts)
+
+
+def _say(said: dict[int, set[str]], groups: GroupNumbers, column: KeywordColumn, rows: Numbers) -> None:
     """Add to each group what its documents say."""
-    pairs = np.unique(groups.astype(np.int64) * len(column.distinct) + rows)
-    numbers, theirs = np.divmod(pairs, len(column.distinct))
+    pairs = np.unique(groups.astype(np.int64) * column.width + rows)
+    numbers, theirs = np.divmod(pairs, column.width)
     for group, row in zip(numbers.tolist(), theirs.tolist(), strict=True):
         said.setdefault(group, set()).update(column.distinct[row])
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search_index import bits
-from search_index.bits import Bits, Numbers
+from search_index.bits import Bits
 from search_index.columns import KeywordColumn
 from search_index.segments import Segment
+
+GroupNumbers = NDArray[np.integer[Any]]
 
 
 class Names:
@@ -26,10 +30,10 @@ class Names:
         self._first: KeywordColumn | None = None
         self._numbers: dict[str, int] | None = {}
 
-    def number_rows(self, column: KeywordColumn) -> Numbers:
+    def number_rows(self, column: KeywordColumn) -> GroupNumbers:
         """Return the numbers of the groups of the first column, whose rows are one value each."""
-        self._first, self._numbers, self.count = column, None, len(column.distinct)
-        return column.rows.astype(np.intp)
+        self._first, self._numbers, self.count = column, None, column.width
+        return column.rows
 
     def number(self, name: str) -> int:
         """Return the number of a group."""
@@ -48,14 +52,14 @@ class Groups:
 
     def __init__(self) -> None:
         self._names: dict[str, Names] = {}
-        self._columns: dict[tuple[str, int], tuple[Segment, Numbers]] = {}
+        self._columns: dict[tuple[str, int], tuple[Segment, GroupNumbers]] = {}
         self._giving = Lock()
 
     def count(self, field: str) -> int:
         """Return how many numbers were given to groups by ``field``, those of dead documents included."""
         return self._names[field].count if field in self._names else 0
 
-    def of(self, segment: Segment, field: str) -> Numbers:
+    def of(self, segment: Segment, field: str) -> GroupNumbers:
         """Return the number of the group of each document; one without a value is a group of itself."""
         found = self._columns.get((field, id(segment)))
         if found is None or found[0] is not segment:
@@ -66,7 +70,7 @@ class Groups:
         return found[1]
 
 
-def _number_groups(segment: Segment, column: KeywordColumn | None, names: Names) -> Numbers:
+def _number_groups(segment: Segment, column: KeywordColumn | None, names: Names) -> GroupNumbers:
     if column is None:
         return np.array([names.number(f"\0{key}") for key in segment.keys], np.intp)
     lacking = np.flatnonzero(column.rows == 0).tolist()
@@ -82,8 +86,8 @@ def _number_groups(segment: Segment, column: KeywordColumn | None, names: Names)
 class Grouping:
     """Grouping by one ``field`` in one state of the index.
 
-    ``shared`` are the living documents whose group has another one, by where a view begins. All others are alone, so
-    that counting them is counting their groups.
+    ``shared`` are the living documents whose group has, or had, another one, by where a view begins. All others are
+    alone, so that counting them is counting their groups.
     """
 
     groups: Groups
@@ -93,6 +97,11 @@ class Grouping:
 
 def make_grouping(groups: Groups, field: str, living: Mapping[int, tuple[Segment, Bits]]) -> Grouping:
     """Return the grouping of the ``living`` documents, each segment by where its view begins."""
+    if len(living) == 1:
+        [(base, (segment, live))] = living.items()
+        column = segment.keywords.get(field)
+        if column is None or column.is_single:
+            return Grouping(groups, field, {base: live & column.repeated if column else bits.NOTHING})
     members = {
         base: (bits.to_numbers(live), groups.of(segment, field)) for base, (segment, live) in living.items()
     }

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 _QUOTES = re.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb]')
 _SIGN = re.compile(r"(?<!\S)(?:-(?P<word>[^\W\d_]\S*)|(?:OR|HO[ẶA]C)(?!\S))")
+_ANY_SIGN = re.compile('[-"\u201c\u201d\u201e\u201f\u00ab\u00bb]|OR|HO')
 _WORD = re.compile(r"[^\W_]\S*")
 _DASH_FROM = 6
 """So many words from a minus to the next sign make it a dash."""
@@ -66,9 +67,13 @@ class Sentence:
 
 def read_query(text: str) -> Sentence:
     """Take ``text`` apart."""
+    text = unicodedata.normalize("NFC", text)
+    if not _ANY_SIGN.search(text):
+        piece = Piece(text, is_quoted=False)
+        return Sentence(((piece,),) if piece.has_words else (), ())
     alternatives: list[list[Piece]] = [[]]
     excluded: list[Piece] = []
-    for sign, piece in _pieces(unicodedata.normalize("NFC", text)):
+    for sign, piece in _pieces(text):
         if sign == "or":
             alternatives.append([])
         elif piece.has_words:

@@ -13,19 +13,19 @@ from numpy.typing import NDArray
 
 from search_index import bits
 from search_index.bits import Bits, Numbers
+from search_index.placing import PlaceNumbers
 from search_index.query import Hit, Page, SortKey
-from search_index.segments import Segment
 from search_index.snapshots import View
 
 NEWEST = (SortKey("order", descending=True),)
 BEST = (SortKey("relevance", descending=True),)
 
 _RELEVANCE = "relevance"
+_BLOCK = 64  # scores
 _STEP = 60  # times as long as taking one number out of an array takes looking one up in a set
 
 
 Order = Sequence[SortKey]
-Placed = tuple[Numbers, Numbers]
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ def _best(found: Found, sort: tuple[SortKey, ...], wanted: int | None) -> list[i
     """Return the first ``wanted`` documents (all when None) of one view, in order."""
     most = len(found.documents) if wanted is None else min(wanted, len(found.documents))
     if sort[0].field == _RELEVANCE:
-        return _most_relevant(found, _placed(found.view.segment, sort[1:])[1], most)
-    places, ranks = _placed(found.view.segment, sort)
+        return _most_relevant(found, found.view.segment.places.of(sort[1:])[1], most)
+    places, ranks = found.view.segment.places.of(sort)
     if len(found.documents) ** 2 > _STEP * most * len(places):  # many match: those that come first are soon met
         return _first_met(found.documents, places, most)
     numbers = found.numbers
@@ -102,7 +102,7 @@ def _best(found: Found, sort: tuple[SortKey, ...], wanted: int | None) -> list[i
     return in_place
 
 
-def _first_met(documents: Bits, places: Numbers, most: int) -> list[int]:
+def _first_met(documents: Bits, places: PlaceNumbers, most: int) -> list[int]:
     """Return the first of ``documents`` on the way through all ``places``."""
     met: list[int] = []
     step = max(64, 2 * most * len(places) // len(documents))
@@ -113,16 +113,23 @@ def _first_met(documents: Bits, places: Numbers, most: int) -> list[int]:
     return met[:most]
 
 
-def _most_relevant(found: Found, ranks: Numbers, most: int) -> list[int]:
+def _most_relevant(found: Found, ranks: PlaceNumbers, most: int) -> list[int]:
     """Return the documents with the highest scores; of equal ones those that ``ranks`` puts first."""
     numbers = found.numbers
     scores = np.zeros(len(numbers)) if found.scores is None else found.scores
     if 0 < most < len(numbers):
-        least = np.partition(scores, len(scores) - most)[len(scores) - most]
-        kept = np.flatnonzero(scores >= least)
+        kept = np.flatnonzero(scores >= _reached(scores, most))
         numbers, scores = numbers[kept], scores[kept]
     in_place: list[int] = numbers[np.lexsort((ranks[numbers], -scores))][:most].tolist()
     return in_place
+
+
+def _reached(scores: NDArray[np.float64], most: int) -> float:
+    """Return a score that at least ``most`` documents reach, and few others: as many blocks have one that does."""
+    best = scores[: len(scores) // _BLOCK * _BLOCK].reshape(-1, _BLOCK).max(axis=1)
+    if len(best) < most:
+        best = scores
+    return float(np.partition(best, len(best) - most)[len(best) - most])
 
 
 def _sort_key(found: Found, sort: Order, number: int) -> Any:
@@ -133,27 +140,3 @@ def _sort_key(found: Found, sort: Order, number: int) -> Any:
         value = found.scores_of([number])[0] if key.field == _RELEVANCE else segment.value(key.field, number)
         parts.append((1, 0) if value is None else (0, -value if key.descending else value))
     return (*parts, -int(segment.orders[number]), segment.keys[number])
-
-
-def _placed(segment: Segment, sort: tuple[SortKey, ...]) -> Placed:
-    """Return all documents of ``segment`` in the order of ``sort``, and the place of each; without relevance."""
-    found = segment.placed.get(sort)
-    if found is None:
-        places = np.lexsort(_sort_columns(segment, sort))
-        ranks = np.empty_like(places)
-        ranks[places] = np.arange(segment.size)
-        found = segment.placed[sort] = (places, ranks)  # the same for every query, so it is worked out once
-    return found
-
-
-def _sort_columns(segment: Segment, sort: tuple[SortKey, ...]) -> list[NDArray[Any]]:
-    """Return what to sort by, the last the most important."""
-    columns: list[NDArray[Any]] = [-segment.orders]
-    if (np.diff(np.sort(segment.orders)) == 0).any():
-        columns.insert(0, np.array(segment.keys))
-    for key in reversed(sort):
-        if key.field == "order":
-            columns.append(-segment.orders if key.descending else segment.orders)
-        elif column := segment.numbers.get(key.field):
-            columns += [-column.values if key.descending else column.values, column.is_missing]
-    return columns

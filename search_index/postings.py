@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search_index import bits
 from search_index.bits import Bits, Numbers, Weights
@@ -21,12 +20,10 @@ class Postings:
     How to look weights up is worked out when the first is asked for: most answers need the set alone.
     """
 
-    def __init__(self, numbers: NDArray[np.uint32], weights: Weights, size: int) -> None:
-        self.documents: Bits = bits.from_numbers(numbers)
-        self._list: tuple[NDArray[np.uint32], Weights] | None = (numbers, weights)
-        self._size = size
+    def __init__(self, documents: Bits, weights: Weights, size: int) -> None:
+        self.documents, self._list, self._size = documents, weights, size
         self._look: Look | None = None
-        self.cost = 500 + 2 * len(numbers) + min(size, _DENSE * len(numbers))  # bytes of memory, roughly
+        self.cost = 500 + 2 * len(weights) + min(size, _DENSE * len(weights))  # bytes of memory, roughly
 
     def weights(self, documents: Numbers) -> Weights:
         """Return the term's weight in each of ``documents``, 0 where it is absent."""
@@ -38,20 +35,15 @@ class Postings:
         return np.where(numbers[at] == documents, weights[at], 0).astype(np.uint8)
 
     def _open(self) -> Look:
-        held = self._list
-        if held is None:  # another thread has just done it
-            assert self._look is not None
-            return self._look
-        numbers, weights = held
+        numbers, weights = bits.to_numbers(self.documents), self._list
         if len(numbers) * _DENSE < self._size:
-            look: Look = (numbers.astype(np.intp), weights)
+            look: Look = (numbers, weights)
         else:
             dense = np.zeros(self._size, np.uint8)
             dense[numbers] = weights
             look = (None, dense)
-        self._look = look  # before the list goes: somebody may be between the two
-        self._list = None
+        self._look = look
         return look
 
 
-NONE = Postings(np.zeros(0, np.uint32), np.zeros(0, np.uint8), 0)
+NONE = Postings(bits.NOTHING, np.zeros(0, np.uint8), 0)

@@ -31,6 +31,8 @@ PAIRS_BOOST = 0.3
 NAME_BOOST = 2.0
 SYNONYM_FACTOR = 0.6
 
+_MANY = 4  # documents of a segment for each that is ranked: where fewer, those of all are worked out once
+
 Terms = Mapping[tuple[str, str], float]
 """Field and term to the factor by which its score counts."""
 
@@ -101,5 +103,13 @@ def _synonym_weights(view: View, span: Span, numbers: Numbers, among: Bits) -> W
 
 def _norms(snapshot: Snapshot, view: View, numbers: Numbers) -> Scores:
     """Return what long documents must make up for: the part of BM25 that depends on the length alone."""
-    lengths = view.segment.lengths[numbers].astype(np.float64)
-    return lengths * (K1 * B / snapshot.average_length) + K1 * (1 - B)
+    lengths = view.segment.lengths
+    if _MANY * len(numbers) < len(lengths):
+        return _norms_of(snapshot, lengths[numbers])
+    if view.base not in snapshot.norms:
+        snapshot.norms[view.base] = _norms_of(snapshot, lengths)
+    return snapshot.norms[view.base][numbers]
+
+
+def _norms_of(snapshot: Snapshot, lengths: NDArray[np.uint32]) -> Scores:
+    return lengths.astype(np.float64) * (K1 * B / snapshot.average_length) + K1 * (1 - B)

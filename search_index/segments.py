@@ -10,23 +10,23 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
-from whoosh.columns import EmptyColumnReader
-from whoosh.reading import SegmentReader, TermNotFound
 
 from search_index import bits, postings
-from search_index.bits import Bits, Numbers
-from search_index.codec import IndexCodec, read_list
+from search_index.bits import Bits
+from search_index.codec import IndexCodec
+from search_index.placing import Places
 from search_index.position import unusable_on_error
 from search_index.postings import Postings
-from search_index.query import Hit, SortKey
+from search_index.query import Hit
 from search_index.records import SCHEMA
 from search_index.storage import MappedStorage
+from search_index.strings import decode, encode
 from search_index.values import Values, load_values
 
 CACHE_BYTES = 32 * 2**20
@@ -44,34 +44,25 @@ class Segment:
 
     def __init__(self, storage: MappedStorage, segment: Any) -> None:
         self._folder = Path(storage.folder)
-        self._reader = SegmentReader(storage, SCHEMA, segment)
+        codec = IndexCodec()
+        self._terms, self._columns = codec.terms_reader(storage, segment), codec.per_document_reader(storage, segment)
         self._reading, self._caching = Lock(), Lock()
-        self._lists = storage.open_file(segment.make_filename(IndexCodec.POSTS_EXT))
         self._postings: dict[tuple[str, str], Postings] = {}
         self._unknown: set[tuple[str, str]] = set()
         self._cached_bytes = 0
         self._phrases: dict[bytes, tuple[Bits, Bits]] = {}
-        self.placed: dict[tuple[SortKey, ...], tuple[Numbers, Numbers]] = {}
         self._texts = self._bytes_column("text")
-        self._stored = self._bytes_column("stored")
-        kept = self._folder / segment.make_filename(".columns")
-        self._load(load_values(kept, segment.doc_count_all(), lambda: self._bytes_column("record")))
+        beside = self._folder / segment.make_filename("")
+        self._load(load_values(beside.with_suffix(".columns"), segment.doc_count_all(), self._bytes_column))
+        self.places = Places(self, beside)
 
     def _bytes_column(self, name: str) -> Any:
-        reader = self._reader.column_reader(name, translate=False)
-        if isinstance(reader, EmptyColumnReader):  # Whoosh's answer to a file that is gone
-            raise FileNotFoundError(f"{self._folder}: column {name}")
-        return reader
+        return self._columns.column_reader(name, SCHEMA[name].column_type)
 
     def _load(self, values: Values) -> None:
-        self.size, self.keys, self.orders = values.size, values.keys, values.orders
-        self.lengths, self.fingerprints = values.lengths, values.fingerprints
+        self.size, self.keys, self.orders, self._stored = values.size, values.keys, values.orders, values.stored
+        self.lengths, self.length, self.fingerprints = values.lengths, values.length, values.fingerprints
         self.keywords, self.numbers, self.positions = values.keywords, values.numbers, values.positions
-
-    @cached_property
-    def length(self) -> int:
-        """The summed length of all documents."""
-        return int(self.lengths.sum(dtype=np.int64))
 
     @cached_property
     def number_of(self) -> dict[str, int]:
@@ -87,11 +78,10 @@ class Segment:
 
     def hits(self, numbers: Sequence[int], scores: Sequence[float]) -> list[Hit]:
         """Return the documents ``numbers`` as hits."""
-        with unusable_on_error(self._folder):
-            stored = json.loads(b"[%s]" % b",".join(self._stored[number] for number in numbers))
-        orders = self.orders[numbers].tolist() if len(numbers) else []
-        keys = [self.keys[number] for number in numbers]
-        return list(map(Hit, keys, orders, scores, stored))
+        at = np.array(numbers, np.intp)
+        keys = map(decode, self.keys.take(at))
+        stored = json.loads(b"[%s]" % b",".join(self._stored.take(at)))
+        return list(map(Hit, keys, self.orders[at].tolist(), scores, stored))
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the posting list of ``term`` in ``words`` or ``exact``; empty when the segment does not have it."""
@@ -102,11 +92,10 @@ class Segment:
 
     def _read_postings(self, field: str, term: str) -> Postings:
         with unusable_on_error(self._folder):
-            try:
-                info = self._reader.term_info(field, term)
-            except TermNotFound:
-                return self._note_unknown(field, term)
-            found = Postings(*read_list(self._lists, info), self.size)
+            read = self._terms.read_list(field, encode(term))
+        if read is None:
+            return self._note_unknown(field, term)
+        found = Postings(*read, self.size)
         with self._caching:
             if self._cached_bytes > CACHE_BYTES:
                 self._postings.clear()
@@ -131,7 +120,8 @@ class Segment:
     def vocabulary(self) -> frozenset[str]:
         """Every word and code of the segment."""
         with self._reading, unusable_on_error(self._folder):
-            return frozenset(term.decode() for term in self._reader.lexicon("words"))
+            terms = takewhile(lambda term: term[0] == "words", self._terms.terms_from("words", b""))
+            return frozenset(term.decode() for _, term in terms)
 
     def pairs_beginning(self, prefix: str, most: int) -> list[str]:
         """Return the most frequent pairs of words that begin with ``prefix``, of dead documents too.
@@ -139,7 +129,7 @@ class Segment:
         Of a prefix so short that it begins endless pairs, only the first in the order of letters are looked at.
         """
         with self._reading, unusable_on_error(self._folder):
-            looked = islice(self._reader.iter_from("pairs", prefix.encode()), MOST_LOOKED_AT)
+            looked = islice(self._terms.items_from("pairs", prefix.encode()), MOST_LOOKED_AT)
             found = [(-info.doc_frequency(), term.decode()) for (field, term), info in looked if field == "pairs"]
         return [pair for _, pair in sorted(one for one in found if one[1].startswith(prefix))[:most]]
 

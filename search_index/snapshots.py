@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.index import TOC
 
 from search_index import bits
@@ -46,7 +48,7 @@ class View:
 class Snapshot:
     """The segments of one commit and the position committed with them.
 
-    ``tables`` are the files that list the segments of this commit and of the next.
+    ``tables`` are the files that list the segments of this commit and of the next. ``norms`` is for ``ranking``.
     """
 
     stamp: Stamp | None
@@ -55,6 +57,7 @@ class Snapshot:
     position: Position | None
     position_number: int | None
     groups: Groups
+    norms: dict[int, NDArray[np.float64]] = field(default_factory=dict)
     _groupings: dict[str, Grouping] = field(default_factory=dict)
 
     def is_latest(self) -> bool:

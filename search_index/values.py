@@ -1,38 +1,31 @@
-"""What a segment's records say, as columns, and the file that keeps them so that the next process need not read them.
-
-The file is derived: it may go missing, and one that is torn or of another format is made anew from the records.
-"""
+"""What a segment's records say, as columns, kept in a file beside it (``kept``)."""
 
 from __future__ import annotations
 
-import os
-import pickle
-import zlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from search_index import kept
 from search_index.columns import KeywordColumn, NumberColumn
 from search_index.position import Position
-from search_index.records import FORMAT, Record, read_record
-
-KEPT_FROM = 1000
-"""Documents; the records of a smaller segment are read as quickly as a file of columns."""
-
-KEPT_AS = f"columns-3 {FORMAT}"
-"""Changes whenever these classes do."""
-
-_CHECK = 4  # bytes
+from search_index.records import Record, read_record
+from search_index.strings import Strings, encode
 
 
 @dataclass
 class Values:
-    """The columns of ``size`` documents; a position takes a number too, its key is empty."""
+    """The columns of ``size`` documents; a position takes a number too, its key is empty.
+
+    ``length`` is the sum of their ``lengths``.
+    """
 
     size: int
-    keys: list[str]
+    stored: Strings
+    keys: Strings = field(init=False)
     keywords: dict[str, KeywordColumn] = field(default_factory=dict)
     numbers: dict[str, NumberColumn] = field(default_factory=dict)
     positions: dict[int, Position] = field(default_factory=dict)
@@ -41,12 +34,13 @@ class Values:
         self.orders = np.zeros(self.size, np.int64)
         self.lengths = np.zeros(self.size, np.uint32)
         self.fingerprints = np.zeros(self.size, np.uint64)
+        self.length = 0
 
     def put(self, number: int, record: Record) -> None:
         """Take in what one document says."""
-        self.keys[number] = record.key
         self.orders[number] = record.order
         self.lengths[number] = record.length
+        self.length += record.length
         self.fingerprints[number] = record.fingerprint
         for name, values in record.keywords.items():
             if name not in self.keywords:
@@ -58,47 +52,33 @@ class Values:
             self.numbers[name].put(number, value)
 
 
-def load_values(file: Path, size: int, records: Callable[[], Iterable[bytes]]) -> Values:
-    """Return the values kept in ``file``, or those of the ``records``, which are then kept there."""
-    values = _read(file) if size >= KEPT_FROM else None
-    if values is None or values.size != size:
-        values = _collect(size, records())
-        if size >= KEPT_FROM:
-            _keep(file, values)
-    return values
+Rows = Callable[[str], Iterable[bytes]]
+"""The bytes of a column of the segment (``records``), document by document."""
 
 
-def _collect(size: int, records: Iterable[bytes]) -> Values:
-    values = Values(size, [""] * size)
-    for number, data in enumerate(records):
+def load_values(file: Path, size: int, rows: Rows) -> Values:
+    """Return the values kept in ``file``, or those that the ``rows`` say, which are then kept there."""
+    values = kept.read(file) if size >= kept.KEPT_FROM else None
+    if isinstance(values, Values) and values.size == size:
+        return values
+    values = _collect(size, rows)
+    if size < kept.KEPT_FROM:
+        return values
+    kept.write(file, values)
+    found = kept.read(file)
+    return found if isinstance(found, Values) else values
+
+
+def _collect(size: int, rows: Rows) -> Values:
+    stored = [data or b"{}" for data in rows("stored")]
+    json.loads(b"[%s]" % b",".join(stored))  # what cannot be read shows now, not when it is looked at
+    values, keys = Values(size, Strings(stored)), [b""] * size
+    for number, data in enumerate(rows("record")):
         record = read_record(data)
         if isinstance(record, Record):
             values.put(number, record)
+            keys[number] = encode(record.key)
         else:
             values.positions[number] = record
+    values.keys = Strings(keys)
     return values
-
-
-def _read(file: Path) -> Values | None:
-    try:
-        data = file.read_bytes()
-    except FileNotFoundError:
-        return None
-    if len(data) <= _CHECK or int.from_bytes(data[:_CHECK], "big") != zlib.crc32(memoryview(data)[_CHECK:]):
-        return None
-    written_as, values = pickle.loads(memoryview(data)[_CHECK:])
-    return values if written_as == KEPT_AS and isinstance(values, Values) else None
-
-
-def _keep(file: Path, values: Values) -> None:
-    """Write ``values``: whole, or not at all. Where nothing can be written the next process reads the records again."""
-    data = pickle.dumps((KEPT_AS, values), 5)
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        with draft.open("wb") as out:
-            out.write(zlib.crc32(data).to_bytes(_CHECK, "big") + data)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(file)
-    except OSError:
-        draft.unlink(missing_ok=True)

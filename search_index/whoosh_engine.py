@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -14,7 +13,7 @@ from search_index.codec import IndexCodec, Pool
 from search_index.completing import Completion, complete
 from search_index.documents import Document
 from search_index.generations import Generations, Mark
-from search_index.grouping import count_groups, count_in_groups, find_groups, group_hits
+from search_index.grouping import count_groups, count_in_groups, count_values, find_groups, group_hits
 from search_index.matching import matching
 from search_index.merging import merge_tiers
 from search_index.nearly import corrections, nearly_hits
@@ -66,9 +65,9 @@ class WhooshEngine:
         found = _found(snapshot, query, wanted, ranked=any(key.field == "relevance" for key in sort))
         if group is not None:
             grouping = snapshot.grouping(group)
-            counts = {field: count_in_groups(found, field, grouping) for field in facets}
+            counts = count_in_groups(found, facets, grouping) if facets else {}
             return Answer(count_groups(found, grouping), group_hits(found, sort, page, grouping), counts)
-        counts = {field: _count(found, field) for field in facets}
+        counts = {field: count_values(found, field) for field in facets}
         return Answer(sum(len(each.documents) for each in found), hits(found, sort, page), counts)
 
     def match_nearly(self, query: Query, *, group: str, few: int, page: Page) -> tuple[Hit, ...]:
@@ -174,16 +173,6 @@ def _found(snapshot: Snapshot, query: Query, wanted: Wanted, *, ranked: bool) ->
             each = Found(view, each.documents, ranks)
         found.append(each)
     return found
-
-
-def _count(found: Iterable[Found], field: str) -> dict[str, int]:
-    """Return how many of the found documents have each value of ``field``."""
-    counts: Counter[str] = Counter()
-    for each in found:
-        column = each.view.segment.keywords.get(field)
-        if column:
-            counts.update(column.count(each.documents))
-    return dict(counts)
 
 
 def _is_overtaken(present: Position | None, offered: Position) -> bool:

@@ -1,0 +1,65 @@
+"""What is worked out of a segment, in files beside it, so that the next process need not work it out.
+
+Such a file may go missing at any time, and one that is torn or that another program wrote is made anew. Its name begins
+with that of its segment, so that Whoosh deletes both together. Arrays lie in it as they are: who reads it maps it into
+memory, and all processes share the pages.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import pickle
+import zlib
+from pathlib import Path
+from typing import Any
+
+from search_index.records import FORMAT
+
+KEPT_FROM = 1000
+"""Documents; what is to know about a smaller segment is worked out as quickly."""
+
+KEPT_AS = f"kept-3 {FORMAT}"
+"""Changes whenever the classes do that are kept."""
+
+_CHECK, _STEP = 8, 8  # bytes
+
+
+def read(file: Path) -> Any:
+    """Return what was kept in ``file``; None where there is nothing of use."""
+    try:
+        with file.open("rb") as opened:
+            data = memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
+    except (FileNotFoundError, ValueError):  # an empty file cannot be mapped
+        return None
+    if len(data) <= _CHECK or int.from_bytes(data[:_CHECK], "big") != zlib.crc32(data[_CHECK:]):
+        return None
+    head, *arrays = _apart(data)
+    written_as, thing = pickle.loads(head, buffers=arrays)
+    return thing if written_as == KEPT_AS else None
+
+
+def write(file: Path, thing: Any) -> None:
+    """Keep ``thing``: whole, or not at all. It need not be durable: what is torn is noticed."""
+    arrays: list[pickle.PickleBuffer] = []
+    head = pickle.dumps((KEPT_AS, thing), 5, buffer_callback=arrays.append)
+    data = b"".join(_framed(memoryview(head)) + [part for each in arrays for part in _framed(each.raw())])
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(zlib.crc32(data).to_bytes(_CHECK, "big") + data)
+        draft.replace(file)
+    except OSError:
+        draft.unlink(missing_ok=True)
+
+
+def _framed(part: memoryview) -> list[bytes | memoryview]:
+    return [part.nbytes.to_bytes(_STEP, "big"), part, bytes(-part.nbytes % _STEP)]
+
+
+def _apart(data: memoryview) -> list[memoryview]:
+    parts, at = [], _CHECK
+    while at < len(data):
+        size = int.from_bytes(data[at : at + _STEP], "big")
+        parts.append(data[at + _STEP : at + _STEP + size])
+        at += _STEP + size + -size % _STEP
+    return parts

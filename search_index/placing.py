@@ -1,0 +1,57 @@
+"""In what order the documents of a segment stand by their numbers: worked out once, and kept in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index import kept
+from search_index.query import SortKey
+
+if TYPE_CHECKING:
+    from search_index.segments import Segment
+
+PlaceNumbers = NDArray[np.int32]
+Placed = tuple[PlaceNumbers, PlaceNumbers]
+"""All documents in order, and the place of each."""
+
+
+class Places:
+    """The orders of one segment that somebody has asked for, those that are in files ``beside`` it among them."""
+
+    def __init__(self, segment: Segment, beside: Path) -> None:
+        self._segment, self._beside = segment, beside
+        files = beside.parent.glob(f"{beside.name}.places.*") if segment.size >= kept.KEPT_FROM else ()
+        self._placed: dict[tuple[SortKey, ...], Placed] = dict(filter(None, map(kept.read, files)))
+
+    def of(self, sort: tuple[SortKey, ...]) -> Placed:
+        """Return the order of ``sort``, which is without relevance. The newest breaks ties."""
+        found = self._placed.get(sort)
+        if found is None:
+            found = self._placed[sort] = self._work_out(sort)
+            if self._segment.size >= kept.KEPT_FROM:
+                name = "_".join(f"{key.field}_{'down' if key.descending else 'up'}" for key in sort) or "newest"
+                kept.write(self._beside.with_name(f"{self._beside.name}.places.{name}"), (sort, found))
+        return found
+
+    def _work_out(self, sort: tuple[SortKey, ...]) -> Placed:
+        places = np.lexsort(self._columns(sort)).astype(np.int32)
+        ranks = np.empty_like(places)
+        ranks[places] = np.arange(len(places), dtype=np.int32)
+        return places, ranks
+
+    def _columns(self, sort: tuple[SortKey, ...]) -> list[NDArray[Any]]:
+        """Return what to sort by, the last the most important."""
+        orders = self._segment.orders
+        columns: list[NDArray[Any]] = [-orders]
+        if (np.diff(np.sort(orders)) == 0).any():
+            columns.insert(0, np.array(list(self._segment.keys)))
+        for key in reversed(sort):
+            if key.field == "order":
+                columns.append(-orders if key.descending else orders)
+            elif column := self._segment.numbers.get(key.field):
+                columns += [-column.values if key.descending else column.values, column.is_missing]
+        return columns
