@@ -43,6 +43,7 @@ from procurement.notices.instants import written_instant
 from procurement.notices.words import instant_in_words
 from procurement.operations.health import Health, examine
 from procurement.operations.schema import Schema
+from procurement.oversight.outside.working import ListMatching
 from procurement.oversight.queries import find_case_files
 from procurement.publication.drafts import find_draft_differences, publish_due
 from procurement.publication.reconciling import find_differences
@@ -78,6 +79,11 @@ class System:
         """What makes the monthly compliance files."""
         return MonthlyFiles(self.database, self.storage, self.clock, self.duties)
 
+    @property
+    def lists(self) -> ListMatching:
+        """What matches lists from outside with what the register has."""
+        return ListMatching(self.database, self.search, self.clock)
+
     def handlers(self) -> Mapping[str, Handler]:
         """Return what is done for each topic of the outbox."""
         mailer = self.mailer()
@@ -107,6 +113,7 @@ class System:
             Chore("sweep files", self.sweep_files, timedelta(hours=1)),
             Chore("follow with duties", self.duties.catch_up, timedelta(minutes=1)),
             Chore("monthly file", self.monthly.make_last, timedelta(hours=1)),
+            Chore("match lists", self.lists.work, timedelta(seconds=10)),
             Chore("remind", reminders.remind, timedelta(minutes=5)),
             Chore("tell alerts", alerting.work),
             Chore("tidy alerts", alerting.tidy, timedelta(minutes=10)),

@@ -15,6 +15,7 @@ from procurement.core.drafting_messages import DRAFTING
 from procurement.core.errors import Problem
 from procurement.core.interface_messages import INTERFACE
 from procurement.core.law_messages import LAW
+from procurement.core.list_messages import LISTS
 from procurement.core.mail_messages import MAIL
 from procurement.core.operating_messages import OPERATING
 from procurement.core.parameter_messages import PARAMETERS
@@ -300,7 +301,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
 }
-_OF_SLICES = (ACCOUNTS, CASES, DRAFTING, INTERFACE, LAW, MAIL, OPERATING, PARAMETERS, PORTAL, SHEETS)
+_OF_SLICES = (ACCOUNTS, CASES, DRAFTING, INTERFACE, LAW, LISTS, MAIL, OPERATING, PARAMETERS, PORTAL, SHEETS)
 MESSAGES = dict(sorted(pair for table in (MESSAGES, *_OF_SLICES) for pair in table.items()))
 
 THINGS = {

@@ -16,6 +16,7 @@ from procurement.documents.content import Limits
 from procurement.documents.storage import FileStorage
 from procurement.notices.cleaning import Pseudonym
 from procurement.operations.health import Health
+from procurement.oversight.outside.working import ListMatching
 from procurement.search.service import Search
 
 EXTENSION = "procurement"
@@ -117,6 +118,9 @@ class Register(Protocol):
 
     @property
     def duties(self) -> DutyReading: ...
+
+    @property
+    def lists(self) -> ListMatching: ...
 
     @property
     def pseudonym(self) -> Pseudonym: ...

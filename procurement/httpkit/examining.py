@@ -16,7 +16,7 @@ LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names of this machine. Accepted from everybody: whatever was asked for, answers name the public address only."""
 
 TAKES_FILES = re.compile(
-    r"/ban-lam-viec/(ho-so/[^/]+/tep|cau-hoi/[^/]+|bang-tinh(/luu)?|dang-nhanh|tu-cong-quoc-gia)|/api/v1/drafts/[^/]+/files"
+    r"/ban-lam-viec/(ho-so/[^/]+/tep|cau-hoi/[^/]+|bang-tinh(/luu)?|dang-nhanh|tu-cong-quoc-gia)|/thanh-tra/danh-sach|/api/v1/drafts/[^/]+/files"
 )
 """Addresses to which files are sent."""
 

@@ -244,6 +244,8 @@ ROWS = (
     Row("/ban-lam-viec/bang-tinh/mau/<code>", "/ban-lam-viec/bang-tinh/mau/ke-hoach", roles=AT_DESK),
     Row("/ban-lam-viec/bang-tinh/luu", "/ban-lam-viec/bang-tinh/luu", methods=POST, roles=alike(400, *DESK)),
     Row("/thanh-tra", "/thanh-tra", roles=alike(200, *INSPECTORS)),
+    Row("/thanh-tra/danh-sach", "/thanh-tra/danh-sach", roles=alike(200, *INSPECTORS)),
+    Row("/thanh-tra/danh-sach", "/thanh-tra/danh-sach", methods=POST, roles=alike(400, *INSPECTORS)),
     *(
         Row(
             f"/thanh-tra/{rule}",
@@ -258,6 +260,13 @@ ROWS = (
             ("ho-so/<key>", "ho-so/{own_case}", READING, 200),
             ("ho-so/<key>", "ho-so/{own_case}", POST, 400),
             ("ho-so/<key>/tep/<sha256>", "ho-so/{own_case}/tep/{own_evidence}", READING, 200),
+            ("danh-sach/<key>", "danh-sach/{own_list}", READING, 200),
+            ("danh-sach/<key>", "danh-sach/{own_list}", POST, 400),
+            ("danh-sach/<key>/cot", "danh-sach/{own_list}/cot", READING, 200),
+            ("danh-sach/<key>/cot", "danh-sach/{own_list}/cot", POST, 400),
+            ("danh-sach/<key>.csv", "danh-sach/{own_list}.csv", READING, 200),
+            ("danh-sach/<key>/dong/<int:ordinal>", "danh-sach/{own_list}/dong/1", READING, 200),
+            ("danh-sach/<key>/dong/<int:ordinal>", "danh-sach/{own_list}/dong/1", POST, 400),
         )
     ),
     Row("/ban-lam-viec/cau-hoi", "/ban-lam-viec/cau-hoi?don-vi={body}", roles=AT_DESK),

@@ -26,6 +26,7 @@ from procurement.notices.models import Bid, Notice
 from procurement.notices.queries import get_notice
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import get_organisation
+from procurement.oversight.outside.service import add_list, choose_columns
 from procurement.oversight.service import answer, ask, open_case
 from procurement.plans.models import Package, Plan
 from procurement.publication.service import record
@@ -81,7 +82,19 @@ def known(system: System) -> dict[str, str]:
 def all_of(system: System, body: str) -> dict[str, str]:
     """Return what the words in braces stand for that belongs to a body, a case about it among them."""
     things = things_of(system, body)
-    return things | case_about(system, body, things["own_package"])
+    return things | case_about(system, body, things["own_package"]) | list_of(system, body)
+
+
+def list_of(system: System, body: str) -> dict[str, str]:
+    """Return the key of a list from outside, matched, with one row that the register has and one that it has not."""
+    now, headings = system.clock.now(), ("Tên gói thầu", "Chủ đầu tư", "Giá")
+    inspector = Actor("person:0", "Người kiểm tra", "kiem-tra", frozenset({Grant("inspector", body)}))
+    with system.database.write() as session:
+        rows = (("Gói", get_organisation(session, body).name, "1.000.000"), ("Trạm bơm khác hẳn", "", ""))
+        of = add_list(session, inspector, "contracts", f"Danh sách {body}", headings, rows, 0, "0" * 64, now)
+        choose_columns(session, inspector, of.key, {"title": 0, "body": 1, "amount": 2}, 0, now)
+    system.lists.match(of.id)
+    return {"own_list": of.key}
 
 
 def case_about(system: System, body: str, package: str) -> dict[str, str]:

@@ -189,6 +189,7 @@ def test_each_role_reaches_its_pages_in_both_languages(seen: dict[str, Seen]) ->
     own = {visit.kind for visit in seen["approver"].pages.visits.values() if visit.kind.startswith(OURS)}
     inspected = {visit.kind for visit in seen["inspector"].pages.visits.values()}
     assert {"inspection.first_page", "inspection.opening", "inspection.case"} <= inspected
+    assert {"inspection.lists", "inspection.list", "inspection.list_columns", "inspection.list_row"} <= inspected
     assert {"desk.queue", "desk.approval", "desk.status", "desk.receipt", "account.lending", "desk.question"} <= own
     assert len(own) > 2 * 20
 

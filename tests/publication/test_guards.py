@@ -112,6 +112,31 @@ def month(number: int) -> Row:
     }  # fmt: skip
 
 
+def outside_list(number: int) -> Row:
+    """Return a list from outside."""
+    return {
+        "id": number, "key": f"{number:022d}", "kind": "contracts", "title": "HĐ.xlsx", "headings": '["Tên"]',
+        "heading_key": hash_of("a"), "sha256": hash_of("b"), "left_out": 0, "loaded_at": INSTANT, "loaded_by": "A",
+    }  # fmt: skip
+
+
+def outside_columns(number: int) -> Row:
+    """Return a choice of columns of the first list."""
+    return {"id": number, "list_id": 1, "at": INSTANT, "actor": "A", "columns": '{"title": 0}', "unit": 0}
+
+
+def outside_row(number: int) -> Row:
+    """Return a row of the first list."""
+    return {"id": number, "list_id": 1, "ordinal": number, "cells": '["Gói"]'}
+
+
+def outside_decision(number: int) -> Row:
+    """Return a decision about the first row."""
+    return {
+        "id": number, "row_id": 1, "at": INSTANT, "actor": "A", "decision": "missing", "reference": None, "reason": "",
+    }  # fmt: skip
+
+
 NOTICE = {
     "id": 1, "reference": "TB-000001", "identity": "invitation|IB2699800001", "kind": "invitation",
     "organisation_id": 1, "current_number": 1,
@@ -138,6 +163,12 @@ DATA: dict[str, Sequence[tuple[str, Row]]] = {
     "0013": [("drafts", draft(1)), ("draft_events", draft_event(1))],
     "0025": [("cases", case(1)), ("case_events", case_event(1, "open"))],
     "0031": [("monthly_files", month(1))],
+    "0033": [
+        ("outside_lists", outside_list(1)),
+        ("outside_columns", outside_columns(1)),
+        ("outside_rows", outside_row(1)),
+        ("outside_decisions", outside_decision(1)),
+    ],
 }
 
 # The next row of each guarded table, which the guards let through.
@@ -153,6 +184,10 @@ NEXT: dict[str, Row] = {
     "cases": case(2),
     "case_events": case_event(2),
     "monthly_files": month(2),
+    "outside_lists": outside_list(2),
+    "outside_columns": outside_columns(2),
+    "outside_rows": outside_row(2),
+    "outside_decisions": outside_decision(2),
 }
 
 

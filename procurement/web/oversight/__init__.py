@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from procurement.httpkit.signed_in import only_signed_in
-from procurement.web.oversight import casework, inspecting
+from procurement.web.oversight import casework, inspecting, list_rows, lists
 from procurement.web.oversight.city import body, city, figures_csv
 from procurement.web.oversight.duties import duties, duties_csv
 from procurement.web.oversight.finding import finding
@@ -45,4 +45,13 @@ def _inspection() -> Blueprint:
     pages.add_url_rule("/ho-so/<key>", "case", casework.case)
     pages.add_url_rule("/ho-so/<key>", "work", casework.work, methods=["POST"])
     pages.add_url_rule("/ho-so/<key>/tep/<sha256>", "case_file", casework.file)
+    pages.add_url_rule("/danh-sach", "lists", lists.lists)
+    pages.add_url_rule("/danh-sach", "upload_list", lists.upload, methods=["POST"])
+    pages.add_url_rule("/danh-sach/<key>/cot", "list_columns", lists.columns)
+    pages.add_url_rule("/danh-sach/<key>/cot", "choose_columns", lists.choose, methods=["POST"])
+    pages.add_url_rule("/danh-sach/<key>", "list", list_rows.rows)
+    pages.add_url_rule("/danh-sach/<key>", "work_on_list", list_rows.work, methods=["POST"])
+    pages.add_url_rule("/danh-sach/<key>.csv", "list_csv", list_rows.table)
+    pages.add_url_rule("/danh-sach/<key>/dong/<int:ordinal>", "list_row", list_rows.row)
+    pages.add_url_rule("/danh-sach/<key>/dong/<int:ordinal>", "decide_row", list_rows.decide, methods=["POST"])
     return pages

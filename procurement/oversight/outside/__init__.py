@@ -1,0 +1,1 @@
+"""Lists that others keep (approved projects, budget lines, contracts, payments), held against what the register has."""

@@ -1,0 +1,187 @@
+"""Lists from outside: taken in from whatever sheet an office keeps, matched, decided row by row, taken away again."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from procurement.core.errors import NotFound
+from procurement.oversight.outside.models import OutsideDecision
+from procurement.oversight.outside.queries import get_list, get_row
+from procurement.oversight.outside.service import decide, forget_matches
+from procurement.oversight.outside.working import BATCH
+from procurement.plans.models import Package
+from tests.functional.site import words
+from tests.oversight.listed import CERTAIN, HEADINGS, LISTS, UNKNOWN, book, call, chosen, groups, matched, upload
+from tests.oversight.office import Office
+from tests.oversight.test_pages import Visitor
+
+
+@pytest.fixture
+def inspector(office: Office) -> Visitor:
+    """Return the inspector, in a register with one call for bids."""
+    office.site.record("call", call())
+    return Visitor(office, "inspector")
+
+
+def package(office: Office) -> str:
+    """Return the reference of the package of the call."""
+    return office.site.references(Package)[-1]
+
+
+def table(inspector: Visitor, of: str) -> list[dict[str, str]]:
+    """Return the rows of the table to take away."""
+    return list(csv.DictReader(io.StringIO(inspector.get(f"{of}.csv").source.removeprefix("\ufeff"))))
+
+
+def test_from_the_upload_to_the_decisions_and_the_table(office: Office, inspector: Visitor) -> None:
+    of = matched(inspector)
+    assert groups(office, of) == ["seen", "unseen", "maybe"]
+    assert UNKNOWN[2] in inspector.get(of).text
+    assert inspector.send(of, viec="chac-chan").status == 303
+    assert inspector.send(of, dong="2").status == 303
+    assert inspector.send(of, dong=f"3:{package(office)}").status == 303
+    assert groups(office, of) == ["seen", "unseen", "seen"]
+    assert "Mọi dòng đã được quyết định" in inspector.get(of).text
+    rows = table(inspector, of)
+    assert [row["decision"] for row in rows] == ["same", "missing", "same"]
+    assert [row["reference"] for row in rows] == [package(office), "", package(office)]
+    assert [row["Tên gói thầu"] for row in rows][:2] == [CERTAIN[2], UNKNOWN[2]]
+
+
+def test_evidence_and_confidence_are_told_in_words(inspector: Visitor) -> None:
+    of = matched(inspector)
+    assert "Chắc chắn" in inspector.get(f"{of}?nhom=seen").text
+    assert "cùng số, cùng tên, cùng giá trị, cùng đơn vị" in inspector.get(f"{of}?nhom=seen").text
+    assert "tên gần giống, cùng giá trị, cùng đơn vị" in inspector.get(f"{of}?nhom=maybe").text
+    assert "Khá chắc: tìm theo mã, tên, đơn vị, giá trị" in inspector.get(f"{of}?nhom=unseen").text
+
+
+def test_a_row_that_says_little_is_less_sure(inspector: Visitor) -> None:
+    rows = [(1, "", "Mua sắm thiết bị bếp ăn bán trú", "Trường không ai biết", "", "")]
+    assert (
+        "Chưa chắc: dòng này thiếu giá trị, đơn vị có trên Cổng" in inspector.get(matched(inspector, book(rows))).text
+    )
+
+
+def test_columns_are_suggested_and_remembered_for_the_same_headings(inspector: Visitor) -> None:
+    choice = upload(inspector).headers["Location"]
+    page = inspector.get(choice)
+    assert chosen(page) == {"so": "5", "ma": "1", "ten": "2", "don_vi": "3", "gia": "4", "don_vi_tien": "6"}
+    inspector.send(choice, **chosen(page) | {"ma": ""})
+    again = upload(inspector, name="HĐ 2027.xlsx").headers["Location"]
+    assert not again.endswith("/cot")
+    assert chosen(inspector.get(f"{again}/cot"))["ma"] == ""
+    assert upload(inspector, kind="payments").headers["Location"].endswith("/cot")
+
+
+def test_choosing_other_columns_matches_anew_and_keeps_decisions(office: Office, inspector: Visitor) -> None:
+    of = matched(inspector)
+    inspector.send(of, dong="2")
+    inspector.send(f"{of}/cot", **chosen(inspector.get(f"{of}/cot")) | {"don_vi": "", "gia": ""})
+    assert groups(office, of) == ["seen", "unseen", "unseen"]
+    assert table(inspector, of)[1]["decision"] == "missing"
+
+
+@pytest.mark.parametrize(("columns", "wrong"), [
+    ({"ten": "", "so": ""}, "Hãy chọn cột tên hoặc cột số"),
+    ({"ten": "3"}, "Một cột chỉ mang một ý nghĩa"),
+    ({"don_vi_tien": "5"}, "Hãy chọn đơn vị tiền"),
+])  # fmt: skip
+def test_columns_that_make_no_sense_are_told(inspector: Visitor, columns: dict[str, str], wrong: str) -> None:
+    choice = upload(inspector).headers["Location"]
+    page = inspector.send(choice, **chosen(inspector.get(choice)) | columns)
+    assert page.status == 400
+    assert wrong in words(page.find("//*[@role='alert']")[0])
+
+
+def test_groups_totals_and_numbered_columns_are_no_rows(inspector: Visitor) -> None:
+    assert "bỏ qua 3 dòng" in inspector.get(matched(inspector)).text
+
+
+@pytest.mark.parametrize(("sent", "wrong"), [
+    ({"tep": (io.BytesIO(b"PK\x03\x04 no workbook"), "a.xlsx")}, "Chưa nhận được danh sách"),
+    ({"tep": (io.BytesIO("một cột\nmột dòng".encode()), "a.csv")}, "Không thấy bảng nào"),
+    ({"loai": "khac", "tep": (io.BytesIO("Tên;Giá\nA;1".encode()), "a.csv")}, "Hãy chọn danh sách này gồm những gì"),
+    ({}, "Chưa nhận được danh sách"),
+])  # fmt: skip
+def test_what_is_no_list_is_refused_with_words(inspector: Visitor, sent: dict[str, object], wrong: str) -> None:
+    page = inspector.send(LISTS, **{"loai": "contracts"} | sent)
+    assert page.status == 400
+    assert wrong in words(page.find("//*[@role='alert']")[0])
+    assert "Chưa có danh sách nào" in page.text
+
+
+def test_a_row_is_decided_on_its_page_and_the_next_follows(office: Office, inspector: Visitor) -> None:
+    of = matched(inspector)
+    page = inspector.get(f"{of}/dong/2")
+    assert {"02/HĐ", UNKNOWN[2]} <= {words(each) for each in page.find("//dl/div/dd")}
+    lacking = inspector.send(f"{of}/dong/2", quyet_dinh="exempt")
+    assert (lacking.status, "Hãy ghi lý do không phải đăng" in lacking.text) == (400, True)
+    wrong = inspector.send(f"{of}/dong/2", quyet_dinh="same", so_khac="GT-999999")
+    assert (wrong.status, "Không có gói thầu hay kế hoạch nào" in wrong.text) == (400, True)
+    inspector.send(f"{of}/dong/2", quyet_dinh="exempt", ly_do="Tự thực hiện")
+    assert groups(office, of)[1] == "off"
+    inspector.send(f"{of}/dong/2", quyet_dinh="same", so_khac="ib2688800001")
+    assert groups(office, of)[1] == "seen"
+    assert [each.decision for each in decisions(office, of, 2)] == ["exempt", "same"]
+
+
+def decisions(office: Office, of: str, ordinal: int) -> list[OutsideDecision]:
+    """Return all decisions of a row."""
+    with office.site.system.database.read() as session:
+        found = get_list(session, office.actor("inspector"), of.rpartition("/")[2])
+        return list(get_row(session, found, ordinal).decisions)
+
+
+def test_rows_that_are_ticked_are_decided_at_once(office: Office, inspector: Visitor) -> None:
+    of = matched(inspector)
+    assert inspector.send(of, quyet_dinh="exempt", chon=["1", "2"]).status == 400
+    assert inspector.send(of, quyet_dinh="missing").status == 400
+    assert inspector.send(of, quyet_dinh="same", chon=["1"]).status == 400
+    inspector.send(of, quyet_dinh="exempt", chon=["1", "2"], ly_do="Chi thường xuyên")
+    assert groups(office, of) == ["off", "off", "maybe"]
+
+
+def test_two_packages_alike_are_never_certain(office: Office, inspector: Visitor) -> None:
+    office.site.record("twin", call(number="IB2688800002"))
+    rows = [(1, "", CERTAIN[2], CERTAIN[3], CERTAIN[4], "")]
+    of = matched(inspector, book(rows))
+    assert groups(office, of) == ["maybe"]
+    assert "có gói khác giống như vậy" in inspector.get(of).text
+
+
+def test_nothing_of_a_list_begins_a_formula(inspector: Visitor) -> None:
+    rows = [(1, "=1+1", '=HYPERLINK("http://x")', "@SUM(1)", 5, "")]
+    headings = (*HEADINGS[:5], "=Số TBMT")
+    text = inspector.get(f"{matched(inspector, book(rows, headings))}.csv").source
+    cells = [cell for line in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) for cell in line]
+    assert "'=1+1" in cells
+    assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-"))]
+
+
+def test_what_is_left_of_a_long_list_is_matched_by_the_worker(office: Office, inspector: Visitor) -> None:
+    rows = [(number, "", f"Gói thầu riêng số {number}", "", 1, "") for number in range(1, BATCH + 2)]
+    choice = upload(inspector, book(rows)).headers["Location"]
+    of = choice.removesuffix("/cot")
+    matching = office.site.system.lists
+    inspector.send(choice, **chosen(inspector.get(choice)))
+    with office.site.system.database.write() as session:
+        forget_matches(session, get_list(session, office.actor("inspector"), of.rpartition("/")[2]))
+    assert matching.match(1, BATCH) == BATCH
+    assert f"Đã đối chiếu {BATCH} trong {BATCH + 1} dòng" in inspector.get(of).text
+    assert matching.work() == 1
+    assert "Đã đối chiếu" not in inspector.get(of).text
+
+
+def test_nobody_but_inspectors_knows_of_any(office: Office, inspector: Visitor) -> None:
+    of = matched(inspector)
+    author = Visitor(office, "author")
+    for address in (LISTS, of, f"{of}/cot", f"{of}.csv", f"{of}/dong/1"):
+        assert author.get(address).status == 404
+    assert author.send(of, dong="2").status == 404
+    key, actor = of.rpartition("/")[2], office.actor("author")
+    with office.site.system.database.write() as session, pytest.raises(NotFound):
+        decide(session, actor, key, 2, "missing", "", "", office.site.clock.now())
