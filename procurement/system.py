@@ -43,6 +43,7 @@ from procurement.notices.instants import written_instant
 from procurement.notices.words import instant_in_words
 from procurement.operations.health import Health, examine
 from procurement.operations.schema import Schema
+from procurement.oversight.outside.reporting import forget_reports
 from procurement.oversight.outside.working import ListMatching
 from procurement.oversight.queries import find_case_files
 from procurement.publication.drafts import find_draft_differences, publish_due
@@ -113,6 +114,7 @@ class System:
             Chore("sweep files", self.sweep_files, timedelta(hours=1)),
             Chore("follow with duties", self.duties.catch_up, timedelta(minutes=1)),
             Chore("monthly file", self.monthly.make_last, timedelta(hours=1)),
+            Chore("forget reports", self.forget_reports, timedelta(hours=1)),
             Chore("match lists", self.lists.work, timedelta(seconds=10)),
             Chore("remind", reminders.remind, timedelta(minutes=5)),
             Chore("tell alerts", alerting.work),
@@ -122,6 +124,11 @@ class System:
     def publish_due(self) -> int:
         """Publish the approved drafts whose minute has come; return how many were taken up."""
         return publish_due(self.database, self.clock)
+
+    def forget_reports(self) -> int:
+        """Erase what anybody reported a year ago, once it was decided; return how many."""
+        with self.database.write() as session:
+            return forget_reports(session, self.clock.now())
 
     def sweep_files(self) -> list[str]:
         """Remove files that nobody has named within a day; return their digests."""

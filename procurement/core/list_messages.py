@@ -24,4 +24,16 @@ LISTS: dict[str, tuple[str, str]] = {
     ),
     "list.reason": ("Hãy ghi lý do không phải đăng", "Say why it need not be published"),
     "list.unit": ("Hãy chọn đơn vị tiền của cột giá trị", "Choose the unit of the amounts"),
+    "report.full": (
+        "Hiện có quá nhiều báo chưa xem nên chưa nhận thêm được; hãy thử lại vào ngày khác",
+        "So many reports wait to be read that no more are taken now; try again another day",
+    ),
+    "report.title": (
+        "Hãy ghi tên gói thầu, dự án hoặc việc mua sắm",
+        "Write the title of the package, project or purchase",
+    ),
+    "report.wait": (
+        "Từ mạng này đã gửi nhiều báo; hãy gửi tiếp sau {minutes} phút",
+        "Many reports came from this network; go on in {minutes} minutes",
+    ),
 }

@@ -122,6 +122,8 @@ ROWS = (
     ),
     Row("/giam-sat/bao-cao", "/giam-sat/bao-cao", "/giam-sat/bao-cao?quy=5", absent_status=400),
     Row("/giam-sat/bao-cao.xlsx", "/giam-sat/bao-cao.xlsx", "/giam-sat/bao-cao.xlsx?quy=5", absent_status=400),
+    Row("/giam-sat/chua-co-tren-cong", "/giam-sat/chua-co-tren-cong"),
+    Row("/giam-sat/chua-co-tren-cong", "/giam-sat/chua-co-tren-cong", methods=POST, present_status=400),
     Row("/quy-dinh", "/quy-dinh"),
     Row("/tai-lieu/<sha256>", "/tai-lieu/{document}", "/tai-lieu/{unpublished_document}"),
     Row("/so-dang-tai", "/so-dang-tai", "/so-dang-tai?muc=0", absent_status=400),
@@ -264,7 +266,7 @@ ROWS = (
             ("danh-sach/<key>", "danh-sach/{own_list}", POST, 400),
             ("danh-sach/<key>/cot", "danh-sach/{own_list}/cot", READING, 200),
             ("danh-sach/<key>/cot", "danh-sach/{own_list}/cot", POST, 400),
-            ("danh-sach/<key>.csv", "danh-sach/{own_list}.csv", READING, 200),
+            ("danh-sach/<key>/ket-qua.csv", "danh-sach/{own_list}/ket-qua.csv", READING, 200),
             ("danh-sach/<key>/dong/<int:ordinal>", "danh-sach/{own_list}/dong/1", READING, 200),
             ("danh-sach/<key>/dong/<int:ordinal>", "danh-sach/{own_list}/dong/1", POST, 400),
         )

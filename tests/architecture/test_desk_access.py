@@ -29,8 +29,8 @@ from tests.desk.people import csrf
 from tests.documents import outside
 
 DRAFT, NOTICE, API = "/ban-lam-viec/ho-so/<key>", "/ban-lam-viec/thong-bao/<reference>", "/api/v1/drafts/<key>"
-CASES = ("/thanh-tra/ho-so/", "/ban-lam-viec/cau-hoi/")
-"""Keys of cases, about which tests/architecture/access.py has its rows."""
+CASES = ("/thanh-tra/ho-so/", "/thanh-tra/danh-sach/", "/ban-lam-viec/cau-hoi/")
+"""Keys of cases and of lists from outside, about which tests/architecture/access.py has its rows."""
 PEOPLE = (*DESK, *OUTSIDE, NOBODY)
 NO_MATTER = {"HEAD", "OPTIONS"}  # tests/architecture/test_access.py has them
 FORM = "multipart/form-data"

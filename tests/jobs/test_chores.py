@@ -59,7 +59,7 @@ def test_files_are_swept_by_the_worker(register: Register) -> None:
         "publish": timedelta(0), "sweep files": HOUR, "remind": timedelta(minutes=5),
         "tell alerts": timedelta(0), "tidy alerts": timedelta(minutes=10), "monthly file": HOUR,
         "follow with duties": timedelta(minutes=1),
-        "match lists": timedelta(seconds=10),
+        "forget reports": HOUR, "match lists": timedelta(seconds=10),
     }  # fmt: skip
     assert [chore.name for chore in chores if chore.apart] == ["publish"]
     assert register.system.sweep_files() == []

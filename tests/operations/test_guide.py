@@ -103,7 +103,7 @@ def test_the_web_server_in_front_lets_files_through_wherever_they_are_taken() ->
     assert found is not None
     where, mebibytes = found.groups()
     posted = {row.present for row in ROWS if "POST" in row.methods and TAKES_FILES.fullmatch(row.present)}
-    assert len(posted) == 7
+    assert len(posted) == 8
     assert [address for address in posted if not re.match(where, address)] == []
     assert int(mebibytes) << 20 >= Settings.max_file_bytes + ROOM
 

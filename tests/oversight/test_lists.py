@@ -33,7 +33,7 @@ def package(office: Office) -> str:
 
 def table(inspector: Visitor, of: str) -> list[dict[str, str]]:
     """Return the rows of the table to take away."""
-    return list(csv.DictReader(io.StringIO(inspector.get(f"{of}.csv").source.removeprefix("\ufeff"))))
+    return list(csv.DictReader(io.StringIO(inspector.get(f"{of}/ket-qua.csv").source.removeprefix("\ufeff"))))
 
 
 def test_from_the_upload_to_the_decisions_and_the_table(office: Office, inspector: Visitor) -> None:
@@ -156,7 +156,7 @@ def test_two_packages_alike_are_never_certain(office: Office, inspector: Visitor
 def test_nothing_of_a_list_begins_a_formula(inspector: Visitor) -> None:
     rows = [(1, "=1+1", '=HYPERLINK("http://x")', "@SUM(1)", 5, "")]
     headings = (*HEADINGS[:5], "=Số TBMT")
-    text = inspector.get(f"{matched(inspector, book(rows, headings))}.csv").source
+    text = inspector.get(f"{matched(inspector, book(rows, headings))}/ket-qua.csv").source
     cells = [cell for line in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) for cell in line]
     assert "'=1+1" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-"))]
@@ -179,9 +179,33 @@ def test_what_is_left_of_a_long_list_is_matched_by_the_worker(office: Office, in
 def test_nobody_but_inspectors_knows_of_any(office: Office, inspector: Visitor) -> None:
     of = matched(inspector)
     author = Visitor(office, "author")
-    for address in (LISTS, of, f"{of}/cot", f"{of}.csv", f"{of}/dong/1"):
+    for address in (LISTS, of, f"{of}/cot", f"{of}/ket-qua.csv", f"{of}/dong/1"):
         assert author.get(address).status == 404
     assert author.send(of, dong="2").status == 404
     key, actor = of.rpartition("/")[2], office.actor("author")
     with office.site.system.database.write() as session, pytest.raises(NotFound):
         decide(session, actor, key, 2, "missing", "", "", office.site.clock.now())
+
+
+def test_confirmed_rows_stand_on_a_line_of_their_own_beside_the_coverage(office: Office, inspector: Visitor) -> None:
+    of, address = matched(inspector), "/giam-sat"
+    before = office.site.get(address)
+    assert not before.find("//section[@aria-labelledby='danh-sach-ngoai']")
+    inspector.send(of, viec="chac-chan")
+    inspector.send(of, dong="2")
+    page = office.site.get(address)
+    assert "Hợp đồng 50 %* 1 / 2 1" in page.section("danh-sach-ngoai")
+    assert words(page.find("//table[1]")[0]) == words(before.find("//table[1]")[0])
+    assert office.site.get(f"{address}/don-vi/{office.body}").find("//section[@aria-labelledby='danh-sach-ngoai']")
+    assert UNKNOWN[2] not in page.source
+    other = office.site.get(f"{address}?nam=2026")
+    assert not other.find("//section[@aria-labelledby='danh-sach-ngoai']")
+
+
+def test_a_row_that_comes_back_in_a_later_list_counts_once(office: Office, inspector: Visitor) -> None:
+    inspector.send(matched(inspector), dong="2")
+    later = matched(inspector)
+    inspector.send(later, dong="2")
+    assert "0 / 1" in office.site.get("/giam-sat").section("danh-sach-ngoai")
+    inspector.send(f"{later}/dong/2", quyet_dinh="exempt", ly_do="Tự thực hiện")
+    assert not office.site.get("/giam-sat").find("//section[@aria-labelledby='danh-sach-ngoai']")

@@ -127,7 +127,7 @@ def outside_columns(number: int) -> Row:
 
 def outside_row(number: int) -> Row:
     """Return a row of the first list."""
-    return {"id": number, "list_id": 1, "ordinal": number, "cells": '["Gói"]'}
+    return {"id": number, "list_id": 1, "ordinal": number, "cells": '["Gói"]', "added_at": INSTANT}
 
 
 def outside_decision(number: int) -> Row:

@@ -13,11 +13,15 @@ branch_labels = None
 depends_on = None
 
 INSTANT = sa.DateTime(timezone=True)
+REPORTED = (
+    "EXISTS (SELECT 1 FROM outside_rows JOIN outside_lists ON outside_lists.id = outside_rows.list_id "
+    "WHERE outside_rows.id = {} AND outside_lists.kind = 'reports')"
+)
 GUARDS = (
     Guard("outside_lists", keys=("id", "key")),
     Guard("outside_columns", keys=("id",)),
-    Guard("outside_rows", keys=("id", "list_id, ordinal")),
-    Guard("outside_decisions", keys=("id",)),
+    Guard("outside_rows", keys=("id", "list_id, ordinal"), delete_when=REPORTED.format("OLD.id")),
+    Guard("outside_decisions", keys=("id",), delete_when=REPORTED.format("OLD.row_id")),
 )
 CHECKS = {
     "decision": "decision IN ('same', 'missing', 'exempt')",
@@ -72,10 +76,19 @@ def _create_rows() -> None:
         sa.Column("list_id", sa.Integer(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("cells", sa.JSON(), nullable=False),
+        sa.Column("added_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["list_id"], ["outside_lists.id"], name=op.f("fk_outside_rows_list_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_rows")),
         sa.UniqueConstraint("list_id", "ordinal", name=op.f("uq_outside_rows_list_id_ordinal")),
     )
+    op.create_table(
+        "report_attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("client", sa.String(length=60), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_attempts")),
+    )
+    op.create_index(op.f("ix_report_attempts_client"), "report_attempts", ["client"])
 
 
 def _create_findings() -> None:
@@ -86,6 +99,7 @@ def _create_findings() -> None:
         sa.Column("candidates", sa.JSON(), nullable=False),
         sa.Column("lacks", sa.JSON(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("identity", sa.String(length=16), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("matched_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["row_id"], ["outside_rows.id"], name=op.f("fk_outside_matches_row_id")),
@@ -94,7 +108,8 @@ def _create_findings() -> None:
         ),
         sa.PrimaryKeyConstraint("row_id", name=op.f("pk_outside_matches")),
     )
-    op.create_index(op.f("ix_outside_matches_organisation_id"), "outside_matches", ["organisation_id"])
+    for column in ("organisation_id", "identity"):
+        op.create_index(op.f(f"ix_outside_matches_{column}"), "outside_matches", [column])
     op.create_table(
         "outside_decisions",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -5,25 +5,38 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from procurement.core.canonical import sha256_hex
 from procurement.core.clock import civil_date
+from procurement.core.money import plain
 from procurement.notices.models import Notice
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import Tree, find_organisations, find_tree
 from procurement.oversight.outside.columns import Columns, Said, read_row
 from procurement.oversight.outside.judging import Judged, choose, judge
 from procurement.oversight.outside.known import PACKAGE, PLAN, Known, Name, find_known
-from procurement.oversight.outside.models import BUDGET, CONTRACTS, NONE, PAYMENTS, PROJECTS, OutsideRow
+from procurement.oversight.outside.models import (
+    BUDGET,
+    CONTRACTS,
+    IDENTITY,
+    NONE,
+    PAYMENTS,
+    PROJECTS,
+    REPORTS,
+    OutsideRow,
+)
 from procurement.plans.models import Package, Plan, Project
 from procurement.search.likeness import fold_words
 from procurement.search.numbers import number_spellings
 from procurement.search.selection import Selection, View
 from procurement.search.service import Hit, Search
 
-THINGS = {PROJECTS: (PLAN,), BUDGET: (PLAN, PACKAGE), CONTRACTS: (PACKAGE,), PAYMENTS: (PACKAGE,)}
+THINGS = {PROJECTS: (PLAN,), BUDGET: (PLAN, PACKAGE), CONTRACTS: (PACKAGE,), PAYMENTS: (PACKAGE,),
+          REPORTS: (PACKAGE,)}  # fmt: skip
 """What the rows of each kind of list may be."""
 MOST_FOUND, MOST_KEPT = 6, 3
 """Things that each way of looking brings, and that are kept of a row."""
@@ -38,6 +51,7 @@ class Matched:
 
     row_id: int
     grade: str
+    identity: str
     candidates: tuple[Judged, ...]
     lacks: tuple[str, ...]
     organisation: Organisation | None
@@ -88,12 +102,18 @@ def _spellings(said: Said) -> set[str]:
     return set().union(*(number_spellings(number) for number in said.numbers))
 
 
+def _identity(said: Said) -> str:
+    """Return the digest of what a row says, capitals, marks and signs aside."""
+    words = [*said.numbers, *map(fold_words, (said.code, said.title, said.body)), plain(said.amount or Decimal())]
+    return sha256_hex("\n".join(words).encode())[:IDENTITY]
+
+
 def _judge(row: OutsideRow, said: Said, numbers: Collection[str], found: Iterable[Known], bodies: Bodies) -> Matched:
     body = bodies.find(said.body)
     kin = bodies.kin(body.reference) if body else frozenset()
     best = choose([judge(said, known, numbers, kin) for known in found], MOST_KEPT)
     lacks = (*said.lacks, *(["known_body"] if said.body and body is None else []))
-    return Matched(row.id, best[0].grade if best else NONE, tuple(best), lacks, body)
+    return Matched(row.id, best[0].grade if best else NONE, _identity(said), tuple(best), lacks, body)
 
 
 @dataclass(frozen=True)

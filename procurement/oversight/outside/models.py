@@ -17,6 +17,8 @@ from procurement.organisations.models import Organisation
 
 PROJECTS, BUDGET, CONTRACTS, PAYMENTS = KINDS = ("projects", "budget", "contracts", "payments")
 """What the rows of a list are."""
+REPORTS = "reports"
+"""The one list whose rows come from the public form; nobody uploads it, and no figure counts it."""
 
 SAME, MISSING, EXEMPT = DECISIONS = ("same", "missing", "exempt")
 """What somebody decides of a row: it is this thing of the register, nothing here is it, it need not be published."""
@@ -25,6 +27,8 @@ CERTAIN, LIKELY, NONE = GRADES = ("certain", "likely", "none")
 """How sure the best match is."""
 
 MAX_TITLE, MAX_REASON = 200, 1_000
+IDENTITY = 16
+"""Hex digits by which a row is known again in a later list."""
 
 
 class OutsideList(Base):
@@ -74,6 +78,7 @@ class OutsideRow(Base):
     list_id: Mapped[int] = mapped_column(ForeignKey("outside_lists.id"))
     ordinal: Mapped[int]
     cells: Mapped[list[str]] = mapped_column(JSON)
+    added_at: Mapped[datetime]
     of: Mapped[OutsideList] = relationship()
     match: Mapped[OutsideMatch | None] = relationship(viewonly=True)
     decisions: Mapped[list[OutsideDecision]] = relationship(order_by="OutsideDecision.id", back_populates="row")
@@ -84,12 +89,22 @@ class OutsideRow(Base):
         return self.decisions[-1] if self.decisions else None
 
 
+class ReportAttempt(Base):
+    """When somebody of a network sent a report; forgotten after an hour."""
+
+    __tablename__ = "report_attempts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client: Mapped[str] = mapped_column(String(60), index=True)
+    at: Mapped[datetime]
+
+
 class OutsideMatch(Base):
     """What the register had for a row when its ledger stood at ``sequence``; thrown away and made anew.
 
     ``candidates``: the best first, each ``{"thing": package or plan, "reference", "grade", "evidence": [codes]}``;
     ``lacks``: what the row does not say (roles of columns), so that finding nothing means less; ``organisation_id``:
-    the body that the row names, where it is known here.
+    the body that the row names, where it is known here; ``identity``: the same for the same row of a later list.
     """
 
     __tablename__ = "outside_matches"
@@ -99,6 +114,7 @@ class OutsideMatch(Base):
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     lacks: Mapped[list[str]] = mapped_column(JSON)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    identity: Mapped[str] = mapped_column(String(IDENTITY), index=True)
     sequence: Mapped[int]
     matched_at: Mapped[datetime]
     organisation: Mapped[Organisation | None] = relationship()
@@ -125,9 +141,15 @@ class OutsideDecision(Base):
     row: Mapped[OutsideRow] = relationship(back_populates="decisions")
 
 
+_REPORTED = (
+    "EXISTS (SELECT 1 FROM outside_rows JOIN outside_lists ON outside_lists.id = outside_rows.list_id "
+    "WHERE outside_rows.id = {} AND outside_lists.kind = 'reports')"
+)
+"""What anybody wrote to us is erased after a while: it may say more of somebody than it should."""
+
 GUARDS = (
     Guard("outside_lists", keys=("id", "key")),
     Guard("outside_columns", keys=("id",)),
-    Guard("outside_rows", keys=("id", "list_id, ordinal")),
-    Guard("outside_decisions", keys=("id",)),
+    Guard("outside_rows", keys=("id", "list_id, ordinal"), delete_when=_REPORTED.format("OLD.id")),
+    Guard("outside_decisions", keys=("id",), delete_when=_REPORTED.format("OLD.row_id")),
 )

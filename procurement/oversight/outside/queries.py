@@ -59,7 +59,7 @@ def get_list(session: Session, actor: Actor, key: str) -> OutsideList:
 
 
 def find_lists(session: Session) -> list[OutsideList]:
-    """Return all lists, the newest first."""
+    """Return all lists, the newest first; what anybody reported is one of them."""
     return list(session.scalars(select(OutsideList).order_by(OutsideList.id.desc())))
 
 

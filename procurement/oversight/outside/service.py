@@ -53,7 +53,8 @@ def add_list(
     session.add(added)
     session.flush()
     session.add_all(
-        OutsideRow(list_id=added.id, ordinal=ordinal, cells=list(cells)) for ordinal, cells in enumerate(rows, start=1)
+        OutsideRow(list_id=added.id, ordinal=ordinal, cells=list(cells), added_at=at)
+        for ordinal, cells in enumerate(rows, start=1)
     )
     _record(session, actor, "add", added, at, rows=len(rows), sha256=sha256)
     return added

@@ -69,7 +69,8 @@ def _write(session: Session, found: list[Matched], sequence: int, at: datetime) 
     session.add_all(
         OutsideMatch(
             row_id=one.row_id, grade=one.grade, candidates=list(map(_listed, one.candidates)), lacks=list(one.lacks),
-            organisation_id=one.organisation.id if one.organisation else None, sequence=sequence, matched_at=at,
+            organisation_id=one.organisation.id if one.organisation else None, identity=one.identity,
+            sequence=sequence, matched_at=at,
         )
         for one in found
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from procurement.httpkit.signed_in import only_signed_in
-from procurement.web.oversight import casework, inspecting, list_rows, lists
+from procurement.web.oversight import casework, inspecting, list_rows, lists, reporting
 from procurement.web.oversight.city import body, city, figures_csv
 from procurement.web.oversight.duties import duties, duties_csv
 from procurement.web.oversight.finding import finding
@@ -30,6 +30,8 @@ def install_oversight(app: Flask) -> None:
     pages.add_url_rule("/giam-sat/tep-thang/<month>.<any(csv, json):form>", "month", month)
     pages.add_url_rule("/giam-sat/bao-cao", "report", report)
     pages.add_url_rule("/giam-sat/bao-cao.xlsx", "report_xlsx", report_xlsx)
+    pages.add_url_rule("/giam-sat/chua-co-tren-cong", "report_form", reporting.report_form)
+    pages.add_url_rule("/giam-sat/chua-co-tren-cong", "send_report", reporting.report, methods=["POST"])
     pages.add_url_rule("/quy-dinh", "law", law)
     app.register_blueprint(pages)
     app.register_blueprint(_inspection())
@@ -51,7 +53,7 @@ def _inspection() -> Blueprint:
     pages.add_url_rule("/danh-sach/<key>/cot", "choose_columns", lists.choose, methods=["POST"])
     pages.add_url_rule("/danh-sach/<key>", "list", list_rows.rows)
     pages.add_url_rule("/danh-sach/<key>", "work_on_list", list_rows.work, methods=["POST"])
-    pages.add_url_rule("/danh-sach/<key>.csv", "list_csv", list_rows.table)
+    pages.add_url_rule("/danh-sach/<key>/ket-qua.csv", "list_csv", list_rows.table)
     pages.add_url_rule("/danh-sach/<key>/dong/<int:ordinal>", "list_row", list_rows.row)
     pages.add_url_rule("/danh-sach/<key>/dong/<int:ordinal>", "decide_row", list_rows.decide, methods=["POST"])
     return pages

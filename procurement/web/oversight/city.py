@@ -32,10 +32,12 @@ from procurement.httpkit.language import gettext as _
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import LEVELS, Organisation
 from procurement.organisations.queries import find_organisations
+from procurement.oversight.outside.figures import OutsideCount, count_outside
 from procurement.web.oversight.asking import LEVEL, UNKNOWN_LEVEL, Asked, read_asked
 from procurement.web.oversight.bodies import League, draw_league
 from procurement.web.oversight.duties import DutyLine, answer_csv, draw_lines, level_words
-from procurement.web.oversight.figure_lines import Figure, Line, TimeLine, draw_figures, draw_times
+from procurement.web.oversight.figure_lines import Figure, Line, TimeLine, draw_figures, draw_times, number_words
+from procurement.web.oversight.lists import kind_words
 from procurement.web.oversight.trends import Series, draw_kinds, last_months
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.showing import show
@@ -44,6 +46,15 @@ FIRST = 20
 """Missing publications that stand on the page itself."""
 BACK = 4
 """Years that the page leads to."""
+
+
+@dataclass(frozen=True)
+class OutsideLine:
+    """The confirmed rows of one kind of list from outside."""
+
+    name: str
+    count: OutsideCount
+    share: str
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,21 @@ def _show(asked: Asked) -> Response:
     system.duties.catch_up()
     with system.database.read() as session:
         asked.organisation(session)
-        return show(session, now, lambda: render_template("oversight/city.html", page=draw_city(session, asked, now)))
+        outside = tuple(_draw_outside(session, asked, now))
+
+        def draw() -> str:
+            return render_template("oversight/city.html", page=draw_city(session, asked, now), outside=outside)
+
+        return show(session, now, draw, repr(outside))
+
+
+def _draw_outside(session: Session, asked: Asked, now: datetime) -> Iterator[OutsideLine]:
+    """Yield the confirmed rows of lists from outside; they have no year, so only the page of all years has them."""
+    if not asked.year and not asked.month and not asked.kind and not asked.level:
+        bodies = asked.scope(session, now).bodies
+        for count in count_outside(session, bodies):
+            share = "" if count.share is None else f"{number_words(count.share)} %"
+            yield OutsideLine(kind_words()[count.kind], count, share)
 
 
 def draw_city(session: Session, asked: Asked, now: datetime) -> CityPage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
@@ -23,12 +24,19 @@ from procurement.httpkit.signed_in import require_actor
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_organisations
 from procurement.oversight.models import ASKED, Case
+from procurement.oversight.outside.columns import Columns
+from procurement.oversight.outside.queries import find_columns, find_rows, find_standings
+from procurement.oversight.outside.reporting import find_reports
 from procurement.oversight.queries import find_open_cases
 from procurement.web.oversight.asking import Asked, read_asked
 from procurement.web.oversight.duties import DutyLine, draw_lines
+from procurement.web.oversight.list_words import RowLine, draw_rows
 
 MOST = 50
 """Missing publications that the page shows."""
+
+MOST_REPORTS = 10
+"""Reports of the public that the page shows."""
 
 INSPECTORATE = "thanh tra"
 
@@ -68,6 +76,9 @@ class InspectorPage:
     near: tuple[FindingLine, ...]
     missing: tuple[FindingLine, ...]
     missing_total: int
+    reports: tuple[RowLine, ...]
+    reports_total: int
+    reports_url: str
 
 
 def first_page() -> str:
@@ -102,7 +113,23 @@ def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> Inspec
         near=tuple(_draw_findings(session, near[:MOST], cases, now)),
         missing=tuple(_draw_findings(session, missing[:MOST], cases, now)),
         missing_total=len(missing),
+        **_draw_reports(session),
     )
+
+
+def _draw_reports(session: Session) -> dict[str, Any]:
+    """Return what anybody reported and nobody has decided yet, the oldest first."""
+    of = find_reports(session)
+    if of is None:
+        return {"reports": (), "reports_total": 0, "reports_url": ""}
+    waiting = [one.row_id for one in find_standings(session, of) if one.decision is None]
+    columns, rows = find_columns(session, of) or Columns({}), find_rows(session, waiting[:MOST_REPORTS])
+    url = url_for("inspection.list", key=of.key)
+    return {
+        "reports": tuple(draw_rows(session, columns, rows, of.key)),
+        "reports_total": len(waiting),
+        "reports_url": url,
+    }
 
 
 def _gravity(row: DutyRow, now: datetime, law: Law) -> tuple[bool, datetime, str]:

@@ -259,7 +259,7 @@ def table(key: str) -> FlaskResponse:
     with system.database.read() as session:
         of = get_list(session, actor, key)
         text = _written(session, actor, of)
-    return answer_csv(text, f"{_('doi-chieu')}-{of.loaded_at:%Y%m%d}")
+    return answer_csv(text, _("doi-chieu"))
 
 
 def _written(session: Session, actor: Actor, of: OutsideList) -> str:

@@ -22,7 +22,7 @@ from procurement.httpkit.signed_in import require_actor
 from procurement.importing.sheets.tables import read_table
 from procurement.importing.sheets.workbooks import LIMITS
 from procurement.oversight.outside.columns import UNITS, Columns, suggest_columns
-from procurement.oversight.outside.models import OutsideList
+from procurement.oversight.outside.models import KINDS, REPORTS, OutsideList
 from procurement.oversight.outside.queries import (
     MAYBE,
     SEEN,
@@ -59,12 +59,13 @@ class ListLine:
 
 
 def kind_words() -> dict[str, str]:
-    """Return what the rows of lists may be."""
+    """Return what the rows of lists may be; nobody uploads reports."""
     return {
         "contracts": _("Hợp đồng"),
         "payments": _("Thanh toán, giải ngân"),
         "projects": _("Dự án được phê duyệt"),
         "budget": _("Dự toán, kế hoạch vốn"),
+        REPORTS: _("Mọi người báo qua trang công khai"),
     }
 
 
@@ -125,7 +126,8 @@ def _show(errors: Mapping[str, str], status: int) -> FlaskResponse:
     require_actor("inspect")
     with current_system().database.read() as session:
         page = [_line(session, of) for of in find_lists(session)]
-        words = {"kinds": kind_words(), "errors": errors, "largest": LIMITS.file_bytes >> 20}
+        kinds = {kind: words for kind, words in kind_words().items() if kind in KINDS}
+        words = {"kinds": kinds, "errors": errors, "largest": LIMITS.file_bytes >> 20}
         return make_response(render_template("oversight/lists.html", lines=page, **words), status)
 
 

@@ -13,9 +13,12 @@ from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 
 
-def show(session: Session, now: datetime, draw: Callable[[], str]) -> Response:
-    """Return the page that ``draw`` makes at ``now``, or 304 where the reader has it already."""
+def show(session: Session, now: datetime, draw: Callable[[], str], *also: str) -> Response:
+    """Return the page that ``draw`` makes at ``now``, or 304 where the reader has it already.
+
+    ``also``: what the page depends on besides the register.
+    """
     # "Sắp đóng" begins at a minute of its own, between two acts, so the answer changes with the minute.
-    asked = (request.full_path, current_language(), now.strftime("%Y%m%d%H%M"))
+    asked = (request.full_path, current_language(), now.strftime("%Y%m%d%H%M"), *also)
     validators = reading_validators(session, current_system().search, now, *asked)
     return answer(validators, lambda: make_response(draw()))
