@@ -14,7 +14,7 @@ from procurement.oversight.outside.service import decide, forget_matches
 from procurement.oversight.outside.working import BATCH
 from procurement.plans.models import Package
 from tests.functional.site import words
-from tests.oversight.listed import CERTAIN, HEADINGS, LISTS, UNKNOWN, book, call, chosen, groups, matched, upload
+from tests.oversight.listed import CERTAIN, HEADINGS, LISTS, UNKNOWN, book, call, chosen, groups, matched, text, upload
 from tests.oversight.office import Office
 from tests.oversight.test_pages import Visitor
 
@@ -36,9 +36,12 @@ def table(inspector: Visitor, of: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(inspector.get(f"{of}/ket-qua.csv").source.removeprefix("\ufeff"))))
 
 
-def test_from_the_upload_to_the_decisions_and_the_table(office: Office, inspector: Visitor) -> None:
-    of = matched(inspector)
+def test_from_a_workbook_with_groups_and_totals_to_the_decisions_and_the_table(
+    office: Office, inspector: Visitor
+) -> None:
+    of = matched(inspector, book())
     assert groups(office, of) == ["seen", "unseen", "maybe"]
+    assert "bỏ qua 3 dòng" in inspector.get(of).text
     assert UNKNOWN[2] in inspector.get(of).text
     assert inspector.send(of, viec="chac-chan").status == 303
     assert inspector.send(of, dong="2").status == 303
@@ -62,7 +65,7 @@ def test_evidence_and_confidence_are_told_in_words(inspector: Visitor) -> None:
 def test_a_row_that_says_little_is_less_sure(inspector: Visitor) -> None:
     rows = [(1, "", "Mua sắm thiết bị bếp ăn bán trú", "Trường không ai biết", "", "")]
     assert (
-        "Chưa chắc: dòng này thiếu giá trị, đơn vị có trên Cổng" in inspector.get(matched(inspector, book(rows))).text
+        "Chưa chắc: dòng này thiếu giá trị, đơn vị có trên Cổng" in inspector.get(matched(inspector, text(rows))).text
     )
 
 
@@ -71,7 +74,7 @@ def test_columns_are_suggested_and_remembered_for_the_same_headings(inspector: V
     page = inspector.get(choice)
     assert chosen(page) == {"so": "5", "ma": "1", "ten": "2", "don_vi": "3", "gia": "4", "don_vi_tien": "6"}
     inspector.send(choice, **chosen(page) | {"ma": ""})
-    again = upload(inspector, name="HĐ 2027.xlsx").headers["Location"]
+    again = upload(inspector).headers["Location"]
     assert not again.endswith("/cot")
     assert chosen(inspector.get(f"{again}/cot"))["ma"] == ""
     assert upload(inspector, kind="payments").headers["Location"].endswith("/cot")
@@ -95,10 +98,6 @@ def test_columns_that_make_no_sense_are_told(inspector: Visitor, columns: dict[s
     page = inspector.send(choice, **chosen(inspector.get(choice)) | columns)
     assert page.status == 400
     assert wrong in words(page.find("//*[@role='alert']")[0])
-
-
-def test_groups_totals_and_numbered_columns_are_no_rows(inspector: Visitor) -> None:
-    assert "bỏ qua 3 dòng" in inspector.get(matched(inspector)).text
 
 
 @pytest.mark.parametrize(("sent", "wrong"), [
@@ -148,7 +147,7 @@ def test_rows_that_are_ticked_are_decided_at_once(office: Office, inspector: Vis
 def test_two_packages_alike_are_never_certain(office: Office, inspector: Visitor) -> None:
     office.site.record("twin", call(number="IB2688800002"))
     rows = [(1, "", CERTAIN[2], CERTAIN[3], CERTAIN[4], "")]
-    of = matched(inspector, book(rows))
+    of = matched(inspector, text(rows))
     assert groups(office, of) == ["maybe"]
     assert "có gói khác giống như vậy" in inspector.get(of).text
 
@@ -156,7 +155,7 @@ def test_two_packages_alike_are_never_certain(office: Office, inspector: Visitor
 def test_nothing_of_a_list_begins_a_formula(inspector: Visitor) -> None:
     rows = [(1, "=1+1", '=HYPERLINK("http://x")', "@SUM(1)", 5, "")]
     headings = (*HEADINGS[:5], "=Số TBMT")
-    text = inspector.get(f"{matched(inspector, book(rows, headings))}/ket-qua.csv").source
+    text = inspector.get(f"{matched(inspector, text(rows, headings))}/ket-qua.csv").source
     cells = [cell for line in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) for cell in line]
     assert "'=1+1" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-"))]
@@ -164,7 +163,7 @@ def test_nothing_of_a_list_begins_a_formula(inspector: Visitor) -> None:
 
 def test_what_is_left_of_a_long_list_is_matched_by_the_worker(office: Office, inspector: Visitor) -> None:
     rows = [(number, "", f"Gói thầu riêng số {number}", "", 1, "") for number in range(1, BATCH + 2)]
-    choice = upload(inspector, book(rows)).headers["Location"]
+    choice = upload(inspector, text(rows)).headers["Location"]
     of = choice.removesuffix("/cot")
     matching = office.site.system.lists
     inspector.send(choice, **chosen(inspector.get(choice)))
@@ -194,7 +193,7 @@ def test_confirmed_rows_stand_on_a_line_of_their_own_beside_the_coverage(office:
     inspector.send(of, viec="chac-chan")
     inspector.send(of, dong="2")
     page = office.site.get(address)
-    assert "Hợp đồng 50 %* 1 / 2 1" in page.section("danh-sach-ngoai")
+    assert "Hợp đồng 50 % * 1 / 2 1" in page.section("danh-sach-ngoai")
     assert words(page.find("//table[1]")[0]) == words(before.find("//table[1]")[0])
     assert office.site.get(f"{address}/don-vi/{office.body}").find("//section[@aria-labelledby='danh-sach-ngoai']")
     assert UNKNOWN[2] not in page.source

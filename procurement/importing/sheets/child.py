@@ -1,7 +1,8 @@
 """Read one workbook with as little as possible: a program of its own, ``python -I child.py TITLES``.
 
 The bytes of the workbook come in, one JSON object goes out: ``{"titles": [...], "sheets": {title: {row: {column:
-cell}}}}`` with the cells that are not empty of the sheets named in ``TITLES`` (a JSON list), or ``{"problem": code}``.
+cell}}}}`` with the cells that are not empty of the sheets named in ``TITLES`` (a JSON list; null: of all), or
+``{"problem": code}``.
 A cell is a text, true or false, or a pair: ``["n", digits]``, ``["d", "2026-11-30T15:00:00"]``, ``["e", "#REF!"]``.
 
 It imports nothing of the register: whatever a hostile file makes of it, it has no database and no secret.
@@ -51,8 +52,8 @@ def limit_resources() -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def read_book(data: bytes, wanted: list[str]) -> dict[str, Any]:
-    """Return the titles of all sheets and the cells of the ``wanted`` ones."""
+def read_book(data: bytes, wanted: list[str] | None) -> dict[str, Any]:
+    """Return the titles of all sheets and the cells of the ``wanted`` ones (None: of all)."""
     os.environ["OPENPYXL_LXML"] = "False"  # the readers of the standard library, which defusedxml has made safe
     import openpyxl
     from openpyxl.reader import excel
@@ -63,7 +64,7 @@ def read_book(data: bytes, wanted: list[str]) -> dict[str, Any]:
     sheets: dict[str, Cells] = {}
     left = MOST_TEXT
     for sheet in book.worksheets:
-        if names[sheet.title] in wanted:
+        if wanted is None or names[sheet.title] in wanted:
             cells, used = read_sheet(sheet, names[sheet.title], left)
             sheets[names[sheet.title]], left = cells, left - used
     return {"titles": list(names.values()), "sheets": sheets}

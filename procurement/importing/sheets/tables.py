@@ -12,14 +12,12 @@ from procurement.core.money import plain
 from procurement.core.text import UnclearText, clean_line
 from procurement.documents.archives import refuse
 from procurement.documents.uploads import clean_name, naming
-from procurement.importing.sheets.workbooks import Book, Cell, Rows, open_book, open_text
+from procurement.importing.sheets.workbooks import Cell, Rows, open_book, open_text
 
 SEARCHED = 20
 """Rows at the top among which the headings are looked for: letterheads stand above them."""
 FEWEST = 2
 """Cells of a row that is one; with fewer it is the name of a group."""
-MOST_SHEETS, LONGEST_TITLE = 10, 31
-"""Sheets that are looked at. No spreadsheet program lets anybody type a longer title."""
 MOST_CELL = 2_000
 """Characters of a cell that are kept."""
 COUNTED = re.compile(r"\(?\d{1,2}\)?(=.*)?")
@@ -42,16 +40,11 @@ def read_table(data: bytes, filename: str) -> Table:
     Raises Invalid where there is none or the file cannot be read, Refused where too many are being read.
     """
     with naming(clean_name(filename)):
-        book = open_text(data, "") if filename.lower().endswith(".csv") else _open(data)
+        book = open_text(data, "") if filename.lower().endswith(".csv") else open_book(data, None)
         found = max(map(_read, book.sheets.values()), key=lambda table: len(table.rows), default=Table((), (), 0))
         if not found.rows:
             refuse("list.no_table")
     return found
-
-
-def _open(data: bytes) -> Book:
-    titles = [title for title in open_book(data, ()).titles if len(title) <= LONGEST_TITLE]
-    return open_book(data, titles[:MOST_SHEETS])
 
 
 def _read(rows: Rows) -> Table:

@@ -39,8 +39,8 @@ class Book:
     sheets: Mapping[str, Rows]
 
 
-def open_book(data: bytes, wanted: Sequence[str]) -> Book:
-    """Return the sheets of the workbook ``data`` (.xlsx) that bear one of the titles ``wanted``.
+def open_book(data: bytes, wanted: Sequence[str] | None) -> Book:
+    """Return the sheets of the workbook ``data`` (.xlsx) that bear one of the titles ``wanted`` (None: all).
 
     Raises Invalid with one problem for whatever is too large, locked, damaged or no workbook; Refused when too many
     workbooks are being read, or the machine had no time for this one.
@@ -60,8 +60,8 @@ def open_book(data: bytes, wanted: Sequence[str]) -> Book:
     return Book(tuple(answer["titles"]), {title: _numbered(rows) for title, rows in answer["sheets"].items()})
 
 
-def _ask_child(data: bytes, wanted: Sequence[str]) -> dict[str, Any]:
-    command = [sys.executable, "-I", str(CHILD), json.dumps(list(wanted))]
+def _ask_child(data: bytes, wanted: Sequence[str] | None) -> dict[str, Any]:
+    command = [sys.executable, "-I", str(CHILD), json.dumps(wanted and list(wanted))]
     try:
         done = subprocess.run(
             command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=WALL_SECONDS, check=True
