@@ -155,8 +155,8 @@ def test_two_packages_alike_are_never_certain(office: Office, inspector: Visitor
 def test_nothing_of_a_list_begins_a_formula(inspector: Visitor) -> None:
     rows = [(1, "=1+1", '=HYPERLINK("http://x")', "@SUM(1)", 5, "")]
     headings = (*HEADINGS[:5], "=Số TBMT")
-    text = inspector.get(f"{matched(inspector, text(rows, headings))}/ket-qua.csv").source
-    cells = [cell for line in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) for cell in line]
+    taken = inspector.get(f"{matched(inspector, text(rows, headings))}/ket-qua.csv").source
+    cells = [cell for line in csv.reader(io.StringIO(taken.removeprefix("\ufeff"))) for cell in line]
     assert "'=1+1" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-"))]
 
