@@ -41,8 +41,11 @@ def measure(folder: Path, count: int, seed: str, each: int) -> dict[str, Any]:
     built = build_all(folder, Corpus(seed), count)
     say("asking")
     asked = run("asking", folder, count, seed, each)
+    say("known items, several processes")
+    known, shared = run("known", folder, seed), run("sharing", folder, count, seed)
     told = [asdict(one) for one in built]
-    return {"seed": seed, "commit": commit(), "notices": count, "built": told, "asked": asked}
+    figures = {"seed": seed, "commit": commit(), "notices": count, "built": told}
+    return {**figures, "asked": asked, "known": known, "shared": shared}
 
 
 def run(module: str, *arguments: object) -> Any:

@@ -35,7 +35,17 @@ def as_lines(figures: Mapping[str, Any]) -> Iterator[str]:
     yield f"Ours opened in {middle(asked['open_ms']):.0f} ms."
     yield from asked["wrong"][:10]
     yield ""
+    yield from _known(figures["known"])
+    yield ""
     yield from _targets(figures)
+
+
+def _known(known: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
+    disguises = list(known["ours"])
+    yield f"| known items, MRR@10 | {' | '.join(disguises)} |"
+    yield "|---" + "|---:" * len(disguises) + "|"
+    for name, values in known.items():
+        yield f"| {name} | {' | '.join(f'{values[each]:.3f}' for each in disguises)} |"
 
 
 def _cell(times: Sequence[float] | None) -> str:
@@ -54,12 +64,18 @@ def _targets(figures: Mapping[str, Any]) -> Iterator[str]:
     def worst(kinds: Sequence[str], ours: str) -> float:
         return max(middle(times[k][ours]) / middle(times[k]["Tantivy"]) for k in kinds if times[k].get(ours))
 
+    shared, known = figures["shared"], {name: values["all"] for name, values in figures["known"].items()}
+    best = max(value for name, value in known.items() if name != "ours")
+    seen = middle(shared["ours_ms"]) / middle(shared["fts5_ms"])
     rebuilt = built["FTS5"]["seconds"] / built["ours"]["seconds"]
     rows = [
         ("engine / Tantivy, warm: newest, filters, facets, the worst class", 0.25, 1.0, worst(QUICK, "ours")),
         ("engine / Tantivy, warm: 3 words by relevance", 0.35, 1.0, worst(RANKED, "ours")),
         ("engine cold / Tantivy, the worst class", 2.0, 4.0, worst(list(times), COLD)),
         ("building: documents a second / FTS5's of the same words", 0.6, 0.25, rebuilt),
+        ("one notice, until three other processes find it / FTS5's commit of a row", 2.0, 10.0, seen),
+        ("memory of each further process, MB", 40, 150, max(shared["further_mb"])),
+        ("known items: the best peer's MRR@10 less ours", 0.01, 0.03, best - known["ours"]),
         ("wrong totals", 0, 0, len(figures["asked"]["wrong"])),
     ]
     yield "| measure | ambition | floor | reached |"

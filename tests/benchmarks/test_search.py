@@ -10,6 +10,8 @@ import pytest
 
 pytest.importorskip("tantivy", reason="no wheel for this system")
 
+from benchmarks.search import known, sharing
+from benchmarks.search.building import write_corpus
 from benchmarks.search.corpus import Corpus
 from benchmarks.search.ours import UNANSWERED, Ours
 from benchmarks.search.peers import Fts5, Peer, StockWhoosh, Tantivy
@@ -46,6 +48,29 @@ def holds(document: Document, question: Question) -> bool:
         and all(document.keywords[name] == (value,) for name, value in question.filters.items())
         and all(low <= (document.numbers[name] or 0) <= high for name, (low, high) in question.ranges.items())
     )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, corpus: Corpus) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    write_corpus(folder, corpus, COUNT)
+    for engine in (Ours, Fts5, Tantivy):
+        engine.build(folder, corpus.documents(COUNT))
+    return folder
+
+
+def test_who_types_a_whole_title_finds_it_first(built: Path) -> None:
+    figures = known.measure(built, "test")
+    assert figures.keys() == {"ours", "FTS5", "Tantivy", "Tantivy, fuzzy"}
+    assert all(0.9 < each["whole, no marks"] <= 1 for each in figures.values()), figures
+    assert figures["ours"]["half, a slip"] > figures["FTS5"]["half, a slip"] - 0.1, figures
+
+
+def test_three_processes_find_each_notice_that_a_fourth_adds(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "ADDED", 2)
+    figures = sharing.measure(built, COUNT, "test")
+    assert [len(figures[name]) for name in ("further_mb", "ours_ms", "fts5_ms")] == [2, 2, 2]
+    assert not (built / "shared").exists()
 
 
 def test_the_same_seed_gives_the_same_notices_and_a_longer_corpus_begins_with_them(corpus: Corpus) -> None:
