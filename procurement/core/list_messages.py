@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 LISTS: dict[str, tuple[str, str]] = {
+    "list.case_body": (
+        "Đơn vị của dòng này chưa có trên Cổng nên không có ai để hỏi; hãy hỏi bằng văn bản",
+        "The body of this row is not known here, so there is nobody to ask; ask in writing",
+    ),
+    "list.case_early": (
+        "Hãy xác nhận dòng này chưa thấy trên Cổng trước khi mở hồ sơ",
+        "Confirm that the row is not found here before you open a case",
+    ),
     "list.column_twice": (
         "Một cột chỉ mang một ý nghĩa; hãy chọn lại",
         "A column says one thing only; choose again",

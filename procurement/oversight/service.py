@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -41,22 +42,39 @@ from procurement.oversight.queries import find_answerers, find_cases_about, get_
 KEY_BYTES = 16
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a case is about: a duty (``compliance.findings``) or a row of a list, and the body that is asked."""
+
+    subject: str
+    finding: str
+    title: str
+    organisation_id: int
+
+
 def open_case(session: Session, actor: Actor, row: DutyRow, title: str, text: str, at: datetime) -> Case:
     """Open a case about the duty ``row``; ``text`` says why.
 
     Raises NotFound for who is no inspector, Invalid, Conflict while another case about the same duty is open.
     """
-    name = finding_name(row)
+    about = Subject(row.subject, finding_name(row), title, row.organisation_id)
+    return open_about(session, actor, about, stands(row, at), text, at)
+
+
+def open_about(
+    session: Session, actor: Actor, about: Subject, stands: Mapping[str, Any], text: str, at: datetime
+) -> Case:
+    """Open a case; ``stands`` is how its subject stands at ``at``. Raises as ``open_case`` does."""
     if not actor.bodies("inspect"):
-        raise NotFound("duties", f"{row.subject}/{name}")
-    if any(case.state != CLOSED for case in find_cases_about(session, row.subject, name)):
+        raise NotFound("duties", f"{about.subject}/{about.finding}")
+    if any(case.state != CLOSED for case in find_cases_about(session, about.subject, about.finding)):
         raise Conflict(Problem((), "case.open_already"))
     case = Case(
-        key=secrets.token_urlsafe(KEY_BYTES), subject=row.subject, finding=name, title=title, opened_at=at,
-        organisation_id=row.organisation_id, opened_by=actor.id, events=[],
+        key=secrets.token_urlsafe(KEY_BYTES), subject=about.subject, finding=about.finding, title=about.title,
+        opened_at=at, organisation_id=about.organisation_id, opened_by=actor.id, events=[],
     )  # fmt: skip
     session.add(case)
-    _add(session, case, actor, OPEN, text, at, detail=stands(row, at))
+    _add(session, case, actor, OPEN, text, at, detail=stands)
     return case
 
 

@@ -269,6 +269,7 @@ ROWS = (
             ("danh-sach/<key>/ket-qua.csv", "danh-sach/{own_list}/ket-qua.csv", READING, 200),
             ("danh-sach/<key>/dong/<int:ordinal>", "danh-sach/{own_list}/dong/1", READING, 200),
             ("danh-sach/<key>/dong/<int:ordinal>", "danh-sach/{own_list}/dong/1", POST, 400),
+            ("danh-sach/<key>/dong/<int:ordinal>/ho-so", "danh-sach/{own_list}/dong/1/ho-so", POST, 400),
         )
     ),
     Row("/ban-lam-viec/cau-hoi", "/ban-lam-viec/cau-hoi?don-vi={body}", roles=AT_DESK),

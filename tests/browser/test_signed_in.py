@@ -21,7 +21,7 @@ from procurement.accounts.models import Person
 from procurement.cli.sample import load_sample
 from procurement.notices.queries import get_notice
 from tests.architecture.access import READING, ROWS, Row
-from tests.architecture.test_access import case_about
+from tests.architecture.test_access import case_about, list_of
 from tests.browser.crawling import Crawl, Visit, crawl, fragment_faults, page_faults
 from tests.browser.looking import axe_faults, layout_faults
 from tests.browser.test_crawl import DESK, PHONE, checker_faults, kinds, seen_faults, served, shown
@@ -109,7 +109,7 @@ def things(desk: Desk) -> list[dict[str, str]]:
         package = get_notice(session, reference).package
         assert package is not None
         same = {"body": desk.body, "own_call": reference, "own_package": package.reference}
-    same |= case_about(desk.site.system, desk.body, package.reference)
+    same |= case_about(desk.site.system, desk.body, package.reference) | list_of(desk.site.system, desk.body)
     return [{**same, "own_draft": key} for key in drafts(desk)]
 
 

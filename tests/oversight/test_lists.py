@@ -208,3 +208,28 @@ def test_a_row_that_comes_back_in_a_later_list_counts_once(office: Office, inspe
     assert "0 / 1" in office.site.get("/giam-sat").section("danh-sach-ngoai")
     inspector.send(f"{later}/dong/2", quyet_dinh="exempt", ly_do="Tự thực hiện")
     assert not office.site.get("/giam-sat").find("//section[@aria-labelledby='danh-sach-ngoai']")
+
+
+def test_a_case_is_opened_from_a_row_and_the_body_is_asked(office: Office, inspector: Visitor) -> None:
+    of = matched(inspector)
+    assert inspector.send(f"{of}/dong/2/ho-so", noi_dung="Vì sao").status == 400
+    inspector.send(of, dong="2")
+    assert inspector.send(f"{of}/dong/2/ho-so").status == 400
+    case = inspector.send(f"{of}/dong/2/ho-so", noi_dung="Không có thông báo nào").headers["Location"]
+    assert inspector.get(case).links()["Dòng của danh sách từ nơi khác"] == f"{of}/dong/2"
+    assert inspector.send(f"{of}/dong/2/ho-so", noi_dung="Nữa").status == 409
+    assert case in inspector.get(f"{of}/dong/2").links().values()
+    assert inspector.send(case, viec="ask", noi_dung="Đã đăng ở đâu?").status == 303
+    author = Visitor(office, "author")
+    (question,) = author.get("/ban-lam-viec/cau-hoi").find("//h2/a/@href")
+    page = author.get(str(question))
+    assert "Đã đăng ở đâu?" in page.text
+    assert UNKNOWN[2] in page.text
+    assert "/thanh-tra/" not in page.source
+
+
+def test_there_is_nobody_to_ask_where_the_body_is_not_known(inspector: Visitor) -> None:
+    of = matched(inspector, text([(1, "", UNKNOWN[2], "Trường không ai biết", 5, "")]))
+    inspector.send(of, dong="1")
+    page = inspector.send(f"{of}/dong/1/ho-so", noi_dung="Vì sao")
+    assert (page.status, "không có ai để hỏi" in page.text) == (400, True)

@@ -56,4 +56,5 @@ def _inspection() -> Blueprint:
     pages.add_url_rule("/danh-sach/<key>/ket-qua.csv", "list_csv", list_rows.table)
     pages.add_url_rule("/danh-sach/<key>/dong/<int:ordinal>", "list_row", list_rows.row)
     pages.add_url_rule("/danh-sach/<key>/dong/<int:ordinal>", "decide_row", list_rows.decide, methods=["POST"])
+    pages.add_url_rule("/danh-sach/<key>/dong/<int:ordinal>/ho-so", "open_row", list_rows.open_row, methods=["POST"])
     return pages

@@ -23,6 +23,7 @@ from procurement.httpkit.naming import attachment
 from procurement.httpkit.signed_in import require_actor
 from procurement.oversight import service
 from procurement.oversight.models import ASK, CLOSE, CLOSED, EXEMPT, NOTE, Case, CaseEvent
+from procurement.oversight.outside.casing import row_of_case
 from procurement.oversight.queries import find_answerers, find_cases_about, get_case
 from procurement.web.oversight.duties import coverage_words
 from procurement.web.oversight.finding import Evidence, draw_evidence
@@ -60,6 +61,8 @@ class CasePage:
     then: str
     is_ruled_otherwise: bool
     can_answer: bool
+    row: str | None
+    """The address of the row of a list that it is about."""
 
     @property
     def is_open(self) -> bool:
@@ -196,7 +199,13 @@ def _draw(session: Session, found: Case, now: datetime) -> CasePage:
         then=coverage_words()[then["coverage"]],
         is_ruled_otherwise=row is not None and row.rule_version != then["rule_version"],
         can_answer=bool(find_answerers(session, found, now)),
+        row=_row_url(found),
     )
+
+
+def _row_url(found: Case) -> str | None:
+    ordinal = row_of_case(found)
+    return url_for("inspection.list_row", key=found.subject, ordinal=ordinal) if ordinal is not None else None
 
 
 def _row_of(session: Session, found: Case) -> DutyRow | None:

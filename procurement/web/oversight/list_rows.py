@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from procurement.accounts.actors import Actor, find_actor_name
-from procurement.core.errors import Invalid
+from procurement.core.errors import Conflict, Invalid
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.signed_in import require_actor
 from procurement.open_data.csv_file import harmless, write_text
+from procurement.oversight.outside.casing import find_cases_of_row, open_case_of_row
 from procurement.oversight.outside.columns import Columns
 from procurement.oversight.outside.models import CERTAIN, MISSING, SAME, OutsideList
 from procurement.oversight.outside.queries import (
@@ -41,6 +42,7 @@ from procurement.oversight.outside.service import confirm_certain, decide_many
 from procurement.oversight.outside.service import decide as decide_one
 from procurement.web.oversight.asking import one_of
 from procurement.web.oversight.duties import answer_csv
+from procurement.web.oversight.inspecting import state_words
 from procurement.web.oversight.list_words import (
     RowLine,
     cells_of,
@@ -55,8 +57,8 @@ from procurement.web.public.paging import ListPager, asked_page, cut_page
 
 GROUP, DECIDED, CHOSEN, ALL = "nhom", "da-quyet", "chon", "het"
 ACT, DECISION, NAMED, REASON, OTHER = "viec", "quyet-dinh", "la", "ly-do", "so-khac"
-CONFIRM, ROWS, ONE = "chac-chan", "cac-dong", "dong"
-FIELDS = {"decision": DECISION, "named": OTHER, "reason": REASON, "rows": CHOSEN}
+CONFIRM, ONE, TEXT = "chac-chan", "dong", "noi-dung"
+FIELDS = {"decision": DECISION, "named": OTHER, "reason": REASON, "rows": CHOSEN, "text": TEXT}
 PAGE_SIZE = 50
 ORDER = (UNSEEN, MAYBE, SEEN)
 """The groups in the order in which somebody works through them."""
@@ -247,10 +249,28 @@ def _show_row(key: str, ordinal: int, errors: dict[str, str], status: int) -> Fl
             "group": group_words().get(line.group or "", ""),
             "cells": cells_of(of.headings, found),
             "history": draw_history(session, found),
+            "cases": find_cases_of_row(session, of, found),
+            "states": state_words(),
             "decisions": decision_words(),
             "errors": errors,
         }
         return make_response(render_template("oversight/list_row.html", **page), status)
+
+
+def open_row(key: str, ordinal: int) -> Response:
+    """Open a case about a row that the register has not got."""
+    actor, system = require_actor("inspect"), current_system()
+    try:
+        with system.database.write() as session:
+            of = get_list(session, actor, key)
+            (line,) = draw_rows(session, find_columns(session, of) or Columns({}), [get_row(session, of, ordinal)], key)
+            text = request.form.get(TEXT, "")
+            case = open_case_of_row(session, actor, key, ordinal, line.title, text, system.clock.now())
+    except Invalid as error:
+        return _show_row(key, ordinal, _errors(error), 400)
+    except Conflict as error:
+        return _show_row(key, ordinal, {"": describe(error.problems[0], current_language())}, 409)
+    return redirect(url_for("inspection.case", key=case.key), 303)
 
 
 def table(key: str) -> FlaskResponse:

@@ -303,6 +303,7 @@ def things(system: System, body: str, draft: Draft) -> dict[str, str]:
     return {name: found or "" for name, found in first.items()} | {
         "document": public, "contractor": "vn0100000000", "unpublished_document": draft.files[0].sha256,
         "month": said_month(MONTH), "own_case": "khong-co", "own_evidence": draft.files[0].sha256,
+        "own_list": "khong-co",
     }  # fmt: skip
 
 
