@@ -7,12 +7,26 @@ test holds both against each other.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, ScalarResult, Select, case, cast, exists, extract, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarResult,
+    Select,
+    case,
+    cast,
+    exists,
+    extract,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)  # fmt: skip
 from sqlalchemy.orm import Session, aliased
 
 from procurement.compliance.calendar import DAY, WorkingDays
@@ -73,6 +87,10 @@ class Scope:
         for column, value in ((DutyRow.level, self.level), (DutyRow.place, self.place), (DutyRow.form, self.form)):
             if value:
                 yield column.is_(None) if value == "-" else column == value
+
+    def over(self, months: Sequence[int]) -> Scope:
+        """Return the same from the first of these months to the end of the last."""
+        return replace(self, since=first_of_month(months[0]), until=first_of_month(months[-1] + 1) - DAY)
 
     def summed(self, table: type[Summed], as_of: AsOf, *by: str) -> Conditions | None:
         """Return the conditions on sums that are these duties ``by`` columns; None where only rows tell."""
@@ -287,14 +305,27 @@ def first_of_month(number: int) -> date:
     return date(number // MONTHS_OF_YEAR, number % MONTHS_OF_YEAR + 1, 1)
 
 
-def find_in(session: Session, scope: Scope, as_of: AsOf, state: str | None = None, limit: int | None = None) -> Rows:
-    """Return the publications that stand so (one of COVERAGES; None: all), the longest expected first."""
-    conditions = [POSTINGS, *scope.conditions(), *as_of.conditions()]
-    if state:
-        conditions.append(as_of.coverage() == state)
-    order = func.coalesce(DutyRow.expected_at, DutyRow.met_at, as_of.known)
-    found = select(DutyRow).where(*conditions).order_by(order, DutyRow.key).limit(limit)
-    return session.scalars(found, execution_options=STREAMED)
+def find_in(
+    session: Session,
+    scope: Scope,
+    as_of: AsOf,
+    state: str | None = None,
+    *also: ColumnElement[bool],
+    rows: slice = slice(None),
+) -> Rows:
+    """Return ``rows`` of the publications that stand so (one of COVERAGES; None: all), the longest expected first.
+
+    Those that stand as in the end are found by that; apart from them those that do not stand so yet.
+    """
+    parts: list[tuple[ColumnElement[bool], ...]] = [(as_of.coverage() == state,) if state else ()]
+    if state and not as_of.posted:
+        is_moving = func.coalesce(DutyRow.settles_at > as_of.known, false())
+        parts = [(DutyRow.outcome == state, ~is_moving), (DutyRow.settles_at > as_of.known, *parts[0])]
+    limits = (POSTINGS, *scope.conditions(), *as_of.conditions(), *also)
+    found = (select(DutyRow.id, DutyRow.listed_at, DutyRow.key).where(*limits, *part) for part in parts)
+    ordered = union_all(*found).order_by("listed_at", "key").slice(rows.start or 0, rows.stop).subquery()
+    whole = select(DutyRow).join(ordered, ordered.c.id == DutyRow.id).order_by(DutyRow.listed_at, DutyRow.key)
+    return session.scalars(whole, execution_options=STREAMED)
 
 
 def find_planless(session: Session, year: int | None, as_of: AsOf) -> list[Organisation]:
@@ -302,12 +333,14 @@ def find_planless(session: Session, year: int | None, as_of: AsOf) -> list[Organ
 
     A plan is one for the years in which its packages are to start, and for that in which it was decided or posted.
     """
-    planned = select(Plan.organisation_id).where(Plan.cancelled.is_(False))
-    posted = select(DutyRow.organisation_id).where(DutyRow.kind == "plan", POSTINGS, as_of.is_posted())
-    starting = (PlanPackage.plan_id == Plan.id) & (PlanPackage.revision == Plan.current_revision)
+    since, until = (date(year, 1, 1), date(year, 12, 31)) if year else (None, None)
+    plans = Scope(since=since, until=until, kinds=("plan",))
+    counts = count_coverage(session, plans, as_of, "organisation_id")
+    posted = [body for body, kinds in counts.items() if kinds["plan"].published]
+    is_here = exists().where(DutyRow.plan_id == Plan.id, DutyRow.kind == "plan", POSTINGS, as_of.is_posted())
+    planned = select(Plan.id).where(Plan.organisation_id == Organisation.id, Plan.cancelled.is_(False), is_here)
     if year:
+        starting = (PlanPackage.plan_id == Plan.id) & (PlanPackage.revision == Plan.current_revision)
         planned = planned.join(PlanPackage, starting).where(PlanPackage.start_year == year)
-        posted = posted.where(DutyRow.falls_on.between(date(year, 1, 1), date(year, 12, 31)))
-    published = select(DutyRow.plan_id).where(DutyRow.kind == "plan", POSTINGS, as_of.is_posted())
-    having = planned.where(Plan.id.in_(published)).union(posted)
-    return list(session.scalars(select(Organisation).where(Organisation.id.not_in(having)).order_by(Organisation.id)))
+    without = select(Organisation).where(Organisation.id.not_in(posted), ~planned.exists())
+    return list(session.scalars(without.order_by(Organisation.id)))

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
 from procurement.compliance.citations import CERTAINTIES
+from procurement.compliance.counting import MONTHS_OF_YEAR, add_months, end_of_day
 from procurement.compliance.days import DATA
+from procurement.compliance.duties import REQUIRED
+from procurement.compliance.figures import POSTINGS, STREAMED, AsOf, Scope
 from procurement.compliance.judging import LATE, OVERDUE, deadline_of, timeliness
 from procurement.compliance.law import Law
 from procurement.compliance.models import DutyRow
@@ -19,6 +26,7 @@ FILE = "limitation.toml"
 LIMITATIONS = Table(
     "limitation", {"code": ANY_TEXT, "years": AMOUNT, "source": WORDS, "certainty": choice(CERTAINTIES)}
 )
+SLACK = timedelta(days=2)
 NEAR = timedelta(days=60)
 """So long before its end a finding is marked: ours, no rule of law."""
 
@@ -52,3 +60,15 @@ def is_near_limit(row: DutyRow, at: datetime, law: Law) -> bool:
     if end is None or not today <= end <= today + NEAR:
         return False
     return timeliness(row, at, law.calendar).state in (LATE, OVERDUE)
+
+
+def find_near_limit(session: Session, scope: Scope, at: datetime, law: Law, most: int) -> list[DutyRow]:
+    """Return so many of the publications in ``scope`` that are near their limit, the nearest first."""
+    first = add_months(civil_date(at), -load_years() * MONTHS_OF_YEAR)
+    around = DutyRow.due_at.between(end_of_day(first - SLACK), end_of_day(first + NEAR + SLACK))
+    is_late = or_(DutyRow.late_by > 0, (DutyRow.need == REQUIRED) & or_(DutyRow.met_at.is_(None), DutyRow.met_at > at))
+    conditions = (POSTINGS, *scope.conditions(), *AsOf(at).conditions(), around, is_late)
+    rows = session.scalars(
+        select(DutyRow).where(*conditions).order_by(DutyRow.due_at, DutyRow.key), execution_options=STREAMED
+    )
+    return list(islice((row for row in rows if is_near_limit(row, at, law)), most))

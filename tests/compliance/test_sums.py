@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,13 +13,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from procurement.compliance.figures import AsOf, Scope, count_coverage, find_duties, month_number
+from procurement.compliance.figures import AsOf, Scope, count_coverage, find_duties, find_in, month_number
 from procurement.compliance.figures_time import Times, count_times
-from procurement.compliance.judging import APART, coverage
+from procurement.compliance.gravity import find_gravest
+from procurement.compliance.judging import APART, MISSING, OVERDUE, PUBLISHED, coverage, timeliness
+from procurement.compliance.limitation import find_near_limit, is_near_limit
 from procurement.compliance.models import DutyRow, DutySum, DutyTimeSum, Summed
 from procurement.core.clock import VIETNAM
 from tests.compliance.test_duty_properties import CASES, HISTORIES, MORE_ACTS, OTHER, History
-from tests.compliance.test_duty_reading import ACTS, NOW
+from tests.compliance.test_duty_reading import ACTS, LAW, NOW
 from tests.publication.register import BODY, START, Register, call, empty_register
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -30,7 +33,7 @@ SCOPES = [
 BYS: list[tuple[str, ...]] = [(), ("level",), ("organisation_id", "level", "month"), ("month",)]
 MOMENTS = [
     START - timedelta(days=1), START, NOW - timedelta(days=9), datetime(2026, 12, 15, 10, tzinfo=VIETNAM), NOW,
-    datetime(2028, 1, 1, tzinfo=VIETNAM),
+    datetime(2027, 11, 10, tzinfo=VIETNAM), datetime(2027, 12, 1, tzinfo=VIETNAM), datetime(2028, 1, 1, tzinfo=VIETNAM),
 ]  # fmt: skip
 """The second hour after the closing of ACTS["call"] among them: its opening is then owed, but not yet missing."""
 
@@ -54,10 +57,14 @@ def time_rows(rows: list[DutyRow], at: datetime) -> dict[tuple[str, str], Times]
     return found
 
 
+def known_rows(session: Session, scope: Scope, at: datetime) -> list[DutyRow]:
+    return [row for row in find_duties(session, scope) if row.act == "posting" and (row.known_at or at) <= at]
+
+
 def check(session: Session, scope: Scope, at: datetime) -> None:
     """Compare what the sums tell of ``scope`` with what its rows tell one by one."""
     as_of = AsOf(at)
-    known = [row for row in find_duties(session, scope) if row.act == "posting" and (row.known_at or at) <= at]
+    known = known_rows(session, scope, at)
     for by in BYS:
         assert scope.summed(DutySum, as_of, *by) is not None
         table = count_coverage(session, scope, as_of, *by)
@@ -65,6 +72,24 @@ def check(session: Session, scope: Scope, at: datetime) -> None:
                    for state, number in each.states.items()}  # fmt: skip
         assert counted == judge_rows(known, at, by), (scope, at, by)
     assert count_times(session, scope, as_of) == time_rows(known, at), (scope, at)
+
+
+def check_lists(session: Session, scope: Scope, at: datetime) -> None:
+    """Compare lists cut by the database with those of its rows one by one."""
+    as_of = AsOf(at)
+    known = known_rows(session, scope, at)
+    for state in (MISSING, PUBLISHED):
+        wanted = sorted((row for row in known if coverage(row, at) == state), key=lambda row: (row.listed_at, row.key))
+        assert list(find_in(session, scope, as_of, state, rows=slice(1, 4))) == wanted[1:4], (scope, at, state)
+    assert len(list(find_in(session, scope, as_of))) == len(known)
+    missing = sorted((row for row in known if coverage(row, at) == MISSING), key=partial(gravity, at=at))
+    assert find_gravest(session, scope, at, 3) == missing[:3]
+    near = sorted((row for row in known if is_near_limit(row, at, LAW)), key=lambda row: (row.due_at, row.key))
+    assert find_near_limit(session, scope, at, LAW, 3) == near[:3]
+
+
+def gravity(row: DutyRow, at: datetime) -> tuple[bool, datetime | None, str]:
+    return timeliness(row, at, LAW.calendar).state != OVERDUE, row.expected_at, row.key
 
 
 @settings(max_examples=CASES, deadline=None)
@@ -89,6 +114,7 @@ def test_sums_tell_what_the_rows_tell(
         for at in [*MOMENTS, history.register.clock.now()]:
             for scope in SCOPES:
                 check(session, scope, at)
+            check_lists(session, Scope(), at)
     history.register.system.database.close()
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
+import pytest
+
 from procurement.compliance.law import load_law
+from procurement.notices.kinds import KINDS
 from tests.functional.site import BODY, Site, words
 from tests.functional.test_pipeline import plan
 
@@ -82,6 +86,23 @@ def test_the_csv_has_the_rows_of_the_page(empty_site: Site) -> None:
     rows = list(csv.DictReader(StringIO(answer.text.removeprefix("\ufeff"))))
     assert [(row["kind"], row["coverage"]) for row in rows] == [("invitation", "missing")]
     assert rows[0]["expected_at"].startswith("2026-03-31T17:00:00")
+
+
+def test_many_duties_are_leafed_through(empty_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("procurement.web.oversight.duties"), "ON_A_PAGE", 2)
+    empty_site.record("plan", planned())
+    found: list[str] = []
+    address, pages = f"{ADDRESS}/nghia-vu?cap=-", 0
+    while address:
+        page, pages = empty_site.get(address), pages + 1
+        found += [words(each) for each in page.find("//h2")]
+        (address,) = [link.get("href") for link in page.find("//nav//a[@rel='next']")] or [""]
+    rows = csv.DictReader(StringIO(empty_site.visitor.get(f"{ADDRESS}/nghia-vu.csv?cap=-").text.removeprefix("\ufeff")))
+    kinds = [KINDS[row["kind"]].name("vi") for row in rows]
+    assert [each.split(":")[0] for each in found] == kinds
+    assert pages == -(-len(kinds) // 2) > 1
+    assert empty_site.get(f"{ADDRESS}/nghia-vu?cap=-&page={pages + 1}").status == 404
+    assert empty_site.get(f"{ADDRESS}/nghia-vu?page=x").status == 400
 
 
 def test_careful_words_only(empty_site: Site) -> None:

@@ -16,7 +16,6 @@ from procurement.compliance.figures import (
     Table,
     count_coverage,
     find_planless,
-    first_of_month,
 )
 from procurement.compliance.judging import MISSING
 from procurement.core.clock import civil_date
@@ -54,8 +53,8 @@ def draw_league(session: Session, table: Table, scope: Scope, asked: Asked, mont
     bodies = _names(session, {*ranked[:LISTED], *largest})
     lines = [_line(bodies[id_], table, asked) for id_ in ranked[:LISTED]]
     mapped = [bodies[id_].reference for id_ in largest]
-    since = replace(scope, bodies=mapped, since=first_of_month(months[0]), kinds=HEADLINE)
-    heat = count_coverage(session, since, as_of, "organisation_id", "month")
+    shown = replace(scope.over(months), bodies=mapped, kinds=HEADLINE)
+    heat = count_coverage(session, shown, as_of, "organisation_id", "month")
     return League(
         tuple(lines), len(ranked),
         tuple(Line(body.name, replace(asked, body=body.reference).body_url(), ()) for body in without[:LISTED]),

@@ -121,14 +121,14 @@ def draw_city(session: Session, asked: Asked, now: datetime) -> CityPage:
     by_body, by_level, whole = add_by(table, 0), add_by(table, 1), add_by(table, None)[None]
     on = first_of_month(months[-1]) if asked.year else civil_date(now)
     programme = find_programme(on)
-    since = replace(scope, since=first_of_month(months[0]), kinds=HEADLINE)
-    missing = find_in(session, replace(scope, kinds=HEADLINE), as_of, MISSING, FIRST)
+    trend = count_coverage(session, replace(scope.over(months), kinds=HEADLINE), as_of, "month")
+    missing = find_in(session, replace(scope, kinds=HEADLINE), as_of, MISSING, rows=slice(FIRST))
     own = [Crumb(_("Giám sát đăng tải"), asked.url("oversight.city") if body else None)]
     return CityPage(
         asked, body, programme, tuple(_years(asked, now)),
         headline=tuple(draw_figures(whole, HEADLINE, asked, programme=programme)),
         beside=tuple(draw_figures(whole, BESIDE, asked)),
-        trend=draw_kinds(count_coverage(session, since, as_of, "month"), months, asked),
+        trend=draw_kinds(trend, months, asked),
         times=tuple(draw_times(count_times(session, scope, as_of))),
         levels=tuple(_levels(by_level, asked)),
         league=draw_league(session, by_body, scope, asked, months, now),

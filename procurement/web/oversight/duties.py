@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from io import StringIO
 
 from flask import Response, make_response, render_template, url_for
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from procurement.compliance.counting import HOURS
 from procurement.compliance.explaining import said_moment
-from procurement.compliance.figures import AsOf, find_in
+from procurement.compliance.figures import AsOf, count_coverage, find_in
 from procurement.compliance.findings import finding_name
 from procurement.compliance.judging import LATE, ON_TIME, OVERDUE, coverage, timeliness
 from procurement.compliance.law import Law
@@ -31,10 +32,10 @@ from procurement.organisations.models import LEVELS, Organisation
 from procurement.plans.models import Package, Plan
 from procurement.web.oversight.asking import KIND, LEVEL, STATE, UNKNOWN_LEVEL, Asked, read_asked
 from procurement.web.public.breadcrumbs import Crumb, make_trail
+from procurement.web.public.paging import ListPager, asked_page, cut_page
 from procurement.web.public.showing import show
 
-MOST = 200
-"""Rows that a page shows; a table to take away has all."""
+ON_A_PAGE = 100
 COLUMNS = (
     "subject", "round", "organisation_id", "level", "falls_on", "kind", "act", "stage", "envelope", "need", "reason",
     "unclear", "regime", "rule", "rule_version", "trigger", "triggered", "due_at", "missing", "turn_at", "expected_at",
@@ -61,25 +62,48 @@ class DutyLine:
     lacks: str
 
 
+@dataclass(frozen=True)
+class DutyPage:
+    """A page of duties: ``about`` says what was asked for, ``table`` is the address of all of them as CSV."""
+
+    lines: tuple[DutyLine, ...]
+    total: int
+    about: str
+    table: str
+    pager: ListPager
+    trail: tuple[Crumb, ...]
+
+
 def duties() -> Response:
-    """Show the duties that were asked for, the earliest first."""
-    system, asked = current_system(), read_asked()
+    """Show a page of the duties that were asked for, the earliest first. Raises NotFound behind the last page."""
+    system, asked, page = current_system(), read_asked(), asked_page()
     now = system.clock.now()
     system.duties.catch_up()
     with system.database.read() as session:
-        body = asked.organisation(session)
+        asked.organisation(session)
+        drawn = partial(_draw, session, asked, page, now)
+        return show(session, now, lambda: render_template("oversight/duties.html", page=drawn()))
 
-        def draw() -> str:
-            found = list(_find(session, asked, now))
-            lines = list(draw_lines(session, found[:MOST], now))
-            trail = make_trail(Crumb(_("Giám sát đăng tải"), asked.url("oversight.city")), Crumb(_("Từng nghĩa vụ")))
-            table = asked.url("oversight.duties_csv", {KIND: asked.kind, LEVEL: asked.level, STATE: asked.state})
-            about = " · ".join(_said(asked, body))
-            return render_template(
-                "oversight/duties.html", lines=lines, total=len(found), trail=trail, table=table, about=about
-            )
 
-        return show(session, now, draw)
+def _draw(session: Session, asked: Asked, page: int, now: datetime) -> DutyPage:
+    total = _count(session, asked, now)
+    rows, last = cut_page(total, page, ON_A_PAGE)
+    same = {KIND: asked.kind, LEVEL: asked.level, STATE: asked.state}
+    return DutyPage(
+        lines=tuple(draw_lines(session, _find(session, asked, now, rows), now)),
+        total=total,
+        about=" · ".join(_said(asked, asked.organisation(session))),
+        table=asked.url("oversight.duties_csv", same),
+        pager=ListPager(
+            page, last, lambda number: asked.url(more=same | ({"page": str(number)} if number > 1 else {}))
+        ),
+        trail=make_trail(Crumb(_("Giám sát đăng tải"), asked.url("oversight.city")), Crumb(_("Từng nghĩa vụ"))),
+    )
+
+
+def _count(session: Session, asked: Asked, now: datetime) -> int:
+    counts = count_coverage(session, asked.scope(session, now), AsOf(now))[None].values()
+    return sum(count.states[asked.state] if asked.state else count.states.total() for count in counts)
 
 
 def _said(asked: Asked, body: Organisation | None) -> Iterator[str]:
@@ -117,8 +141,8 @@ def answer_csv(text: str, name: str) -> Response:
     return response
 
 
-def _find(session: Session, asked: Asked, now: datetime) -> Iterator[DutyRow]:
-    yield from find_in(session, asked.scope(session, now), AsOf(now), asked.state)
+def _find(session: Session, asked: Asked, now: datetime, rows: slice = slice(None)) -> Iterator[DutyRow]:
+    yield from find_in(session, asked.scope(session, now), AsOf(now), asked.state, rows=rows)
 
 
 def _written(rows: Iterable[DutyRow], now: datetime, law: Law) -> str:

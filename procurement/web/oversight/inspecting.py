@@ -11,11 +11,11 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import Actor, find_actor_name
-from procurement.compliance.figures import AsOf, find_in
+from procurement.compliance.figures import AsOf, count_coverage
 from procurement.compliance.findings import finding_name
-from procurement.compliance.judging import MISSING, OVERDUE, coverage, timeliness
-from procurement.compliance.law import Law
-from procurement.compliance.limitation import ends_on, is_near_limit
+from procurement.compliance.gravity import find_gravest
+from procurement.compliance.judging import MISSING
+from procurement.compliance.limitation import ends_on, find_near_limit, is_near_limit
 from procurement.compliance.models import DutyRow
 from procurement.core.clock import civil_date
 from procurement.httpkit.context import current_system
@@ -99,9 +99,9 @@ def heading(session: Session, actor: Actor) -> str:
 
 def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> InspectorPage:
     law, cases = current_system().law, find_open_cases(session)
-    rows = list(find_in(session, asked.scope(session, now), AsOf(now)))
-    missing = sorted((row for row in rows if coverage(row, now) == MISSING), key=lambda row: _gravity(row, now, law))
-    near = sorted((row for row in rows if is_near_limit(row, now, law)), key=lambda row: (ends_on(row), row.key))
+    scope = asked.scope(session, now)
+    near, missing = find_near_limit(session, scope, now, law, MOST), find_gravest(session, scope, now, MOST)
+    total = sum(count.states[MISSING] for count in count_coverage(session, scope, AsOf(now))[None].values())
     lines = list(draw_cases(session, cases, now))
     return InspectorPage(
         heading=heading(session, actor),
@@ -110,9 +110,9 @@ def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> Inspec
         own=tuple(line for line in lines if line.case.opened_by == actor.id),
         unanswered=tuple(sorted((line for line in lines if line.case.state == ASKED), key=lambda line: -line.days)),
         others=tuple(line for line in lines if line.case.opened_by != actor.id),
-        near=tuple(_draw_findings(session, near[:MOST], cases, now)),
-        missing=tuple(_draw_findings(session, missing[:MOST], cases, now)),
-        missing_total=len(missing),
+        near=tuple(_draw_findings(session, near, cases, now)),
+        missing=tuple(_draw_findings(session, missing, cases, now)),
+        missing_total=total,
         **_draw_reports(session),
     )
 
@@ -130,12 +130,6 @@ def _draw_reports(session: Session) -> dict[str, Any]:
         "reports_total": len(waiting),
         "reports_url": url,
     }
-
-
-def _gravity(row: DutyRow, now: datetime, law: Law) -> tuple[bool, datetime, str]:
-    """Return what to order by: what is overdue by the law first, then the longest expected."""
-    is_overdue = timeliness(row, now, law.calendar).state == OVERDUE
-    return not is_overdue, row.expected_at or now, row.key
 
 
 def state_words() -> dict[str, str]:
