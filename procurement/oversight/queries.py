@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import Actor
 from procurement.accounts.queries import find_workers
+from procurement.compliance.counting import end_of_day
 from procurement.core.clock import civil_date
 from procurement.core.errors import NotFound
 from procurement.organisations.models import Organisation
@@ -31,6 +32,13 @@ def get_case(session: Session, actor: Actor, key: str) -> Case:
 def find_open_cases(session: Session) -> list[Case]:
     """Return the cases that are not closed, the oldest first."""
     return list(session.scalars(select(Case).where(~ENDED).order_by(Case.id)))
+
+
+def find_cases_of(session: Session, bodies: Collection[str], since: date, until: date) -> list[Case]:
+    """Return the cases about bodies (references) that were opened from ``since`` to the end of ``until``, by day."""
+    ids = select(Organisation.id).where(Organisation.reference.in_(bodies))
+    opened = (Case.opened_at >= end_of_day(since - timedelta(days=1)), Case.opened_at < end_of_day(until))
+    return list(session.scalars(select(Case).where(Case.organisation_id.in_(ids), *opened).order_by(Case.id)))
 
 
 def find_cases_about(session: Session, subject: str, finding: str) -> list[Case]:

@@ -257,6 +257,7 @@ ROWS = (
             everywhere=INSPECTORS,
         )
         for rule, present, methods, status in (
+            ("bao-cao", "bao-cao?don-vi={body}", READING, 200),
             ("nghia-vu/<path:subject>/<name>", "nghia-vu/{own_package}/1-contract", READING, 200),
             ("nghia-vu/<path:subject>/<name>", "nghia-vu/{own_package}/1-contract", POST, 400),
             ("ho-so/<key>", "ho-so/{own_case}", READING, 200),

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from procurement.httpkit.signed_in import only_signed_in
 from procurement.web.oversight import casework, inspecting, list_rows, lists, reporting
+from procurement.web.oversight.body_report import body_report
 from procurement.web.oversight.city import body, city, figures_csv
 from procurement.web.oversight.duties import duties, duties_csv
 from procurement.web.oversight.finding import finding
@@ -42,6 +43,7 @@ def _inspection() -> Blueprint:
     pages = Blueprint("inspection", __name__, url_prefix="/thanh-tra")
     only_signed_in(pages)
     pages.add_url_rule("", "first_page", inspecting.first_page)
+    pages.add_url_rule("/bao-cao", "body_report", body_report)
     pages.add_url_rule("/nghia-vu/<path:subject>/<name>", "opening", casework.opening)
     pages.add_url_rule("/nghia-vu/<path:subject>/<name>", "open_case", casework.open_case, methods=["POST"])
     pages.add_url_rule("/ho-so/<key>", "case", casework.case)
