@@ -35,10 +35,15 @@ from tests.publication.register import ORDER, call, cancellation
 
 MONTH = timedelta(days=30)
 
+Standing = tuple[Any, ...]
+
 
 @dataclass
 class World:
-    """A site, and everybody at a browser or with a key of their own. ``published``: a draft of each maker that is."""
+    """A site, and everybody at a browser or with a key of their own.
+
+    ``published``: a draft of each maker that is. ``kept``: for each state and maker, one that nobody may change.
+    """
 
     site: Site
     body: str
@@ -46,6 +51,7 @@ class World:
     clients: dict[str, FlaskClient] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     published: dict[str, str] = field(default_factory=dict)
+    kept: dict[tuple[str, str], str] = field(default_factory=dict)
     notices: dict[str, str] = field(default_factory=dict)
     turns: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -68,6 +74,12 @@ class World:
                 draft.submitted_by = draft.submitted_at = None
             return draft.key
 
+    def kept_in(self, state: str, maker: str) -> str:
+        """Return the key of a draft in ``state`` for all that must change nothing; always the same one."""
+        if (state, maker) not in self.kept:
+            self.kept[state, maker] = self.draft_in(state, maker)
+        return self.kept[state, maker]
+
     def _submitted(self, session: Session, maker: str) -> Draft:
         system, turn, who = self.site.system, next(self.turns), self.actor(session, maker)
         content, now = invitation(number=f"IB26889{turn:05d}", package_ref=f"goi-{turn}"), system.clock.now()
@@ -86,7 +98,7 @@ class World:
         assert publish_approved(system.database, system.clock, draft.key) is not None
         self.published[maker] = draft.key
 
-    def standing(self, key: str) -> tuple[Any, ...]:
+    def standing(self, key: str) -> Standing:
         """Return everything by which a deed on a draft can be seen, the version second."""
         with self.site.system.database.read() as session:
             draft = session.scalars(select(Draft).where(Draft.key == key)).one()

@@ -23,7 +23,7 @@ from tests.architecture.desk_access import (
     Deed,
     Request,
 )
-from tests.architecture.desk_world import World, opened_world
+from tests.architecture.desk_world import Standing, World, opened_world
 from tests.desk.office import invitation
 from tests.desk.people import csrf
 from tests.documents import outside
@@ -62,20 +62,20 @@ def maker_for(who: str) -> str:
 @pytest.mark.parametrize("deed", DRAFTS, ids=lambda deed: f"{deed.method} {deed.path}")
 def test_everybody_is_answered_about_a_draft_as_the_table_says(world: World, deed: Deed) -> None:
     for place, state in enumerate(STATES):
-        shared = {maker: world.draft_in(state, maker) for maker in ("author", "maker")}
+        shared = {maker: world.kept_in(state, maker) for maker in ("author", "maker")}
         before = {key: world.standing(key) for key in shared.values()}
         said = {}
         for who in PEOPLE:
             may = deed.method == "POST" and deed.status_for(who, place) < 400
             key = world.draft_in(state, maker_for(who)) if may else shared[maker_for(who)]
-            said[who] = ask(world, deed, who, key)
+            said[who] = ask(world, deed, who, key, world.standing(key) if may else before[key])
         assert said == {who: deed.status_for(who, place) for who in PEOPLE}, state
         assert before == {key: world.standing(key) for key in shared.values()}, "what was denied has changed something"
 
 
-def ask(world: World, deed: Deed, who: str, key: str) -> int:
+def ask(world: World, deed: Deed, who: str, key: str, standing: Standing) -> int:
     """Return the answer to somebody who does a deed on a draft with all that its page would send along."""
-    _state, version, digest, _events, files = world.standing(key)
+    _state, version, digest, _events, files = standing
     form = {name: value.format(version=version, hash=digest) for name, value in deed.data.items()}
     path = f"/ban-lam-viec/ho-so/{key}" + deed.path.format(file=files[0])
     return visit(world, deed, who, path, form)
@@ -102,7 +102,7 @@ def test_everybody_is_answered_about_a_notice_as_the_table_says(world: World, de
 @pytest.mark.parametrize("row", REQUESTS, ids=lambda row: f"{row.method} {row.path}")
 def test_every_system_is_answered_as_the_table_says(world: World, row: Request) -> None:
     for place, state in enumerate(STATES):
-        shared = world.draft_in(state, "author")
+        shared = world.kept_in(state, "author")
         before, said = world.standing(shared), {}
         for key in SYSTEMS:
             may = row.method != "GET" and row.status_for(key, place) < 400

@@ -15,6 +15,7 @@ from tests import conftest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = '''
+import os
 import socket
 import pytest
 
@@ -33,50 +34,60 @@ def test_odd(): pytest.skip("no strace")
 
 def test_away():
     with socket.socket() as s: s.connect(("192.0.2.1", 80))
+
+def test_deadly():
+    if "PYTEST_XDIST_WORKER" in os.environ: os._exit(3)
 '''
+LEFT_OUT = "left out: 1 faults, 2 browser, 1 tests that need ../shared, 1 skipped (reasons above)"
 
 
-@pytest.fixture
-def example(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of tests under our conftest and our settings of pytest."""
-    (tmp_path / "tests").mkdir()
+    folder = tmp_path_factory.mktemp("example")
+    (folder / "tests").mkdir()
     for name in ("conftest.py", "databases.py", "postgresql_server.py"):
-        (tmp_path / "tests" / name).symlink_to(ROOT / "tests" / name)
-    (tmp_path / "tests/test_example.py").write_text(EXAMPLE)
-    (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"))
-    return tmp_path
+        (folder / "tests" / name).symlink_to(ROOT / "tests" / name)
+    (folder / "tests/test_example.py").write_text(EXAMPLE)
+    (folder / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def default_run(example: Path) -> str:
+    """Return what the default run of the example prints."""
+    return run_pytest(example)
 
 
 def run_pytest(folder: Path, *arguments: str) -> str:
     """Run the tests of ``folder`` in a process of their own; return what it printed."""
-    command = [sys.executable, "-m", "pytest", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120).stdout
+    command = [sys.executable, "-m", "pytest", "-p", "no:schemathesis", *arguments]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
+    environment["PYTHONPATH"] = str(ROOT)
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300).stdout
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "with workers"])
-def test_the_default_run_counts_slow_suites_and_skips(example: Path, workers: list[str]) -> None:
-    out = run_pytest(example, *workers)
-    line = "left out: 1 faults, 2 browser, 1 tests that need ../shared, 1 skipped (reasons above)"
-    assert line in out.splitlines(), out
-    assert "no strace" in out
+def test_the_default_run_counts_slow_suites_and_skips(default_run: str) -> None:
+    assert LEFT_OUT in default_run.splitlines(), default_run
+    assert "no strace" in default_run
+
+
+def test_a_test_that_reaches_out_of_the_machine_fails(default_run: str) -> None:
+    assert "a test tried to reach 192.0.2.1" in default_run
+    assert "1 failed, 2 passed, 2 skipped, 3 deselected" in default_run
 
 
 def test_a_suite_runs_by_name_and_says_that_the_rest_is_left_out(example: Path) -> None:
     out = run_pytest(example, "-m", "faults")
-    assert "1 passed, 6 deselected" in out, out
+    assert "1 passed, 7 deselected" in out, out
     assert "left out: everything not marked faults" in out.splitlines()
 
 
-def test_a_test_that_reaches_out_of_the_machine_fails(example: Path) -> None:
-    assert "a test tried to reach 192.0.2.1" in run_pytest(example, "-k", "away")
-
-
-def test_a_worker_that_dies_does_not_end_the_run(example: Path) -> None:
-    (example / "tests/test_deadly.py").write_text("import os\ndef test_deadly(): os._exit(3)\n")
+def test_workers_count_the_same_and_one_that_dies_does_not_end_the_run(example: Path) -> None:
     out = run_pytest(example, "-n", "2")
-    assert "crashed while running 'tests/test_deadly.py::test_deadly'" in out, out
-    assert "left out: 1 faults, 2 browser" in out
+    assert "crashed while running 'tests/test_example.py::test_deadly'" in out, out
+    assert LEFT_OUT in out.splitlines(), out
+    assert "no strace" in out
 
 
 def test_suites_have_the_same_names_everywhere() -> None:

@@ -20,13 +20,28 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals 
 
 
 @pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> StubProject:
-    """Return a project whose environment was made by a first start."""
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[StubProject, subprocess.CompletedProcess[str]]:
+    """Return a project after its first start, which only set it up, and how that went."""
     project = StubProject.create(tmp_path_factory.mktemp("ready"))
-    first = project.run("stats")
+    return project, project.run("setup")
+
+
+@pytest.fixture(scope="module")
+def ready(set_up: tuple[StubProject, subprocess.CompletedProcess[str]]) -> StubProject:
+    """Return a project whose environment was made by a first start."""
+    project, first = set_up
     assert first.returncode == 0, first.stderr
     assert "requirements.lock" in first.stderr
     return project
+
+
+@pytest.fixture(scope="module")
+def bundle(ready: StubProject, tmp_path_factory: pytest.TempPathFactory) -> StubProject:
+    """Return a bundle as it was made, for tests that change nothing in it."""
+    folder = tmp_path_factory.mktemp("carried") / "bundle"
+    done = ready.run("bundle", str(folder))
+    assert done.returncode == 0, done.stderr
+    return StubProject(folder)
 
 
 @pytest.fixture
@@ -106,7 +121,8 @@ def test_tests_get_the_development_lock_and_a_suite_by_name(ready: StubProject, 
     named = fresh.run("test", "faults", "-x")
     assert json.loads(named.stdout)["argv"] == ["-m", "faults", "-x"], named.stderr
     default = fresh.run("test")
-    assert json.loads(default.stdout)["argv"] == ["-n", "auto", "--dist", "loadfile"], default.stderr
+    parallel = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    assert json.loads(default.stdout)["argv"] == parallel, default.stderr
     plain = fresh.run("test", "tests/core", "-q", cwd=tmp_path)
     assert json.loads(plain.stdout) == {"argv": ["tests/core", "-q"], "cwd": str(fresh.root)}
     assert fresh.run("stats").stderr == ""  # The development lock holds the other.
@@ -207,16 +223,14 @@ def test_a_second_start_waits_for_the_installer_even_when_its_parent_was_killed(
     first.communicate()
 
 
-def test_setting_up_alone_starts_nothing(fresh: StubProject) -> None:
-    done = fresh.run("setup")
+def test_setting_up_alone_starts_nothing(set_up: tuple[StubProject, subprocess.CompletedProcess[str]]) -> None:
+    project, done = set_up
     assert (done.returncode, done.stdout) == (0, "")
-    assert fresh.stamp.is_file()
+    assert project.stamp.is_file()
 
 
-def test_a_bundle_installs_where_there_is_no_index(ready: StubProject, tmp_path: Path) -> None:
-    done = ready.run("bundle", str(tmp_path / "bundle"))
-    assert done.returncode == 0, done.stderr
-    carried = StubProject(tmp_path / "bundle")
+def test_a_bundle_installs_where_there_is_no_index(bundle: StubProject, tmp_path: Path) -> None:
+    carried = bundle.copy(tmp_path / "bundle")
     assert {path.name for path in (carried.root / "wheelhouse").iterdir()} == {
         "runtime-1.0-py3-none-any.whl", "builder-1.0-py3-none-any.whl",
     }  # fmt: skip
@@ -224,22 +238,32 @@ def test_a_bundle_installs_where_there_is_no_index(ready: StubProject, tmp_path:
     assert (first.returncode, json.loads(first.stdout)["argv"]) == (0, ["stats"])
 
 
-def test_a_bundle_names_the_digest_of_each_of_its_files(ready: StubProject, tmp_path: Path) -> None:
-    ready.run("bundle", str(tmp_path / "bundle"))
-    lines = (tmp_path / "bundle/SHA256SUMS").read_text("utf-8").splitlines()
+def test_a_bundle_names_the_digest_of_each_of_its_files(bundle: StubProject) -> None:
+    lines = (bundle.root / "SHA256SUMS").read_text("utf-8").splitlines()
     named = {line[66:]: line[:64] for line in lines}
-    files = {path for path in (tmp_path / "bundle").rglob("*") if path.is_file() and path.name != "SHA256SUMS"}
-    assert {tmp_path / "bundle" / name for name in named} == files
-    assert all(hashlib.sha256(path.read_bytes()).hexdigest() == named[str(path.relative_to(tmp_path / "bundle"))]
+    files = {path for path in bundle.root.rglob("*") if path.is_file() and path.name != "SHA256SUMS"}
+    assert {bundle.root / name for name in named} == files
+    assert all(hashlib.sha256(path.read_bytes()).hexdigest() == named[str(path.relative_to(bundle.root))]
                for path in files)  # fmt: skip
 
 
-def test_a_package_changed_on_the_way_is_not_installed(ready: StubProject, tmp_path: Path) -> None:
-    ready.run("bundle", str(tmp_path / "bundle"))
-    wheel = tmp_path / "bundle/wheelhouse/runtime-1.0-py3-none-any.whl"
+def test_a_package_changed_on_the_way_is_not_installed(
+    bundle: StubProject, ready: StubProject, tmp_path: Path
+) -> None:
+    carried = bundle.copy(tmp_path / "bundle")
+    wheel = carried.root / "wheelhouse/runtime-1.0-py3-none-any.whl"
     wheel.write_bytes(wheel.read_bytes() + b"\0")
-    done = StubProject(tmp_path / "bundle").run("setup", PIP_FIND_LINKS="")
+    lend_environment(ready, carried, without="runtime")
+    done = carried.run("setup", PIP_FIND_LINKS="")
     assert_one_sentence(done, "không khớp mã băm", "does not match its locked hash")
+    assert not carried.stamp.exists()
+
+
+def lend_environment(ready: StubProject, carried: StubProject, without: str) -> None:
+    """Give a project the environment of another that lacks one package; cheaper than a first start."""
+    shutil.copytree(ready.root / ".venv", carried.root / ".venv", symlinks=True)
+    carried.stamp.write_text("by another lock")
+    shutil.rmtree(next(carried.root.glob(f".venv/lib/*/site-packages/{without}-*.dist-info")))
 
 
 def test_a_bundle_goes_into_an_empty_folder_only(ready: StubProject, tmp_path: Path) -> None:
