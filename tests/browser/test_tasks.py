@@ -57,7 +57,7 @@ def test_card_3_the_rows_of_a_year_say_who_won(page: Page) -> None:
 
 def test_card_5_the_feed_of_a_search_is_named_above_its_rows(page: Page) -> None:
     ask(page, "mua sam")
-    page.get_by_role("link", name="Đăng ký, tải về").click()
+    page.get_by_role("link", name="Theo dõi, tải về").click()
     feed = page.locator(".doors").get_by_role("link", name="RSS")
     assert feed.is_visible()
     assert page.request.get(page.url.split("/tim-kiem")[0] + (feed.get_attribute("href") or "")).status == 200
