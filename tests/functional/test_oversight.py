@@ -122,3 +122,17 @@ def test_every_rule_is_shown_with_its_article_and_what_is_not_sure_is_marked(emp
     assert all(rule.cited.say("vi") in shown[rule.code] for rule in law.rules.rows)
     marked = {code for code, line in shown.items() if "Cần luật gia xác nhận" in line}
     assert marked == {code for code, found in certainty.items() if found == "recalled"}
+
+
+def test_bodies_of_one_name_are_told_apart_by_their_titles(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    for address in (f"/giam-sat/don-vi/{BODY['code']}", f"/giam-sat/nghia-vu?don-vi={BODY['code']}"):
+        assert f" · {BODY['code']} · " in words(empty_site.get(address).find("//title")[0])
+
+
+def test_a_month_says_its_year(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    page = empty_site.get("/giam-sat?nam=2025&thang=2026-06")
+    assert words(page.find("//h1")[0]).endswith("· 06/2026")
+    assert [one for one in page.links().values() if "thang=" in one and "nam=" in one] == []
+    assert words(page.find("//section[@aria-labelledby='theo-thang']//table/thead//th")[1]) == "01/2026"

@@ -59,19 +59,21 @@ class Asked:
         """Return the address of a page about the same body and year, with ``more`` parameters."""
         month = f"{self.month:%Y-%m}" if self.month else None
         values: dict[str, Any] = {BODY: self.body, YEAR: self.year, MONTH: month, **(more or {})}
+        if values[MONTH]:
+            values[YEAR] = None  # a month says its year
         return url_for(endpoint, **values)
 
 
 def read_asked() -> Asked:
     """Return what the request asks for. Raises Invalid for a value that is none."""
-    year = one_of(YEAR, tuple(map(str, YEARS)))
+    year, month = one_of(YEAR, tuple(map(str, YEARS))), _month()
     return Asked(
         request.args.get(BODY) or None,
-        int(year) if year else None,
+        int(year) if year and not month else None,
         one_of(KIND, tuple(KINDS)),
         one_of(LEVEL, (*LEVELS, UNKNOWN_LEVEL)),
         one_of(STATE, COVERAGES),
-        _month(),
+        month,
     )
 
 

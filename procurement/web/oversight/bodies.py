@@ -24,9 +24,11 @@ from procurement.web.oversight.asking import Asked
 from procurement.web.oversight.figure_lines import Line, draw_figures, missing_of
 from procurement.web.oversight.trends import Series, add_up, draw_bodies
 
-LISTED = 100
-"""Bodies that the page shows; a table to take away has all."""
-MAPPED = 20
+RANKED = 25
+"""Bodies of the league: those that lack most; a table to take away has all."""
+LISTED = 50
+"""Bodies without a plan that the page names."""
+MAPPED = 12
 """Bodies of the map: those that have most to publish."""
 
 
@@ -50,8 +52,8 @@ def draw_league(session: Session, table: Table, scope: Scope, asked: Asked, mont
     outside = {body.id for body in without}
     ranked = sorted((id_ for id_ in table if id_ not in outside), key=lambda id_: (-missing_of(table[id_]), id_))
     largest = sorted(table, key=lambda id_: (-add_up(table[id_]).required, id_))[:MAPPED]
-    bodies = _names(session, {*ranked[:LISTED], *largest})
-    lines = [_line(bodies[id_], table, asked) for id_ in ranked[:LISTED]]
+    bodies = _names(session, {*ranked[:RANKED], *largest})
+    lines = [_line(bodies[id_], table, asked) for id_ in ranked[:RANKED]]
     mapped = [bodies[id_].reference for id_ in largest]
     shown = replace(scope.over(months), bodies=mapped, kinds=HEADLINE)
     heat = count_coverage(session, shown, as_of, "organisation_id", "month")

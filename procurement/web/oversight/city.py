@@ -42,7 +42,7 @@ from procurement.web.oversight.trends import Series, draw_kinds, last_months
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.showing import show
 
-FIRST = 20
+FIRST = 10
 """Missing publications that stand on the page itself."""
 BACK = 4
 """Years that the page leads to."""

@@ -69,6 +69,7 @@ class DutyPage:
     lines: tuple[DutyLine, ...]
     total: int
     about: str
+    body: Organisation | None
     table: str
     pager: ListPager
     trail: tuple[Crumb, ...]
@@ -86,13 +87,14 @@ def duties() -> Response:
 
 
 def _draw(session: Session, asked: Asked, page: int, now: datetime) -> DutyPage:
-    total = _count(session, asked, now)
+    total, body = _count(session, asked, now), asked.organisation(session)
     rows, last = cut_page(total, page, ON_A_PAGE)
     same = {KIND: asked.kind, LEVEL: asked.level, STATE: asked.state}
     return DutyPage(
         lines=tuple(draw_lines(session, _find(session, asked, now, rows), now)),
         total=total,
-        about=" · ".join(_said(asked, asked.organisation(session))),
+        about=" · ".join(_said(asked, body)),
+        body=body,
         table=asked.url("oversight.duties_csv", same),
         pager=ListPager(
             page, last, lambda number: asked.url(more=same | ({"page": str(number)} if number > 1 else {}))

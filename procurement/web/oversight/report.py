@@ -28,6 +28,9 @@ from procurement.web.oversight.period import Period, read_period
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.showing import show
 
+ANNEX = 150
+"""Bodies in the annex of the page, those that lack most; the workbook has all."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -80,7 +83,7 @@ def report() -> Response:
                 others.append((_("Quý sau") if period.quarter else _("Năm sau"), following.url()))
             if period.quarter:
                 others.append((_("Cả năm %(year)s", year=period.year), Period(period.year).url()))
-            return render_template("oversight/report.html", page=page, trail=trail, now=now, others=others)
+            return render_template("oversight/report.html", page=page, trail=trail, now=now, others=others, annex=ANNEX)
 
         return show(session, now, draw)
 

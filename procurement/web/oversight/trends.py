@@ -50,9 +50,10 @@ class Series:
 
 
 def last_months(asked: Asked, now: datetime) -> list[int]:
-    """Return the months shown: those of the year that is asked for, else the last twelve."""
-    if asked.year:
-        return [asked.year * MONTHS + index for index in range(MONTHS)]
+    """Return the months shown: those of the year that is asked for, or of the month's, else the last twelve."""
+    year = asked.month.year if asked.month else asked.year
+    if year:
+        return [year * MONTHS + index for index in range(MONTHS)]
     last = month_number(civil_date(now))
     return list(range(last - MONTHS + 1, last + 1))
 
