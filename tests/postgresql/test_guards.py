@@ -14,12 +14,21 @@ from procurement.notices.drafting import create_draft
 from procurement.organisations.models import Organisation
 from procurement.publication.withholding import Order, withhold
 from procurement.system import System
-from tests.publication.test_guards import GUARDS
+from tests.publication.test_guards import (
+    GUARDS,
+    insert,
+    outside_columns,
+    outside_decision,
+    outside_list,
+    outside_row,
+)
 
 pytestmark = pytest.mark.postgresql
 
 ORDER = Order("Luật 22/2023/QH15, điều 7 khoản 3", "Bí mật nhà nước", "an", "binh")
 
+FIRST = {"outside_lists": outside_list(1), "outside_columns": outside_columns(1), "outside_rows": outside_row(1),
+         "outside_decisions": outside_decision(1)}  # fmt: skip
 CASE = "INSERT INTO cases SELECT 1, 'a', 'GT-000001', '1-award', 'Gói', min(id), now(), 'an' FROM organisations"
 
 
@@ -36,6 +45,8 @@ def filled(system: System) -> System:
         session.execute(text(CASE))
         session.execute(text("INSERT INTO case_events SELECT 1, 1, now(), 'an', 'open', '', NULL, NULL, NULL, '{}'"))
         session.execute(text("INSERT INTO revision_documents SELECT id, repeat('a', 64) FROM revisions LIMIT 1"))
+    for table, row in FIRST.items():
+        insert(system.database.engine, table, row)
     return system
 
 
