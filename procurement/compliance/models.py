@@ -81,7 +81,7 @@ class DutyRow(Base):
     national_on: Mapped[date | None]
     national_source: Mapped[str | None] = mapped_column(String(20))
     late_by: Mapped[int | None]
-    outcome: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(String(20), server_default="")
     settles_at: Mapped[datetime | None] = mapped_column(index=True)
     listed_at: Mapped[datetime | None] = mapped_column(index=True)
 
