@@ -121,11 +121,8 @@ class DutyReading:
         if mark.sequence < reached.sequence:
             plans, packages = _find_touched(writer, mark.sequence)
             of_plans = DutyRow.plan_id.in_(plans) & DutyRow.package_id.is_(None)
-            touched, rows = (
-                or_(DutyRow.package_id.in_(packages), of_plans),
-                RowMaker(writer, self.law).of(plans, packages),
-            )
-            _replace(writer, touched, list(rows))
+            touched = or_(DutyRow.package_id.in_(packages), of_plans)
+            _replace(writer, touched, list(RowMaker(writer, self.law).of(plans, packages)))
             return _reach(writer, reached)
         return reached
 

@@ -41,15 +41,20 @@ def load_years(folder: Path = DATA) -> int:
     return int(rows[0]["years"])
 
 
+def last_day_of(row: DutyRow) -> date | None:
+    """Return the last day for posting; None: not known."""
+    deadline = deadline_of(row)
+    return (deadline.last_day or civil_date(deadline.due_at)) if deadline else None
+
+
 def ends_on(row: DutyRow) -> date | None:
     """Return the earliest day on which the limit may end: its years behind the last day for posting; None: not known.
 
     The law counts from the end of the act or from its discovery, so the true day may be later, never earlier.
     """
-    deadline = deadline_of(row)
-    if deadline is None:
+    last = last_day_of(row)
+    if last is None:
         return None
-    last = deadline.last_day or civil_date(deadline.due_at)
     is_leap_day = (last.month, last.day) == (2, 29)
     return (last - timedelta(days=1) if is_leap_day else last).replace(year=last.year + load_years())
 

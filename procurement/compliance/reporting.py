@@ -12,10 +12,10 @@ from pathlib import Path
 
 from procurement.compliance.citations import CERTAINTIES, TO_CONFIRM
 from procurement.compliance.days import DATA
+from procurement.compliance.judging import LATE, MISSING
 from procurement.compliance.tables import AMOUNT, ANY_TEXT, DATE, WORDS, Faults, Table, choice
 from procurement.core.errors import Invalid
 
-LATE, MISSING = "late", "missing"
 DATES = {"valid_from": DATE, "valid_to": DATE.optional()}
 FORMS = Table("form", {"code": ANY_TEXT, **DATES, "name": WORDS, "section": WORDS, "certainty": choice(CERTAINTIES)})
 SANCTIONS = Table(

@@ -50,6 +50,7 @@ def test_it_has_what_is_missing_what_was_late_and_the_cases(office: Office) -> N
     assert "triệu" not in page.section("cong-khai")  # its text was not read: the article alone
     missing = signs(visitor, "Chưa thấy", address)
     assert any(row.startswith("Biên bản mở thầu") for row in missing)
+    assert "nếu Hệ thống mạng đấu thầu quốc gia cũng chưa có: khoản 2 Điều 36" in page.section("cong-khai")
     assert f"/thanh-tra/ho-so/{key}" in page.source
 
 

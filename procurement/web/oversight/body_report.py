@@ -13,9 +13,9 @@ from flask import render_template
 from sqlalchemy.orm import Session
 
 from procurement.compliance.figures import HEADLINE, AsOf, Scope, count_coverage, find_in
-from procurement.compliance.judging import LATE, MISSING, coverage, deadline_of, timeliness
+from procurement.compliance.judging import LATE, MISSING, coverage, timeliness
 from procurement.compliance.law import Law
-from procurement.compliance.limitation import ends_on, is_near_limit
+from procurement.compliance.limitation import ends_on, is_near_limit, last_day_of
 from procurement.compliance.models import DutyRow
 from procurement.compliance.reporting import Form, Sanction, find_form, find_sanction
 from procurement.core.clock import civil_date
@@ -115,9 +115,8 @@ def _near(row: DutyRow, now: datetime, law: Law) -> date | None:
 
 def _articles(rows: Iterable[DutyRow], sort: str) -> Iterator[str]:
     for row in rows:
-        deadline = deadline_of(row)
-        due = deadline and civil_date(deadline.due_at)
-        found = find_sanction(sort, due) if due else None
+        last = last_day_of(row)
+        found = find_sanction(sort, last) if last else None
         if found:
             yield sanction_words(found)
 
