@@ -65,7 +65,8 @@ def find_differences(folder: Path, chance: random.Random | None = None) -> list[
 def let_worker_run(folder: Path, now: datetime) -> None:
     """Do what the outbox of the register under ``folder`` holds, as its worker does at ``now``."""
     with _restarted(folder) as system:
-        deliver_due(system.database, system.handlers(), now)
+        while deliver_due(system.database, system.handlers(), now):
+            pass
 
 
 @contextmanager

@@ -159,7 +159,8 @@ def test_the_register_s_own_handlers_may_all_be_repeated(register: Register) -> 
     for row in rows(register) * 2:
         handlers[row.topic](row.payload)
     assert [found.code for found in register.differences()] == ["erase.waiting"]
-    deliver_due(register.system.database, handlers, START)
+    while deliver_due(register.system.database, handlers, START):
+        pass
     assert register.differences() == []
 
 
