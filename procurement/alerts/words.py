@@ -5,11 +5,18 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from procurement.feeds.wording import describe_selection
+from procurement.core.text import PLAIN_CODE
+from procurement.feeds.wording import describe_selection, pick
+from procurement.notices.bidders import is_household
+from procurement.notices.contractors import find_names
+from procurement.notices.events import load_content
+from procurement.notices.queries import find_notices
 from procurement.organisations.queries import name_organisations
 from procurement.plans.models import Package
-from procurement.search.numbers import find_numbered
+from procurement.search.numbers import Numbered, find_numbered, number_spellings
 from procurement.search.selection import Selection
+
+BIDDER = ("Nhà thầu", "Bidder")
 
 FREQUENCY_WORDS = {
     "once": ("ngay khi có", "at once"),
@@ -26,9 +33,36 @@ THINGS = {
 
 
 def name_selection(session: Session, selection: Selection, language: str) -> str:
-    """Return ``selection`` in words; of one that is a number and nothing else, what bears the number."""
-    if selection == Selection(q=selection.q) and (numbered := find_numbered(session, selection.q)):
-        thing = THINGS[numbered.thing][language == "en"]
-        title = session.scalar(select(Package.title).where(Package.reference == numbered.reference))
-        return f"{thing} {selection.q}" + (f": {title}" if title else "")
+    """Return ``selection`` in words; of one that is a number and nothing else, what bears the number, by its name."""
+    if selection == Selection(q=selection.q):
+        named = _name_thing(session, selection.q, language) or _name_bidder(session, selection.q, language)
+        if named:
+            return named
     return describe_selection(selection, language, name_organisations(session, selection.organisation))
+
+
+def _name_thing(session: Session, typed: str, language: str) -> str | None:
+    numbered = find_numbered(session, typed)
+    if numbered is None:
+        return None
+    thing, title = THINGS[numbered.thing][language == "en"], _find_title(session, numbered)
+    return f"{thing} {typed}" + (f": {title}" if title else "")
+
+
+def _find_title(session: Session, numbered: Numbered) -> str | None:
+    """Return what the thing is called; None where no public text says it."""
+    if numbered.thing == "organisation":
+        return name_organisations(session, [numbered.reference]).get(numbered.reference)
+    if numbered.thing == "package":
+        return session.scalar(select(Package.title).where(Package.reference == numbered.reference))
+    texts = [notice.current.text for notice in find_notices(session, [numbered.reference])]
+    return next((str(load_content(text.content)["title"]) for text in texts if text), None)
+
+
+def _name_bidder(session: Session, typed: str, language: str) -> str | None:
+    """Return the bidder whose code was ``typed``; None where nobody bears it, or a person, who is never named."""
+    for code in sorted(number_spellings(typed)) if PLAIN_CODE.fullmatch(typed.strip()) else ():
+        names = [known.name for known in find_names(session, code)]
+        if names and not any(is_household(code, name) for name in names):
+            return f"{pick(BIDDER, language)} {names[0]} ({code})"
+    return None
