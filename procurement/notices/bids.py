@@ -34,11 +34,12 @@ def stated_bids(notice: Notice, body: Row, lots: Mapping[str, Lot]) -> list[Bid]
     """Return the bids that ``body`` states, in its order, without recording them."""
     stated: list[tuple[Lot | None, Sequence[Row]]] = [(None, body.get("bidders", []))]
     stated += [(lots.get(row.get("lot_ref", "")), row.get("bidders", [])) for row in body.get("lots", [])]
-    groups = [(lot, group) for lot, rows in stated for group in _by_consortium(rows)]
+    groups = [(lot, group) for lot, rows in stated for group in by_consortium(rows)]
     return [_bid(notice, lot, ordinal, group) for ordinal, (lot, group) in enumerate(groups, start=1)]
 
 
-def _by_consortium(rows: Iterable[Row]) -> list[list[Row]]:
+def by_consortium(rows: Iterable[Row]) -> list[list[Row]]:
+    """Return ``rows`` of bidders, those of the members of one consortium together."""
     groups: dict[Any, list[Row]] = {}
     for index, row in enumerate(rows):
         key = row.get("consortium_code") or row.get("consortium_name") or index

@@ -1,0 +1,42 @@
+"""The definitions as data: complete in both languages, and every fault of a file is told with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from procurement.core.errors import Invalid
+from procurement.oversight.indicators.definitions import CODES, DATA, FILE, load_indicators
+
+TEXT = (DATA / FILE).read_text(encoding="utf-8")
+
+
+def faults(folder: Path, text: str) -> list[str]:
+    (folder / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(Invalid) as caught:
+        load_indicators(folder)
+    return [problem.code for problem in caught.value.problems]
+
+
+def test_every_sign_is_defined_in_both_languages_with_what_it_does_not_say() -> None:
+    indicators = load_indicators()
+    assert tuple(indicators) == CODES
+    for it in indicators.values():
+        for words in (it.name, it.says, it.not_says, it.reason):
+            assert set(words) == {"vi", "en"}
+
+
+def test_the_version_follows_the_numbers_and_phrases_alone(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(TEXT.replace("threshold.months = 24", "threshold.months = 12"), encoding="utf-8")
+    known, changed = load_indicators(), load_indicators(tmp_path)
+    assert [code for code in CODES if known[code].version != changed[code].version] == ["repeated_cancellation"]
+
+
+def test_a_file_that_lacks_or_misnames_something_is_refused(tmp_path: Path) -> None:
+    assert faults(tmp_path, TEXT.replace("threshold.months", "threshold.years")) == ["law.file_value"]
+    assert faults(tmp_path, TEXT.replace("threshold.bidders = 1", "threshold.bidders = 0")) == [
+        "law.file_value", "law.file_missing",
+    ]  # fmt: skip
+    assert "law.file_citation" in faults(tmp_path, TEXT.replace("L23 17", "X99 17"))
+    assert "law.file_missing" in faults(tmp_path, TEXT[: TEXT.rindex("[[indicator]]")])
