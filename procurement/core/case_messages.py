@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 CASES: dict[str, tuple[str, str]] = {
+    "case.answer_by": (
+        "Ngày đề nghị trả lời đã qua; hãy chọn từ hôm nay trở đi",
+        "The day to answer by is past; choose one from today on",
+    ),
     "case.basis": (
         "Hãy ghi căn cứ pháp lý của ngoại lệ, ví dụ: Luật 22/2023/QH15, điều 8 khoản 4",
         "Give the legal basis of the exception, such as: Law 22/2023/QH15, article 8(4)",

@@ -6,7 +6,7 @@ public, and no figure follows from it (docs/decisions/0025).
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
@@ -67,6 +67,13 @@ class Case(Base):
         return state, since
 
     @property
+    def answer_by(self) -> date | None:
+        """The day by which the body was last asked to answer, while it has not; None: no day was named."""
+        if self.state != ASKED:
+            return None
+        return next((event.answer_by for event in reversed(self.questions) if event.answer_by), None)
+
+    @property
     def questions(self) -> list[CaseEvent]:
         """What the body was asked."""
         return [event for event in self.events if event.act == ASK]
@@ -107,6 +114,12 @@ class CaseEvent(Base):
     sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
     case: Mapped[Case] = relationship(back_populates="events")
+
+    @property
+    def answer_by(self) -> date | None:
+        """The civil day by which the question asks for an answer: a wish, no time limit of any law."""
+        named = self.detail.get("answer_by")
+        return date.fromisoformat(named) if named else None
 
     @property
     def file_title(self) -> str:

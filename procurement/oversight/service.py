@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from procurement.compliance.findings import finding_name
 from procurement.compliance.judging import coverage
 from procurement.compliance.models import DutyRow
 from procurement.core.audit import record_deed
+from procurement.core.clock import civil_date
 from procurement.core.errors import Conflict, Invalid, NotFound, Problem
 from procurement.documents.service import find_erased, note_files
 from procurement.documents.storage import StoredFile
@@ -92,10 +93,16 @@ def note(session: Session, actor: Actor, key: str, text: str, at: datetime) -> C
     return case
 
 
-def ask(session: Session, actor: Actor, key: str, text: str, at: datetime) -> Case:
-    """Ask the body, which is told by mail and answers at its desk. Raises as ``note`` does."""
+def ask(session: Session, actor: Actor, key: str, text: str, at: datetime, answer_by: date | None = None) -> Case:
+    """Ask the body, which is told by mail and answers at its desk, if wished ``answer_by`` a day from today on.
+
+    Raises as ``note`` does.
+    """
     case = get_case(session, actor, key)
-    event = _add(session, case, actor, ASK, text, at)
+    is_past = answer_by is not None and answer_by < civil_date(at)
+    problems = [Problem(("answer_by",), "case.answer_by")] if is_past else []
+    named = {"answer_by": answer_by.isoformat()} if answer_by else {}
+    event = _add(session, case, actor, ASK, text, at, detail=named, problems=problems)
     _tell(session, "question", case, event, find_answerers(session, case, at), f"/ban-lam-viec/cau-hoi/{key}")
     return case
 
@@ -160,6 +167,7 @@ def _problems(text: str, legal_basis: str) -> list[Problem]:
 
 def _tell(session: Session, template: str, case: Case, event: CaseEvent, people: list[str], path: str) -> None:
     to = [who for who in people if who.startswith("person:")]
-    said = {"title": case.title, "body": case.organisation.name, "text": event.text, "path": path}
+    by = f"{event.answer_by:%d/%m/%Y}" if event.answer_by else ""
+    said = {"title": case.title, "body": case.organisation.name, "text": event.text, "by": by, "path": path}
     if to:
         promise_mail(session, f"{template}:{case.key}:{len(case.events)}", template, to, said, event.at)

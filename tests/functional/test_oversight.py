@@ -47,6 +47,30 @@ def test_what_came_is_counted_at_once(empty_site: Site) -> None:
     assert numbers(empty_site, "Thông báo mời thầu") == "1 / 1"
 
 
+def test_an_award_whose_bids_bind_no_longer_says_since_when_it_is_missing(empty_site: Site) -> None:
+    about = {"national_number": "IB2688800001", "version": "00", "organisation": BODY, "title": "Gói một"}
+    said = {"selection_form": "DTRR", "closes_at": "2026-08-24T09:00:00+07:00", "bid_validity_days": 60}
+    empty_site.record("invitation", about | {"kind": "invitation", "published_at": "2026-08-03", "body": said})
+    opened = {"stage": "bid", "envelope": "single", "bidders": [{"name": "Công ty Mẫu"}]}
+    empty_site.record("opening", about | {"kind": "opening", "published_at": "2026-08-24", "body": opened})
+    rows = empty_site.get(f"{ADDRESS}/nghia-vu?loai=award&trang-thai=missing")
+    assert "Coi là chưa thấy từ thứ Sáu, 23/10/2026" in rows.text
+    (finding,) = rows.find("//h2/a[contains(@href, 'award')]/@href")
+    assert "23/10/2026: hồ sơ dự thầu hết hiệu lực" in empty_site.get(str(finding)).text
+    assert "Coi là chưa thấy" not in empty_site.get(f"{ADDRESS}/nghia-vu?loai=opening").text
+
+
+def test_the_map_of_months_has_bodies_that_had_to_publish_in_them(empty_site: Site) -> None:
+    old = {"code": "vnz888000001", "name": "Ủy ban nhân dân quận Mẫu"}
+    first = planned(start={"quarter": 1, "year": 2021})
+    of_then = {"national_number": "PL2188800001", "published_at": "2021-01-04", "organisation": old}
+    empty_site.record("plan", first | of_then)
+    empty_site.record("plan", planned())
+    bodies = "//section[@aria-labelledby='thang-don-vi']//tbody//th"
+    assert [words(each) for each in empty_site.get(ADDRESS).find(bodies)] == [BODY["name"]]
+    assert [words(each) for each in empty_site.get(f"{ADDRESS}?nam=2021").find(bodies)] == [old["name"]]
+
+
 def test_a_body_without_a_plan_heads_the_list_without_a_share(empty_site: Site) -> None:
     call = {"kind": "invitation", "national_number": "IB2688800001", "organisation": BODY, "title": "Gói một",
             "body": {"selection_form": "DTRR"}}  # fmt: skip

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from procurement.accounts.actors import Actor
 from procurement.compliance.figures import AsOf, Scope, count_coverage
 from procurement.core.audit import AuditEvent
+from procurement.core.clock import civil_date
 from procurement.core.errors import Conflict, Invalid, NotFound, ProcurementError
 from procurement.documents.uploads import Taken
 from procurement.jobs.outbox import find_promised
@@ -70,6 +71,18 @@ def test_it_has_been_asked_since_the_first_question_without_an_answer(office: Of
     assert do(office, note, "inspector", key, "Nhắc").since == first
     assert do(office, answer, "author", key, "Đây").since > first
     assert do(office, ask, "inspector", key, "Ba?").since == office.site.clock.now()
+
+
+def test_a_question_may_name_the_day_by_which_an_answer_is_wished(office: Office) -> None:
+    key, today = office.opened().key, civil_date(office.site.clock.now())
+    with pytest.raises(Invalid) as raised:
+        do(office, ask, "inspector", key, "Vì sao?", answer_by=today - timedelta(days=1))
+    assert codes(raised) == ["case.answer_by"]
+    assert do(office, ask, "inspector", key, "Vì sao?", answer_by=today).answer_by == today
+    assert do(office, ask, "inspector", key, "Còn gói hai?").answer_by == today
+    later = do(office, ask, "inspector", key, "Gia hạn", answer_by=today + timedelta(days=2))
+    assert later.answer_by == today + timedelta(days=2)
+    assert do(office, answer, "author", key, "Đây").answer_by is None
 
 
 def test_one_case_at_a_time_about_a_duty(office: Office) -> None:

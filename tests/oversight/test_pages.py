@@ -14,6 +14,7 @@ from lxml import html
 from procurement.compliance.law import load_law
 from procurement.compliance.limitation import ends_on, is_near_limit
 from procurement.compliance.models import DutyRow
+from procurement.core.clock import civil_date
 from procurement.oversight.models import Case
 from procurement.oversight.queries import get_case
 from tests.desk.people import csrf, make_body, make_person, sign_in
@@ -107,6 +108,40 @@ def test_who_has_not_answered_stands_with_the_days(office: Office, inspector: Vi
     sign_in(inspector.client, office.people["inspector"])
     assert "đã 9 ngày" in inspector.get(HOME).section("chua-tra-loi")
     assert "mở đã 9 ngày" in inspector.get(HOME).section("cua-toi")
+
+
+def test_a_day_for_the_answer_is_said_to_both_and_is_late_when_it_has_passed(
+    office: Office, inspector: Visitor, author: Visitor
+) -> None:
+    case, today = opened(inspector, office), civil_date(office.site.clock.now())
+    wished = today + timedelta(days=3)
+    sent = {"viec": "ask", "noi_dung": "Vì sao?", "tra_loi_truoc": f"{wished:%d/%m/%Y}"}
+    assert inspector.send(case, **sent).status == 303
+    said = f"trả lời trước hết ngày {wished:%d/%m/%Y}"
+    for page in (inspector.get(case), author.get("/ban-lam-viec/cau-hoi"), author.get(question(author))):
+        assert said in page.text
+    assert said in inspector.get(HOME).section("chua-tra-loi")
+    assert "đã quá ngày" not in inspector.get(HOME).text
+    office.site.clock.advance(timedelta(days=4))
+    sign_in(inspector.client, office.people["inspector"])
+    assert f"{said} · đã quá ngày" in inspector.get(HOME).section("chua-tra-loi")
+
+
+@pytest.mark.parametrize(("typed", "wrong"), [("mai", "hãy ghi ngày/tháng/năm"), ("01/01/2020", "đã qua")])
+def test_a_wrong_day_for_the_answer_is_said_at_its_field(
+    office: Office, inspector: Visitor, typed: str, wrong: str
+) -> None:
+    page = inspector.send(opened(inspector, office), viec="ask", noi_dung="Vì sao?", tra_loi_truoc=typed)
+    assert page.status == 400
+    assert wrong in words(page.find("//*[@id='tra-loi-truoc-error']")[0])
+    assert page.find("//input[@id='tra-loi-truoc']/@value") == [typed]
+    assert page.find("//textarea[@id='ask-noi-dung']")[0].text.strip() == "Vì sao?"
+
+
+def test_the_public_page_of_a_finding_leads_inspectors_to_their_own(office: Office) -> None:
+    (form,) = office.site.get(f"/giam-sat/nghia-vu/{office.subject}/{FINDING}").find("//main//form")
+    assert form.get("action") == f"{HOME}/nghia-vu/{office.subject}/{FINDING}"
+    assert form.get("method") is None
 
 
 def test_the_desk_leads_to_the_questions(author: Visitor) -> None:

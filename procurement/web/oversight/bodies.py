@@ -29,7 +29,7 @@ RANKED = 25
 LISTED = 50
 """Bodies without a plan that the page names."""
 MAPPED = 12
-"""Bodies of the map: those that have most to publish."""
+"""Bodies of the map: those that have most to publish in its months."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,9 @@ def draw_league(session: Session, table: Table, scope: Scope, asked: Asked, mont
         without = [body for body in without if body.reference in scope.bodies]
     outside = {body.id for body in without}
     ranked = sorted((id_ for id_ in table if id_ not in outside), key=lambda id_: (-missing_of(table[id_]), id_))
-    largest = sorted(table, key=lambda id_: (-add_up(table[id_]).required, id_))[:MAPPED]
+    recent = count_coverage(session, replace(scope.over(months), kinds=HEADLINE), as_of, "organisation_id")
+    required = {id_: count for id_ in recent if (count := add_up(recent[id_]).required)}
+    largest = sorted(required, key=lambda id_: (-required[id_], id_))[:MAPPED]
     bodies = _names(session, {*ranked[:RANKED], *largest})
     lines = [_line(bodies[id_], table, asked) for id_ in ranked[:RANKED]]
     mapped = [bodies[id_].reference for id_ in largest]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Response as FlaskResponse
 from flask import make_response, redirect, render_template, request, send_file, url_for
@@ -21,6 +21,7 @@ from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.naming import attachment
 from procurement.httpkit.signed_in import require_actor
+from procurement.notices.typed import typed_date
 from procurement.oversight import service
 from procurement.oversight.models import ASK, CLOSE, CLOSED, EXEMPT, NOTE, Case, CaseEvent
 from procurement.oversight.outside.casing import row_of_case
@@ -29,9 +30,9 @@ from procurement.web.oversight.duties import coverage_words
 from procurement.web.oversight.finding import Evidence, draw_evidence
 from procurement.web.oversight.inspecting import days_between, state_words
 
-ACT, TEXT, OUTCOME, BASIS = "viec", "noi-dung", "ly-do", "can-cu"
+ACT, TEXT, OUTCOME, BASIS, ANSWER_BY = "viec", "noi-dung", "ly-do", "can-cu", "tra-loi-truoc"
 ANY_TYPE = "application/octet-stream"
-FIELDS = {"text": TEXT, "outcome": OUTCOME, "legal_basis": BASIS, "file": "tep"}
+FIELDS = {"text": TEXT, "outcome": OUTCOME, "legal_basis": BASIS, "file": "tep", "answer_by": ANSWER_BY}
 """Fields of the forms, by the names that problems give them."""
 
 
@@ -148,7 +149,7 @@ def work(key: str) -> Response:
                 basis = form.get(BASIS, "")
                 service.close(session, actor, key, form.get(OUTCOME, ""), text, now, legal_basis=basis)
             elif form.get(ACT) == ASK:
-                service.ask(session, actor, key, text, now)
+                service.ask(session, actor, key, text, now, _answer_by(form.get(ANSWER_BY, "").strip()))
             else:
                 service.note(session, actor, key, text, now)
     except Invalid as error:
@@ -156,6 +157,14 @@ def work(key: str) -> Response:
     except Conflict as error:
         return _show(key, error.problems, 409)
     return redirect(url_for("inspection.case", key=key), 303)
+
+
+def _answer_by(typed: str) -> date | None:
+    """Return the day that was typed; None for nothing. Raises Invalid at its field for what is no day."""
+    try:
+        return date.fromisoformat(typed_date(typed)) if typed else None
+    except Invalid as error:
+        raise Invalid([Problem(("answer_by",), one.code, one.params) for one in error.problems]) from None
 
 
 def file(key: str, sha256: str) -> FlaskResponse:

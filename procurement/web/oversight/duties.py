@@ -17,7 +17,7 @@ from procurement.compliance.counting import HOURS
 from procurement.compliance.explaining import said_moment
 from procurement.compliance.figures import AsOf, count_coverage, find_in
 from procurement.compliance.findings import finding_name
-from procurement.compliance.judging import LATE, ON_TIME, OVERDUE, coverage, timeliness
+from procurement.compliance.judging import LATE, MISSING, ON_TIME, OVERDUE, coverage, timeliness
 from procurement.compliance.law import Law
 from procurement.compliance.models import DutyRow
 from procurement.compliance.wording import amount_of, span_of
@@ -48,7 +48,10 @@ Subject = tuple[int | None, int | None]
 
 @dataclass(frozen=True)
 class DutyLine:
-    """One duty in words, ``finding`` the page about it. ``lacks`` are the facts without which it cannot be judged."""
+    """One duty in words, ``finding`` the page about it. ``lacks`` are the facts without which it cannot be judged.
+
+    ``since``: from which day on it counts as missing, where no time limit says it.
+    """
 
     kind: str
     finding: str
@@ -58,6 +61,7 @@ class DutyLine:
     coverage: str
     timeliness: str
     due: str
+    since: str
     citation: str
     lacks: str
 
@@ -176,6 +180,7 @@ def draw_lines(session: Session, rows: Iterable[DutyRow], now: datetime) -> Iter
             coverage=coverage_words()[coverage(row, now)],
             timeliness=time_words(row, now, law),
             due=due_words(row),
+            since=since_words(row, now),
             citation=rule.cited.say(current_language()) if rule else "",
             lacks="; ".join(fact_words(code, law) for code in [*row.unclear.split(), *row.missing.split()]),
         )
@@ -240,6 +245,13 @@ def due_words(row: DutyRow) -> str:
     return (
         long_instant(row.due_at) if row.unit == HOURS else long_day(civil_date(row.due_at - timedelta(microseconds=1)))
     )
+
+
+def since_words(row: DutyRow, now: datetime) -> str:
+    """Return since when a publication without a known time limit counts as missing; nothing for others."""
+    if row.due_at is not None or row.expected_at is None or coverage(row, now) != MISSING:
+        return ""
+    return long_day(civil_date(row.expected_at))
 
 
 def fact_words(code: str, law: Law) -> str:

@@ -43,7 +43,10 @@ INSPECTORATE = "thanh tra"
 
 @dataclass(frozen=True)
 class CaseLine:
-    """An open case in a list; ``days`` that it has been in its state, ``open_days`` that it has been open."""
+    """An open case in a list; ``days`` that it has been in its state, ``open_days`` that it has been open.
+
+    ``is_late``: the day by which an answer was asked for is past.
+    """
 
     case: Case
     url: str
@@ -51,6 +54,7 @@ class CaseLine:
     who: str
     days: int
     open_days: int
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,7 @@ def draw_cases(session: Session, cases: Iterable[Case], now: datetime) -> Iterat
             who=find_actor_name(session, case.opened_by),
             days=days_between(case.since, now),
             open_days=days_between(case.opened_at, now),
+            is_late=case.answer_by is not None and case.answer_by < civil_date(now),
         )
 
 
