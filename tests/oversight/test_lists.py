@@ -49,8 +49,9 @@ def test_from_a_workbook_with_groups_and_totals_to_the_decisions_and_the_table(
     assert groups(office, of) == ["seen", "unseen", "seen"]
     assert "Mọi dòng đã được quyết định" in inspector.get(of).text
     rows = table(inspector, of)
-    assert [row["decision"] for row in rows] == ["same", "missing", "same"]
-    assert [row["reference"] for row in rows] == [package(office), "", package(office)]
+    same, missing = "Là gói thầu, kế hoạch này", "Chưa thấy trên Cổng này"
+    assert [row["Quyết định"] for row in rows] == [same, missing, same]
+    assert [row["Số trên Cổng"] for row in rows] == [package(office), "", package(office)]
     assert [row["Tên gói thầu"] for row in rows][:2] == [CERTAIN[2], UNKNOWN[2]]
 
 
@@ -85,7 +86,7 @@ def test_choosing_other_columns_matches_anew_and_keeps_decisions(office: Office,
     inspector.send(of, dong="2")
     inspector.send(f"{of}/cot", **chosen(inspector.get(f"{of}/cot")) | {"don_vi": "", "gia": ""})
     assert groups(office, of) == ["seen", "unseen", "unseen"]
-    assert table(inspector, of)[1]["decision"] == "missing"
+    assert table(inspector, of)[1]["Quyết định"] == "Chưa thấy trên Cổng này"
 
 
 @pytest.mark.parametrize(("columns", "wrong"), [

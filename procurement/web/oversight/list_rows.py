@@ -62,9 +62,6 @@ FIELDS = {"decision": DECISION, "named": OTHER, "reason": REASON, "rows": CHOSEN
 PAGE_SIZE = 50
 ORDER = (UNSEEN, MAYBE, SEEN)
 """The groups in the order in which somebody works through them."""
-COLUMNS = ("row", "group", "decided", "decision", "reference", "reason", "decided_by", "decided_at", "sure", "because")
-
-
 @dataclass(frozen=True)
 class Chip:
     """A way to the rows of a group, with how many there are."""
@@ -285,7 +282,7 @@ def table(key: str) -> FlaskResponse:
 def _written(session: Session, actor: Actor, of: OutsideList) -> str:
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    writer.writerow([*COLUMNS, *map(harmless, of.headings)])
+    writer.writerow([*_headings(), *map(harmless, of.headings)])
     columns = find_columns(session, of) or Columns({})
     ids = [one.row_id for one in find_standings(session, of)]
     for start in range(0, len(ids), PAGE_SIZE):
@@ -294,13 +291,19 @@ def _written(session: Session, actor: Actor, of: OutsideList) -> str:
     return target.getvalue()
 
 
+def _headings() -> tuple[str, ...]:
+    """Return what the columns in front of the list's own are called, for those who keep the list."""
+    return (_("Dòng"), _("Nhóm"), _("Đã quyết định"), _("Quyết định"), _("Số trên Cổng"), _("Lý do"),
+            _("Người quyết định"), _("Lúc"), _("Mức chắc chắn"), _("Bằng chứng"))  # fmt: skip
+
+
 def _outcome(line: RowLine) -> Iterator[Any]:
     decided = line.decided
     best = line.candidates[0] if line.candidates else None
-    yield from (line.row.ordinal, line.group, "yes" if decided else "no")
+    yield from (line.row.ordinal, group_words().get(line.group or "", ""), _("có") if decided else _("chưa"))
     if decided:
         it = decided.decision
-        yield from (it.decision, it.reference, it.reason, decided.who, it.at)
+        yield from (decision_words()[it.decision], it.reference, it.reason, decided.who, it.at)
     else:
         yield from (None, best.reference if best else None, None, None, None)
     yield from (line.sure, ", ".join(filter(None, (best.because, best.against))) if best else None)
