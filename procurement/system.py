@@ -43,6 +43,8 @@ from procurement.notices.instants import written_instant
 from procurement.notices.words import instant_in_words
 from procurement.operations.health import Health, examine
 from procurement.operations.schema import Schema
+from procurement.oversight.indicators.definitions import load_indicators
+from procurement.oversight.indicators.reading import SignReading
 from procurement.oversight.outside.reporting import forget_reports
 from procurement.oversight.outside.working import ListMatching
 from procurement.oversight.queries import find_case_files
@@ -74,6 +76,11 @@ class System:
     def duties(self) -> DutyReading:
         """What has to be published and what was, as a reading of the ledger: one, so that its threads take turns."""
         return DutyReading(self.database, self.law)
+
+    @cached_property
+    def signs(self) -> SignReading:
+        """What inspectors look for in what was published, as a reading of the ledger: one, as the duties are."""
+        return SignReading(self.database, self.law, self.search, load_indicators())
 
     @property
     def monthly(self) -> MonthlyFiles:
@@ -113,6 +120,7 @@ class System:
             Chore("publish", self.publish_due, apart=True),
             Chore("sweep files", self.sweep_files, timedelta(hours=1)),
             Chore("follow with duties", self.duties.catch_up, timedelta(minutes=1)),
+            Chore("follow with signs", self.signs.catch_up, timedelta(minutes=1)),
             Chore("monthly file", self.monthly.make_last, timedelta(hours=1)),
             Chore("forget reports", self.forget_reports, timedelta(hours=1)),
             Chore("match lists", self.lists.work, timedelta(seconds=10)),
@@ -145,7 +153,7 @@ class System:
             reading = self.search.reading
             drafts = find_draft_differences(session, self.clock.now())
             found = [*find_differences(session, self.storage, progress), *drafts, *waiting, *reading.compare(session)]
-            found += [*self.duties.compare(session), *find_month_faults(session)]
+            found += [*self.duties.compare(session), *self.signs.compare(session), *find_month_faults(session)]
             return found if waiting else [*found, *reading.find_remains(session)]
 
     def rederive(self, actor: str, progress: Progress = lambda stage, count: None) -> list[Difference]:
@@ -155,6 +163,7 @@ class System:
             with self.database.read() as session:
                 self.search.reading.rebuild(session)
                 self.duties.rebuild(session)
+                self.signs.rebuild(session)
         return changed
 
     def schema(self) -> Schema:

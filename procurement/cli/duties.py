@@ -86,13 +86,14 @@ def explain(reference: str, as_json: bool) -> None:
 
 @duties.command()
 def rebuild() -> None:
-    """Lập lại toàn bộ bảng nghĩa vụ từ sổ đăng tải.
+    """Lập lại toàn bộ bảng nghĩa vụ và bảng dấu hiệu từ sổ đăng tải.
 
-    Make all duties anew from the ledger.
+    Make all duties, and the signs that inspectors see, anew from the ledger.
     """
     system = open_system()
     with system.database.read() as session:
         mark = system.duties.rebuild(session)
+        system.signs.rebuild(session)
     click.echo(f"Đã lập lại các nghĩa vụ đến mục {mark.sequence} của sổ đăng tải.")
 
 

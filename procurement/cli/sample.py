@@ -38,6 +38,7 @@ def load(size: str) -> None:
     with shown():
         published = _loader(system).run(size)
         system.duties.catch_up()  # minutes of work for a city, which the first visitor's page would wait for
+        system.signs.catch_up()
     click.echo(f"Đã nạp {published} thông báo mẫu." if published else "Dữ liệu mẫu đã có đủ, không nạp thêm.")
     show_people(system)
 

@@ -95,7 +95,7 @@ def duties_of(dossier: Dossier, law: Law) -> Iterator[Duty]:
     steps = list(steps_of(dossier, needs))
     for step in steps:
         yield _duty(dossier, step, needs, regime, law)
-    yield from _preparations(dossier, law)
+    yield from preparations_of(dossier, law)
     yield from _left(dossier, needs, regime, {step.kind for step in steps}, law)
 
 
@@ -202,7 +202,7 @@ def _instant(moment: datetime | date) -> datetime:
     return moment if isinstance(moment, datetime) else end_of_day(moment)
 
 
-def _preparations(dossier: Dossier, law: Law) -> Iterator[Duty]:
+def preparations_of(dossier: Dossier, law: Law) -> Iterator[Duty]:
     """Yield how long bidders had from the first issue of each call to its closing day."""
     for posted in dossier.posted:
         if posted.kind in dossier.calls:

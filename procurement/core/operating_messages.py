@@ -91,6 +91,18 @@ OPERATING: dict[str, tuple[str, str]] = {
         "Không đối chiếu được nghĩa vụ đăng tải vì dữ liệu đã đăng tải bị hỏng; hãy xử lý các khác biệt còn lại trước",
         "The duties could not be compared, for what is published is torn; see to the other differences first",
     ),
+    "signs.behind": (
+        "Dấu hiệu chưa đối chiếu được vì trong lúc đó có thông báo mới; hãy chạy lại lệnh này",
+        "The signs were not compared, for something was published in the meantime; run this command again",
+    ),
+    "signs.differ": (
+        "Bảng dấu hiệu khác với những gì suy ra từ sổ đăng tải; lập lại: procurement duties rebuild",
+        "The signs differ from what follows from the ledger; make them anew: procurement duties rebuild",
+    ),
+    "signs.not_compared": (
+        "Không đối chiếu được dấu hiệu vì dữ liệu đã đăng tải bị hỏng; hãy xử lý các khác biệt còn lại trước",
+        "The signs could not be compared, for what is published is torn; see to the other differences first",
+    ),
     "index.changed": (
         "Chỉ mục tìm kiếm ghi khác với nội dung đã đăng tải; lập lại: procurement search rebuild",
         "The search index says something else than what is published; make it anew: procurement search rebuild",

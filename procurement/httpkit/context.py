@@ -16,6 +16,7 @@ from procurement.documents.content import Limits
 from procurement.documents.storage import FileStorage
 from procurement.notices.cleaning import Pseudonym
 from procurement.operations.health import Health
+from procurement.oversight.indicators.reading import SignReading
 from procurement.oversight.outside.working import ListMatching
 from procurement.search.service import Search
 
@@ -118,6 +119,9 @@ class Register(Protocol):
 
     @property
     def duties(self) -> DutyReading: ...
+
+    @property
+    def signs(self) -> SignReading: ...
 
     @property
     def lists(self) -> ListMatching: ...

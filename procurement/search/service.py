@@ -170,6 +170,11 @@ class Search:
         touched = frozenset(str(reference) for act in acts for reference, _number in act.touches)
         return match_acts(acts, self._counted(session, replace(query, any_of={**query.any_of, "notice": touched})))
 
+    def finds(self, session: Session, words: str, package: str) -> bool:
+        """Tell whether ``words`` find the package (reference) among what counts now."""
+        only = {"package": frozenset({package}), "current": frozenset({"1"})}
+        return self.count_documents(session, Query(words=words, any_of=only, synonyms=self.synonyms)) > 0
+
     def count_documents(self, session: Session, query: Query) -> int:
         """Return how many documents of the index a ``query`` of the engine matches."""
         derive(session, ("index",), lambda: self.reading.catch_up(session))

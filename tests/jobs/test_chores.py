@@ -58,7 +58,7 @@ def test_files_are_swept_by_the_worker(register: Register) -> None:
     assert {chore.name: chore.rest for chore in chores} == {
         "publish": timedelta(0), "sweep files": HOUR, "remind": timedelta(minutes=5),
         "tell alerts": timedelta(0), "tidy alerts": timedelta(minutes=10), "monthly file": HOUR,
-        "follow with duties": timedelta(minutes=1),
+        "follow with duties": timedelta(minutes=1), "follow with signs": timedelta(minutes=1),
         "forget reports": HOUR, "match lists": timedelta(seconds=10),
     }  # fmt: skip
     assert [chore.name for chore in chores if chore.apart] == ["publish"]

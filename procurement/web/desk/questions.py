@@ -17,7 +17,9 @@ from procurement.httpkit.context import current_system
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.signed_in import require_actor
 from procurement.oversight import service
+from procurement.oversight.indicators.casing import sign_of_case
 from procurement.oversight.models import ASKED, CLOSED, Case
+from procurement.oversight.outside.casing import row_of_case
 from procurement.oversight.queries import find_questions, get_question
 from procurement.web.desk.bodies import PARAMETER, acting_body, at_desk, bodies_of
 from procurement.web.desk.visiting import page
@@ -99,13 +101,28 @@ def file(key: str, sha256: str) -> FlaskResponse:
         return hand_out(get_question(session, actor, key, "read_desk", system.clock.now()), sha256)
 
 
+def about_url(case: Case) -> str | None:
+    """Return the public page of what a case is about; None for a row of a list. A sign is never named to the body."""
+    if sign_of_case(case):
+        return url_for("public.package", reference=case.subject)
+    if row_of_case(case) is not None:
+        return None
+    return url_for("oversight.finding", subject=case.subject, name=case.finding)
+
+
 def _show(key: str, problems: Sequence[Problem], status: int) -> FlaskResponse:
     actor, system = require_actor("read_desk"), current_system()
     now = system.clock.now()
     with system.database.read() as session:
         case = get_question(session, actor, key, "read_desk", now)
         lines = list(draw_events(session, case.shared, "desk.answer_file"))
-        words = {"case": case, "lines": lines, "state": answer_words(case), "errors": errors_of(problems)}
+        words = {
+            "case": case,
+            "about": about_url(case),
+            "lines": lines,
+            "state": answer_words(case),
+            "errors": errors_of(problems),
+        }
         may_answer = case.state != CLOSED and actor.bodies("draft")
         limits = {"accepted": ACCEPTED, "largest": system.settings.max_file_bytes >> 20}
         return page("desk/question.html", status, **words, may_answer=may_answer, **limits)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from procurement.httpkit.signed_in import only_signed_in
-from procurement.web.oversight import casework, inspecting, list_rows, lists, reporting
+from procurement.web.oversight import casework, inspecting, list_rows, lists, reporting, signs
 from procurement.web.oversight.body_report import body_report
 from procurement.web.oversight.city import body, city, figures_csv
 from procurement.web.oversight.duties import duties, duties_csv
@@ -49,6 +49,10 @@ def _inspection() -> Blueprint:
     pages.add_url_rule("/ho-so/<key>", "case", casework.case)
     pages.add_url_rule("/ho-so/<key>", "work", casework.work, methods=["POST"])
     pages.add_url_rule("/ho-so/<key>/tep/<sha256>", "case_file", casework.file)
+    pages.add_url_rule("/dau-hieu", "signs", signs.signs)
+    pages.add_url_rule("/dau-hieu.csv", "signs_csv", signs.signs_csv)
+    pages.add_url_rule("/dau-hieu/<subject>/<name>", "sign", signs.sign)
+    pages.add_url_rule("/dau-hieu/<subject>/<name>", "open_sign", signs.open_sign, methods=["POST"])
     pages.add_url_rule("/danh-sach", "lists", lists.lists)
     pages.add_url_rule("/danh-sach", "upload_list", lists.upload, methods=["POST"])
     pages.add_url_rule("/danh-sach/<key>/cot", "list_columns", lists.columns)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import Response as FlaskResponse
 from flask import make_response, redirect, render_template, request, send_file, url_for
@@ -23,6 +24,7 @@ from procurement.httpkit.naming import attachment
 from procurement.httpkit.signed_in import require_actor
 from procurement.notices.typed import typed_date
 from procurement.oversight import service
+from procurement.oversight.indicators.casing import sign_of_case
 from procurement.oversight.models import ASK, CLOSE, CLOSED, EXEMPT, NOTE, Case, CaseEvent
 from procurement.oversight.outside.casing import row_of_case
 from procurement.oversight.queries import find_answerers, find_cases_about, get_case
@@ -64,6 +66,8 @@ class CasePage:
     can_answer: bool
     row: str | None
     """The address of the row of a list that it is about."""
+    sign: str | None
+    """The address of the sign that it is about."""
 
     @property
     def is_open(self) -> bool:
@@ -205,11 +209,30 @@ def _draw(session: Session, found: Case, now: datetime) -> CasePage:
         days=days_between(found.since, now),
         lines=tuple(draw_events(session, found.events, "inspection.case_file")),
         it=draw_evidence(session, row, now) if row else None,
-        then=coverage_words()[then["coverage"]],
-        is_ruled_otherwise=row is not None and row.rule_version != then["rule_version"],
+        then=_then(then),
+        is_ruled_otherwise=_is_ruled_otherwise(row, then),
         can_answer=bool(find_answerers(session, found, now)),
         row=_row_url(found),
+        sign=_sign_url(found),
     )
+
+
+def _then(then: Mapping[str, Any]) -> str:
+    """Return how the subject stood when the case was opened; of a sign, which it was."""
+    if "indicator" in then:
+        return current_system().signs.indicators[then["indicator"]].name[current_language()]
+    return coverage_words()[then["coverage"]]
+
+
+def _is_ruled_otherwise(row: DutyRow | None, then: Mapping[str, Any]) -> bool:
+    if "indicator" in then:
+        return current_system().signs.indicators[then["indicator"]].version != str(then["rule_version"])
+    return row is not None and row.rule_version != then["rule_version"]
+
+
+def _sign_url(found: Case) -> str | None:
+    name = sign_of_case(found)
+    return url_for("inspection.sign", subject=found.subject, name=name) if name else None
 
 
 def _row_url(found: Case) -> str | None:

@@ -1,0 +1,66 @@
+"""Reading signs: how many there are of each, and the rows, within some bodies and one year."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from procurement.core.errors import NotFound
+from procurement.organisations.models import Organisation
+from procurement.oversight.indicators.models import SignRow
+
+PARTS = "|"
+
+
+@dataclass(frozen=True)
+class Within:
+    """Which signs are meant: those of ``bodies`` (references; None: all) that fall in ``year`` (None: any)."""
+
+    bodies: Collection[str] | None = None
+    year: int | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Yield the conditions on rows."""
+        if self.bodies is not None:
+            ids = select(Organisation.id).where(Organisation.reference.in_(self.bodies))
+            yield SignRow.organisation_id.in_(ids)
+        if self.year:
+            yield SignRow.falls_on.between(date(self.year, 1, 1), date(self.year, 12, 31))
+
+
+def count_signs(session: Session, within: Within) -> Counter[tuple[str, str]]:
+    """Return how many signs there are by indicator and state."""
+    counted = select(SignRow.indicator, SignRow.state, func.count()).where(*within.conditions())
+    rows = session.execute(counted.group_by(SignRow.indicator, SignRow.state))
+    return Counter({(indicator, state): count for indicator, state, count in rows})
+
+
+def find_signs(
+    session: Session, within: Within, indicator: str, state: str, rows: slice = slice(None)
+) -> Iterator[SignRow]:
+    """Yield signs of one kind, the newest first; those of no day last."""
+    wanted = select(SignRow).where(*within.conditions(), SignRow.indicator == indicator, SignRow.state == state)
+    order = (SignRow.falls_on.desc().nulls_last(), SignRow.key)
+    wanted = wanted.order_by(*order).offset(rows.start or 0)
+    yield from session.scalars(wanted.limit(rows.stop - (rows.start or 0)) if rows.stop is not None else wanted)
+
+
+def sign_name(row: SignRow) -> str:
+    """Return what distinguishes a sign from the others of its package; making the rows anew does not change it."""
+    return "-".join(row.key.split(PARTS)[1:])
+
+
+def get_sign(session: Session, subject: str, name: str) -> SignRow:
+    """Return the sign of a package (reference) with that name. Raises NotFound."""
+    found = (
+        row for row in session.scalars(select(SignRow).where(SignRow.subject == subject)) if sign_name(row) == name
+    )
+    sign = next(found, None)
+    if sign is None:
+        raise NotFound("signs", f"{subject}/{name}")
+    return sign
