@@ -1,4 +1,4 @@
-"""``python3 run.py bench [MEASURE ...]``, and ``python3 run.py bench search``, which has options of its own."""
+"""``python3 run.py bench [MEASURE ...]``; ``bench search`` and ``bench oversight`` have options of their own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import click
 from benchmarks import alerting, finding, importing, memory, pages, starting
 from benchmarks.arithmetic import Row
 from benchmarks.bench import Bench
+from benchmarks.oversight import __main__ as oversight
 from benchmarks.report import as_json, as_text, describe
 from benchmarks.search import __main__ as search
 
@@ -50,7 +51,9 @@ def main(measures: tuple[str, ...], rounds: int, out: Path | None, register: Pat
     click.echo(as_text(machine, rows), nl=False)
 
 
+APART = {"search": search.main, "oversight": oversight.main}
+"""What has options of its own."""
+
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["search"]:
-        search.main(sys.argv[2:])
-    main()
+    command, arguments = APART.get("".join(sys.argv[1:2])), sys.argv[2:]
+    command(arguments) if command else main()

@@ -1,0 +1,1 @@
+"""How pages of oversight, and the duties behind them, grow with the register."""
