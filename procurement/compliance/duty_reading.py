@@ -9,15 +9,17 @@ import hashlib
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from procurement.compliance.duty_rows import RowMaker, Values
 from procurement.compliance.duty_sums import ALL, find_wrong_sums, followed
 from procurement.compliance.law import Law
 from procurement.compliance.models import DutyMark, DutyRow
+from procurement.compliance.settling import NEVER
 from procurement.core.db import Database
 from procurement.ledger.models import GENESIS, LedgerEntry
 from procurement.ledger.queries import get_entry, get_head
@@ -26,7 +28,7 @@ from procurement.notices.models import Notice
 from procurement.organisations.queries import facts_digest
 from procurement.plans.models import Package, Plan
 
-DUTIES_VERSION = "5"
+DUTIES_VERSION = "6"
 """Raised when other duties follow from the same notices and law: they are then made anew."""
 
 LONGEST_CATCH_UP = 1000
@@ -80,7 +82,7 @@ class DutyReading:
             writer.execute(delete(DutyRow))
             _put(writer, rows)
             for sums in ALL:
-                sums.write(writer)
+                sums.write(writer, _instant(writer, reached))
             return _reach(writer, reached)
 
     def compare(self, session: Session) -> list[Difference]:
@@ -122,7 +124,11 @@ class DutyReading:
             plans, packages = _find_touched(writer, mark.sequence)
             of_plans = DutyRow.plan_id.in_(plans) & DutyRow.package_id.is_(None)
             touched = or_(DutyRow.package_id.in_(packages), of_plans)
-            _replace(writer, touched, list(RowMaker(writer, self.law).of(plans, packages)))
+            rows = list(RowMaker(writer, self.law).of(plans, packages))
+            keys = {*writer.scalars(select(DutyRow.key).where(touched)), *(row["key"] for row in rows)}
+            with followed(writer, keys, _instant(writer, mark), _instant(writer, reached)):
+                writer.execute(delete(DutyRow).where(touched))
+                _put(writer, rows)
             return _reach(writer, reached)
         return reached
 
@@ -147,12 +153,10 @@ def _find_touched(session: Session, sequence: int) -> tuple[Collection[int], Col
     return plans, session.scalars(select(Package.id).where(theirs)).all()
 
 
-def _replace(writer: Session, touched: ColumnElement[bool], rows: list[Values]) -> None:
-    """Put ``rows`` in the place of those that are touched, and let the sums follow."""
-    keys = {*writer.scalars(select(DutyRow.key).where(touched)), *(row["key"] for row in rows)}
-    with followed(writer, keys):
-        writer.execute(delete(DutyRow).where(touched))
-        _put(writer, rows)
+def _instant(session: Session, mark: Mark) -> datetime:
+    """Return when the act was that a mark is at: the sums are settled until then."""
+    reached = get_entry(session, mark.sequence)
+    return reached.instant if reached else NEVER
 
 
 def _put(writer: Session, rows: list[Values]) -> None:

@@ -1,15 +1,16 @@
 """Sums of the duties: written in the transaction of the rows, never by counting all of them again.
 
-Each posting counts in the sums of its body and in those of all bodies, over all time and by year; how it stands in the
-end also by month.
+Each posting counts in the sums of its body and in those of all bodies, over all time and by year; how it stood at the
+last act also by month.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
@@ -18,6 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from procurement.compliance.figures import COUNTED, MONTH, POSTINGS, SPANS, TIME_SPANS
 from procurement.compliance.figures_time import DAYS_LATE, TIMED
 from procurement.compliance.models import UNDATED, WHOLE, DutyRow, DutySum, DutyTimeSum, Summed
+from procurement.compliance.settling import settled_until, standing
 
 BATCH = 500
 Key = tuple[Any, ...]
@@ -29,11 +31,11 @@ BY = (
 
 @dataclass(frozen=True)
 class Sums:
-    """Which rows are summed up in ``table``, by which columns beside BY, and over which spans."""
+    """Which rows are summed up in ``table``, by which columns beside BY (as settled until then), over which spans."""
 
     table: type[Summed]
     spans: tuple[int, ...]
-    columns: tuple[Column, ...]
+    columns: Callable[[datetime], tuple[Column, ...]]
     conditions: tuple[ColumnElement[bool], ...] = (POSTINGS, COUNTED)
 
     @property
@@ -41,9 +43,9 @@ class Sums:
         """The columns of a key, in its order."""
         return [column.name for column in self.table.__table__.columns if column.primary_key]
 
-    def count(self, session: Session, *conditions: ColumnElement[bool]) -> Counter[Key]:
-        """Return the sums over rows by their keys."""
-        columns = (*BY, *self.columns)
+    def count(self, session: Session, settled: datetime, *conditions: ColumnElement[bool]) -> Counter[Key]:
+        """Return the sums over rows by their keys, settled until then."""
+        columns = (*BY, *self.columns(settled))
         rows = select(*columns, func.count()).where(*self.conditions, *conditions).group_by(*columns)
         sums: Counter[Key] = Counter()
         for organisation, level, month, *others, count in session.execute(rows):
@@ -57,10 +59,10 @@ class Sums:
         columns = [getattr(self.table, name) for name in self.names]
         return Counter({tuple(key): count for *key, count in session.execute(select(*columns, self.table.count))})
 
-    def write(self, writer: Session) -> None:
-        """Make all of them anew."""
+    def write(self, writer: Session, settled: datetime) -> None:
+        """Make all of them anew, settled until then."""
         writer.execute(delete(self.table))
-        rows = [{**self._named(key), "count": count} for key, count in self.count(writer).items()]
+        rows = [{**self._named(key), "count": count} for key, count in self.count(writer, settled).items()]
         for batch in _batches(rows):
             writer.execute(insert(self.table), batch)
 
@@ -79,36 +81,50 @@ class Sums:
         return dict(zip(self.names, key, strict=True))
 
 
+def _stands(settled: datetime) -> tuple[Column, ...]:
+    return (standing(settled).label("stands"),)
+
+
+def _times(_settled: datetime) -> tuple[Column, ...]:
+    return func.coalesce(DutyRow.national_source, ""), DAYS_LATE
+
+
 ALL = (
-    Sums(DutySum, SPANS, (DutyRow.outcome,)),
-    Sums(DutyTimeSum, TIME_SPANS, (func.coalesce(DutyRow.national_source, ""), DAYS_LATE), (POSTINGS, COUNTED, *TIMED)),
+    Sums(DutySum, SPANS, _stands),
+    Sums(DutyTimeSum, TIME_SPANS, _times, (POSTINGS, COUNTED, *TIMED)),
 )
 
 
 @contextmanager
-def followed(writer: Session, keys: Collection[str]) -> Iterator[None]:
-    """Let the sums follow what happens to the rows of ``keys`` meanwhile, even where other rows count then."""
-    before = [_count(writer, sums, keys) for sums in ALL]
+def followed(writer: Session, keys: Collection[str], was: datetime, now: datetime) -> Iterator[None]:
+    """Let the sums, settled until ``was``, follow what happens to the rows of ``keys``, even where others count then.
+
+    They are settled until ``now`` behind it.
+    """
+    settling = (DutyRow.settles_at > was) & (DutyRow.settles_at <= now)
+    touched = {*keys, *writer.scalars(select(DutyRow.key).where(settling))}
+    before = [_count(writer, sums, was, touched) for sums in ALL]
     yield
-    for sums, was in zip(ALL, before, strict=True):
-        changes = _count(writer, sums, keys)
-        changes.subtract(was)
+    for sums, counted in zip(ALL, before, strict=True):
+        changes = _count(writer, sums, now, touched)
+        changes.subtract(counted)
         sums.add(writer, changes)
 
 
 def find_wrong_sums(session: Session) -> list[str]:
     """Return the keys of sums that are not those of the rows."""
     wrong: list[str] = []
+    settled = settled_until(session)
     for sums in ALL:
-        made, kept = sums.count(session), sums.kept(session)
+        made, kept = sums.count(session, settled), sums.kept(session)
         wrong += ("|".join(map(str, key)) for key in made.keys() | kept.keys() if made[key] != kept[key])
     return sorted(wrong)
 
 
-def _count(session: Session, sums: Sums, keys: Collection[str]) -> Counter[Key]:
+def _count(session: Session, sums: Sums, settled: datetime, keys: Collection[str]) -> Counter[Key]:
     found: Counter[Key] = Counter()
     for batch in _batches(sorted(keys)):
-        found.update(sums.count(session, DutyRow.key.in_(batch)))
+        found.update(sums.count(session, settled, DutyRow.key.in_(batch)))
     return found
 
 

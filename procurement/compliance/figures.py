@@ -33,6 +33,7 @@ from procurement.compliance.calendar import DAY, WorkingDays
 from procurement.compliance.counting import MONTHS_OF_YEAR, end_of_day
 from procurement.compliance.judging import MISSING, NOT_DUE, PUBLISHED, STATES, UNKNOWN, timeliness
 from procurement.compliance.models import UNDATED, WHOLE, DutyRow, DutySum, Summed
+from procurement.compliance.settling import settled_until, settles, standing
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Plan, PlanPackage
@@ -258,7 +259,7 @@ def count_coverage(session: Session, scope: Scope, as_of: AsOf, *by: str) -> Tab
     """Return {values of the columns ``by`` (of GROUPS): {kind: how its publications stand}}.
 
     One column gives bare values, none the one key None. A month is counted from the year 0: 2026-11 is 24322. The sums
-    tell it where they can: how all stand in the end, but for those that are still to get there.
+    tell it where they can: how all stood at the last act, but for those that stand otherwise at that instant.
     """
     kept = scope.summed(DutySum, as_of, *by)
     counted = _of_rows(session, scope, as_of, by) if kept is None else _of_sums(session, kept, scope, as_of, by)
@@ -280,18 +281,20 @@ def _of_sums(session: Session, kept: Conditions, scope: Scope, as_of: AsOf, by: 
     columns = (*(_SUMS[name] for name in by), DutySum.kind, DutySum.outcome)
     rows = session.execute(select(*columns, func.sum(DutySum.count)).where(*kept).group_by(*columns))
     counted = Counter({tuple(key): count for *key, count in rows})
-    for *values, outcome, state, count in _find_moving(session, scope, as_of, by):
-        counted[*values, outcome] -= count
+    for *values, stood, state, count in _find_moving(session, scope, as_of, by):
+        counted[*values, stood] -= count
         if state:
             counted[*values, state] += count
     return counted
 
 
 def _find_moving(session: Session, scope: Scope, as_of: AsOf, by: tuple[str, ...]) -> Iterable[Any]:
-    """Return by how they stand in the end and as of now (None: not known yet) those that do not yet stand so."""
+    """Return, by how they count in the sums and how they stand as of then (None: not known yet), what may differ."""
+    settled = settled_until(session)
+    moved = settles(as_of.known) if as_of.known < settled else settles(settled, as_of.known)
     state = case((DutyRow.known_at > as_of.known, None), else_=as_of.coverage()).label("state")
-    columns = (*(_ROWS[name] for name in by), DutyRow.kind, DutyRow.outcome, state)
-    moving = select(*columns, func.count()).where(POSTINGS, DutyRow.settles_at > as_of.known, *scope.conditions())
+    columns = (*(_ROWS[name] for name in by), DutyRow.kind, standing(settled).label("stood"), state)
+    moving = select(*columns, func.count()).where(POSTINGS, moved, *scope.conditions())
     return session.execute(moving.group_by(*columns))
 
 
@@ -315,12 +318,15 @@ def find_in(
 ) -> Rows:
     """Return ``rows`` of the publications that stand so (one of COVERAGES; None: all), the longest expected first.
 
-    Those that stand as in the end are found by that; apart from them those that do not stand so yet.
+    Those that stand as in the end are found by that; apart from them those that do not stand so yet: behind the last
+    act nothing of these is anything but not due.
     """
     parts: list[tuple[ColumnElement[bool], ...]] = [(as_of.coverage() == state,) if state else ()]
     if state and not as_of.posted:
         is_moving = func.coalesce(DutyRow.settles_at > as_of.known, false())
-        parts = [(DutyRow.outcome == state, ~is_moving), (DutyRow.settles_at > as_of.known, *parts[0])]
+        may_move = state == NOT_DUE or as_of.known < settled_until(session)
+        moving = [(settles(as_of.known), *parts[0])] if may_move else []
+        parts = [(DutyRow.outcome == state, ~is_moving), *moving]
     limits = (POSTINGS, *scope.conditions(), *as_of.conditions(), *also)
     found = (select(DutyRow.id, DutyRow.listed_at, DutyRow.key).where(*limits, *part) for part in parts)
     ordered = union_all(*found).order_by("listed_at", "key").slice(rows.start or 0, rows.stop).subquery()

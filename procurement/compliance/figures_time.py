@@ -18,6 +18,7 @@ from procurement.compliance.counting import HOURS
 from procurement.compliance.figures import PER_MILLE, POSTINGS, SMALL, TENTH, AsOf, Conditions, Scope
 from procurement.compliance.judging import APART, SECONDS_OF_DAY
 from procurement.compliance.models import UNJUDGED, DutyRow, DutyTimeSum
+from procurement.compliance.settling import settled_until
 
 MEDIAN, HIGH = 50, 90
 PER_CENT = 100
@@ -87,7 +88,7 @@ def count_times(session: Session, scope: Scope, as_of: AsOf) -> dict[tuple[str, 
     """Return by (kind, source of the national time; "" where it is not known) how timely publications came."""
     kept = scope.summed(DutyTimeSum, as_of)
     counted = _of_rows(session, scope, as_of, as_of.is_posted()) if kept is None else _of_sums(session, kept)
-    if kept is not None:  # came behind that instant, or is known since
+    if kept is not None and as_of.known < settled_until(session):  # came behind that instant, or is known since
         counted.subtract(_of_rows(session, scope, None, DutyRow.settles_at > as_of.known))
     found: dict[tuple[str, str], Times] = defaultdict(Times)
     for (kind, source, late), count in counted.items():

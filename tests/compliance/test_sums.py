@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from procurement.compliance.figures import AsOf, Scope, count_coverage, find_duties, find_in, month_number
@@ -160,3 +160,17 @@ def test_an_act_writes_the_rows_of_its_own_dossier_alone(register: Register) -> 
     assert written == {before[id_] for id_ in before.keys() - after.keys()}
     assert 4 < len(written) < len(after) / 3
     assert len({key.split("|")[0] for key in written if "|plan|" not in key}) == 1
+
+
+@pytest.mark.sqlite
+def test_what_is_still_to_come_is_found_by_its_instant_and_not_among_all_of_a_year(register: Register) -> None:
+    register.record_all(ACTS["plan"], ACTS["call"])
+    register.system.duties.catch_up()
+    asked: list[tuple[str, Any]] = []
+    with register.read() as session:
+        event.listen(session.get_bind(), "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+        count_coverage(session, Scope(None, *YEAR, kinds=("plan",)), AsOf(NOW), "organisation_id")
+        (moving,) = [one for one in asked if "settles_at" in one[0]]
+        plan = [row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {moving[0]}", moving[1])]
+    assert any("ix_duties_settles_at (settles_at>? AND settles_at<?)" in step for step in plan)
+    assert not any("ix_duties_falls_on" in step for step in plan)
