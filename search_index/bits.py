@@ -20,6 +20,7 @@ NOTHING: Bits = BitMap()
 _NO_NUMBERS = np.empty(0, np.intp)
 
 _MANY = 2000  # numbers; from here on a byte for each possible one is filled sooner than a set one by one
+_SPARSE = 64  # bytes that are filled in the time that one number is set
 _CHUNK, _MOST_LISTED = 2**16, 2**12  # numbers a container is for, and up to how many of them it lists
 _HEAD, _KEY, _OFFSET = Struct("<II"), Struct("<HH"), Struct("<I")
 _NO_RUNS = 12346  # says that a serialised set has no containers of runs
@@ -29,7 +30,7 @@ def from_numbers(numbers: Iterable[int]) -> Bits:
     """Return the set of ``numbers``."""
     if not isinstance(numbers, np.ndarray):
         return BitMap(numbers)
-    if len(numbers) < _MANY:
+    if len(numbers) < _MANY or len(numbers) * _SPARSE < int(numbers.max()):
         plain = array("I")
         plain.frombytes(numbers.astype(np.uint32, copy=False).tobytes())  # five times as fast as from an ndarray
         return BitMap(plain)

@@ -2,6 +2,8 @@
 
 Whoosh's own blocks are pickles of 128 postings, which cost a microsecond a posting to read. Of these a list of any
 length is two slices of the file. The frame around them is Whoosh's, so its writers and readers work on them as ever.
+The weights of a frequent term lie there spread, a byte for each document of the segment: whoever ranks looks into them
+where they are.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from whoosh.codec.whoosh3 import (
     W3TermsReader,
 )
 
-from search_index.bits import Bits, Weights
+from search_index.bits import Bits, Weights, to_numbers
+from search_index.storage import MappedFile
 
 HEAVIEST = 255
 """Weights above it count as it: a word that often is no better found by being there once more."""
@@ -33,7 +36,11 @@ _ONE_BLOCK = 2**31
 Lists: TypeAlias = "dict[str, tuple[array[int], bytearray]]"
 """Each term to the documents that have it and its weight in each."""
 
-_LENGTH, _SIZE = Struct(">i"), Struct("<I")
+SPREAD_FROM, SPREAD = 256, 16
+"""Documents, and one document in so many: from here on a byte for each is quicker to look into than a list."""
+
+_STEP = 1024  # bytes that spread weights are rounded up to, for documents without any term behind the last one
+_LENGTH, _SIZES = Struct(">i"), Struct("<II")
 _TERM = Struct(">5xI14xqi")  # what Whoosh says of a term: how many documents have it, where its list is, how long
 
 
@@ -72,10 +79,11 @@ class Pool:
 
     def __init__(self) -> None:
         self.lists: dict[str, Lists] = defaultdict(dict)
+        self.size = 0
 
     def add_terms(self, field: str, document: int, terms: Mapping[str, int]) -> None:
         """Add ``terms`` with their weights; documents come in the order of their numbers."""
-        lists = self.lists[field]
+        lists, self.size = self.lists[field], max(self.size, document + 1)
         for term, weight in terms.items():
             found = lists.get(term)
             if found is None:
@@ -106,7 +114,7 @@ class FieldWriter(W3FieldWriter):
             self.start_field(field, schema[field])
             for term in sorted(lists):
                 self.start_term(term.encode())
-                self._postwriter.write_list(*lists[term])
+                self._postwriter.write_list(*lists[term], items.size)
                 self.finish_term()
             self.finish_field()
 
@@ -114,12 +122,13 @@ class FieldWriter(W3FieldWriter):
 class PostingsWriter(W3PostingsWriter):
     """Writes each list as one block."""
 
-    def write_list(self, numbers: array[int], weights: bytearray) -> None:
-        """Write all postings of the term that was started: rising numbers and a weight each."""
+    def write_list(self, numbers: array[int], weights: bytearray, size: int) -> None:
+        """Write all postings of the term that was started: rising numbers below ``size`` and a weight each."""
         block, documents = Block(numbers, weights), Bits(numbers).serialize()
         self._terminfo.add_block(block)
         info = dumps((len(block), block.max_id(), block.max_weight(), 0, 0, 0), 2)
-        data = b"".join((info, documents, weights, _SIZE.pack(len(documents))))
+        written = _spread(numbers, weights, size) if _is_spread(len(numbers), size) else weights
+        data = b"".join((info, documents, written, _SIZES.pack(len(documents), len(written))))
         self._postfile.write(b"".join((WHOOSH3_HEADER_MAGIC, _LENGTH.pack(-len(data)), data)))
         self._blockcount += 1
 
@@ -131,11 +140,13 @@ class LeafMatcher(W3LeafMatcher):
         self._ids = list(self._read_list()[0])
 
     def _read_weights(self) -> None:
-        self._weights = self._read_list()[1].astype(np.float32).tolist()
+        documents, weights = self._read_list()
+        if len(weights) != len(documents):
+            weights = weights[to_numbers(documents)]
+        self._weights = weights.astype(np.float32).tolist()
 
     def _read_list(self) -> tuple[Bits, Weights]:
-        data = self._postfile.get(self._dataoffset, self._nextoffset - self._dataoffset)
-        return _parse_list(data, self._blocklength)
+        return _read_list(self._postfile, self._dataoffset, self._nextoffset - self._dataoffset)
 
     def _read_values(self) -> None:
         self._values = (b"",) * self._blocklength
@@ -145,13 +156,16 @@ class TermsReader(W3TermsReader):
     """Reads whole lists, by position only: any number of threads may."""
 
     def read_list(self, field: str, term: bytes) -> tuple[Bits, Weights] | None:
-        """Return the documents that have ``term`` and its weight in each; None where nobody has it."""
+        """Return the documents that have ``term``, and its weight in each of them or in each of the segment.
+
+        None where nobody has it.
+        """
         try:
             start, _ = self._range_for_key(field, term)
         except KeyError:
             return None
-        count, offset, length = _TERM.unpack(self._dbfile.get(start, _TERM.size))
-        return _parse_list(self._postfile.get(offset, length), count)
+        _, offset, length = _TERM.unpack(self._dbfile.get(start, _TERM.size))
+        return _read_list(self._postfile, offset, length)
 
 
 class IndexCodec(W3Codec):
@@ -185,8 +199,19 @@ class IndexCodec(W3Codec):
         return LeafMatcher(dbfile, *terminfo.extent(), format_, term=term, scorer=scorer)
 
 
-def _parse_list(data: bytes, count: int) -> tuple[Bits, Weights]:
-    """Return the documents and weights of the list of ``count`` postings at the end of ``data``."""
-    first = len(data) - _SIZE.size - count
-    (size,) = _SIZE.unpack_from(data, first + count)
-    return Bits.deserialize(data[first - size : first]), np.frombuffer(data, np.uint8, count, first)
+def _is_spread(count: int, size: int) -> bool:
+    return count >= SPREAD_FROM and count * SPREAD >= size
+
+
+def _spread(numbers: array[int], weights: bytearray, size: int) -> bytes:
+    spread = np.zeros(size + -size % _STEP, np.uint8)
+    spread[np.frombuffer(numbers, np.uint32)] = np.frombuffer(weights, np.uint8)
+    return spread.tobytes()
+
+
+def _read_list(file: MappedFile, start: int, length: int) -> tuple[Bits, Weights]:
+    """Return the documents and weights of the list at the end of so many bytes; the weights stay in the file."""
+    end = start + length - _SIZES.size
+    documents, weights = _SIZES.unpack(file.get(end, _SIZES.size))
+    first = end - weights
+    return Bits.deserialize(file.get(first - documents, documents)), file.part(first, weights)

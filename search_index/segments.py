@@ -25,6 +25,7 @@ from search_index.position import unusable_on_error
 from search_index.postings import Postings
 from search_index.query import Hit
 from search_index.records import SCHEMA
+from search_index.runs import WORTH_IT, Runs
 from search_index.storage import MappedStorage
 from search_index.strings import decode, encode
 from search_index.values import Values, load_values
@@ -54,7 +55,7 @@ class Segment:
         self._texts = self._bytes_column("text")
         beside = self._folder / segment.make_filename("")
         self._load(load_values(beside.with_suffix(".columns"), segment.doc_count_all(), self._bytes_column))
-        self.places = Places(self, beside)
+        self.places, self._runs = Places(self, beside), Runs(beside, self.size)
 
     def _bytes_column(self, name: str) -> Any:
         return self._columns.column_reader(name, SCHEMA[name].column_type)
@@ -138,9 +139,17 @@ class Segment:
         phrase = f" {' '.join(words)} ".encode()
         checked, found = self._phrases.get(phrase, (bits.NOTHING, bits.NOTHING))
         unchecked = among - checked
-        with unusable_on_error(self._folder):
-            found = found | bits.from_numbers(number for number in unchecked if phrase in self._texts[number])
+        known = self._runs.find(words) if len(unchecked) > WORTH_IT else None
+        if known is not None:
+            checked, found = bits.first_numbers(self.size), known
+        elif unchecked:
+            with unusable_on_error(self._folder):
+                found = found | bits.from_numbers(number for number in unchecked if phrase in self._texts[number])
         if len(self._phrases) >= CACHED_PHRASES:
             self._phrases.clear()
         self._phrases[phrase] = (checked | among, found)
         return found & among
+
+    def keep_runs(self) -> None:
+        """Work out where frequent words stand, for all who open this segment later; it takes long."""
+        self._runs.keep(self._texts)

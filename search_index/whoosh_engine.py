@@ -109,6 +109,8 @@ class WhooshEngine:
             try:
                 folder = _new_generation(self._generations)
                 _fill(folder, documents, position)
+                for view in load_snapshot(folder, latest_commit(folder), EMPTY).views.values():
+                    view.segment.keep_runs()
                 self._generations.note_built(folder, position.sequence)
                 with self._generations.locked("write"):
                     self._generations.make_current(folder)

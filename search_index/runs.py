@@ -1,0 +1,143 @@
+"""Where frequent words stand in the texts of a segment, so that a phrase is found without looking into any text.
+
+All texts of the segment are one row of words, and each frequent word has the set of its places in it: words that stand
+side by side are the set of the first and that of the second, moved by one, in common. What is kept is worked out by
+whoever writes the segment. Where there is nothing, or nothing of use, the texts are looked into.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import zlib
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index import bits, kept
+from search_index.bits import Bits
+
+FREQUENT = 128
+"""Places; of a rarer word all texts are looked into sooner."""
+
+WORTH_IT = 80
+"""Texts; so many are looked into in the time that reading the places of three words takes."""
+
+
+@dataclass
+class Directory:
+    """Which words are kept, by number, where the places of each lie in the file, and the sum over them.
+
+    ``starts`` says which place the text of each document begins at.
+    """
+
+    words: dict[str, int]
+    offsets: NDArray[np.int64]
+    sums: NDArray[np.uint32]
+    starts: NDArray[np.uint32]
+
+
+class Runs:
+    """The places of the frequent words of one segment, in two files ``beside`` it."""
+
+    def __init__(self, beside: Path, size: int) -> None:
+        self._head, self._file = beside.with_suffix(".runs"), beside.with_suffix(".run_places")
+        self._is_kept = size >= kept.KEPT_FROM
+        self._opened: tuple[Directory, memoryview] | None = None
+
+    def find(self, words: Sequence[str]) -> Bits | None:
+        """Return the documents in which ``words`` stand side by side; None where that is not known."""
+        opened = self._opened or self._open()
+        if opened is None:
+            return None
+        directory, data = opened
+        if not all(word in directory.words for word in words):
+            return None
+        sets = [_read(directory, data, word) for word in words]
+        placed = [(places, at) for at, places in enumerate(sets) if places is not None]
+        if len(placed) < len(words):
+            return None
+        begins = np.frombuffer(_side_by_side(placed).to_array(), np.uint32)
+        documents = np.searchsorted(directory.starts, begins, "right") - 1
+        return bits.from_numbers(documents[np.flatnonzero(np.diff(documents, prepend=-1))])
+
+    def keep(self, texts: Iterable[bytes]) -> None:
+        """Work the places out of ``texts``, document by document, unless they are there."""
+        if self._is_kept and not self._head.exists():
+            row, starts, numbers = _in_a_row(texts)
+            self._write(_places(row, numbers), starts)
+
+    def _write(self, lists: dict[bytes, bytes], starts: NDArray[np.uint32]) -> None:
+        words, data = sorted(lists), [lists[word] for word in sorted(lists)]
+        offsets = np.cumsum([0, *map(len, data)], dtype=np.int64)
+        sums = np.array(list(map(zlib.crc32, data)), np.uint32)
+        draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
+        try:
+            draft.write_bytes(b"".join(data))
+            draft.replace(self._file)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            return
+        numbers = {word.decode(): number for number, word in enumerate(words)}
+        kept.write(self._head, Directory(numbers, offsets, sums, starts))
+
+    def _open(self) -> tuple[Directory, memoryview] | None:
+        directory = kept.read(self._head) if self._is_kept else None
+        try:
+            with self._file.open("rb") as file:
+                data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        except (FileNotFoundError, ValueError):  # an empty file cannot be mapped
+            directory = None
+        if not isinstance(directory, Directory):
+            self._is_kept = False
+            return None
+        self._opened = (directory, data)
+        return self._opened
+
+
+def _side_by_side(placed: list[tuple[Bits, int]]) -> Bits:
+    """Return where words begin to stand side by side, given the places of each and which of them it is.
+
+    Only the fewest are moved: to move a set takes longer than to read it.
+    """
+    (found, moved), *others = sorted(placed, key=lambda one: len(one[0]))
+    for places, at in others:
+        found, moved = found.shift(at - moved) & places, at
+    return found.shift(-moved)
+
+
+def _read(directory: Directory, data: memoryview, word: str) -> Bits | None:
+    number = directory.words[word]
+    places = bytes(data[directory.offsets[number] : directory.offsets[number + 1]])
+    return Bits.deserialize(places) if zlib.crc32(places) == directory.sums[number] else None
+
+
+def _in_a_row(texts: Iterable[bytes]) -> tuple[NDArray[np.int32], NDArray[np.uint32], dict[bytes, int]]:
+    """Return all words as numbers, where each text begins, and the number of each word.
+
+    What parts paragraphs takes a place of its own, so that no run goes over it.
+    """
+    numbers: defaultdict[bytes, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    row, starts = array("i"), array("I")
+    for text in texts:
+        starts.append(len(row))
+        row.extend(map(numbers.__getitem__, text.split(b" ")))
+    return np.frombuffer(row, np.int32), np.frombuffer(starts, np.uint32), dict(numbers)
+
+
+def _places(row: NDArray[np.int32], numbers: dict[bytes, int]) -> dict[bytes, bytes]:
+    """Return the places of each frequent word, as bytes."""
+    ends = np.cumsum(np.bincount(row, minlength=len(numbers)))
+    places = np.argsort(row, kind="stable").astype(np.uint32)
+    lists = {}
+    for word, number in numbers.items():
+        first = int(ends[number - 1]) if number else 0
+        if ends[number] - first >= FREQUENT:
+            lists[word] = bits.from_numbers(places[first : ends[number]]).serialize()
+    return lists

@@ -1,0 +1,46 @@
+"""Weights of frequent terms lie spread over all documents in the file, those of rare ones as a list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from search_index import codec, merging
+from search_index.documents import Document
+from search_index.engine import Position, open_engine
+from search_index.snapshots import EMPTY, latest_commit, load_snapshot
+
+
+def document(number: int) -> Document:
+    """Every one says "gói", every fifth "rare", which counts as often as its number ends; every 50th says nothing."""
+    said = f"gói {'rare ' * (number % 7 + 1) * (number % 5 == 0)}"
+    return Document(f"k{number}", number, {"body": "" if number % 50 == 49 else said})
+
+
+def weights(folder: Path, term: str) -> list[int]:
+    [current] = folder.glob("g*")
+    found: list[int] = []
+    for view in load_snapshot(current, latest_commit(current), EMPTY).views.values():
+        living = np.array(sorted(view.live), np.intp)
+        found += view.segment.postings("words", term).weights(living).tolist()
+    return found
+
+
+@pytest.mark.parametrize("least", [1, 10**6], ids=["spread", "listed"])
+@pytest.mark.parametrize("parts", [1, 6], ids=["written at once", "merged"])
+def test_every_document_has_its_weight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, least: int, parts: int) -> None:
+    monkeypatch.setattr(codec, "SPREAD_FROM", least)
+    monkeypatch.setattr(merging, "TIER", 3)
+    documents = [document(number) for number in range(1200)]
+    engine = open_engine(tmp_path)
+    engine.rebuild([], Position(0, "", ""))
+    for part in range(parts):
+        engine.apply(documents[part::parts], (), Position(part + 1, "", ""))
+    ordered = [each for part in range(parts) for each in documents[part::parts]]
+    for term in ("goi", "rare"):
+        wanted = [each.texts["body"].replace("gói", "goi").split().count(term) for each in ordered]
+        assert sorted(weights(tmp_path, term)) == sorted(wanted)
+        if parts == 1:
+            assert weights(tmp_path, term) == wanted
