@@ -41,6 +41,8 @@ SPREAD_FROM, SPREAD = 256, 16
 
 _STEP = 1024  # bytes that spread weights are rounded up to, for documents without any term behind the last one
 _LENGTH, _SIZES = Struct(">i"), Struct("<II")
+_FIELD, _SLOT, _ITEM = Struct("!H"), Struct("!Iq"), Struct("!ii")  # of Whoosh's table of terms
+_NO_FIELD = 65535
 _TERM = Struct(">5xI14xqi")  # what Whoosh says of a term: how many documents have it, where its list is, how long
 
 
@@ -160,12 +162,26 @@ class TermsReader(W3TermsReader):
 
         None where nobody has it.
         """
-        try:
-            start, _ = self._range_for_key(field, term)
-        except KeyError:
+        start = self._find(field, term)
+        if start is None:
             return None
         _, offset, length = _TERM.unpack(self._dbfile.get(start, _TERM.size))
         return _read_list(self._postfile, offset, length)
+
+    def _find(self, field: str, term: bytes) -> int | None:
+        """Return where that begins what Whoosh says of a term: its own way there leads through five calls."""
+        key = _FIELD.pack(self._fieldmap.get(field, _NO_FIELD)) + term
+        hashed, data = self._tindex.hashfn(key), self._dbfile.file
+        table, slots = self._tindex.tables[hashed & 255]
+        for step in range(slots):
+            slot, item = _SLOT.unpack_from(data, table + ((hashed >> 8) + step) % slots * _SLOT.size)
+            if not item:
+                return None
+            if slot == hashed and _ITEM.unpack_from(data, item)[0] == len(key):
+                start = item + _ITEM.size + len(key)
+                if data[start - len(key) : start] == key:
+                    return int(start)
+        return None
 
 
 class IndexCodec(W3Codec):

@@ -66,7 +66,7 @@ class Snapshot:
         The next table is looked for because a writer may have been killed between writing and deleting.
         """
         own, following = self.tables
-        return os.path.exists(own) and not os.path.exists(following)
+        return os.access(own, os.F_OK) and not os.access(following, os.F_OK)
 
     @cached_property
     def count(self) -> int:

@@ -49,8 +49,13 @@ class Wanted:
     names: tuple[str, ...]
 
 
+ANYTHING = Wanted((), (), (), (), (), (), ())
+
+
 def parse_query(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Wanted:
     """Read a query, in the language of ``search_index.language``."""
+    if not text:
+        return ANYTHING
     sentence = read_query(text)
     alternatives = tuple(_parse_words(pieces, synonyms) for pieces in sentence.alternatives)
     return Wanted(
