@@ -88,7 +88,11 @@ class AlertLetters:
             "closing": closing,
             "items": [*others[:MOST], *map(_shortly, others[MOST:])],
             "more": left,
-            "alerts": [self._name(session, alert, subscriber.language) for alert in subscriber.alerts],
+            "alerts": [
+                self._name(session, alert, subscriber.language)
+                for alert in subscriber.alerts
+                if alert.confirmed_at is not None
+            ],
             "since": params.get("since"),
             "manage": self.links.address("manage", subscriber.handle, subscriber.language),
             "end": self.links.address("end", subscriber.handle, subscriber.language),

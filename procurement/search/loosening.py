@@ -17,6 +17,9 @@ MOST_CORRECTIONS = 6
 MOST_WORDS = 10
 """So many words of a query are left out in turns; longer ones were pasted."""
 
+MOST_PAIRS = 24
+"""So many pairs of filters and words are left out and counted where leaving out one alone finds nothing."""
+
 _TOKEN = re.compile(r"-?\"[^\"]*\"|\S+")
 _STRAIGHT = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'))
 _WORD = re.compile(r"[^\W_]+")
@@ -24,11 +27,15 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class Looser:
-    """A Selection that asks for less. ``what``: filter, word, quotes or excluded, which is ``about``."""
+    """A Selection that asks for less. ``what``: filter, word, quotes or excluded, which is ``about``.
+
+    ``first`` is what had been given up before, where one thing alone was not enough.
+    """
 
     what: str
     about: str
     selection: Selection
+    first: Looser | None = None
 
 
 def loosen(selection: Selection) -> Iterator[Looser]:
@@ -39,6 +46,22 @@ def loosen(selection: Selection) -> Iterator[Looser]:
             yield Looser("filter", field.name, replace(selection, **nothing))
     for what, about, words in _loosen_words(selection):
         yield Looser(what, about, replace(selection, q=words))
+
+
+def loosen_twice(selection: Selection) -> list[Looser]:
+    """Return ``selection`` without two of its filters or words, each pair once, at most ``MOST_PAIRS``.
+
+    Pairs that leave the words alone come first: they are what somebody looks for.
+    """
+    pairs: dict[Selection, Looser] = {}
+    for first in loosen(selection):
+        for second in loosen(first.selection):
+            pairs.setdefault(second.selection, replace(second, first=first))
+    return sorted(pairs.values(), key=_given_up_words)[:MOST_PAIRS]
+
+
+def _given_up_words(looser: Looser) -> int:
+    return (looser.what != "filter") + (_given_up_words(looser.first) if looser.first else 0)
 
 
 def _loosen_words(selection: Selection) -> Iterator[tuple[str, str, str]]:

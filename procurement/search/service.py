@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from procurement.ledger.readings import Mark
 from procurement.organisations.queries import find_family
 from procurement.search.acts import Act, ActMatch, Counted, find_acts, match_acts
 from procurement.search.compiling import compile_selection, group_field, sort_keys
-from procurement.search.loosening import Looser, correct, loosen
+from procurement.search.loosening import Looser, correct, loosen, loosen_twice
 from procurement.search.plan_rows import row_ordinals
 from procurement.search.reading import SearchReading
 from procurement.search.selection import PAGE_SIZE, Selection, View
@@ -70,7 +71,8 @@ class Entry:
 
 
 FEW = 5
-"""Packages; with fewer in the answer, as many that nearly match are offered beside it."""
+"""Packages; with fewer in the answer, as many that nearly match are offered beside it. So many pairs of what to leave
+out are offered, too."""
 
 
 class Search:
@@ -124,9 +126,16 @@ class Search:
     def find_looser(
         self, session: Session, selection: Selection, view: View, now: datetime
     ) -> list[tuple[Looser, int]]:
-        """Return what asks for less than ``selection`` and holds something, each with how many rows of ``view``."""
-        counted = ((each, self.count(session, each.selection, view, now)) for each in loosen(selection))
-        return [(each, number) for each, number in counted if number]
+        """Return what asks for less than ``selection`` and holds something, each with how many rows of ``view``.
+
+        Only where nothing does that leaves out one thing, two are left out, and the first few that help are returned.
+        """
+
+        def held(loosers: Iterable[Looser]) -> Iterator[tuple[Looser, int]]:
+            counted = ((each, self.count(session, each.selection, view, now)) for each in loosers)
+            return ((each, number) for each, number in counted if number)
+
+        return list(held(loosen(selection))) or list(islice(held(loosen_twice(selection)), FEW))
 
     def find_meant(
         self, session: Session, selection: Selection, view: View, now: datetime

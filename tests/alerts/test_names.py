@@ -98,3 +98,14 @@ def test_the_form_the_letters_and_the_own_page_say_the_name(office: Office) -> N
     own = browser.get("/nhan-thu/cua-toi", query_string={"ma": office.system.links.sign("manage", subscriber.handle)})
     assert READER in own.text
     assert said in own.text
+
+
+def test_a_letter_names_as_confirmed_only_what_was_confirmed(office: Office) -> None:
+    office.ask(Selection(q="bàn"))
+    office.ask(Selection(q="dầu"))
+    office.follow(Selection(q="dầu"))
+    publish(office.system, call(NUMBER, "Mua dầu"))
+    office.work()
+    [told] = office.letters()
+    reasons = told.partition("đã đăng ký và xác nhận theo dõi:")[2]
+    assert [line for line in reasons.splitlines() if line.startswith("- ")] == ["- “dầu”"]

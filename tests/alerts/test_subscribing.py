@@ -16,7 +16,7 @@ from procurement.jobs.mail import Mail
 from procurement.jobs.outbox import OutboxRow
 from procurement.search.selection import Selection
 from tests.alerts.office import LINK, READER, Office
-from tests.search.register import call, publish
+from tests.search.register import call, event, publish
 
 FORM = {"selection": "q=d%E1%BA%A7u", "address": READER, "frequency": "once"}
 
@@ -81,6 +81,28 @@ def test_a_reader_subscribes_is_told_and_leaves(office: Office, browser: FlaskCl
         for table in (Alert, AlertKey, AlertMatch, Mail):
             assert session.scalars(select(table)).all() == []
         assert READER not in "".join(str(row.payload) for row in session.scalars(select(OutboxRow)))
+
+
+def test_the_form_says_what_there_was_by_kind_and_offers_the_calls_alone(office: Office, browser: FlaskClient) -> None:
+    lately = {"published_at": "2026-11-27T09:00:00+07:00"}
+    calls = [call(f"IB268880000{number}", "Mua dầu diesel", **lately) for number in (1, 2)]
+    openings = [event("opening", f"IB268880000{n}", "Mở thầu dầu", package_ref=f"goi-{n}", **lately) for n in (3, 4, 5)]
+    publish(office.system, *calls, *openings)
+    page = browser.get("/nhan-thu?q=dầu").text
+    assert "5 thông báo:<br>Thông báo mời thầu 2 · Biên bản mở thầu 3<br>" in page
+    [only] = re.findall(r'href="([^"]+)"[^>]*>Chỉ theo dõi thông báo mời thầu: 2<', page)
+    alone = browser.get(only.replace("&amp;", "&")).text
+    assert re.search(r"2 thông báo \(Thông báo mời thầu\)", alone)
+    assert "Chỉ theo dõi thông báo mời thầu" not in alone
+    assert "Follow calls for bids only: 2" in browser.get("/nhan-thu?q=dầu&lang=en").text
+
+
+def test_of_what_is_asked_for_while_open_the_form_counts_the_calls(office: Office, browser: FlaskClient) -> None:
+    lately = {"published_at": "2026-11-27T09:00:00+07:00"}
+    publish(office.system, call("IB2688800001", "Mua dầu", **lately),
+            event("opening", "IB2688800001", "Mở thầu dầu", package_ref="goi-IB2688800001", **lately))  # fmt: skip
+    assert "1 thông báo (Thông báo mời thầu)" in browser.get("/nhan-thu?q=dầu&status=open").text
+    assert "0 thông báo<" in browser.get("/nhan-thu?q=bàn&status=open").text
 
 
 def test_the_answer_is_the_same_whether_or_not_the_address_is_known(office: Office, browser: FlaskClient) -> None:

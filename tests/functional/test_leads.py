@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.functional.site import Site, words
+from tests.functional.test_searching import total
 
 
 def test_a_row_of_a_decided_package_says_who_won(site: Site) -> None:
@@ -18,8 +19,8 @@ def test_the_name_of_a_body_leads_to_its_page(site: Site) -> None:
 
 
 def test_a_place_among_the_words_leads_to_the_search_there(site: Site) -> None:
-    links = site.get("/tim-kiem?q=sua truong linh nam").links("//ul[@aria-label='Có thể bạn muốn tìm']//a")
-    assert links == {"Phường Lĩnh Nam": "/tim-kiem?q=sua+truong&place=C00328&sort=relevance"}
+    links = site.get("/tim-kiem?q=mua sam phuong hoan kiem").links("//ul[@aria-label='Có thể bạn muốn tìm']//a")
+    assert links == {"Phường Hoàn Kiếm": "/tim-kiem?q=mua+sam&place=C00070&sort=relevance"}
 
 
 def test_what_is_still_open_is_one_step_away_unless_it_was_asked_for(site: Site) -> None:
@@ -27,3 +28,44 @@ def test_what_is_still_open_is_one_step_away_unless_it_was_asked_for(site: Site)
     (address,) = [url for text, url in everything.links().items() if text.startswith("Chỉ xem gói đang mở")]
     assert site.get(address).status == 200
     assert "Chỉ xem gói đang mở" not in site.get(address).text
+
+
+def test_every_place_that_is_offered_says_how_much_is_there_and_none_where_nothing_is(site: Site) -> None:
+    [lead] = site.get("/tim-kiem?q=mua sam phuong hoan kiem").find("//ul[@aria-label='Có thể bạn muốn tìm']/li")
+    there = site.get(lead.find("a").get("href"))
+    assert words(lead) == f"“mua sam” ở địa bàn Phường Hoàn Kiếm {total(there)}"
+    assert not site.get("/tim-kiem?q=zzz phuong hoan kiem").find("//ul[@aria-label='Có thể bạn muốn tìm']/li")
+
+
+def test_an_empty_page_offers_nothing_that_is_empty_too(site: Site) -> None:
+    page = site.get("/tim-kiem?q=camera zzz&kind=contract")
+    assert total(page) == 0
+    assert "Tìm trong mọi thông báo" not in page.text
+    other = site.get("/tim-kiem?q=camera&kind=contract&field=TV&min_value=9 tỷ")
+    assert total(other) == 0
+    for empty in (page, other):
+        offered = empty.find("//div[@class='note']//li[a and span]")
+        for item in offered:
+            there = site.get(item.find("a").get("href"))
+            assert words(item).rpartition(":")[2].strip() == str(total(there)) != "0"
+        assert any("Xem các gói thầu đang mở" in words(item) for item in offered)
+
+
+def test_two_conditions_are_left_out_together_where_one_is_not_enough(site: Site) -> None:
+    page = site.get("/tim-kiem?q=camera&kind=contract&min_value=900 tỷ")
+    assert total(page) == 0
+    [both] = [words(item) for item in page.find("//div[@class='note']//li") if " và " in words(item)]
+    assert both.startswith("Bỏ điều kiện “Loại thông báo” và bỏ điều kiện “Giá từ” :")
+    assert (
+        "Without the condition “Kind of notice” and without the condition"
+        in site.get("/tim-kiem?q=camera&kind=contract&min_value=900 tỷ&lang=en").text
+    )
+
+
+def test_a_list_with_nothing_open_says_so(site: Site) -> None:
+    assert site.get("/tim-kiem?kind=award").find("//span[@id='none-open']")
+    assert words(site.get("/tim-kiem?kind=award&lang=en").find("//span[@id='none-open']")[0]) == (
+        "Nothing here is open for bids"
+    )
+    for other in ("?sort=newest", "?status=awarded", "?status=open", "?q=khongcogi"):
+        assert not site.get(f"/tim-kiem{other}").find("//span[@id='none-open']"), other

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from procurement.search.loosening import MOST_PAIRS, loosen_twice
 from procurement.search.selection import Selection, View
 from procurement.system import System
 from tests.search.register import call, publish, withhold_text
@@ -72,6 +73,40 @@ def test_each_filter_and_each_word_is_left_out_in_turn_and_counted(filled: Syste
     assert looser(filled, "camera mầm non", kind=("invitation",)) == {("word", "camera"): 1}
     assert looser(filled, "camera", kind=("award",), field=("HH",)) == {("filter", "kind"): 2}
     assert looser(filled, "camera trường giám", kind=("invitation",)) == {("word", "trường"): 1}
+
+
+def twice(system: System, words: str, **filters: tuple[str, ...]) -> list[tuple[str, str, int]]:
+    """Return what is offered to be given up together, with what it would find."""
+    with system.database.read() as session:
+        selection = Selection(q=words, **filters)  # type: ignore[arg-type]  # the callers name fields of Selection
+        found = system.search.find_looser(session, selection, PACKAGES, system.clock.now())
+    return [(each.first.about, each.about, number) for each, number in found if each.first]
+
+
+def test_where_one_thing_is_not_enough_two_are_left_out_and_counted(filled: System) -> None:
+    assert twice(filled, "camera", kind=("award",), field=("XL",)) == [("kind", "field", 2)]
+    assert twice(filled, "camera mầm", kind=("award",)) == [("kind", "camera", 1), ("kind", "mầm", 2)]
+    assert twice(filled, "camera", kind=("award",), field=("HH",)) == [], "one alone is enough"
+    assert twice(filled, "camera", kind=("award",), field=("XL",), form=("CDT",)) == [], "three would be needed"
+
+
+def test_pairs_are_few_and_leave_the_words_alone_where_they_can(filled: System) -> None:
+    words = " ".join(f"từ{number}" for number in range(9))
+    wanted = Selection(q=words, kind=("award",), field=("XL",), form=("CDT",), status=("open",))
+    pairs = loosen_twice(wanted)
+    assert len(pairs) == len({pair.selection for pair in pairs}) == MOST_PAIRS
+    assert [pair.what for pair in pairs[:7]] == ["filter"] * 6 + ["word"]
+    asked = 0
+
+    def count(*_: object) -> int:
+        nonlocal asked
+        asked += 1
+        return 0
+
+    with filled.database.read() as session, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(filled.search, "count", count)
+        assert filled.search.find_looser(session, wanted, PACKAGES, filled.clock.now()) == []
+    assert asked == 13 + MOST_PAIRS
 
 
 def test_quotes_and_exclusions_can_be_given_up(filled: System) -> None:

@@ -6,8 +6,8 @@ here is kept by caches, and nothing tells whether an address is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -40,11 +40,16 @@ from procurement.core.networks import subscriber as network_of
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import PARAMETER as LANGUAGE
 from procurement.httpkit.language import current_language
+from procurement.httpkit.language import gettext as _
+from procurement.notices.kinds import KINDS
 from procurement.search.selection import Selection, View, parse_selection
-from procurement.web.public.home import selection_url
+from procurement.web.public.home import Count, selection_url
+from procurement.web.public.wording import kind_name
 
 DONE = "xong"
 """The parameter that says what was done on the way to a page."""
+
+CALLS = tuple(sorted(kind for kind, row in KINDS.items() if row.calls_for_bids))
 
 SHOWN = timedelta(days=30)
 """Over how long the form tells how much there was."""
@@ -65,7 +70,7 @@ def wish() -> Response:
                 current_language(), network_of(request.remote_addr or ""))  # fmt: skip
     try:
         with system.database.read() as session:
-            _count(session, selection)  # an unknown body is refused here
+            _count_kinds(session, selection)  # an unknown body is refused here
         with system.database.write() as session:
             ask(session, said, system.clock.now())
     except TooManyWishes as error:
@@ -87,19 +92,46 @@ def _form(selection: Selection, given: Any, problems: Iterable[Problem], status:
             what=name_selection(session, selection, current_language()),
             url=_url(selection),
             written=write_selection(selection),
-            count=_count(session, selection),
+            volume=_draw_volume(session, selection),
             given=given,
             errors=errors,
         )
 
 
-def _count(session: Session, selection: Selection) -> int:
-    """Return how many notices of the last 30 days the Selection has, whatever has become of them since."""
+@dataclass(frozen=True)
+class Volume:
+    """How many notices there were lately, by kind; ``calls`` are those for bids, where there were others too."""
+
+    total: int
+    kinds: tuple[tuple[str, int], ...]
+    calls: Count | None
+
+
+def _draw_volume(session: Session, selection: Selection) -> Volume:
+    """Return what the Selection brought over the days that the form tells, with the form for the calls alone."""
+    counted = _count_kinds(session, selection)
+    total, calls = sum(counted.values()), sum(counted.get(kind, 0) for kind in CALLS)
+    only = replace(selection, kind=CALLS, status=())
+    return Volume(
+        total,
+        tuple((kind_name(kind), counted[kind]) for kind in KINDS if counted.get(kind)),
+        Count(_("Chỉ theo dõi thông báo mời thầu"), calls, selection_url(only, View(), "public.subscribe"))
+        if 0 < calls < total
+        else None,
+    )
+
+
+def _count_kinds(session: Session, selection: Selection) -> Mapping[str, int]:
+    """Return how many notices of the last 30 days the Selection has, by kind, whatever has become of them since.
+
+    What is asked for while it is open was told by its call.
+    """
     system = current_system()
     now = system.clock.now()
     begin = civil_date(now) - SHOWN
-    recent = replace(selection, status=(), published_from=max(begin, selection.published_from or begin))
-    return system.search.count(session, recent, View(), now)
+    kinds = CALLS if selection.status == ("open",) and not selection.kind else selection.kind
+    recent = replace(selection, kind=kinds, status=(), published_from=max(begin, selection.published_from or begin))
+    return system.search.find(session, recent, View(), now, facets=("kind",), page_size=1).facets["kind"]
 
 
 def _url(selection: Selection) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 
 from flask import url_for
@@ -16,7 +17,7 @@ from procurement.organisations.places import TYPES, all_places, find_place, plac
 from procurement.plans.queries import find_posters
 from procurement.search.naming import spoken_words
 from procurement.search.selection import Selection, View
-from procurement.search.service import Hit
+from procurement.search.service import Hit, Search
 from procurement.search.whereabouts import is_offered
 from procurement.web.public.bidding import bidder_url
 from procurement.web.public.home import selection_url
@@ -30,15 +31,21 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Lead:
-    """A link, and what it leads to."""
+    """A link, and what it leads to; where that is a search, with how many rows it has."""
 
     what: str
     text: str
     url: str
+    number: int | None = None
 
 
-def draw_leads(session: Session, selection: Selection, view: View, hits: Sequence[Hit]) -> list[Lead]:
-    """Return the bodies and bidders of ``hits`` whose names hold all words of ``selection``, and the places in them."""
+def draw_leads(
+    session: Session, search: Search, selection: Selection, view: View, now: datetime, hits: Sequence[Hit]
+) -> list[Lead]:
+    """Return the bodies and bidders of ``hits`` whose names hold all words of ``selection``, and the places in them.
+
+    A place where nothing is to be found is no lead.
+    """
     words = spoken_words(selection.q)
     if len(words) < 2 or selection.sentence.has_signs:
         return []
@@ -53,7 +60,11 @@ def draw_leads(session: Session, selection: Selection, view: View, hits: Sequenc
         for code, name in find_bidder_names(session, packages)
         if _holds(words, name) and (url := bidder_url(code, name))
     ]
-    return [*_few(bodies), *_few(bidders), *_places(selection, view)]
+    there = (
+        Lead(what, _label(code), selection_url(wanted, how), search.count(session, wanted, how, now))
+        for what, code, wanted, how in _places(selection, view)
+    )
+    return [*_few(bodies), *_few(bidders), *(lead for lead in there if lead.number)]
 
 
 def _holds(words: Words, *names: str | None) -> bool:
@@ -65,8 +76,8 @@ def _few(leads: Iterable[Lead]) -> list[Lead]:
     return once if len(once) <= AT_MOST else []
 
 
-def _places(selection: Selection, view: View) -> Iterator[Lead]:
-    """Yield the places that are named among the words, each with the search there for the other words."""
+def _places(selection: Selection, view: View) -> Iterator[tuple[str, str, Selection, View]]:
+    """Yield the places that are named among the words: what is there, the code, and the search for the other words."""
     if selection.place:
         return
     typed = selection.q.split()
@@ -77,8 +88,8 @@ def _places(selection: Selection, view: View) -> Iterator[Lead]:
     rest = " ".join(typed[:start] + typed[start + length :])
     for code in codes if len(codes) <= AT_MOST else ():
         there = replace(selection, q=rest, place=(code,))
-        url = selection_url(there, replace(view, page=1, sort=view.sort if rest else "newest"))
-        yield Lead(_("“%(words)s” ở địa bàn", words=rest) if rest else _("Địa bàn"), _label(code), url)
+        how = replace(view, page=1, sort=view.sort if rest else "newest")
+        yield _("“%(words)s” ở địa bàn", words=rest) if rest else _("Địa bàn"), code, there, how
 
 
 def _longest(words: Words) -> tuple[int, int, tuple[str, ...]]:

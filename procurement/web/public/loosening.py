@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from procurement.httpkit.language import gettext as _
 from procurement.search.loosening import Looser
-from procurement.search.selection import Selection, View
+from procurement.search.selection import WITHOUT_WORDS, Selection, View
 from procurement.search.service import Search
 from procurement.web.public.filters import legends, limit_words
 from procurement.web.public.home import Count, selection_url
@@ -29,12 +29,27 @@ def draw_looser(session: Session, search: Search, selection: Selection, view: Vi
     ]
 
 
+def draw_wider(session: Session, search: Search, selection: Selection, view: View, now: datetime) -> list[Count]:
+    """Return the words without any filter, and all that is open: where to go on, unless nothing is there either."""
+    places = (
+        (_("Tìm trong mọi thông báo, kể cả đã đóng"), Selection(q=selection.q), View("newest", rows=view.rows)),
+        (_("Xem các gói thầu đang mở"), *WITHOUT_WORDS),
+    )
+    counted = (
+        Count(label, search.count(session, there, how, now), selection_url(there, how)) for label, there, how in places
+    )
+    return [each for each in counted if each.number]
+
+
 def _url(selection: Selection, view: View) -> str:
     sort = "newest" if view.sort == "relevance" and not selection.q else view.sort
     return selection_url(selection, replace(view, page=1, sort=sort))
 
 
 def _say(looser: Looser) -> str:
+    if looser.first:
+        other = _say(replace(looser, first=None))
+        return _("%(one)s và %(other)s", one=_say(looser.first), other=other[:1].lower() + other[1:])
     if looser.what == "word":
         return _("Bỏ từ “%(words)s”", words=looser.about)
     if looser.what == "quotes":

@@ -28,7 +28,7 @@ from procurement.web.public.filters import COUNTED, count_choices, draw_chips, d
 from procurement.web.public.highlighting import highlight
 from procurement.web.public.home import Count, selection_url
 from procurement.web.public.leads import draw_leads
-from procurement.web.public.loosening import draw_looser, draw_meant
+from procurement.web.public.loosening import draw_looser, draw_meant, draw_wider
 from procurement.web.public.naming import draw_suggestions
 from procurement.web.public.package_rows import rows_of_packages
 from procurement.web.public.paging import ListPager
@@ -121,14 +121,16 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         bodies=selection.organisation,
         form=draw_form(session, asked.shown, view.sort, counts),
         pager=pager,
-        leads=draw_leads(session, selection, view, found.hits),
+        leads=draw_leads(session, search, selection, view, now, found.hits),
         still_open=_still_open(selection, view, found.total, counts["status"].get("open", 0)),
+        none_open=not selection.status and found.total > 0 and not counts["status"].get("open"),
         feeds=feed_links(selection, current_language()),
         doors=draw_doors(selection),
         words=selection.q,
         understood=say_query(selection),
         meant=draw_meant(session, search, selection, view, now),
         looser=[] if found.total else draw_looser(session, search, selection, view, now),
+        wider=[] if found.total else draw_wider(session, search, selection, view, now),
         is_number=NUMBER.fullmatch(selection.q) is not None,
     )
 
