@@ -18,6 +18,7 @@ from procurement.core.law_messages import LAW
 from procurement.core.list_messages import LISTS
 from procurement.core.mail_messages import MAIL
 from procurement.core.operating_messages import OPERATING
+from procurement.core.paper_messages import PAPERS
 from procurement.core.parameter_messages import PARAMETERS
 from procurement.core.portal_messages import PORTAL
 from procurement.core.sheet_messages import SHEETS
@@ -301,7 +302,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
 }
-_OF_SLICES = (ACCOUNTS, CASES, DRAFTING, INTERFACE, LAW, LISTS, MAIL, OPERATING, PARAMETERS, PORTAL, SHEETS)
+_OF_SLICES = (ACCOUNTS, CASES, DRAFTING, INTERFACE, LAW, LISTS, MAIL, OPERATING, PAPERS, PARAMETERS, PORTAL, SHEETS)
 MESSAGES = dict(sorted(pair for table in (MESSAGES, *_OF_SLICES) for pair in table.items()))
 
 THINGS = {

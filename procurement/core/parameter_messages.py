@@ -41,6 +41,7 @@ PARAMETERS: dict[str, tuple[str, str]] = {
         "Tham số này chỉ được dùng một lần",
         "This parameter may be given only once",
     ),
+    "parameter.required": ("Địa chỉ thiếu tham số “{name}”", "The address lacks the parameter “{name}”"),
     "parameter.reversed": (
         "Giá trị của “{name}” nhỏ hơn giá trị của “{other}”",
         "The value of “{name}” is below that of “{other}”",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PAGES, SEARCHES, FEEDS, FILES, ASSETS, OPERATION = "pages", "searches", "feeds", "files", "assets", "operation"
 TABLES = "tables"
-"""Exports of whole Selections: each may cost as much as a thousand pages."""
+"""Exports of whole Selections, reports to take away: each may cost as much as a thousand pages."""
 
 SYSTEMS = "systems"
 """What programs ask under /api/: no pages, and errors as RFC 9457 has them."""
@@ -12,7 +12,7 @@ SYSTEMS = "systems"
 _LISTS = frozenset({"/tim-kiem", "/sap-moi-thau", "/goi-y"})
 _FOR_OPERATORS = frozenset({"/suc-khoe", "/metrics"})
 _FOR_READERS = (".atom", ".rss", ".ics")
-_FOR_TAKING = (".csv", ".xlsx")
+_FOR_TAKING = (".csv", ".xlsx", ".pdf")
 
 
 def family_of(path: str) -> str:

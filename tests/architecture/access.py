@@ -122,6 +122,7 @@ ROWS = (
     ),
     Row("/giam-sat/bao-cao", "/giam-sat/bao-cao", "/giam-sat/bao-cao?quy=5", absent_status=400),
     Row("/giam-sat/bao-cao.xlsx", "/giam-sat/bao-cao.xlsx", "/giam-sat/bao-cao.xlsx?quy=5", absent_status=400),
+    Row("/giam-sat/bao-cao.pdf", "/giam-sat/bao-cao.pdf", "/giam-sat/bao-cao.pdf?quy=5", absent_status=400),
     Row("/giam-sat/chua-co-tren-cong", "/giam-sat/chua-co-tren-cong"),
     Row("/giam-sat/chua-co-tren-cong", "/giam-sat/chua-co-tren-cong", methods=POST, present_status=400),
     Row("/quy-dinh", "/quy-dinh"),
@@ -258,6 +259,8 @@ ROWS = (
         )
         for rule, present, methods, status in (
             ("bao-cao", "bao-cao?don-vi={body}", READING, 200),
+            ("bao-cao.pdf", "bao-cao.pdf?don-vi={body}", READING, 200),
+            ("bao-cao.xlsx", "bao-cao.xlsx?don-vi={body}", READING, 200),
             ("nghia-vu/<path:subject>/<name>", "nghia-vu/{own_package}/1-contract", READING, 200),
             ("nghia-vu/<path:subject>/<name>", "nghia-vu/{own_package}/1-contract", POST, 400),
             ("dau-hieu", "dau-hieu?don-vi={body}", READING, 200),

@@ -9,10 +9,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from procurement.open_data import pdf_file
 from procurement.web.oversight.period import Period
 from tests.functional.site import Page, Site, words
 from tests.functional.test_findings import call
 from tests.functional.test_oversight import planned
+from tests.open_data.reading_pdf import bare, page_texts, read_pdf
 
 ADDRESS = "/giam-sat/bao-cao"
 KINDS = "Năm loại theo mục tiêu của Thành phố"
@@ -89,6 +91,39 @@ def test_the_workbook_has_the_figures_of_the_page(empty_site: Site) -> None:
     assert dict(zip(head, body, strict=True))["Biên bản mở thầu: Phải đăng"] == 1
     assert body[0] == "Ban Quản lý dự án Mẫu"
     assert book["Nguồn"]["B2"].value == "quý I/2026"
+
+
+@pytest.mark.parametrize("quarter", ["1", "4", "ca-nam"])
+def test_the_pdf_has_every_cell_of_the_page(empty_site: Site, quarter: str) -> None:
+    empty_site.record("plan", planned())
+    empty_site.record("call", opened_in_spring())
+    page = empty_site.get(f"{ADDRESS}?nam=2026&quy={quarter}")
+    with empty_site.visitor.get(page.links()["Bản PDF"]) as answer:
+        assert answer.mimetype == "application/pdf"
+        assert answer.headers["Content-Disposition"] == f"attachment; filename=bao-cao-2026-{quarter}.pdf"
+        text = "".join(page_texts(answer.data))
+    rows = page.find("//main//tr")
+    assert len(rows) > 8
+    assert [line for line in (bare(words(row)) for row in rows) if line not in text] == []
+    assert bare("Đây là dấu hiệu để kiểm tra, giám sát, chưa phải kết luận.") in text
+    assert read_pdf(answer.data).metadata.title == words(page.find("//h1")[0])  # type: ignore[union-attr]
+
+
+def test_the_pdf_speaks_the_language_of_the_page_and_the_same_answer_is_the_same_bytes(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    page = empty_site.get(f"{ADDRESS}?nam=2026&quy=4&lang=en")
+    address = page.links()["PDF"]
+    with empty_site.visitor.get(address) as first, empty_site.visitor.get(address) as second:
+        assert first.data == second.data
+    assert read_pdf(first.data).metadata.title == words(page.find("//h1")[0])  # type: ignore[union-attr]
+    assert read_pdf(first.data).trailer["/Root"]["/Lang"] == "en"  # type: ignore[index]
+
+
+def test_a_machine_without_time_says_so_instead_of_a_pdf(empty_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_file, "WALL_SECONDS", 0.001)
+    page = empty_site.get(f"{ADDRESS}.pdf")
+    assert (page.status, page.headers["Retry-After"]) == (503, "60")
+    assert "chưa lập được bản PDF" in page.source
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from procurement.compliance.reporting import find_form, find_sanction, load_forms, load_sanctions
@@ -12,6 +15,7 @@ from procurement.core.errors import Invalid
 from procurement.web.oversight.body_report import sanction_words
 from tests.functional.site import words
 from tests.functional.test_findings import award, call
+from tests.open_data.reading_pdf import bare, page_texts, read_pdf
 from tests.oversight.office import Office
 from tests.oversight.test_pages import Visitor
 
@@ -52,6 +56,44 @@ def test_it_has_what_is_missing_what_was_late_and_the_cases(office: Office) -> N
     assert any(row.startswith("Biên bản mở thầu") for row in missing)
     assert "nếu Hệ thống mạng đấu thầu quốc gia cũng chưa có: khoản 2 Điều 36" in page.section("cong-khai")
     assert f"/thanh-tra/ho-so/{key}" in page.source
+
+
+def test_its_pdf_and_workbook_have_what_the_page_has(office: Office) -> None:
+    key = office.opened().key
+    office.site.record("call", call())
+    office.site.record("award", award())
+    visitor = Visitor(office, "inspector")
+    page = visitor.get(f"{ADDRESS}?don-vi={office.body}&nam=2026&quy=ca-nam")
+    with visitor.client.get(page.links()["Bản PDF"]) as answer:
+        assert answer.headers["Cache-Control"] == "no-store"
+        text, links = "".join(page_texts(answer.data)), set(addresses(answer.data))
+    said = [*page.find("//main//tr"), *page.find("//main//ol/li//*[self::h3 or self::h4 or self::span]")]
+    assert len(said) > 15
+    assert [line for line in (bare(words(one)) for one in said) if line not in text] == []
+    assert bare("khoản 1 Điều 36 Nghị định 122/2021/NĐ-CP") in text
+    signs = page.find("//ol/li/*[self::h3 or self::h4]/a[1]/@href")
+    assert {f"http://127.0.0.1:8000{url}" for url in signs} == links
+    with visitor.client.get(page.links()["Bảng Excel"]) as answer:
+        book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["Năm loại", "Chưa thấy", "Đăng muộn", "Hồ sơ", "Nguồn"]
+    rows = [row for name in book.sheetnames[1:3] for row in book[name].iter_rows(min_row=2, values_only=True)]
+    assert {str(row[-1]) for row in rows} == {url for url in links if key not in url}
+    assert [row[0] for row in book["Hồ sơ"].iter_rows(min_row=2, values_only=True)] == ["Gói một"]
+
+
+def addresses(data: bytes) -> Iterator[str]:
+    """Yield the addresses to which a PDF leads."""
+    for page in read_pdf(data).pages:
+        for link in page.get("/Annots", []):
+            yield str(link.get_object()["/A"]["/URI"])
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx"])
+def test_a_file_without_a_body_says_what_is_lacking(office: Office, form: str) -> None:
+    page = Visitor(office, "inspector").get(f"{ADDRESS}.{form}")
+    assert page.status == 400
+    assert "thiếu tham số “don-vi”" in page.text
+    assert Visitor(office, "inspector").get(f"{ADDRESS}.{form}?don-vi=DV-KHONG-CO").status == 404
 
 
 def test_without_a_body_it_asks_for_one(office: Office) -> None:

@@ -7,13 +7,14 @@ from flask import Blueprint, Flask
 from procurement.httpkit.signed_in import only_signed_in
 from procurement.web.oversight import casework, inspecting, list_rows, lists, reporting, signs
 from procurement.web.oversight.body_report import body_report
+from procurement.web.oversight.body_report_file import body_report_pdf, body_report_xlsx
 from procurement.web.oversight.city import body, city, figures_csv
 from procurement.web.oversight.duties import duties, duties_csv
 from procurement.web.oversight.finding import finding
 from procurement.web.oversight.law import law
 from procurement.web.oversight.monthly import month, months
 from procurement.web.oversight.report import report
-from procurement.web.oversight.report_file import report_xlsx
+from procurement.web.oversight.report_file import report_pdf, report_xlsx
 from procurement.web.oversight.timeline import timeline
 
 
@@ -31,6 +32,7 @@ def install_oversight(app: Flask) -> None:
     pages.add_url_rule("/giam-sat/tep-thang/<month>.<any(csv, json):form>", "month", month)
     pages.add_url_rule("/giam-sat/bao-cao", "report", report)
     pages.add_url_rule("/giam-sat/bao-cao.xlsx", "report_xlsx", report_xlsx)
+    pages.add_url_rule("/giam-sat/bao-cao.pdf", "report_pdf", report_pdf)
     pages.add_url_rule("/giam-sat/chua-co-tren-cong", "report_form", reporting.report_form)
     pages.add_url_rule("/giam-sat/chua-co-tren-cong", "send_report", reporting.report, methods=["POST"])
     pages.add_url_rule("/quy-dinh", "law", law)
@@ -44,6 +46,8 @@ def _inspection() -> Blueprint:
     only_signed_in(pages)
     pages.add_url_rule("", "first_page", inspecting.first_page)
     pages.add_url_rule("/bao-cao", "body_report", body_report)
+    pages.add_url_rule("/bao-cao.pdf", "body_report_pdf", body_report_pdf)
+    pages.add_url_rule("/bao-cao.xlsx", "body_report_xlsx", body_report_xlsx)
     pages.add_url_rule("/nghia-vu/<path:subject>/<name>", "opening", casework.opening)
     pages.add_url_rule("/nghia-vu/<path:subject>/<name>", "open_case", casework.open_case, methods=["POST"])
     pages.add_url_rule("/ho-so/<key>", "case", casework.case)

@@ -1,4 +1,4 @@
-"""The report on one body, to be printed: what it published of a period, what is missing or late, cases, articles.
+"""The report on one body: what it published of a period, what is missing or late, cases, articles.
 
 It tells signs, in the words of the law: who is competent decides (law 22/2023/QH15, article 86).
 """
@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
+from procurement.accounts.actors import Actor
 from procurement.compliance.figures import HEADLINE, AsOf, Scope, count_coverage, find_in
 from procurement.compliance.judging import LATE, MISSING, coverage, timeliness
 from procurement.compliance.law import Law
@@ -26,11 +28,11 @@ from procurement.httpkit.signed_in import require_actor
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_organisations, find_tree, get_organisation
 from procurement.oversight.queries import find_cases_of
-from procurement.web.oversight.asking import Asked, read_asked
+from procurement.web.oversight.asking import BODY, YEAR, Asked, read_asked
 from procurement.web.oversight.duties import DutyLine, draw_lines
 from procurement.web.oversight.figure_lines import Figure, draw_figures
 from procurement.web.oversight.inspecting import CaseLine, draw_cases, heading
-from procurement.web.oversight.period import Period, read_period
+from procurement.web.oversight.period import QUARTER, Period, read_period
 
 FIRST_YEAR = 2014
 """The first whole year of the law for whose regime rules are known (Law 43/2013)."""
@@ -65,6 +67,16 @@ class BodyReport:
     late: Part
     cases: tuple[CaseLine, ...]
 
+    def url(self, endpoint: str = "inspection.body_report") -> str:
+        """Return the address of it, or of one of its files."""
+        values: dict[str, Any] = {BODY: self.body.reference, YEAR: self.period.year, QUARTER: self.period.asked}
+        return url_for(endpoint, **values)
+
+    @property
+    def section(self) -> str:
+        """The heading of its part about what was made public, as the form has it."""
+        return self.form.section[current_language()] if self.form else _("Về công khai thông tin trong đấu thầu")
+
 
 def body_report() -> str:
     """Show the report on a body and those below it, of the period that was asked for, else the last quarter.
@@ -76,7 +88,7 @@ def body_report() -> str:
     period = read_period(civil_date(now))
     system.duties.catch_up()
     with system.database.read() as session:
-        page = _make(session, heading(session, actor), reference, period, now) if reference else None
+        page = draw_body_report(session, actor, reference, period, now) if reference else None
         bodies = sorted(find_organisations(session), key=lambda body: body.name)
         years = range(civil_date(now).year, FIRST_YEAR - 1, -1)
         return render_template(
@@ -84,14 +96,15 @@ def body_report() -> str:
         )
 
 
-def _make(session: Session, said: str, reference: str, period: Period, now: datetime) -> BodyReport:
+def draw_body_report(session: Session, actor: Actor, reference: str, period: Period, now: datetime) -> BodyReport:
+    """Return the report on the body with that reference as it stands at ``now``. Raises NotFound."""
     law, body = current_system().law, get_organisation(session, reference)
     family = sorted(find_tree(session, civil_date(now)).family(reference))
     scope = Scope(family, period.since, period.until)
     rows = list(find_in(session, scope, AsOf(now)))
     counts = count_coverage(session, scope, AsOf(now))[None]
     return BodyReport(
-        heading=said,
+        heading=heading(session, actor),
         body=body,
         period=period,
         form=find_form(civil_date(now)),

@@ -52,7 +52,12 @@ class Period:
     @property
     def slug(self) -> str:
         """Return it as names of files say it."""
-        return f"{self.year}-{self.quarter or WHOLE_YEAR}"
+        return f"{self.year}-{self.asked}"
+
+    @property
+    def asked(self) -> str:
+        """Return the value by which an address asks for this part of the year."""
+        return str(self.quarter or WHOLE_YEAR)
 
     def words(self) -> str:
         """Return it as a title says it."""
@@ -64,7 +69,7 @@ class Period:
         """Return the address of the report about it; of the last one where there can be none."""
         if self.year not in YEARS:
             return url_for(endpoint)
-        values: dict[str, Any] = {YEAR: self.year, QUARTER: self.quarter or WHOLE_YEAR}
+        values: dict[str, Any] = {YEAR: self.year, QUARTER: self.asked}
         return url_for(endpoint, **values)
 
 

@@ -1,6 +1,6 @@
 """A quarter or a year on one page with an annex, for the People's Committee: five kinds against the target.
 
-The page is made to be printed; as a workbook it has the same figures.
+As a PDF and as a workbook it has the same figures.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from procurement.compliance.judging import MISSING, NOT_DUE, UNKNOWN
 from procurement.compliance.programmes import Programme, find_programme
 from procurement.core.clock import civil_date
 from procurement.httpkit.context import current_system
+from procurement.httpkit.formats import number
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.kinds import KINDS
@@ -28,8 +29,11 @@ from procurement.web.oversight.period import Period, read_period
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.showing import show
 
+NONE = "–"
+"""Stands for the share of nothing."""
+
 ANNEX = 150
-"""Bodies in the annex of the page, those that lack most; the workbook has all."""
+"""Bodies in the annex of the page, those that lack most; the files have all."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,26 @@ class Cell:
     count: Coverage
     share: str
     lacks: str
+
+    @property
+    def mark(self) -> str:
+        """A star where the share says little."""
+        return "*" if self.count.is_small else ""
+
+    @property
+    def numbers(self) -> str:
+        """Both numbers: ``26 / 28``."""
+        return f"{number(self.count.published)} / {number(self.count.required)}"
+
+    @property
+    def said(self) -> str:
+        """All of it for a table of levels or bodies: ``92,8 % (26/28)``."""
+        return f"{self.share} ({self.numbers.replace(' ', '')}){self.mark}" if self.share else NONE
+
+    @property
+    def distance(self) -> str:
+        """How far below the target, in points of a hundred."""
+        return self.lacks or ("0" if self.share else NONE)
 
 
 @dataclass(frozen=True)
@@ -83,9 +107,24 @@ def report() -> Response:
                 others.append((_("Quý sau") if period.quarter else _("Năm sau"), following.url()))
             if period.quarter:
                 others.append((_("Cả năm %(year)s", year=period.year), Period(period.year).url()))
-            return render_template("oversight/report.html", page=page, trail=trail, now=now, others=others, annex=ANNEX)
+            return render_template(
+                "oversight/report.html",
+                page=page,
+                trail=trail,
+                now=now,
+                others=others,
+                annex=ANNEX,
+                target=page.programme and target_words(page.programme),
+            )
 
         return show(session, now, draw)
+
+
+def target_words(programme: Programme) -> str:
+    """Return what the target is, whose, and where that stands."""
+    language = current_language()
+    name, source = programme.name[language], programme.source[language]
+    return _("Mục tiêu: %(target)s %%, %(name)s (%(source)s).", target=programme.target, name=name, source=source)
 
 
 def draw_report(session: Session, period: Period, now: datetime) -> Report:

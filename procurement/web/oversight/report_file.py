@@ -1,27 +1,26 @@
-"""The report of a period as a workbook: the city, the levels and the bodies on a sheet each, numbers as numbers."""
+"""The report of a period to take away: as a workbook, a sheet each for city, levels and bodies; as a PDF to hand on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
-from io import BytesIO
 
-from flask import Response, make_response
+from flask import Response
 
 from procurement.compliance.figures import HEADLINE, Coverage
 from procurement.compliance.judging import MISSING, NOT_DUE, UNKNOWN
 from procurement.core.clock import civil_date
 from procurement.httpkit.context import current_system
-from procurement.httpkit.formats import long_instant
-from procurement.httpkit.language import current_language
+from procurement.httpkit.formats import number
 from procurement.httpkit.language import gettext as _
-from procurement.httpkit.naming import attachment
 from procurement.notices.kinds import KINDS
 from procurement.open_data.columns import Column, Value
-from procurement.open_data.xlsx_file import MEDIA_TYPE, Sheet, write_workbook
+from procurement.open_data.pdf_file import Block, Heading, PaperTable, Words
+from procurement.open_data.xlsx_file import Sheet
 from procurement.web.oversight.period import read_period
-from procurement.web.oversight.report import Report, ReportLine, draw_report
-from procurement.web.public.sharing import site_address
+from procurement.web.oversight.report import NONE, Report, ReportLine, draw_report, target_words
+from procurement.web.oversight.report_answers import answer_pdf, answer_workbook, first_words
 
 NAME = Column("title", "text", ("Tên", "Name"), ("", ""))
 NUMBERS = (
@@ -38,24 +37,69 @@ APART = (
 
 def report_xlsx() -> Response:
     """Return the report that was asked for as a workbook."""
+    page, _now = _asked()
+    return answer_workbook(_sheets(page), page.period.url(), page.period, _name(page))
+
+
+def report_pdf() -> Response:
+    """Return the report that was asked for as a PDF, with all bodies."""
+    page, now = _asked()
+    title = _("Báo cáo đăng tải thông tin đấu thầu, %(period)s", period=page.period.words())
+    return answer_pdf(title, _blocks(page, now), _name(page))
+
+
+def _asked() -> tuple[Report, datetime]:
     system = current_system()
     now = system.clock.now()
     period = read_period(civil_date(now))
     system.duties.catch_up()
     with system.database.read() as session:
-        page = draw_report(session, period, now)
-    target = BytesIO()
-    source = [
-        (_("Nguồn"), _("Công khai đấu thầu · Hà Nội")),
-        (_("Thời gian"), period.words()),
-        (_("Địa chỉ"), site_address(period.url())),
-        (_("Lấy lúc"), long_instant(now)),
-    ]
-    write_workbook(target, _sheets(page), current_language(), {_("Nguồn"): source})
-    response = make_response(target.getvalue())
-    response.headers["Content-Type"] = MEDIA_TYPE
-    response.headers.set("Content-Disposition", "attachment", **attachment(f"bao-cao-{period.slug}.xlsx"))
-    return response
+        return draw_report(session, period, now), now
+
+
+def _name(page: Report) -> str:
+    return f"bao-cao-{page.period.slug}"
+
+
+def _blocks(page: Report, now: datetime) -> Iterator[Block]:
+    yield from first_words(page.period, page.period.url(), now)
+    if page.programme:
+        yield Words(target_words(page.programme))
+    yield _city_table(page)
+    if page.levels:
+        yield _table(_("Theo cấp"), _("Cấp"), page, page.levels)
+    yield Words(
+        " ".join(
+            [
+                _("Thông báo chưa thấy ở đây có thể đã có trên Hệ thống mạng đấu thầu quốc gia."),
+                _("Đây là dấu hiệu để kiểm tra, giám sát, chưa phải kết luận."),
+                _("Dấu * là số còn ít (dưới 10), tỷ lệ ít ý nghĩa."),
+            ]
+        )
+    )
+    yield Heading(_("Phụ lục: theo đơn vị, thiếu nhiều nhất trước"))
+    if page.bodies:
+        yield _table(_("Theo đơn vị"), _("Đơn vị"), page, page.bodies)
+    else:
+        yield Words(_("Trong thời gian này không có thông báo nào phải đăng."))
+
+
+def _city_table(page: Report) -> PaperTable:
+    heads = (
+        _("Loại"), _("Tỷ lệ đã đăng"), _("Đã đăng / phải đăng"), _("Còn cách mục tiêu (điểm phần trăm)"),
+        _("Chưa đến hạn"), _("Chưa đủ căn cứ"),
+    )  # fmt: skip
+    rows = []
+    for line in page.kinds:
+        (cell,) = line.cells
+        share = f"{cell.share or NONE}{cell.mark}"
+        rows.append((line.name, share, cell.numbers, cell.distance, *map(number, page.apart[line.name])))
+    return PaperTable(_("Năm loại theo mục tiêu của Thành phố"), heads, rows)
+
+
+def _table(caption: str, head: str, page: Report, lines: Sequence[ReportLine]) -> PaperTable:
+    rows = [(line.name, *(cell.said for cell in line.cells)) for line in lines]
+    return PaperTable(caption, (head, *(kind.name for kind in page.kinds)), rows)
 
 
 def _sheets(page: Report) -> Iterator[Sheet]:
@@ -74,8 +118,12 @@ def _of_kind(column: Column, kind: str) -> Column:
 
 
 def _city_row(line: ReportLine) -> tuple[Value, ...]:
-    count = line.cells[0].count
-    return (line.name, *_numbers(count), *(count.states[state] for state in (MISSING, NOT_DUE, UNKNOWN)))
+    return kind_row(line.name, line.cells[0].count)
+
+
+def kind_row(name: str, count: Coverage) -> tuple[Value, ...]:
+    """Return the row of one kind below NAME, NUMBERS and APART."""
+    return (name, *_numbers(count), *(count.states[state] for state in (MISSING, NOT_DUE, UNKNOWN)))
 
 
 def _rows(lines: Iterable[ReportLine]) -> Iterator[tuple[Value, ...]]:
