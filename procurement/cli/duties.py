@@ -7,22 +7,28 @@ from datetime import datetime
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from procurement.cli.opening import open_system
 from procurement.compliance.counting import end_of_day
 from procurement.compliance.explaining import count_days, said_moment
-from procurement.compliance.figures import Scope, count_by_rule, duties_about, find_duties
+from procurement.compliance.figures import AsOf, Scope, count_by_rule, duties_about, find_duties
 from procurement.compliance.judging import coverage, timeliness
 from procurement.compliance.law import Law
 from procurement.compliance.models import DutyRow
 from procurement.compliance.monthly_files import said_month
 from procurement.core.clock import civil_date
-from procurement.core.errors import NotFound
+from procurement.core.errors import Invalid, NotFound, Problem
+from procurement.notices.codes import SELECTION_FORM
 from procurement.notices.kinds import KINDS
 from procurement.notices.queries import find_notices_numbered
-from procurement.organisations.queries import find_tree
+from procurement.organisations.models import LEVELS
+from procurement.organisations.places import find_place
+from procurement.organisations.queries import find_tree, get_organisation
 
 DAY = click.DateTime(["%Y-%m-%d"])
+NOT_KNOWN = "-"
+"""Asks for the duties whose level, place or form nobody said."""
 
 
 @click.group()
@@ -37,28 +43,47 @@ def duties() -> None:
 @click.option("--body", help="Mã đơn vị, kể cả cấp dưới và đơn vị tiền thân / a body, with those below and before it.")
 @click.option("--from", "since", type=DAY, help="Từ ngày / falling on this day or later.")
 @click.option("--to", "until", type=DAY, help="Đến ngày / falling on this day or earlier.")
-@click.option("--as-of", "as_of", type=DAY, help="Tính đến hết ngày / as it stood at the end of this day.")
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Loại thông báo / a kind of publication.")
+@click.option("--level", type=click.Choice([*LEVELS, NOT_KNOWN]), help="Cấp của đơn vị / the level of the body.")
+@click.option("--place", help="Mã địa bàn của đơn vị / the code of the place where the body sits.")
+@click.option("--form", type=click.Choice([*SELECTION_FORM, NOT_KNOWN]), help="Hình thức lựa chọn / form of selection.")
+@click.option("--as-of", "as_of", type=DAY, help="Cổng biết đến hết ngày / as known here at the end of this day.")
+@click.option("--posted-by", type=DAY, help="Đã đăng đến hết ngày / as posted at the end of this day.")
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON / print JSON.")
-def report(
-    body: str | None, since: datetime | None, until: datetime | None, as_of: datetime | None, as_json: bool
-) -> None:
+def report(as_json: bool, as_of: datetime | None, posted_by: datetime | None, **asked: Any) -> None:
     """Đếm theo từng quy định: đúng hạn, chậm, quá hạn, chưa đến hạn, không yêu cầu, được miễn, chưa đủ căn cứ.
 
     Count by rule: on time, late, overdue, not due, not required, exempt, cannot be judged.
     """
     system = open_system()
     system.duties.catch_up()
-    at = end_of_day(as_of.date()) if as_of else system.clock.now()
+    at = AsOf(end_of_day(as_of.date()) if as_of else system.clock.now(), posted_by.date() if posted_by else None)
     with system.database.read() as session:
-        bodies = sorted(find_tree(session, civil_date(at)).family(body)) if body else None
-        scope = Scope(bodies, since.date() if since else None, until.date() if until else None)
-        counts = [each.listed() for each in count_by_rule(find_duties(session, scope), at, system.law.calendar)]
+        found = find_duties(session, _scope(session, at, **asked), at)
+        counts = [each.listed() for each in count_by_rule(found, at, system.law.calendar)]
     if as_json:
-        click.echo(json.dumps({"as_of": at.isoformat(), "rules": counts}, ensure_ascii=False))
+        posted = at.posted.isoformat() if at.posted else None
+        told = {"as_of": at.known.isoformat(), "posted_by": posted, "rules": counts}
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
     for each in counts:
         numbers = " ".join(f"{name} {count}" for name, count in each.items() if name not in ("rule", "regime"))
         click.echo(f"{each['rule'] or '-':34} {each['regime'] or '-':3} {numbers}")
+
+
+def _scope(
+    session: Session, at: AsOf, *, body: str | None, since: datetime | None, until: datetime | None, kind: str | None,
+    level: str | None, place: str | None, form: str | None,
+) -> Scope:  # fmt: skip
+    """Return the duties that are asked for. Raises NotFound for a body, Invalid for a place."""
+    if place not in (None, NOT_KNOWN) and not find_place(place):
+        raise Invalid([Problem(("place",), "parameter.no_place", {"name": "--place", "value": place})])
+    if body:
+        get_organisation(session, body)
+    return Scope(
+        sorted(find_tree(session, civil_date(at.known)).family(body)) if body else None,
+        since.date() if since else None, until.date() if until else None, (kind,) if kind else None, level, place, form,
+    )  # fmt: skip
 
 
 @duties.command()

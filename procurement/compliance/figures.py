@@ -147,6 +147,11 @@ class AsOf:
     known: datetime
     posted: date | None = None
 
+    @property
+    def until(self) -> datetime:
+        """The instant up to which anything can have fallen due: the earlier of both."""
+        return min(self.known, end_of_day(self.posted)) if self.posted else self.known
+
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """Yield the condition on rows: nothing counts of which the register knew nothing."""
         yield or_(DutyRow.known_at.is_(None), DutyRow.known_at <= self.known)
@@ -162,7 +167,7 @@ class AsOf:
 
     def coverage(self) -> ColumnElement[str]:
         """Return how publications stand, as ``judging.coverage`` does."""
-        until = min(self.known, end_of_day(self.posted)) if self.posted else self.known
+        until = self.until
         return case(
             (DutyRow.need != "required", DutyRow.need),
             (self.is_posted(), PUBLISHED),
@@ -173,9 +178,10 @@ class AsOf:
         )
 
 
-def find_duties(session: Session, scope: Scope) -> Iterator[DutyRow]:
-    """Yield the duties in ``scope``, one of each key, by key."""
-    rows: Select[DutyRow] = select(DutyRow).where(*scope.conditions()).order_by(DutyRow.key, DutyRow.id)
+def find_duties(session: Session, scope: Scope, as_of: AsOf | None = None) -> Iterator[DutyRow]:
+    """Yield the duties in ``scope`` of which the register knew (None: of all), one of each key, by key."""
+    conditions = (*scope.conditions(), *(as_of.conditions() if as_of else ()))
+    rows: Select[DutyRow] = select(DutyRow).where(*conditions).order_by(DutyRow.key, DutyRow.id)
     yield from session.scalars(rows, execution_options=STREAMED)
 
 
@@ -203,13 +209,13 @@ class RuleCount:
                 **{state: self.states[state] for state in STATES}}  # fmt: skip
 
 
-def count_by_rule(duties: Iterable[DutyRow], at: datetime, calendar: WorkingDays) -> list[RuleCount]:
-    """Return by rule and regime how ``duties`` stand at ``at``."""
+def count_by_rule(duties: Iterable[DutyRow], as_of: AsOf, calendar: WorkingDays) -> list[RuleCount]:
+    """Return by rule and regime how ``duties`` stand."""
     counts: dict[tuple[str, str], RuleCount] = {}
     for duty in duties:
         of_rule = counts.setdefault((duty.rule or "", duty.regime or ""), RuleCount(duty.rule, duty.regime))
         of_rule.required += duty.need == "required"
-        of_rule.states[timeliness(duty, at, calendar).state] += 1
+        of_rule.states[timeliness(duty, as_of.known, calendar, as_of.posted).state] += 1
     return [counts[key] for key in sorted(counts)]
 
 

@@ -74,7 +74,7 @@ def coverage(duty: Facts, at: datetime, posted_by: date | None = None) -> str:
     """
     if duty.need != "required":
         return duty.need
-    if duty.met_at is not None and duty.met_at <= at and (posted_by is None or _posted_on(duty) <= posted_by):
+    if is_here(duty, at, posted_by):
         return PUBLISHED
     until = min(at, end_of_day(posted_by)) if posted_by else at
     if duty.turn_at is None or duty.turn_at > until:
@@ -90,8 +90,13 @@ def _posted_on(duty: Facts) -> date:
     return day_of(moment) if moment else date.max
 
 
-def timeliness(duty: Facts, at: datetime, calendar: WorkingDays) -> Timeliness:
-    """Return how the duty stands at ``at`` by the national system's time.
+def is_here(duty: Facts, at: datetime, posted_by: date | None = None) -> bool:
+    """Whether the publication had come by what was known at ``at``, and was posted by that day."""
+    return duty.met_at is not None and duty.met_at <= at and (posted_by is None or _posted_on(duty) <= posted_by)
+
+
+def timeliness(duty: Facts, at: datetime, calendar: WorkingDays, posted_by: date | None = None) -> Timeliness:
+    """Return how the duty stands at ``at`` by the national system's time, at the end of the day ``posted_by`` if given.
 
     What is not here is overdue once its time has passed: whether it was posted nationally, nobody can tell here.
     """
@@ -99,14 +104,14 @@ def timeliness(duty: Facts, at: datetime, calendar: WorkingDays) -> Timeliness:
         return _prepared(duty)
     if duty.need in APART:
         return Timeliness(duty.need)
-    if duty.met_at is not None and duty.met_at <= at:
+    if is_here(duty, at, posted_by):
         return _met(duty, calendar)
     if duty.need != "required":
         return Timeliness(duty.need)
-    deadline = deadline_of(duty)
+    deadline, until = deadline_of(duty), min(at, end_of_day(posted_by)) if posted_by else at
     if deadline is None:
-        return Timeliness(NOT_DUE if coverage(duty, at) == NOT_DUE else UNKNOWN)
-    return Timeliness(NOT_DUE) if deadline.is_met(at) else Timeliness(OVERDUE, _late(deadline, at, calendar))
+        return Timeliness(NOT_DUE if coverage(duty, at, posted_by) == NOT_DUE else UNKNOWN)
+    return Timeliness(NOT_DUE) if deadline.is_met(until) else Timeliness(OVERDUE, _late(deadline, until, calendar))
 
 
 def _prepared(duty: Facts) -> Timeliness:

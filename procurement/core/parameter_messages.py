@@ -41,6 +41,10 @@ PARAMETERS: dict[str, tuple[str, str]] = {
         "Tham số này chỉ được dùng một lần",
         "This parameter may be given only once",
     ),
+    "parameter.past_day": (
+        "Tham số “{name}” cần một ngày đã qua hoặc hôm nay, dạng 2026-11-30",
+        "The parameter “{name}” needs a day that is past, or today, as 2026-11-30",
+    ),
     "parameter.required": ("Địa chỉ thiếu tham số “{name}”", "The address lacks the parameter “{name}”"),
     "parameter.reversed": (
         "Giá trị của “{name}” nhỏ hơn giá trị của “{other}”",

@@ -1,4 +1,5 @@
-"""What a page about duties is asked for: one body with those below it, one budget year, kind, level and state."""
+"""What a page about duties is asked for: one body with those below it, one year, kind, level, place, form and state,
+by what was known and posted when."""
 
 from __future__ import annotations
 
@@ -10,17 +11,22 @@ from typing import Any
 from flask import request, url_for
 from sqlalchemy.orm import Session
 
-from procurement.compliance.figures import Scope, first_of_month, month_number
+from procurement.compliance.counting import end_of_day
+from procurement.compliance.figures import AsOf, Scope, first_of_month, month_number
 from procurement.compliance.judging import COVERAGES
 from procurement.core.clock import civil_date
 from procurement.core.errors import Invalid, Problem
+from procurement.httpkit.context import current_system
+from procurement.notices.codes import SELECTION_FORM
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import LEVELS, Organisation
+from procurement.organisations.places import find_place
 from procurement.organisations.queries import find_tree, get_organisation
 
 BODY, YEAR, MONTH, KIND, LEVEL, STATE = "don-vi", "nam", "thang", "loai", "cap", "trang-thai"
+PLACE, FORM, KNOWN, POSTED = "dia-ban", "hinh-thuc", "biet-den", "dang-den"
 UNKNOWN_LEVEL = "-"
-"""Stands for bodies whose level nobody said."""
+"""Stands for bodies whose level nobody said, and so for places and forms."""
 YEARS = range(2006, 2100)
 """Years of a law on bidding, as far as a year is one."""
 
@@ -35,11 +41,25 @@ class Asked:
     level: str | None = None
     state: str | None = None
     month: date | None = None
+    place: str | None = None
+    form: str | None = None
+    known: date | None = None
+    posted: date | None = None
+
+    def as_of(self, now: datetime) -> AsOf:
+        """Return what counts: known by the end of a day, else now, and posted by another, if one is asked for."""
+        return AsOf(min(end_of_day(self.known), now) if self.known else now, self.posted)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is about a part of what bodies owe, or about the past."""
+        return any((self.kind, self.level, self.place, self.form, self.known, self.posted))
 
     def scope(self, session: Session, at: datetime) -> Scope:
         """Return the duties that are meant."""
         bodies = sorted(find_tree(session, civil_date(at)).family(self.body)) if self.body else None
-        return Scope(bodies, *self._days(), (self.kind,) if self.kind else None, self.level)
+        return Scope(bodies, *self._days(), (self.kind,) if self.kind else None, self.level,
+                     self.place, self.form)  # fmt: skip
 
     def _days(self) -> tuple[date | None, date | None]:
         if self.month:
@@ -52,13 +72,17 @@ class Asked:
 
     def body_url(self) -> str:
         """Return the address of the page about the body."""
-        values: dict[str, Any] = {"reference": self.body, YEAR: self.year}
+        values: dict[str, Any] = {"reference": self.body, YEAR: self.year, **self._narrowing()}
         return url_for("oversight.body", **values)
 
+    def _narrowing(self) -> dict[str, str | None]:
+        known, posted = (day.isoformat() if day else None for day in (self.known, self.posted))
+        return {LEVEL: self.level, PLACE: self.place, FORM: self.form, KNOWN: known, POSTED: posted}
+
     def url(self, endpoint: str = "oversight.duties", more: Mapping[str, str | None] | None = None) -> str:
-        """Return the address of a page about the same body and year, with ``more`` parameters."""
+        """Return the address of a page about the same, but for kind and state, with ``more`` parameters."""
         month = f"{self.month:%Y-%m}" if self.month else None
-        values: dict[str, Any] = {BODY: self.body, YEAR: self.year, MONTH: month, **(more or {})}
+        values: dict[str, Any] = {BODY: self.body, YEAR: self.year, MONTH: month, **self._narrowing(), **(more or {})}
         if values[MONTH]:
             values[YEAR] = None  # a month says its year
         return url_for(endpoint, **values)
@@ -74,7 +98,31 @@ def read_asked() -> Asked:
         one_of(LEVEL, (*LEVELS, UNKNOWN_LEVEL)),
         one_of(STATE, COVERAGES),
         month,
+        _known_place(),
+        one_of(FORM, (*SELECTION_FORM, UNKNOWN_LEVEL)),
+        _past_day(KNOWN),
+        _past_day(POSTED),
     )
+
+
+def _known_place() -> str | None:
+    value = request.args.get(PLACE) or None
+    if value not in (None, UNKNOWN_LEVEL) and not find_place(value):
+        raise Invalid([Problem((PLACE,), "parameter.no_place", {"name": PLACE, "value": value})])
+    return value
+
+
+def _past_day(name: str) -> date | None:
+    value = request.args.get(name) or None
+    if value is None:
+        return None
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        day = date.max
+    if day.year not in YEARS or day > civil_date(current_system().clock.now()):
+        raise Invalid([Problem((name,), "parameter.past_day", {"name": name})])
+    return day
 
 
 def _month() -> date | None:

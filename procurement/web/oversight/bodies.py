@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,7 +33,8 @@ MAPPED = 12
 
 @dataclass(frozen=True)
 class League:
-    """``lines``: bodies, those that lack most first; ``planless``: bodies outside of it, without any share."""
+    """``lines``: bodies, those that lack most first; ``planless``: bodies outside of it, without any share, and not
+    named where a place or form is asked for: of these a plan that is not here says nothing."""
 
     lines: tuple[Line, ...]
     total: int
@@ -43,13 +43,13 @@ class League:
     heat: tuple[Series, ...]
 
 
-def draw_league(session: Session, table: Table, scope: Scope, asked: Asked, months: list[int], now: datetime) -> League:
-    """Return the bodies at ``now``; ``table`` has their figures by id."""
-    as_of = AsOf(now)
-    without = find_planless(session, asked.year or civil_date(now).year, as_of)
+def draw_league(session: Session, table: Table, scope: Scope, asked: Asked, months: list[int], as_of: AsOf) -> League:
+    """Return the bodies as of two dates; ``table`` has their figures by id."""
+    without = find_planless(session, asked.year or civil_date(as_of.until).year, as_of)
     if scope.bodies is not None:
         without = [body for body in without if body.reference in scope.bodies]
     outside = {body.id for body in without}
+    named = [] if asked.place or asked.form else without
     ranked = sorted((id_ for id_ in table if id_ not in outside), key=lambda id_: (-missing_of(table[id_]), id_))
     recent = count_coverage(session, replace(scope.over(months), kinds=HEADLINE), as_of, "organisation_id")
     required = {id_: count for id_ in recent if (count := add_up(recent[id_]).required)}
@@ -61,8 +61,8 @@ def draw_league(session: Session, table: Table, scope: Scope, asked: Asked, mont
     heat = count_coverage(session, shown, as_of, "organisation_id", "month")
     return League(
         tuple(lines), len(ranked),
-        tuple(Line(body.name, replace(asked, body=body.reference).body_url(), ()) for body in without[:LISTED]),
-        len(without),
+        tuple(Line(body.name, replace(asked, body=body.reference).body_url(), ()) for body in named[:LISTED]),
+        len(named),
         draw_bodies(heat, [bodies[id_] for id_ in largest], months, asked),
     )  # fmt: skip
 

@@ -117,7 +117,7 @@ def draw_body_report(session: Session, actor: Actor, reference: str, period: Per
 
 def _part(session: Session, rows: Iterable[DutyRow], sort: str, state: Callable[[DutyRow], str], now: datetime) -> Part:
     law, meant = current_system().law, [row for row in rows if state(row) == sort]
-    lines = draw_lines(session, meant, now)
+    lines = draw_lines(session, meant, AsOf(now))
     signs = (Sign(line, _near(row, now, law)) for row, line in zip(meant, lines, strict=True))
     return Part(tuple(signs), tuple(dict.fromkeys(_articles(meant, sort))))
 

@@ -35,8 +35,9 @@ from procurement.organisations.queries import find_organisations
 from procurement.oversight.outside.figures import OutsideCount, count_outside
 from procurement.web.oversight.asking import LEVEL, UNKNOWN_LEVEL, Asked, read_asked
 from procurement.web.oversight.bodies import League, draw_league
-from procurement.web.oversight.duties import DutyLine, answer_csv, draw_lines, level_words
+from procurement.web.oversight.duties import DutyLine, answer_csv, draw_lines
 from procurement.web.oversight.figure_lines import Figure, Line, TimeLine, draw_figures, draw_times, number_words
+from procurement.web.oversight.filtering import Filters, draw_filters, level_words
 from procurement.web.oversight.lists import kind_words
 from procurement.web.oversight.trends import Series, draw_kinds, last_months
 from procurement.web.public.breadcrumbs import Crumb, make_trail
@@ -74,6 +75,7 @@ class CityPage:
     missing: tuple[DutyLine, ...]
     missing_total: int
     trail: tuple[Crumb, ...]
+    filters: Filters
 
     @property
     def url(self) -> str:
@@ -107,7 +109,7 @@ def _show(asked: Asked) -> Response:
 
 def _draw_outside(session: Session, asked: Asked, now: datetime) -> Iterator[OutsideLine]:
     """Yield the confirmed rows of lists from outside; they have no year, so only the page of all years has them."""
-    if not asked.year and not asked.month and not asked.kind and not asked.level:
+    if not (asked.year or asked.month or asked.is_narrow):
         bodies = asked.scope(session, now).bodies
         for count in count_outside(session, bodies):
             share = "" if count.share is None else f"{number_words(count.share)} %"
@@ -116,10 +118,10 @@ def _draw_outside(session: Session, asked: Asked, now: datetime) -> Iterator[Out
 
 def draw_city(session: Session, asked: Asked, now: datetime) -> CityPage:
     """Return the figures at ``now``."""
-    scope, as_of, body = asked.scope(session, now), AsOf(now), asked.organisation(session)
-    table, months = count_coverage(session, scope, as_of, "organisation_id", "level"), last_months(asked, now)
+    scope, as_of, body = asked.scope(session, now), asked.as_of(now), asked.organisation(session)
+    table, months = count_coverage(session, scope, as_of, "organisation_id", "level"), last_months(asked, as_of.until)
     by_body, by_level, whole = add_by(table, 0), add_by(table, 1), add_by(table, None)[None]
-    on = first_of_month(months[-1]) if asked.year else civil_date(now)
+    on = first_of_month(months[-1]) if asked.year else civil_date(as_of.until)
     programme = find_programme(on)
     trend = count_coverage(session, replace(scope.over(months), kinds=HEADLINE), as_of, "month")
     missing = find_in(session, replace(scope, kinds=HEADLINE), as_of, MISSING, rows=slice(FIRST))
@@ -131,10 +133,11 @@ def draw_city(session: Session, asked: Asked, now: datetime) -> CityPage:
         trend=draw_kinds(trend, months, asked),
         times=tuple(draw_times(count_times(session, scope, as_of))),
         levels=tuple(_levels(by_level, asked)),
-        league=draw_league(session, by_body, scope, asked, months, now),
-        missing=tuple(draw_lines(session, missing, now)),
+        league=draw_league(session, by_body, scope, asked, months, as_of),
+        missing=tuple(draw_lines(session, missing, as_of)),
         missing_total=sum(whole[kind].states[MISSING] for kind in HEADLINE),
         trail=make_trail(*own, *([Crumb(body.name)] if body else [])),
+        filters=draw_filters(session, asked),
     )  # fmt: skip
 
 
@@ -170,13 +173,13 @@ def figures_csv() -> Response:
     system.duties.catch_up()
     with system.database.read() as session:
         asked.organisation(session)
-        text = _written(session, asked.scope(session, now), now)
+        text = _written(session, asked.scope(session, now), asked.as_of(now))
     return answer_csv(text, _("con-so-dang-tai"))
 
 
-def _written(session: Session, scope: Scope, now: datetime) -> str:
+def _written(session: Session, scope: Scope, as_of: AsOf) -> str:
     references = {body.id: body.reference for body in find_organisations(session)}
-    table = count_coverage(session, scope, AsOf(now), "organisation_id", "level", "month")
+    table = count_coverage(session, scope, as_of, "organisation_id", "level", "month")
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow(["body", "level", "month", "kind", *COVERAGES])

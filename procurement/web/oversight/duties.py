@@ -28,9 +28,10 @@ from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.naming import attachment
 from procurement.notices.kinds import KINDS
-from procurement.organisations.models import LEVELS, Organisation
+from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, Plan
-from procurement.web.oversight.asking import KIND, LEVEL, STATE, UNKNOWN_LEVEL, Asked, read_asked
+from procurement.web.oversight.asking import KIND, STATE, Asked, read_asked
+from procurement.web.oversight.filtering import Filters, draw_filters, narrowing_words
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.paging import ListPager, asked_page, cut_page
 from procurement.web.public.showing import show
@@ -73,6 +74,7 @@ class DutyPage:
     lines: tuple[DutyLine, ...]
     total: int
     about: str
+    filters: Filters
     body: Organisation | None
     table: str
     pager: ListPager
@@ -93,11 +95,12 @@ def duties() -> Response:
 def _draw(session: Session, asked: Asked, page: int, now: datetime) -> DutyPage:
     total, body = _count(session, asked, now), asked.organisation(session)
     rows, last = cut_page(total, page, ON_A_PAGE)
-    same = {KIND: asked.kind, LEVEL: asked.level, STATE: asked.state}
+    same = {KIND: asked.kind, STATE: asked.state}
     return DutyPage(
-        lines=tuple(draw_lines(session, _find(session, asked, now, rows), now)),
+        lines=tuple(draw_lines(session, _find(session, asked, now, rows), asked.as_of(now))),
         total=total,
         about=" · ".join(_said(asked, body)),
+        filters=draw_filters(session, asked),
         body=body,
         table=asked.url("oversight.duties_csv", same),
         pager=ListPager(
@@ -108,7 +111,7 @@ def _draw(session: Session, asked: Asked, page: int, now: datetime) -> DutyPage:
 
 
 def _count(session: Session, asked: Asked, now: datetime) -> int:
-    counts = count_coverage(session, asked.scope(session, now), AsOf(now))[None].values()
+    counts = count_coverage(session, asked.scope(session, now), asked.as_of(now))[None].values()
     return sum(count.states[asked.state] if asked.state else count.states.total() for count in counts)
 
 
@@ -118,14 +121,13 @@ def _said(asked: Asked, body: Organisation | None) -> Iterator[str]:
         yield KINDS[asked.kind].name(current_language())
     if asked.state:
         yield coverage_words()[asked.state]
-    if asked.level:
-        yield level_words(asked.level)
     if body:
         yield body.name
     if asked.month:
         yield f"{asked.month:%m/%Y}"
     elif asked.year:
         yield str(asked.year)
+    yield from narrowing_words(asked)
 
 
 def duties_csv() -> Response:
@@ -135,7 +137,7 @@ def duties_csv() -> Response:
     system.duties.catch_up()
     with system.database.read() as session:
         asked.organisation(session)
-        text = _written(_find(session, asked, now), now, system.law)
+        text = _written(_find(session, asked, now), asked.as_of(now), system.law)
     return answer_csv(text, _("nghia-vu-dang-tai"))
 
 
@@ -148,22 +150,23 @@ def answer_csv(text: str, name: str) -> Response:
 
 
 def _find(session: Session, asked: Asked, now: datetime, rows: slice = slice(None)) -> Iterator[DutyRow]:
-    yield from find_in(session, asked.scope(session, now), AsOf(now), asked.state, rows=rows)
+    yield from find_in(session, asked.scope(session, now), asked.as_of(now), asked.state, rows=rows)
 
 
-def _written(rows: Iterable[DutyRow], now: datetime, law: Law) -> str:
+def _written(rows: Iterable[DutyRow], as_of: AsOf, law: Law) -> str:
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow([*COLUMNS, "coverage", "timeliness"])
     for row in rows:
         values = [getattr(row, name) for name in COLUMNS]
         said = [said_moment(value) if isinstance(value, date) else value for value in values]
-        writer.writerow([*said, coverage(row, now), timeliness(row, now, law.calendar).state])
+        judged = timeliness(row, as_of.known, law.calendar, as_of.posted)
+        writer.writerow([*said, coverage(row, as_of.known, as_of.posted), judged.state])
     return target.getvalue()
 
 
-def draw_lines(session: Session, rows: Iterable[DutyRow], now: datetime) -> Iterator[DutyLine]:
-    """Yield ``rows`` in words, with the names of packages, plans and bodies asked for once."""
+def draw_lines(session: Session, rows: Iterable[DutyRow], as_of: AsOf) -> Iterator[DutyLine]:
+    """Yield ``rows`` in words as they stand, with the names of packages, plans and bodies asked for once."""
     rows, law = list(rows), current_system().law
     titles = subject_titles(session, rows)
     ids = {row.organisation_id for row in rows}
@@ -177,10 +180,10 @@ def draw_lines(session: Session, rows: Iterable[DutyRow], now: datetime) -> Iter
             title=title,
             url=url,
             body=bodies[row.organisation_id],
-            coverage=coverage_words()[coverage(row, now)],
-            timeliness=time_words(row, now, law),
+            coverage=coverage_words()[coverage(row, as_of.known, as_of.posted)],
+            timeliness=time_words(row, as_of, law),
             due=due_words(row),
-            since=since_words(row, now),
+            since=since_words(row, as_of),
             citation=rule.cited.say(current_language()) if rule else "",
             lacks="; ".join(fact_words(code, law) for code in [*row.unclear.split(), *row.missing.split()]),
         )
@@ -209,11 +212,6 @@ def subject_titles(session: Session, rows: list[DutyRow]) -> dict[Subject, tuple
     return found
 
 
-def level_words(code: str) -> str:
-    """Return the words for a level of bodies."""
-    return _("Chưa biết cấp") if code == UNKNOWN_LEVEL else LEVELS[code][current_language() == "en"]
-
-
 def coverage_words() -> dict[str, str]:
     """Return the words for each state of coverage."""
     return {
@@ -226,9 +224,9 @@ def coverage_words() -> dict[str, str]:
     }
 
 
-def time_words(row: DutyRow, now: datetime, law: Law) -> str:
+def time_words(row: DutyRow, as_of: AsOf, law: Law) -> str:
     """Return whether it was posted in time; nothing where that is not judged."""
-    judged = timeliness(row, now, law.calendar)
+    judged = timeliness(row, as_of.known, law.calendar, as_of.posted)
     if judged.state == ON_TIME:
         return _("Đúng hạn")
     if judged.state not in (LATE, OVERDUE):
@@ -247,9 +245,9 @@ def due_words(row: DutyRow) -> str:
     )
 
 
-def since_words(row: DutyRow, now: datetime) -> str:
+def since_words(row: DutyRow, as_of: AsOf) -> str:
     """Return since when a publication without a known time limit counts as missing; nothing for others."""
-    if row.due_at is not None or row.expected_at is None or coverage(row, now) != MISSING:
+    if row.due_at is not None or row.expected_at is None or coverage(row, as_of.known, as_of.posted) != MISSING:
         return ""
     return long_day(civil_date(row.expected_at))
 

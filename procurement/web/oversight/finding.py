@@ -9,6 +9,7 @@ from flask import Response, render_template, url_for
 from sqlalchemy.orm import Session
 
 from procurement.compliance.explaining import CountedDay, count_days
+from procurement.compliance.figures import AsOf
 from procurement.compliance.findings import find_source, find_witnesses, get_finding
 from procurement.compliance.judging import PREPARATION
 from procurement.compliance.models import DutyRow
@@ -106,7 +107,7 @@ def finding(subject: str, name: str) -> Response:
 def draw_evidence(session: Session, row: DutyRow, now: datetime) -> Evidence:
     """Return the duty ``row`` with its evidence, as it stands at ``now``."""
     law, language = current_system().law, current_language()
-    line = next(draw_lines(session, [row], now))
+    line = next(draw_lines(session, [row], AsOf(now)))
     package = session.get(Package, row.package_id) if row.package_id else None
     source, why = find_source(session, row), why_words(row)
     rule = law.rules.get(row.rule) if row.rule in law.rules.codes else None

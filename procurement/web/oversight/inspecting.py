@@ -173,6 +173,6 @@ def opening_url(row: DutyRow) -> str:
 def _draw_findings(session: Session, rows: list[DutyRow], cases: list[Case], now: datetime) -> Iterator[FindingLine]:
     law = current_system().law
     opened = {(case.subject, case.finding): url_for("inspection.case", key=case.key) for case in cases}
-    for row, line in zip(rows, draw_lines(session, rows, now), strict=True):
+    for row, line in zip(rows, draw_lines(session, rows, AsOf(now)), strict=True):
         limit = ends_on(row) if is_near_limit(row, now, law) else None
         yield FindingLine(line, opened.get((row.subject, finding_name(row))), opening_url(row), limit)

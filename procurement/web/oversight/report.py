@@ -23,8 +23,8 @@ from procurement.httpkit.language import gettext as _
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import LEVELS
 from procurement.organisations.queries import find_organisations
-from procurement.web.oversight.duties import level_words
 from procurement.web.oversight.figure_lines import share_words
+from procurement.web.oversight.filtering import level_words
 from procurement.web.oversight.period import Period, read_period
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.showing import show

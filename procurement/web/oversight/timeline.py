@@ -11,6 +11,7 @@ from flask import Response, render_template
 from sqlalchemy.orm import Session
 
 from procurement.compliance.counting import end_of_day
+from procurement.compliance.figures import AsOf
 from procurement.compliance.findings import find_package_duties
 from procurement.compliance.judging import MISSING, NOT_REQUIRED, PREPARATION, coverage, deadline_of
 from procurement.compliance.models import DutyRow
@@ -88,7 +89,7 @@ def draw_timeline(session: Session, package: Package, now: datetime) -> Timeline
     """Return the axis and the table at ``now``."""
     found = find_package_duties(session, package)
     shown = sorted((row for row in found if row.need != NOT_REQUIRED or row.met_by), key=partial(_order, now))
-    lines = list(draw_lines(session, shown, now))
+    lines = list(draw_lines(session, shown, AsOf(now)))
     scale = Scale.of(shown, now)
     return Timeline(
         package=package,

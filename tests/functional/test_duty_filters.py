@@ -1,0 +1,96 @@
+"""Figures by level, place and form, as of two past dates: on the page, in its links, tables and on the command line."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+from io import StringIO
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from procurement.organisations.loading import load_bodies
+from tests.functional.site import BODY, NOW, Site, words
+from tests.functional.test_findings import call
+from tests.functional.test_oversight import planned
+
+ADDRESS = "/giam-sat"
+PLACE = "C00070"
+NARROWED = f"hinh-thuc=DTRR&dia-ban={PLACE}&biet-den=2026-11-30&dang-den=2026-11-30"
+
+
+@pytest.fixture
+def filled(empty_site: Site) -> Site:
+    """Return a register with a body in a ward, its plan and its call, which the national system had on 20 October."""
+    body = {"code": BODY["code"], "names": [{"name": BODY["name"]}], "levels": [{"level": "commune"}]}
+    with empty_site.system.database.write() as session:
+        loaded = load_bodies(session, [json.dumps(body | {"places": [{"place": PLACE}]})], NOW)
+        assert not loaded.faults
+    empty_site.record("plan", planned())
+    empty_site.record("call", call())
+    return empty_site
+
+
+def table(site: Site, address: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV."""
+    return list(csv.DictReader(StringIO(site.visitor.get(address).text.removeprefix("\ufeff"))))
+
+
+def calls(site: Site, query: str) -> str:
+    """Return both numbers of the calls on the page."""
+    (line,) = site.get(f"{ADDRESS}?{query}").find("(//table)[1]//tr[normalize-space(th)='Thông báo mời thầu']/td[2]")
+    return words(line)
+
+
+@pytest.mark.parametrize(("query", "both"), [
+    ("", "1 / 1"), ("hinh-thuc=DTRR", "1 / 1"), ("hinh-thuc=CDT", "0 / 0"), (f"dia-ban={PLACE}", "1 / 1"),
+    ("dia-ban=-", "0 / 0"), ("cap=commune", "1 / 1"), ("cap=-", "0 / 0"), ("dang-den=2026-10-20", "1 / 1"),
+    ("dang-den=2026-10-19", "0 / 0"), ("biet-den=2026-11-29", "0 / 0"), (NARROWED, "1 / 1"),
+])  # fmt: skip
+def test_the_page_counts_what_was_asked_for_as_of_two_dates(filled: Site, query: str, both: str) -> None:
+    assert calls(filled, query) == both
+
+
+def test_every_number_and_table_of_a_narrowed_page_is_as_narrow(filled: Site) -> None:
+    page = filled.get(f"{ADDRESS}?{NARROWED}&lang=en")
+    wanted = parse_qs(NARROWED)
+    places = ("/giam-sat/nghia-vu", "/giam-sat/nghia-vu.csv", "/giam-sat/con-so.csv")
+    links = [urlsplit(str(url)) for url in page.find("//main//a/@href")]
+    led = [parse_qs(link.query) for link in links if link.path in places]
+    assert len(led) > 10
+    assert [query for query in led if not wanted.items() <= query.items()] == []
+    assert all(query["lang"] == ["en"] for query in led)
+    (hidden,) = page.find("//main//form//input[@name='lang']/@value")
+    assert hidden == "en"
+    chosen = {str(one.getparent().get("name")): one.get("value") for one in page.find("//main//option[@selected]")}
+    assert chosen == {"hinh-thuc": "DTRR", "dia-ban": PLACE}
+    assert page.find("//input[@name='dang-den']/@value") == ["2026-11-30"]
+
+
+@pytest.mark.parametrize(("posted", "state"), [("2026-10-20", "published"), ("2026-10-19", "not_due")])
+def test_rows_and_tables_say_the_state_of_that_day(filled: Site, posted: str, state: str) -> None:
+    (row,) = table(filled, f"{ADDRESS}/nghia-vu.csv?loai=invitation&dang-den={posted}")
+    assert row["coverage"] == state
+    figures = [row for row in table(filled, f"{ADDRESS}/con-so.csv?dang-den={posted}") if row["kind"] == "invitation"]
+    assert sum(int(row[state]) for row in figures) == 1
+    page = filled.get(f"{ADDRESS}/nghia-vu?loai=invitation&trang-thai={state}&dang-den={posted}")
+    assert len(page.find("//main//h2")) == 1
+    assert f"đăng đến hết {date.fromisoformat(posted):%d/%m/%Y}" in words(page.find("//title")[0])
+    page = filled.get(f"{ADDRESS}?dang-den={posted}")
+    assert f"đăng đến hết {date.fromisoformat(posted):%d/%m/%Y}" in words(page.find("//title")[0])
+    assert "tệp hằng tháng" in page.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["dia-ban=C99999", "hinh-thuc=khong", "cap=khong", "biet-den=2026-12-01", "dang-den=2026-02-30", "dang-den=x",
+     "biet-den=0001-01-01"],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["", "/nghia-vu", "/nghia-vu.csv", "/con-so.csv"])
+def test_what_cannot_be_is_told_in_the_readers_language(filled: Site, place: str, query: str) -> None:
+    name = query.partition("=")[0]
+    page = filled.get(f"{ADDRESS}{place}?{query}")
+    assert (page.status, f"Tham số “{name}”" in page.text) == (400, True)
+    page = filled.get(f"{ADDRESS}{place}?{query}&lang=en")
+    assert (page.status, f"arameter “{name}”" in page.text) == (400, True)
