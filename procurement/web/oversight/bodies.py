@@ -23,11 +23,11 @@ from procurement.web.oversight.asking import Asked
 from procurement.web.oversight.figure_lines import Line, draw_figures, missing_of
 from procurement.web.oversight.trends import Series, add_up, draw_bodies
 
-RANKED = 25
+RANKED = 14
 """Bodies of the league: those that lack most; a table to take away has all."""
 LISTED = 50
 """Bodies without a plan that the page names."""
-MAPPED = 12
+MAPPED = 8
 """Bodies of the map: those that have most to publish in its months."""
 
 
