@@ -340,8 +340,10 @@ def find_in(
     return session.scalars(whole, execution_options=STREAMED)
 
 
-def find_planless(session: Session, year: int | None, as_of: AsOf) -> list[Organisation]:
-    """Return the bodies of which no plan for the budget year (None: any) had come, by name.
+def find_planless(
+    session: Session, year: int | None, as_of: AsOf, bodies: Collection[str] | None = None
+) -> list[Organisation]:
+    """Return those of ``bodies`` (references; None: all) of which no plan for the budget year (None: any) had come.
 
     A plan is one for the years in which its packages are to start, and for that in which it was decided or posted.
     """
@@ -355,4 +357,5 @@ def find_planless(session: Session, year: int | None, as_of: AsOf) -> list[Organ
         starting = (PlanPackage.plan_id == Plan.id) & (PlanPackage.revision == Plan.current_revision)
         planned = planned.join(PlanPackage, starting).where(PlanPackage.start_year == year)
     without = select(Organisation).where(Organisation.id.not_in(posted), ~planned.exists())
+    without = without if bodies is None else without.where(Organisation.reference.in_(bodies))
     return list(session.scalars(without.order_by(Organisation.id)))

@@ -40,6 +40,7 @@ class DutyRow(Base):
     __table_args__ = (
         Index("ix_duties_outcome_listed_at", "outcome", "listed_at"),
         Index("ix_duties_organisation_id_outcome_listed_at", "organisation_id", "outcome", "listed_at"),
+        Index("ix_duties_due_at_late_by_need_met_at", "due_at", "late_by", "need", "met_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,7 +71,7 @@ class DutyRow(Base):
     trigger: Mapped[str | None] = mapped_column(String(40))
     triggered_at: Mapped[datetime | None]
     triggered_on: Mapped[date | None]
-    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    due_at: Mapped[datetime | None]
     missing: Mapped[str] = mapped_column(String(200))
     turn_at: Mapped[datetime | None]
     expected_at: Mapped[datetime | None]

@@ -45,9 +45,7 @@ class League:
 
 def draw_league(session: Session, table: Table, scope: Scope, asked: Asked, months: list[int], as_of: AsOf) -> League:
     """Return the bodies as of two dates; ``table`` has their figures by id."""
-    without = find_planless(session, asked.year or civil_date(as_of.until).year, as_of)
-    if scope.bodies is not None:
-        without = [body for body in without if body.reference in scope.bodies]
+    without = find_planless(session, asked.year or civil_date(as_of.until).year, as_of, scope.bodies)
     outside = {body.id for body in without}
     named = [] if asked.place or asked.form else without
     ranked = sorted((id_ for id_ in table if id_ not in outside), key=lambda id_: (-missing_of(table[id_]), id_))
