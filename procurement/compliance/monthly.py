@@ -1,6 +1,6 @@
 """What a monthly file says: every duty as of the end of a month, and figures that follow from these rows alone.
 
-Pure functions: from rows to text. ``docs/giam-sat/tinh_lai.py`` does the counting again, without this program.
+Pure functions: from rows to text. ``static/tinh_lai.py`` does the counting again, without this program.
 """
 
 from __future__ import annotations

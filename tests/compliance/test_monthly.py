@@ -23,7 +23,7 @@ from tests.compliance.test_duty_reading import ACTS
 from tests.databases import unguarded
 from tests.publication.register import Register, call, plan, row
 
-SCRIPT = Path(__file__).parents[2] / "docs" / "giam-sat" / "tinh_lai.py"
+SCRIPT = Path(__file__).parents[2] / "procurement" / "static" / "tinh_lai.py"
 DECEMBER = date(2026, 12, 1)
 ADDRESS = "/giam-sat/tep-thang"
 

@@ -12,11 +12,13 @@ import json
 import math
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
 
 RANKS = {"median": 50, "p90": 90}
 
 
-def coverage(row, at):
+def coverage(row: dict[str, str], at: str) -> str:
     """How a publication stands at the end of the month, by its own instants (ISO, UTC: they sort as text)."""
     if row["need"] != "required":
         return row["need"]
@@ -29,27 +31,27 @@ def coverage(row, at):
     return "not_due" if row["expected_at"] > at else "missing"
 
 
-def days_late(row):
+def days_late(row: dict[str, str]) -> int | None:
     """Days late, 0 on time, None not known; limits of hours are kept in seconds and count as days begun."""
     late = int(row["late_by"]) if row["late_by"] else None
     return math.ceil(late / 86400) if late and row["unit"] == "h" else late
 
 
-def times(counts):
+def times(counts: Counter[Any]) -> dict[str, int | None]:
     """On time, late, not known; by how many days at most 50 and 90 per cent of the late ones were late."""
     late = sorted(day for day, n in counts.items() if day for _ in range(n))
     ranks = {name: late[math.ceil(len(late) * part / 100) - 1] if late else None for name, part in RANKS.items()}
     return {"on_time": counts[0], "late": len(late), "unknown": counts[None], **ranks}
 
 
-def group(rows, by, value):
-    found = defaultdict(Counter)
+def group(rows: list[dict[str, str]], by: str, value: Callable[[dict[str, str]], Any]) -> dict[str, Counter[Any]]:
+    found: dict[str, Counter[Any]] = defaultdict(Counter)
     for row in rows:
         found["|".join(row[name] for name in by.split(","))][value(row)] += 1
     return found
 
 
-def faults(table, told, listed):
+def faults(table: bytes, told: bytes, listed: str) -> Iterator[str]:
     said = json.loads(told)
     if listed and hashlib.sha256(told).hexdigest() != listed:
         yield "JSON: SHA-256"
