@@ -15,6 +15,8 @@ MEMORY = 2 << 30
 """Of addresses; its threads take far more of these than of memory."""
 SECONDS = 20
 """Of work."""
+LIMITED = 75
+"""It ends with this where memory was lacking: sysexits.h calls it a failure that may pass (EX_TEMPFAIL)."""
 STANDARD: Final = "ua-1"
 """PDF/UA-1 (ISO 14289-1): title, language, headings, tables and their heads are told to who cannot see them."""
 
@@ -42,4 +44,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except MemoryError:
+        sys.exit(LIMITED)

@@ -6,6 +6,7 @@ Texts reach the typesetter as data, never in its language, and are typeset in a 
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 import unicodedata
@@ -16,6 +17,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from procurement.core.errors import Problem, Refused
+from procurement.open_data.pdf_child import LIMITED
 
 MEDIA_TYPE = "application/pdf"
 CHILD = Path(__file__).with_name("pdf_child.py")
@@ -24,6 +26,9 @@ WALL_SECONDS = 25.0
 
 WAITING_SECONDS = 5.0
 """So long one waits for a place."""
+
+TOLD = 2000
+"""So many bytes of a typesetter's last words are logged."""
 
 _places = BoundedSemaphore(2)
 """So many papers are typeset at once by one process of the server."""
@@ -40,6 +45,12 @@ Marks that no letter takes up (NFC) are not among them: over some letters no one
 
 UNSEEN = ("Cc", "Cf")
 """Controls, and marks of direction and joining."""
+
+log = logging.getLogger(__name__)
+
+
+class NotTypeset(RuntimeError):
+    """The typesetter is not there, or takes no such paper: asking again does not help."""
 
 
 @dataclass(frozen=True)
@@ -123,18 +134,28 @@ class Paper:
 
 
 def write_pdf(paper: Paper) -> bytes:
-    """Return ``paper`` as a PDF. Raises Refused where too many are typeset, or this one takes too much."""
+    """Return ``paper`` as a PDF. Raises Refused where too many are typeset, or this one takes too much; NotTypeset."""
     told = json.dumps(paper.told(), ensure_ascii=False).encode()
     if not _places.acquire(timeout=WAITING_SECONDS):
         raise Refused(Problem((), "paper.busy"))
     try:
         command = [sys.executable, "-I", str(CHILD)]
-        done = subprocess.run(command, input=told, capture_output=True, timeout=WALL_SECONDS, check=True)
-    except (subprocess.SubprocessError, BrokenPipeError):  # stopped by a limit, ours or the system's
+        done = subprocess.run(command, input=told, capture_output=True, timeout=WALL_SECONDS, check=False)
+    except (subprocess.TimeoutExpired, OSError) as error:
+        log.warning("a paper was not typeset: %s: %s", type(error).__name__, error)
         raise Refused(Problem((), "paper.busy")) from None
     finally:
         _places.release()
+    if done.returncode:
+        raise _failure(done.returncode, done.stderr)
     return done.stdout
+
+
+def _failure(code: int, words: bytes) -> Exception:
+    """Return what is wrong: a limit, ours or the system's (a signal), which may not be met again, or else the paper."""
+    log.error("a paper was not typeset: the typesetter ended with %d: %s", code, words[-TOLD:].decode(errors="replace"))
+    is_limited = code < 0 or code == LIMITED
+    return Refused(Problem((), "paper.busy")) if is_limited else NotTypeset(f"the typesetter ended with {code}")
 
 
 def clean(text: str) -> str:

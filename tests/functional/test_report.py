@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -124,6 +125,16 @@ def test_a_machine_without_time_says_so_instead_of_a_pdf(empty_site: Site, monke
     page = empty_site.get(f"{ADDRESS}.pdf")
     assert (page.status, page.headers["Retry-After"]) == (503, "60")
     assert "chưa lập được bản PDF" in page.source
+
+
+def test_a_typesetter_that_fails_is_our_error_and_not_a_busy_machine(
+    empty_site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(empty_site.app, "testing", False)
+    monkeypatch.setattr(pdf_file, "CHILD", tmp_path / "not_there.py")
+    page = empty_site.get(f"{ADDRESS}.pdf?lang=en")
+    assert (page.status, page.headers.get("Retry-After")) == (500, None)
+    assert "Something went wrong" in page.source
 
 
 @pytest.mark.parametrize(

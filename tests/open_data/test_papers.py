@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from procurement.open_data.pdf_file import (
     Heading,
     Item,
     Items,
+    NotTypeset,
     Paper,
     PaperTable,
     Words,
@@ -146,3 +148,32 @@ def test_without_a_place_or_time_it_is_refused(monkeypatch: pytest.MonkeyPatch) 
     with pdf_file._places, pdf_file._places, pytest.raises(Refused):
         write_pdf(paper())
     assert write_pdf(paper()).startswith(b"%PDF")
+
+
+def run_instead(monkeypatch: pytest.MonkeyPatch, target: Path, line: str) -> None:
+    """Let the typesetter's program do ``line`` where it takes up the typesetter."""
+    (target / "child.py").write_text(pdf_file.CHILD.read_text().replace("import typst", line))
+    monkeypatch.setattr(pdf_file, "CHILD", target / "child.py")
+
+
+@pytest.mark.parametrize("line", ["bytearray(4 << 30)", "import os; os.kill(os.getpid(), 9)"])
+def test_what_a_limit_or_a_signal_ends_is_busy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str) -> None:
+    run_instead(monkeypatch, tmp_path, line)
+    with pytest.raises(Refused):
+        write_pdf(paper())
+
+
+def test_a_typesetter_that_is_not_there_is_no_busy_machine_and_its_last_words_are_logged(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    run_instead(monkeypatch, tmp_path, "import no_such_typesetter")
+    with pytest.raises(NotTypeset):
+        write_pdf(paper())
+    assert "ended with 1" in caplog.text
+    assert "No module named 'no_such_typesetter'" in caplog.text
+
+
+def test_a_program_that_cannot_be_started_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_file.sys, "executable", "/no/such/program")
+    with pytest.raises(Refused):
+        write_pdf(paper())
