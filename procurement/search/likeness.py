@@ -15,6 +15,11 @@ def fold_words(text: str) -> str:
     return " ".join(plain_tokens(text[:CUT]))
 
 
+def find_words(text: str) -> list[str]:
+    """Return the words of the whole ``text``, folded, each once: what a search for any of it would be typed as."""
+    return list(dict.fromkeys(plain_tokens(text)))
+
+
 def likeness(one: str, other: str) -> float:
     """Return from 0 to 1 how much of their words, and of pairs of neighbours, two titles share (Dice's coefficient)."""
     first, second = _parts(one), _parts(other)

@@ -20,7 +20,10 @@ SIGN = "sign-"
 def open_case_of_sign(session: Session, actor: Actor, row: SignRow, title: str, text: str, at: datetime) -> Case:
     """Open a case about a sign; ``text`` says why. Raises as ``oversight.service.open_case`` does."""
     about = Subject(row.subject, SIGN + sign_name(row), title, row.organisation_id)
-    stands = {"indicator": row.indicator, "state": row.state, "evidence": row.evidence, "rule_version": row.version}
+    # No words of a title: what a case says stays for ever, and a text that is withheld must not live on in it.
+    numbers = {name: value for name, value in row.evidence.items() if isinstance(value, int)}
+    stands = {"indicator": row.indicator, "state": row.state, "notice": row.notice, "numbers": numbers,
+              "rule_version": row.version}  # fmt: skip
     return open_about(session, actor, about, stands, text, at)
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from procurement.compliance.citations import CERTAINTIES, Cited, Texts, read_texts
-from procurement.compliance.tables import TEXTS, WORDS, Column, Faults, Row, Table, choice
+from procurement.compliance.tables import TEXTS, WORDS, Column, Faults, Row, Table, choice, choices
 from procurement.core.errors import Invalid, Problem
+from procurement.notices.codes import SELECTION_FORM
 
 DATA = Path(__file__).with_name("data")
 FILE = "indicators.toml"
@@ -45,6 +46,7 @@ INDICATORS = Table(
         "code": choice(CODES),
         "threshold": Column(_is_numbers, "threshold.name = 1"),
         "words": Column(_is_phrases, 'words.name = ["..."]', required=False),
+        "exempt": choices(SELECTION_FORM).optional(),
         "cite": TEXTS,
         "certainty": choice(CERTAINTIES),
         **dict.fromkeys(("name", "says", "not_says", "reason"), WORDS),
@@ -67,11 +69,13 @@ class Indicator:
     threshold: Mapping[str, int]
     cited: Cited
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exempt: tuple[str, ...] = ()
+    """The forms of selection in which it is not looked for."""
 
     @property
     def version(self) -> str:
-        """The digest of thresholds and phrases, 12 hexadecimal digits."""
-        said = f"{self.code}|{sorted(self.threshold.items())}|{sorted(self.words.items())}"
+        """The digest of thresholds, phrases and forms left out, 12 hexadecimal digits."""
+        said = f"{self.code}|{sorted(self.threshold.items())}|{sorted(self.words.items())}|{sorted(self.exempt)}"
         return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
@@ -105,4 +109,5 @@ def _check(row: Row, texts: Texts, faults: Faults) -> None:
 def _indicator(row: Row, texts: Texts) -> Indicator:
     said = {name: row[name] for name in ("code", "name", "says", "not_says", "reason", "threshold")}
     words = {name: tuple(phrase.casefold() for phrase in listed) for name, listed in row.get("words", {}).items()}
-    return Indicator(**said, words=words, cited=texts.cite(row["cite"], row["certainty"]))
+    exempt = tuple(row.get("exempt", ()))
+    return Indicator(**said, words=words, exempt=exempt, cited=texts.cite(row["cite"], row["certainty"]))

@@ -77,7 +77,10 @@ class PackageFacts:
 
 @dataclass(frozen=True)
 class Bidder:
-    """A bidder, a consortium as one; ``who`` is its code, else the digest of its name, else its place in the list."""
+    """A bidder, a consortium as one; ``who`` is its code, else the digest of its name, else its place in the list.
+
+    Where the name stands elsewhere in the list with a code, ``who`` is that code: one firm, told twice.
+    """
 
     who: str
     offered: Price | None
@@ -93,16 +96,24 @@ class Bidder:
 
 def bidders_of(rows: Iterable[Mapping[str, Any]]) -> list[Bidder]:
     """Return the bidders that a list names; rows of the members of one consortium are one bidder."""
-    return [_bidder(number, group) for number, group in enumerate(by_consortium(rows))]
+    groups = by_consortium(rows)
+    named = [_named(group[0]) for group in groups]
+    codes = {name: code for code, name in reversed(named) if code and name}
+    whos = (code or codes.get(name or "") or name or str(number) for number, (code, name) in enumerate(named))
+    return [_bidder(who, group) for who, group in zip(whos, groups, strict=True)]
 
 
-def _bidder(number: int, group: list[Mapping[str, Any]]) -> Bidder:
+def _named(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return the code and the digest of the name, of the consortium where the row is of one."""
+    code = row.get("consortium_code") or (None if row.get("consortium_name") else row.get("code"))
+    return str(code) if code else None, name_key(row.get("consortium_name") or row.get("name"))
+
+
+def _bidder(who: str, group: list[Mapping[str, Any]]) -> Bidder:
     first = group[0]
-    code = first.get("consortium_code") or (None if first.get("consortium_name") else first.get("code"))
-    name = first.get("consortium_name") or first.get("name")
     final = first.get("final_price") or _discounted(first)
     return Bidder(
-        who=str(code or name_key(name) or number),
+        who=who,
         offered=read_price(first.get("price")),
         final=read_price(final),
         result=first.get("result"),

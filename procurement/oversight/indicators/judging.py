@@ -6,14 +6,13 @@ Each yields what it sees, and what cannot be said for want of a fact; nothing wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from procurement.compliance.cases import list_of
 from procurement.compliance.counting import add_months
 from procurement.core.money import plain
-from procurement.notices.codes import DIRECT_FORMS
 from procurement.oversight.indicators.definitions import (
     CANCELLED,
     IDENTICAL,
@@ -53,13 +52,13 @@ def signs_of(package: PackageFacts, indicators: Indicators) -> Iterator[Sign]:
 
 def single_bidder(facts: RoundFacts, it: Indicator) -> Iterator[Sign]:
     """Yield openings with so few bidders in a form of selection by competition."""
-    if facts.form in DIRECT_FORMS:
+    if facts.form in it.exempt:
         return
     for opening in _openings(facts, without=FINANCIAL):
         if opening.body is None:
             yield _unknown(it, facts, opening, WITHHELD)
             continue
-        listed, stated = len(bidders_of(list_of(opening.body, "bidders"))), opening.body.get("bidder_count")
+        listed, stated = len(_who(bidders_of(list_of(opening.body, "bidders")))), opening.body.get("bidder_count")
         numbers = {number for number in (listed or None, stated) if number}
         if not numbers and stated is None:
             yield _unknown(it, facts, opening, "bidders")
@@ -99,7 +98,7 @@ def identical_prices(facts: RoundFacts, it: Indicator) -> Iterator[Sign]:
         same = {price: who for price, who in _by_price(bidders).items() if len(who) >= it.threshold["bidders"]}
         if same:
             (when, (currency, amount)), who = max(same.items(), key=lambda one: (len(one[1]), one[0]))
-            told = {"price": plain(amount), "currency": currency, "bidders": len({each.who for each in bidders})}
+            told = {"price": plain(amount), "currency": currency, "bidders": len(_who(bidders))}
             yield _seen(it, facts, opening, same=len(who), when=when, **told)
         elif _is_blind(bidders, it.threshold["bidders"]):
             yield _unknown(it, facts, opening, "prices")
@@ -116,8 +115,13 @@ def _by_price(bidders: list[Bidder]) -> dict[tuple[str, Price], set[str]]:
 
 
 def _is_blind(bidders: list[Bidder], limit: int) -> bool:
-    """Whether enough took part, but too few prices are public to tell."""
-    return len(bidders) >= limit > sum(bool(each.prices) for each in bidders)
+    """Whether enough took part, but not every one's price is public: the one that is lacking may be equal."""
+    return len(_who(bidders)) >= limit and _who(bidders) != _who(each for each in bidders if each.prices)
+
+
+def _who(bidders: Iterable[Bidder]) -> set[str]:
+    """Return the firms: one may be listed more than once."""
+    return {each.who for each in bidders}
 
 
 def others_rejected(facts: RoundFacts, it: Indicator) -> Iterator[Sign]:
@@ -133,13 +137,14 @@ def others_rejected(facts: RoundFacts, it: Indicator) -> Iterator[Sign]:
 
 
 def _of_lot(facts: RoundFacts, award: Said, bidders: list[Bidder], it: Indicator) -> Sign | None:
-    others = [each for each in bidders if each.result != "won"]
-    if len(bidders) < it.threshold["bidders"] or len(others) != len(bidders) - 1:
+    firms, winners = _who(bidders), _who(each for each in bidders if each.result == "won")
+    if len(firms) < it.threshold["bidders"] or len(winners) != 1:
         return None
+    others = [each for each in bidders if each.who not in winners]
     readings = {read_reason(each, it) for each in others}
     if readings == {True}:
-        return _seen(it, facts, award, bidders=len(bidders), rejected=len(others))
-    return None if False in readings else _unknown(it, facts, award, "reasons", bidders=len(bidders))
+        return _seen(it, facts, award, bidders=len(firms), rejected=len(firms) - 1)
+    return None if False in readings else _unknown(it, facts, award, "reasons", bidders=len(firms))
 
 
 def read_reason(bidder: Bidder, it: Indicator) -> bool | None:

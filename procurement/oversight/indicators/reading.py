@@ -27,7 +27,7 @@ from procurement.oversight.indicators.sign_rows import SignMaker, Values
 from procurement.plans.models import Package, Plan
 from procurement.search.service import Search
 
-SIGNS_VERSION = "1"
+SIGNS_VERSION = "2"
 """Raised when other signs follow from the same notices, law and definitions: they are then made anew."""
 
 LONGEST_CATCH_UP = 1000

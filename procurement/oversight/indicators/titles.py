@@ -12,7 +12,7 @@ from typing import Any
 from procurement.core.text import SPACED, clean_line, hidden_characters, pretending_words
 from procurement.oversight.indicators.definitions import Indicator
 from procurement.oversight.indicators.facts import SEEN, PackageFacts, Said, Sign
-from procurement.search.likeness import fold_words
+from procurement.search.likeness import find_words
 
 Finds = Callable[[str], bool]
 """Whether words find the package."""
@@ -78,7 +78,7 @@ def as_seen(title: str) -> str:
 
 def _unfound(seen: str, finds: Finds) -> list[str]:
     """Return the words that do not find the package; all at once first, for mostly all of them do."""
-    words = list(dict.fromkeys(fold_words(seen).split()))
+    words = find_words(seen)
     if not words or finds(" ".join(words)):
         return []
     return [word for word in words if not finds(word)]

@@ -96,7 +96,7 @@ def _lacking() -> dict[str, str]:
         "withheld": _("nội dung thông báo, đã được gỡ"),
         "bidders": _("danh sách nhà thầu"),
         "bidder_count": _("số nhà thầu khớp với danh sách"),
-        "prices": _("giá dự thầu của từ hai nhà thầu"),
+        "prices": _("giá dự thầu của mọi nhà thầu"),
         "reasons": _("lý do không trúng của từng nhà thầu"),
         "cancelled_on": _("ngày hủy"),
         "rule": _("quy định về thời gian tối thiểu"),

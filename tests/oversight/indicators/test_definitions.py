@@ -38,5 +38,6 @@ def test_a_file_that_lacks_or_misnames_something_is_refused(tmp_path: Path) -> N
     assert faults(tmp_path, TEXT.replace("threshold.bidders = 1", "threshold.bidders = 0")) == [
         "law.file_value", "law.file_missing",
     ]  # fmt: skip
+    assert "law.file_value" in faults(tmp_path, TEXT.replace('"LCNT_DB"', '"LCNT"'))
     assert "law.file_citation" in faults(tmp_path, TEXT.replace("L23 17", "X99 17"))
     assert "law.file_missing" in faults(tmp_path, TEXT[: TEXT.rindex("[[indicator]]")])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from procurement.notices.codes import DIRECT_FORMS
 from procurement.oversight.indicators import judging
 from procurement.oversight.indicators.definitions import CANCELLED, IDENTICAL, REJECTED, SHORT, SINGLE, load_indicators
 from procurement.oversight.indicators.facts import PackageFacts, Preparation, RoundFacts, Said, Sign
@@ -56,6 +57,25 @@ def test_members_of_one_consortium_are_one_bidder() -> None:
 def test_without_competition_one_bidder_is_none_and_without_a_form_nothing_is_said() -> None:
     assert single(opening([bidder("a")], form="CDTRG")) == []
     assert single(opening([bidder("a")], form=None)) == lacking("form")
+
+
+@pytest.mark.parametrize("form", [*sorted(DIRECT_FORMS), "LCNT_DB", "DPG", "TVCNRG"])
+def test_a_form_that_asks_only_chosen_ones_accuses_nobody(form: str) -> None:
+    assert single(opening([bidder("a")], form=form)) == []
+
+
+def test_a_firm_that_is_listed_with_and_without_its_code_is_one_bidder() -> None:
+    bare = {"name": "CÔNG TY  a", "price": {"amount": "500"}}
+    assert identical(opening([bidder("a", 500), bare])) == []
+    assert identical(opening([bare, bidder("a", 500)])) == []
+    assert single(opening([bidder("a", 500), bare])) == SEEN
+    assert single(opening([bidder("a", 500), bidder("b", 500, name="Công ty a")])) == [], "two codes are two firms"
+
+
+def test_a_firm_that_is_listed_twice_in_a_result_is_counted_once() -> None:
+    rows = [bidder("w", result="won"), *(bidder("a", result="lost", reason=FAILED) for _twice in range(2))]
+    said = Said("award", "TB-2", DAY, {"lots": [{"lot_ref": "PP1", "bidders": rows}]})
+    assert rejected(RoundFacts(1, OPEN, notices=(said,))) == []
 
 
 def test_what_the_list_lacks_or_contradicts_is_not_judged() -> None:
@@ -121,6 +141,9 @@ def test_prices_of_another_currency_and_of_zero_are_not_equal() -> None:
 
 def test_without_prices_nothing_is_said_and_technical_envelopes_have_none() -> None:
     assert identical(opening([bidder("a", 500), bidder("b")])) == lacking("prices")
+    assert identical(opening([bidder("a", 500), bidder("b", 501), *map(bidder, "cde")])) == lacking("prices")
+    assert identical(opening([bidder("a", 500), bidder("b", 500), bidder("c")])) == SEEN
+    assert identical(opening([bidder("a", 500), bidder("a"), bidder("b", 501)])) == [], "its price is told once"
     assert identical(opening([bidder("a"), bidder("b")], envelope="technical")) == []
     assert identical(opening([bidder("a")])) == []
 
@@ -150,6 +173,19 @@ def test_who_lost_by_price_or_was_not_looked_at_was_not_rejected() -> None:
 
 @pytest.mark.parametrize("reason", [None, "", "Chi tiết tại file đính kèm", "Không đạt, xếp hạng 3"])
 def test_a_reason_that_says_nothing_or_both_leaves_it_open(reason: str | None) -> None:
+    assert rejected(award(FAILED, reason)) == lacking("reasons")
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Không đạt giá thấp nhất",
+        "Đạt yêu cầu kỹ thuật nhưng giá chưa đạt mức thấp nhất",
+        "Xếp sau, không đạt điểm tổng hợp cao nhất",
+        "Không có nội dung không đáp ứng; giá dự thầu lớn hơn",
+    ],
+)
+def test_words_of_failing_that_speak_of_price_or_rank_are_no_rejection(reason: str) -> None:
     assert rejected(award(FAILED, reason)) == lacking("reasons")
 
 

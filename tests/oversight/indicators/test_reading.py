@@ -64,6 +64,15 @@ def test_what_its_own_words_do_not_find_is_told_by_the_search_of_the_register(re
     assert sign.evidence == {"apart": ["m ua", "s ắm"], "unfound": ["mua", "sam"]}
 
 
+def test_a_long_title_is_found_by_all_of_its_words_and_none_is_cut(register: Register) -> None:
+    title = (
+        "Gói " + "cung cấp vật tư, thiết bị và dịch vụ bảo dưỡng, sửa chữa hệ thống điều hòa không khí trung tâm " * 4
+    )
+    assert title[299:301].isalpha(), "a cut after 300 characters falls into a word"
+    register.record(call(title=title.strip()))
+    assert "hard_to_find" not in seen(register)
+
+
 def test_a_disguise_that_the_search_sees_through_is_a_sign_all_the_same(register: Register) -> None:
     register.record(call(title="Мua sắm máy chủ"))
     (sign,) = (each for each in rows(register).values() if each.indicator == "hard_to_find")
