@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -27,6 +27,8 @@ from procurement.organisations.places import find_place
 from procurement.organisations.queries import find_tree, get_organisation
 
 DAY = click.DateTime(["%Y-%m-%d"])
+RESOLUTION = timedelta(microseconds=1)
+"""The end of a day is the first instant of the next: the tree is that of the day itself."""
 NOT_KNOWN = "-"
 """Asks for the duties whose level, place or form nobody said."""
 
@@ -81,7 +83,7 @@ def _scope(
     if body:
         get_organisation(session, body)
     return Scope(
-        sorted(find_tree(session, civil_date(at.known)).family(body)) if body else None,
+        sorted(find_tree(session, civil_date(at.known - RESOLUTION)).family(body)) if body else None,
         since.date() if since else None, until.date() if until else None, (kind,) if kind else None, level, place, form,
     )  # fmt: skip
 

@@ -27,11 +27,11 @@ from sqlalchemy import (
     select,
     union_all,
 )  # fmt: skip
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from procurement.compliance.calendar import DAY, WorkingDays
 from procurement.compliance.counting import MONTHS_OF_YEAR, end_of_day
-from procurement.compliance.judging import MISSING, NOT_DUE, PUBLISHED, STATES, UNKNOWN, timeliness
+from procurement.compliance.judging import MISSING, NOT_DUE, PREPARATION, PUBLISHED, STATES, UNKNOWN, timeliness
 from procurement.compliance.models import UNDATED, WHOLE, DutyRow, DutySum, Summed
 from procurement.compliance.settling import settled_until, settles, standing
 from procurement.notices.kinds import KINDS
@@ -214,8 +214,10 @@ def count_by_rule(duties: Iterable[DutyRow], as_of: AsOf, calendar: WorkingDays)
     counts: dict[tuple[str, str], RuleCount] = {}
     for duty in duties:
         of_rule = counts.setdefault((duty.rule or "", duty.regime or ""), RuleCount(duty.rule, duty.regime))
-        of_rule.required += duty.need == "required"
-        of_rule.states[timeliness(duty, as_of.known, calendar, as_of.posted).state] += 1
+        state = timeliness(duty, as_of.known, calendar, as_of.posted).state
+        is_to_come = duty.act == PREPARATION and state == NOT_DUE
+        of_rule.required += duty.need == "required" and not is_to_come
+        of_rule.states[state] += 1
     return [counts[key] for key in sorted(counts)]
 
 
@@ -345,6 +347,7 @@ def find_planless(
 ) -> list[Organisation]:
     """Return those of ``bodies`` (references; None: all) of which no plan for the budget year (None: any) had come.
 
+    Not those that only notices name of which the register knew nothing then. Their facts are read along.
     A plan is one for the years in which its packages are to start, and for that in which it was decided or posted.
     """
     since, until = (date(year, 1, 1), date(year, 12, 31)) if year else (None, None)
@@ -358,4 +361,5 @@ def find_planless(
         planned = planned.join(PlanPackage, starting).where(PlanPackage.start_year == year)
     without = select(Organisation).where(Organisation.id.not_in(posted), ~planned.exists())
     without = without if bodies is None else without.where(Organisation.reference.in_(bodies))
-    return list(session.scalars(without.order_by(Organisation.id)))
+    found = session.scalars(without.order_by(Organisation.id).options(selectinload(Organisation.facts)))
+    return [body for body in found if any(name.is_loaded or name.recorded_at <= as_of.known for name in body.names)]

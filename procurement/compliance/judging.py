@@ -101,7 +101,8 @@ def timeliness(duty: Facts, at: datetime, calendar: WorkingDays, posted_by: date
     What is not here is overdue once its time has passed: whether it was posted nationally, nobody can tell here.
     """
     if duty.act == PREPARATION:
-        return _prepared(duty)
+        has_come = duty.met_at is None or is_here(duty, at, posted_by)
+        return _prepared(duty) if has_come else Timeliness(NOT_DUE)
     if duty.need in APART:
         return Timeliness(duty.need)
     if is_here(duty, at, posted_by):

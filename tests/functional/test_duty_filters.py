@@ -94,3 +94,21 @@ def test_what_cannot_be_is_told_in_the_readers_language(filled: Site, place: str
     assert (page.status, f"Tham số “{name}”" in page.text) == (400, True)
     page = filled.get(f"{ADDRESS}{place}?{query}&lang=en")
     assert (page.status, f"arameter “{name}”" in page.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "is_named"),
+    [("", True), ("cap=commune", True), ("cap=city", False), ("cap=-", False), ("hinh-thuc=DTRR", False)],
+)
+def test_a_body_without_a_plan_is_named_among_those_of_its_level(filled: Site, query: str, is_named: bool) -> None:
+    page = filled.get(f"{ADDRESS}?nam=2025&{query}")
+    assert ("Kế hoạch: chưa có dữ liệu" in page.text) == is_named
+
+
+@pytest.mark.parametrize(("query", "is_ranked"), [("", False), ("hinh-thuc=DTRR", True), ("dia-ban=-", True)])
+def test_a_body_that_is_not_named_without_a_plan_stands_in_the_league(
+    empty_site: Site, query: str, is_ranked: bool
+) -> None:
+    empty_site.record("call", call())
+    page = empty_site.get(f"{ADDRESS}?{query}")
+    assert bool(page.find("//section[@aria-labelledby='don-vi']//tbody/tr")) == is_ranked

@@ -71,13 +71,14 @@ class SignReading:
             return mark
         if mark is None or not _can_follow(session, mark, reached):
             return self.rebuild(session)
-        touched = _find_touched(session, mark.sequence)
+        touched = sorted(_find_touched(session, mark.sequence))
         rows = list(self._maker(session).of(touched))
         with self.database.write() as writer:
             now = _position(writer)
             if now is None or now != mark:  # another process was quicker; what is still lacking is made when asked
                 return now or reached
-            writer.execute(delete(SignRow).where(SignRow.package_id.in_(touched)))
+            for start in range(0, len(touched), BATCH):
+                writer.execute(delete(SignRow).where(SignRow.package_id.in_(touched[start : start + BATCH])))
             _put(writer, rows)
             return _reach(writer, reached)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from procurement.compliance.figures import (
 from procurement.compliance.judging import MISSING
 from procurement.core.clock import civil_date
 from procurement.organisations.models import Organisation
-from procurement.web.oversight.asking import Asked
+from procurement.web.oversight.asking import UNKNOWN_LEVEL, Asked
 from procurement.web.oversight.figure_lines import Line, draw_figures, missing_of
 from procurement.web.oversight.trends import Series, add_up, draw_bodies
 
@@ -27,6 +28,8 @@ RANKED = 14
 """Bodies of the league: those that lack most; a table to take away has all."""
 LISTED = 50
 """Bodies without a plan that the page names."""
+RESOLUTION = timedelta(microseconds=1)
+"""The end of a day is the first instant of the next."""
 MAPPED = 8
 """Bodies of the map: those that have most to publish in its months."""
 
@@ -45,9 +48,8 @@ class League:
 
 def draw_league(session: Session, table: Table, scope: Scope, asked: Asked, months: list[int], as_of: AsOf) -> League:
     """Return the bodies as of two dates; ``table`` has their figures by id."""
-    without = find_planless(session, asked.year or civil_date(as_of.until).year, as_of, scope.bodies)
-    outside = {body.id for body in without}
-    named = [] if asked.place or asked.form else without
+    named = [] if asked.place or asked.form else _find_planless(session, scope, asked, as_of)
+    outside = {body.id for body in named}
     ranked = sorted((id_ for id_ in table if id_ not in outside), key=lambda id_: (-missing_of(table[id_]), id_))
     recent = count_coverage(session, replace(scope.over(months), kinds=HEADLINE), as_of, "organisation_id")
     required = {id_: count for id_ in recent if (count := add_up(recent[id_]).required)}
@@ -63,6 +65,15 @@ def draw_league(session: Session, table: Table, scope: Scope, asked: Asked, mont
         len(named),
         draw_bodies(heat, [bodies[id_] for id_ in largest], months, asked),
     )  # fmt: skip
+
+
+def _find_planless(session: Session, scope: Scope, asked: Asked, as_of: AsOf) -> list[Organisation]:
+    on = civil_date(as_of.until - RESOLUTION)
+    found = find_planless(session, asked.year or on.year, as_of, scope.bodies)
+    if asked.level is None:
+        return found
+    day = min(on, date(asked.year, 12, 31)) if asked.year else on
+    return [body for body in found if (body.level(day) or UNKNOWN_LEVEL) == asked.level]
 
 
 def _names(session: Session, ids: Collection[int]) -> dict[int, Organisation]:

@@ -38,6 +38,7 @@ SIGNS = (
     Column("coverage", "text", ("Trên Cổng này", "On this register"), ("", "")),
     Column("timeliness", "text", ("Đúng hạn hay không", "In time or not"), ("", "")),
     Column("due", "text", ("Hạn", "Due"), ("", "")),
+    Column("since", "text", ("Coi là chưa thấy từ", "Counts as not seen since"), ("", "")),
     Column("citation", "text", ("Căn cứ", "By"), ("", "")),
     Column("limit", "day", ("Thời hiệu sớm nhất hết", "Limit ends at the earliest"), ("", "")),
     Column("address", "text", ("Địa chỉ", "Address"), ("", "")),
@@ -127,8 +128,9 @@ def _signs(heading: str, part: Part, nothing: str, articles: str) -> Iterator[Bl
 def _sign(it: Sign) -> Item:
     line = it.line
     due = _("Hạn: %(due)s", due=line.due) if line.due else ""
+    since = _("Coi là chưa thấy từ %(day)s", day=line.since) if line.since else ""
     limit = _("Thời hiệu sớm nhất hết ngày %(day)s", day=day(it.limit)) if it.limit else ""
-    lines = ((line.body.name, line.citation), (line.coverage, line.timeliness, due, limit))
+    lines = ((line.body.name, line.citation), (line.coverage, line.timeliness, due, since, limit))
     said = (" · ".join(filter(None, words)) for words in lines)
     return Item(f"{line.kind}: {line.title}", site_address(line.finding), tuple(said))
 
@@ -150,6 +152,6 @@ def _sheets(page: BodyReport) -> Iterator[Sheet]:
 def _sign_row(it: Sign) -> tuple[Value, ...]:
     line = it.line
     return (
-        line.kind, line.title, line.body.name, line.coverage, line.timeliness, line.due, line.citation, it.limit,
-        site_address(line.finding),
+        line.kind, line.title, line.body.name, line.coverage, line.timeliness, line.due, line.since,
+        line.citation, it.limit, site_address(line.finding),
     )  # fmt: skip
