@@ -18,11 +18,12 @@ class Postings:
     def __init__(self, documents: Bits, weights: Weights, size: int) -> None:
         self.documents = documents
         self._is_spread = len(weights) != len(documents)
+        held = size // 8 if self._is_spread else 11 * len(documents)
         if self._is_spread and len(weights) < size:  # there are documents without any term behind it
             weights = np.concatenate((weights, np.zeros(size - len(weights), np.uint8)))
+            held += size
         self._weights = weights
         self._numbers: Numbers | None = None
-        held = len(documents) // 8 if self._is_spread else 11 * len(documents)
         self.cost = 500 + held  # bytes of memory, roughly
 
     def weights(self, documents: Numbers) -> Weights:

@@ -13,6 +13,7 @@ import zlib
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,8 +59,8 @@ class Runs:
         directory, data = opened
         if not all(word in directory.words for word in words):
             return None
-        sets = [_read(directory, data, word) for word in words]
-        placed = [(places, at) for at, places in enumerate(sets) if places is not None]
+        sets = {word: _read(directory, data, word) for word in dict.fromkeys(words)}
+        placed = [(places, at) for at, word in enumerate(words) if (places := sets[word]) is not None]
         if len(placed) < len(words):
             return None
         begins = np.frombuffer(_side_by_side(placed).to_array(), np.uint32)
@@ -67,10 +68,11 @@ class Runs:
         return bits.from_numbers(documents[np.flatnonzero(np.diff(documents, prepend=-1))])
 
     def keep(self, texts: Iterable[bytes]) -> None:
-        """Work the places out of ``texts``, document by document, unless they are there."""
+        """Work the places out of ``texts``, document by document, unless they are there; without room, leave it."""
         if self._is_kept and not self._head.exists():
-            row, starts, numbers = _in_a_row(texts)
-            self._write(_places(row, numbers), starts)
+            with suppress(MemoryError):
+                row, starts, numbers = _in_a_row(texts)
+                self._write(_places(row, numbers), starts)
 
     def _write(self, lists: dict[bytes, bytes], starts: NDArray[np.uint32]) -> None:
         words, data = sorted(lists), [lists[word] for word in sorted(lists)]
@@ -91,7 +93,7 @@ class Runs:
         try:
             with self._file.open("rb") as file:
                 data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        except (FileNotFoundError, ValueError):  # an empty file cannot be mapped
+        except (OSError, ValueError):  # an empty file cannot be mapped
             directory = None
         if not isinstance(directory, Directory):
             self._is_kept = False
@@ -107,6 +109,8 @@ def _side_by_side(placed: list[tuple[Bits, int]]) -> Bits:
     """
     (found, moved), *others = sorted(placed, key=lambda one: len(one[0]))
     for places, at in others:
+        if not found:
+            break
         found, moved = found.shift(at - moved) & places, at
     return found.shift(-moved)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from procurement.core.text import PLAIN_CODE
 from procurement.feeds.wording import describe_selection, pick
-from procurement.notices.bidders import is_household
+from procurement.notices.bidders import is_body, is_household
 from procurement.notices.contractors import find_names
 from procurement.notices.events import load_content
 from procurement.notices.queries import find_notices
@@ -60,9 +60,12 @@ def _find_title(session: Session, numbered: Numbered) -> str | None:
 
 
 def _name_bidder(session: Session, typed: str, language: str) -> str | None:
-    """Return the bidder whose code was ``typed``; None where nobody bears it, or a person, who is never named."""
+    """Return the bidder whose code was ``typed``; None where nobody bears it, or where it may be a person's.
+
+    Of no person is what all names of the code that can be read say by a word (``bidders.BODY_WORDS``).
+    """
     for code in sorted(number_spellings(typed)) if PLAIN_CODE.fullmatch(typed.strip()) else ():
         names = [known.name for known in find_names(session, code)]
-        if names and not any(is_household(code, name) for name in names):
+        if names and not is_household(code, None) and all(map(is_body, names)):
             return f"{pick(BIDDER, language)} {names[0]} ({code})"
     return None

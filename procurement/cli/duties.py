@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import click
@@ -17,7 +17,6 @@ from procurement.compliance.judging import coverage, timeliness
 from procurement.compliance.law import Law
 from procurement.compliance.models import DutyRow
 from procurement.compliance.monthly_files import said_month
-from procurement.core.clock import civil_date
 from procurement.core.errors import Invalid, NotFound, Problem
 from procurement.notices.codes import SELECTION_FORM
 from procurement.notices.kinds import KINDS
@@ -27,8 +26,6 @@ from procurement.organisations.places import find_place
 from procurement.organisations.queries import find_tree, get_organisation
 
 DAY = click.DateTime(["%Y-%m-%d"])
-RESOLUTION = timedelta(microseconds=1)
-"""The end of a day is the first instant of the next: the tree is that of the day itself."""
 NOT_KNOWN = "-"
 """Asks for the duties whose level, place or form nobody said."""
 
@@ -83,7 +80,7 @@ def _scope(
     if body:
         get_organisation(session, body)
     return Scope(
-        sorted(find_tree(session, civil_date(at.known - RESOLUTION)).family(body)) if body else None,
+        sorted(find_tree(session, AsOf(at.known).day).family(body)) if body else None,
         since.date() if since else None, until.date() if until else None, (kind,) if kind else None, level, place, form,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +34,7 @@ from procurement.compliance.counting import MONTHS_OF_YEAR, end_of_day
 from procurement.compliance.judging import MISSING, NOT_DUE, PREPARATION, PUBLISHED, STATES, UNKNOWN, timeliness
 from procurement.compliance.models import UNDATED, WHOLE, DutyRow, DutySum, Summed
 from procurement.compliance.settling import settled_until, settles, standing
+from procurement.core.clock import civil_date
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Plan, PlanPackage
@@ -151,6 +152,11 @@ class AsOf:
     def until(self) -> datetime:
         """The instant up to which anything can have fallen due: the earlier of both."""
         return min(self.known, end_of_day(self.posted)) if self.posted else self.known
+
+    @property
+    def day(self) -> date:
+        """The civil day of ``until``: midnight is the end of the day before it."""
+        return civil_date(self.until - timedelta(microseconds=1))
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """Yield the condition on rows: nothing counts of which the register knew nothing."""

@@ -95,6 +95,10 @@ def is_here(duty: Facts, at: datetime, posted_by: date | None = None) -> bool:
     return duty.met_at is not None and duty.met_at <= at and (posted_by is None or _posted_on(duty) <= posted_by)
 
 
+INSTANT = timedelta(microseconds=1)
+"""Who asks for the end of a day, midnight, means that day, not the next: on its last day nothing is overdue."""
+
+
 def timeliness(duty: Facts, at: datetime, calendar: WorkingDays, posted_by: date | None = None) -> Timeliness:
     """Return how the duty stands at ``at`` by the national system's time, at the end of the day ``posted_by`` if given.
 
@@ -110,6 +114,8 @@ def timeliness(duty: Facts, at: datetime, calendar: WorkingDays, posted_by: date
     if duty.need != "required":
         return Timeliness(duty.need)
     deadline, until = deadline_of(duty), min(at, end_of_day(posted_by)) if posted_by else at
+    if deadline is not None and deadline.last_day is not None:
+        until -= INSTANT
     if deadline is None:
         return Timeliness(NOT_DUE if coverage(duty, at, posted_by) == NOT_DUE else UNKNOWN)
     return Timeliness(NOT_DUE) if deadline.is_met(until) else Timeliness(OVERDUE, _late(deadline, until, calendar))

@@ -121,7 +121,7 @@ class Summed(Base):
 
 
 class DutySum(Summed):
-    """How many publications stand so in the end (``DutyRow.outcome``)."""
+    """How many publications stood so at the last act that the duties followed (``settling.standing``)."""
 
     __tablename__ = "duty_sums"
 

@@ -43,7 +43,7 @@ def bidder_reference(code: str | None, name: str | None) -> str | None:
     if code:
         return code if PLAIN_CODE.fullmatch(code) and not code.startswith(NAMED) else None
     key = name_key(name)
-    return f"{NAMED}{key}" if key and name and _is_body(name) else None
+    return f"{NAMED}{key}" if key and name and is_body(name) else None
 
 
 def is_household(code: str | None, name: str | None) -> bool:
@@ -51,5 +51,6 @@ def is_household(code: str | None, name: str | None) -> bool:
     return (code or "").startswith(PSEUDONYM) or bool(HOUSEHOLD.search((name or "").casefold()))
 
 
-def _is_body(name: str) -> bool:
+def is_body(name: str) -> bool:
+    """Whether ``name`` is certainly no person's: it has one of BODY_WORDS and is no household business."""
     return bool(BODY_WORDS.search(name.casefold())) and not is_household(None, name)

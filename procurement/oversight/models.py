@@ -7,6 +7,7 @@ public, and no figure follows from it (docs/decisions/0025).
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
@@ -71,7 +72,8 @@ class Case(Base):
         """The day by which the body was last asked to answer, while it has not; None: no day was named."""
         if self.state != ASKED:
             return None
-        return next((event.answer_by for event in reversed(self.questions) if event.answer_by), None)
+        since = takewhile(lambda event: event.act != ANSWER, reversed(self.events))
+        return next((event.answer_by for event in since if event.answer_by), None)
 
     @property
     def questions(self) -> list[CaseEvent]:

@@ -73,6 +73,16 @@ def test_the_latest_name_of_a_bidder_counts_and_the_name_of_a_person_never(offic
     assert named(system, household) == f"“{household}”"
 
 
+def test_a_name_without_a_word_of_bodies_may_be_a_person_s(office: Office) -> None:
+    system, person, household = office.system, "8012345678", "8012345679"
+    publish(system, opening(NUMBER, code=person, name="Nguyễn Văn Mẫu"))
+    assert named(system, person) == f"“{person}”"
+    publish(system, opening("IB2688800002", code=household, name="Hộ kinh doanh Trần Thị Mẫu"),
+            opening("IB2688800003", code=household, name="Trần Thị Mẫu"))  # fmt: skip
+    withhold_text(system, "TB-000002")
+    assert named(system, household) == f"“{household}”"
+
+
 def test_what_was_withheld_names_nothing(filled: System) -> None:
     withhold_text(filled, "TB-000001")
     assert named(filled, PLAN) == f"Kế hoạch {PLAN}"

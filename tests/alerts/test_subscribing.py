@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -84,7 +85,7 @@ def test_a_reader_subscribes_is_told_and_leaves(office: Office, browser: FlaskCl
 
 
 def test_the_form_says_what_there_was_by_kind_and_offers_the_calls_alone(office: Office, browser: FlaskClient) -> None:
-    lately = {"published_at": "2026-11-27T09:00:00+07:00"}
+    lately: dict[str, Any] = {"published_at": "2026-11-27T09:00:00+07:00"}
     calls = [call(f"IB268880000{number}", "Mua dầu diesel", **lately) for number in (1, 2)]
     openings = [event("opening", f"IB268880000{n}", "Mở thầu dầu", package_ref=f"goi-{n}", **lately) for n in (3, 4, 5)]
     publish(office.system, *calls, *openings)
@@ -97,8 +98,19 @@ def test_the_form_says_what_there_was_by_kind_and_offers_the_calls_alone(office:
     assert "Follow calls for bids only: 2" in browser.get("/nhan-thu?q=dầu&lang=en").text
 
 
+def test_the_calls_alone_are_those_of_the_kinds_that_were_chosen(office: Office, browser: FlaskClient) -> None:
+    lately: dict[str, Any] = {"published_at": "2026-11-27T09:00:00+07:00"}
+    first = event("prequalification", "IB2688800003", "Sơ tuyển dầu", package_ref="goi-3", **lately)
+    opened = event("opening", "IB2688800004", "Mở thầu dầu", package_ref="goi-4", **lately)
+    publish(office.system, call("IB2688800001", "Mua dầu", **lately), first, opened)
+    page = browser.get("/nhan-thu?q=dầu&kind=invitation&kind=opening").text
+    [only] = re.findall(r'href="([^"]+)"[^>]*>Chỉ theo dõi thông báo mời thầu: 1<', page)
+    assert "1 thông báo (Thông báo mời thầu)" in browser.get(only.replace("&amp;", "&")).text
+    assert "Chỉ theo dõi" not in browser.get("/nhan-thu?q=dầu&status=cancelled").text
+
+
 def test_of_what_is_asked_for_while_open_the_form_counts_the_calls(office: Office, browser: FlaskClient) -> None:
-    lately = {"published_at": "2026-11-27T09:00:00+07:00"}
+    lately: dict[str, Any] = {"published_at": "2026-11-27T09:00:00+07:00"}
     publish(office.system, call("IB2688800001", "Mua dầu", **lately),
             event("opening", "IB2688800001", "Mở thầu dầu", package_ref="goi-IB2688800001", **lately))  # fmt: skip
     assert "1 thông báo (Thông báo mời thầu)" in browser.get("/nhan-thu?q=dầu&status=open").text

@@ -82,6 +82,12 @@ def test_rows_and_tables_say_the_state_of_that_day(filled: Site, posted: str, st
     assert "tệp hằng tháng" in page.text
 
 
+@pytest.mark.parametrize("asked", ["dang-den=2026-10-31", "biet-den=2026-10-31"])
+def test_the_last_month_shown_is_that_of_the_day(filled: Site, asked: str) -> None:
+    months = filled.get(f"{ADDRESS}?{asked}").find("//section[@aria-labelledby='theo-thang']//table/thead//th")
+    assert [words(months[1]), words(months[-1])] == ["11/2025", "10/2026"]
+
+
 @pytest.mark.parametrize(
     "query",
     ["dia-ban=C99999", "hinh-thuc=khong", "cap=khong", "biet-den=2026-12-01", "dang-den=2026-02-30", "dang-den=x",

@@ -83,6 +83,7 @@ def test_a_question_may_name_the_day_by_which_an_answer_is_wished(office: Office
     later = do(office, ask, "inspector", key, "Gia hạn", answer_by=today + timedelta(days=2))
     assert later.answer_by == today + timedelta(days=2)
     assert do(office, answer, "author", key, "Đây").answer_by is None
+    assert do(office, ask, "inspector", key, "Còn gói ba?").answer_by is None
 
 
 def test_one_case_at_a_time_about_a_duty(office: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +18,6 @@ from procurement.compliance.figures import (
     find_planless,
 )
 from procurement.compliance.judging import MISSING
-from procurement.core.clock import civil_date
 from procurement.organisations.models import Organisation
 from procurement.web.oversight.asking import UNKNOWN_LEVEL, Asked
 from procurement.web.oversight.figure_lines import Line, draw_figures, missing_of
@@ -28,8 +27,6 @@ RANKED = 14
 """Bodies of the league: those that lack most; a table to take away has all."""
 LISTED = 50
 """Bodies without a plan that the page names."""
-RESOLUTION = timedelta(microseconds=1)
-"""The end of a day is the first instant of the next."""
 MAPPED = 8
 """Bodies of the map: those that have most to publish in its months."""
 
@@ -68,7 +65,7 @@ def draw_league(session: Session, table: Table, scope: Scope, asked: Asked, mont
 
 
 def _find_planless(session: Session, scope: Scope, asked: Asked, as_of: AsOf) -> list[Organisation]:
-    on = civil_date(as_of.until - RESOLUTION)
+    on = as_of.day
     found = find_planless(session, asked.year or on.year, as_of, scope.bodies)
     if asked.level is None:
         return found

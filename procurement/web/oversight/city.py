@@ -119,9 +119,9 @@ def _draw_outside(session: Session, asked: Asked, now: datetime) -> Iterator[Out
 def draw_city(session: Session, asked: Asked, now: datetime) -> CityPage:
     """Return the figures at ``now``."""
     scope, as_of, body = asked.scope(session, now), asked.as_of(now), asked.organisation(session)
-    table, months = count_coverage(session, scope, as_of, "organisation_id", "level"), last_months(asked, as_of.until)
+    table, months = count_coverage(session, scope, as_of, "organisation_id", "level"), last_months(asked, as_of.day)
     by_body, by_level, whole = add_by(table, 0), add_by(table, 1), add_by(table, None)[None]
-    on = first_of_month(months[-1]) if asked.year else civil_date(as_of.until)
+    on = first_of_month(months[-1]) if asked.year else as_of.day
     programme = find_programme(on)
     trend = count_coverage(session, replace(scope.over(months), kinds=HEADLINE), as_of, "month")
     missing = find_in(session, replace(scope, kinds=HEADLINE), as_of, MISSING, rows=slice(FIRST))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 
 from procurement.compliance.figures import HEADLINE, Coverage, first_of_month, month_number
-from procurement.core.clock import civil_date
 from procurement.httpkit.language import current_language
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import Organisation
@@ -49,12 +48,12 @@ class Series:
     url: str | None = None
 
 
-def last_months(asked: Asked, now: datetime) -> list[int]:
-    """Return the months shown: those of the year that is asked for, or of the month's, else the last twelve."""
+def last_months(asked: Asked, day: date) -> list[int]:
+    """Return the months shown: of the year that is asked for, or of the month's, else the twelve up to ``day``."""
     year = asked.month.year if asked.month else asked.year
     if year:
         return [year * MONTHS + index for index in range(MONTHS)]
-    last = month_number(civil_date(now))
+    last = month_number(day)
     return list(range(last - MONTHS + 1, last + 1))
 
 

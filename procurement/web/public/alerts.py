@@ -111,12 +111,12 @@ def _draw_volume(session: Session, selection: Selection) -> Volume:
     """Return what the Selection brought over the days that the form tells, with the form for the calls alone."""
     counted = _count_kinds(session, selection)
     total, calls = sum(counted.values()), sum(counted.get(kind, 0) for kind in CALLS)
-    only = replace(selection, kind=CALLS, status=())
+    only = replace(selection, kind=tuple(kind for kind in CALLS if not selection.kind or kind in selection.kind))
     return Volume(
         total,
         tuple((kind_name(kind), counted[kind]) for kind in KINDS if counted.get(kind)),
         Count(_("Chỉ theo dõi thông báo mời thầu"), calls, selection_url(only, View(), "public.subscribe"))
-        if 0 < calls < total
+        if 0 < calls < total and not selection.status
         else None,
     )
 

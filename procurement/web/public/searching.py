@@ -37,6 +37,10 @@ from procurement.web.public.understanding import say_query
 
 Given = dict[str, list[str]]
 
+DATES = ("published_from", "published_to", "closes_from", "closes_to", "starts_from", "starts_to")
+ABOUT_NOTICES = ("status", "kind", *DATES)
+"""What leaves out some notices of a package that has others."""
+
 NUMBER = re.compile(r"[A-Za-z]{0,2}[0-9]{8,}(-[0-9]{2})?")
 """What people type who have a number of the national system, whether or not it is here."""
 
@@ -108,12 +112,13 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         raise NotFound("page", str(view.page))
     near = search.find_nearly(session, selection, now)
     counts = count_choices(session, search, selection, view, now, found.facets)
+    rows = _rows(session, found.hits, view, now)
     return render_template(
         "public/search.html",
         now=now,
         total=found.total,
         unpriced=found.unpriced,
-        rows=highlight(session, search, selection, found.hits, _rows(session, found.hits, view, now)),
+        rows=highlight(session, search, selection, found.hits, rows),
         nearly=highlight(session, search, selection, near, rows_of_packages(session, near, now)),
         by_package=view.rows == "package",
         switches=draw_switches(selection, view),
@@ -123,7 +128,7 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         pager=pager,
         leads=draw_leads(session, search, selection, view, now, found.hits),
         still_open=_still_open(selection, view, found.total, counts["status"].get("open", 0)),
-        none_open=not selection.status and found.total > 0 and not counts["status"].get("open"),
+        none_open=_is_none_open(selection, rows, counts["status"].get("open", 0)),
         feeds=feed_links(selection, current_language()),
         doors=draw_doors(selection),
         words=selection.q,
@@ -145,6 +150,15 @@ def _still_open(selection: Selection, view: View, total: int, is_open: int) -> C
         return None
     wanted = replace(selection, status=("open",)), View(view.sort, rows=view.rows)
     return Count(_("Chỉ xem gói đang mở"), is_open, selection_url(*wanted))
+
+
+def _is_none_open(selection: Selection, rows: Sequence[Row], is_open: int) -> bool:
+    """Whether the page may say that nothing here is open for bids.
+
+    It may not where a condition leaves out the calls of packages, which may well be open, nor beside a row that is.
+    """
+    leaves_out = any(getattr(selection, name) for name in ABOUT_NOTICES)
+    return bool(rows) and not leaves_out and not is_open and all(row.state != "open" for row in rows)
 
 
 def _rows(session: Session, hits: Sequence[Hit], view: View, now: datetime) -> list[Row]:
