@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Collection
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
 from procurement.compliance.duty_rows import RowMaker, Values
@@ -20,13 +20,12 @@ from procurement.compliance.duty_sums import ALL, find_wrong_sums, followed
 from procurement.compliance.law import Law
 from procurement.compliance.models import DutyMark, DutyRow
 from procurement.compliance.settling import NEVER
-from procurement.core.db import Database
-from procurement.ledger.models import GENESIS, LedgerEntry
+from procurement.compliance.touching import acted_behind, find_touched
+from procurement.core.db import Database, batches
+from procurement.ledger.models import GENESIS
 from procurement.ledger.queries import get_entry, get_head
 from procurement.ledger.readings import Difference, Mark
-from procurement.notices.models import Notice
 from procurement.organisations.queries import facts_digest
-from procurement.plans.models import Package, Plan
 
 DUTIES_VERSION = "6"
 """Raised when other duties follow from the same notices and law: they are then made anew."""
@@ -34,7 +33,6 @@ DUTIES_VERSION = "6"
 LONGEST_CATCH_UP = 1000
 """Behind by more entries than this, making all anew is faster than following."""
 
-BATCH = 500
 COMPARED = tuple(column for column in DutyRow.__table__.columns.keys() if column != "id")
 
 log = logging.getLogger(__name__)
@@ -122,35 +120,36 @@ class DutyReading:
             return mark or reached
         if mark.sequence < reached.sequence:
             plans, packages = _find_touched(writer, mark.sequence)
-            of_plans = DutyRow.plan_id.in_(plans) & DutyRow.package_id.is_(None)
-            touched = or_(DutyRow.package_id.in_(packages), of_plans)
-            rows = list(RowMaker(writer, self.law).of(plans, packages))
-            keys = {*writer.scalars(select(DutyRow.key).where(touched)), *(row["key"] for row in rows)}
+            rows, touched = list(RowMaker(writer, self.law).of(plans, packages)), list(_theirs(plans, packages))
+            keys = {row["key"] for row in rows}
+            for of in touched:
+                keys.update(writer.scalars(select(DutyRow.key).where(of)))
             with followed(writer, keys, _instant(writer, mark), _instant(writer, reached)):
-                writer.execute(delete(DutyRow).where(touched))
+                for of in touched:
+                    writer.execute(delete(DutyRow).where(of))
                 _put(writer, rows)
             return _reach(writer, reached)
         return reached
 
 
-def _find_touched(session: Session, sequence: int) -> tuple[Collection[int], Collection[int]]:
+def _find_touched(session: Session, sequence: int) -> tuple[set[int], set[int]]:
     """Return the plans and packages (ids) whose duties the acts behind ``sequence`` may have changed.
 
-    Beside those that the notices are about: what hangs on their plans or names their numbers, and what they had
-    fulfilled before they moved.
+    Beside those that they touch: what their notices had fulfilled, and what hung on their plans, before they moved.
     """
-    acted = select(LedgerEntry.reference).where(LedgerEntry.sequence > sequence)
-    notices = session.execute(select(Notice.plan_id, Notice.package_id).where(Notice.reference.in_(acted))).all()
-    plans = {row.plan_id for row in notices if row.plan_id}
-    numbers = select(Plan.national_number).where(Plan.id.in_(plans))
-    left = select(DutyRow.package_id).where(or_(DutyRow.met_by.in_(acted), DutyRow.plan_id.in_(plans)))
-    theirs = or_(
-        Package.id.in_({row.package_id for row in notices if row.package_id}),
-        Package.plan_id.in_(plans),
-        Package.plan_number.in_(numbers),
-        Package.id.in_(left),
-    )
-    return plans, session.scalars(select(Package.id).where(theirs)).all()
+    plans, packages = find_touched(session, sequence)
+    left = [DutyRow.met_by.in_(acted_behind(sequence)), *(DutyRow.plan_id.in_(batch) for batch in batches(plans))]
+    for of in left:
+        packages.update(filter(None, session.scalars(select(DutyRow.package_id).where(of))))
+    return plans, packages
+
+
+def _theirs(plans: Iterable[int], packages: Iterable[int]) -> Iterator[ColumnElement[bool]]:
+    """Yield conditions on rows that together are those of these plans and packages (ids)."""
+    for batch in batches(plans):
+        yield DutyRow.plan_id.in_(batch) & DutyRow.package_id.is_(None)
+    for batch in batches(packages):
+        yield DutyRow.package_id.in_(batch)
 
 
 def _instant(session: Session, mark: Mark) -> datetime:
@@ -160,8 +159,8 @@ def _instant(session: Session, mark: Mark) -> datetime:
 
 
 def _put(writer: Session, rows: list[Values]) -> None:
-    for start in range(0, len(rows), BATCH):
-        writer.execute(insert(DutyRow), rows[start : start + BATCH])
+    for batch in batches(rows):
+        writer.execute(insert(DutyRow), batch)
 
 
 def _reach(writer: Session, reached: Mark) -> Mark:

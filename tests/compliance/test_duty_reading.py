@@ -20,9 +20,10 @@ from procurement.compliance.judging import coverage, timeliness
 from procurement.compliance.law import load_law
 from procurement.compliance.models import DutyRow
 from procurement.core.clock import VIETNAM
+from procurement.core.db import BATCH
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
-from tests.databases import unguarded
+from tests.databases import unguarded, values_named
 from tests.publication.register import START, Register, award, call, cancellation, notice, plan, row
 
 LAW = load_law()
@@ -189,3 +190,23 @@ def test_followed_duties_are_made_by_following(register: Register, monkeypatch: 
     monkeypatch.setattr(type(register.system.duties), "rebuild", lambda *_: pytest.fail("rebuilt"))
     register.record(ACTS["call"])
     assert one(register, "invitation").met_at == datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
+
+
+def test_an_act_that_touches_very_many_packages_is_followed_in_statements_of_bounded_size(register: Register) -> None:
+    packages = [row(f"Gói {number}", f"goi-{number}", start=PLANNED) for number in range(BATCH + 60)]
+    register.record(plan(*packages))
+    rows(register)
+    register.record(plan(*packages[1:], version="01"))
+    with values_named(register.system.database) as named:
+        followed = values(register)
+    assert max(named) < BATCH + 50
+    with register.read() as session:
+        register.system.duties.rebuild(session)
+    assert values(register) == followed
+
+
+def values(register: Register) -> list[tuple[Any, ...]]:
+    columns = [getattr(DutyRow, name) for name in duty_reading.COMPARED]
+    register.system.duties.catch_up()
+    with register.read() as session:
+        return sorted(map(tuple, session.execute(select(*columns))), key=repr)

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from procurement.compliance.law import Law
-from procurement.core.db import Database
-from procurement.ledger.models import GENESIS, LedgerEntry
+from procurement.compliance.touching import acted_behind, find_touched
+from procurement.core.db import Database, batches
+from procurement.ledger.models import GENESIS
 from procurement.ledger.queries import get_entry, get_head
 from procurement.ledger.readings import Difference, Mark
-from procurement.notices.models import Notice
 from procurement.oversight.indicators.definitions import Indicators
 from procurement.oversight.indicators.models import SignMark, SignRow
 from procurement.oversight.indicators.sign_rows import SignMaker, Values
-from procurement.plans.models import Package, Plan
+from procurement.plans.models import Package
 from procurement.search.service import Search
 
 SIGNS_VERSION = "2"
@@ -33,7 +33,6 @@ SIGNS_VERSION = "2"
 LONGEST_CATCH_UP = 1000
 """Behind by more entries than this, making all anew is faster than following."""
 
-BATCH = 500
 COMPARED = tuple(column for column in SignRow.__table__.columns.keys() if column != "id")
 
 log = logging.getLogger(__name__)
@@ -77,8 +76,8 @@ class SignReading:
             now = _position(writer)
             if now is None or now != mark:  # another process was quicker; what is still lacking is made when asked
                 return now or reached
-            for start in range(0, len(touched), BATCH):
-                writer.execute(delete(SignRow).where(SignRow.package_id.in_(touched[start : start + BATCH])))
+            for batch in batches(touched):
+                writer.execute(delete(SignRow).where(SignRow.package_id.in_(batch)))
             _put(writer, rows)
             return _reach(writer, reached)
 
@@ -128,28 +127,20 @@ def _can_follow(session: Session, mark: Mark, reached: Mark) -> bool:
     return is_ours and mark.digest == reached.digest and reached.sequence - mark.sequence <= LONGEST_CATCH_UP
 
 
-def _find_touched(session: Session, sequence: int) -> Collection[int]:
+def _find_touched(session: Session, sequence: int) -> Iterable[int]:
     """Return the packages (ids) whose signs the acts behind ``sequence`` may have changed.
 
-    Those that the notices are about, those of their plans, which may say another form or price, those that wait for a
-    plan of that number, and those that a notice has left.
+    Beside those that they touch, whose plans may say another form or price: those that a notice has left.
     """
-    acted = select(LedgerEntry.reference).where(LedgerEntry.sequence > sequence)
-    notices = session.execute(select(Notice.plan_id, Notice.package_id).where(Notice.reference.in_(acted))).all()
-    plans = {row.plan_id for row in notices if row.plan_id}
-    theirs = or_(
-        Package.id.in_({row.package_id for row in notices if row.package_id}),
-        Package.plan_id.in_(plans),
-        Package.plan_number.in_(select(Plan.national_number).where(Plan.id.in_(plans))),
-        Package.id.in_(select(SignRow.package_id).where(SignRow.notice.in_(acted))),
-    )
-    gone = select(SignRow.package_id).where(SignRow.package_id.not_in(select(Package.id)))
-    return {*session.scalars(select(Package.id).where(theirs)), *session.scalars(gone)}
+    _plans, packages = find_touched(session, sequence)
+    left = SignRow.notice.in_(acted_behind(sequence))
+    gone = SignRow.package_id.not_in(select(Package.id))
+    return packages.union(*(session.scalars(select(SignRow.package_id).where(of)) for of in (left, gone)))
 
 
 def _put(writer: Session, rows: list[Values]) -> None:
-    for start in range(0, len(rows), BATCH):
-        writer.execute(insert(SignRow), rows[start : start + BATCH])
+    for batch in batches(rows):
+        writer.execute(insert(SignRow), batch)
 
 
 def _reach(writer: Session, reached: Mark) -> Mark:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
+from procurement.core.db import BATCH
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
 from procurement.oversight.indicators.definitions import CODES
 from procurement.oversight.indicators.facts import SEEN
 from procurement.oversight.indicators.models import SignMark, SignRow
 from procurement.publication.withholding import Order, withhold
+from tests.databases import values_named
 from tests.oversight.indicators.conftest import REF, TITLE, acts
 from tests.publication.register import Register, call, plan, row
 
@@ -107,3 +109,13 @@ def test_signs_that_stand_behind_another_ledger_are_made_anew(register: Register
         session.execute(update(SignMark).values(entry_hash="0" * 64, sequence=1))
         session.execute(delete(SignRow))
     assert told(register) == before
+
+
+def test_an_act_that_touches_very_many_packages_is_followed_in_statements_of_bounded_size(register: Register) -> None:
+    packages = [row(f"Gói {number}", f"goi-{number}") for number in range(BATCH + 60)]
+    register.record(plan(*packages))
+    register.system.signs.catch_up()
+    register.record(plan(*packages[1:], version="01"))
+    with values_named(register.system.database) as named:
+        register.system.signs.catch_up()
+    assert max(named) < BATCH + 50
