@@ -116,7 +116,8 @@ class SignReading:
 
     def _head(self, session: Session) -> Mark:
         head = get_head(session)
-        parts = (SIGNS_VERSION, self.law.digest, *(each.version for each in self.indicators.values()))
+        versions = (each.version for each in self.indicators.values())
+        parts = (SIGNS_VERSION, self.law.digest, self.search.words_digest(session), *versions)
         digest = hashlib.sha256("|".join(parts).encode()).hexdigest()
         return Mark(head.sequence if head else 0, head.entry_hash if head else GENESIS, digest)
 

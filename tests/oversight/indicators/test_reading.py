@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from sqlalchemy import delete, select, update
 
 from procurement.core.db import BATCH
@@ -11,6 +14,8 @@ from procurement.oversight.indicators.definitions import CODES
 from procurement.oversight.indicators.facts import SEEN
 from procurement.oversight.indicators.models import SignMark, SignRow
 from procurement.publication.withholding import Order, withhold
+from procurement.search.service import Search
+from search_index.synonyms import Synonyms
 from tests.databases import values_named
 from tests.oversight.indicators.conftest import REF, TITLE, acts
 from tests.publication.register import Register, call, plan, row
@@ -64,6 +69,22 @@ def test_what_its_own_words_do_not_find_is_told_by_the_search_of_the_register(re
     register.record(call(title="Sửa chữa m ua s ắm"))
     (sign,) = (each for each in rows(register).values() if each.indicator == "hard_to_find")
     assert sign.evidence == {"apart": ["m ua", "s ắm"], "unfound": ["mua", "sam"]}
+
+
+def test_other_synonyms_make_the_signs_anew(register: Register) -> None:
+    register.record(call(title="Sửa chữa m ua s ắm"))
+    rows(register)
+    of_words = Search(register.system.search.reading, Synonyms([("mua", "sửa chữa")]))
+    replace(register.system.signs, search=of_words).catch_up()
+    with register.read() as session:
+        sign = session.scalars(select(SignRow).where(SignRow.indicator == "hard_to_find")).one()
+    assert sign.evidence["unfound"] == ["sam"]
+
+
+def test_another_analysis_of_words_makes_the_signs_anew(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = register.system.signs.catch_up()
+    monkeypatch.setattr("procurement.search.reading.engine_digest", lambda: "another analysis")
+    assert register.system.signs.catch_up().digest != before.digest
 
 
 def test_a_long_title_is_found_by_all_of_its_words_and_none_is_cut(register: Register) -> None:
