@@ -19,6 +19,7 @@ from procurement.compliance.duties import REQUIRED, Duty, preparations_of
 from procurement.compliance.law import Law
 from procurement.core.clock import civil_date
 from procurement.ledger.models import LedgerEntry
+from procurement.ledger.readings import Values
 from procurement.notices.models import Notice, Revision, RevisionText
 from procurement.oversight.indicators.definitions import HARD, Indicators
 from procurement.oversight.indicators.facts import PackageFacts, Preparation, RoundFacts, Said, Sign
@@ -31,7 +32,6 @@ from procurement.search.service import Search
 CHUNK = 300
 """Packages whose notices are held in memory at once."""
 
-Values = dict[str, Any]
 ByRound = Mapping[int, list[tuple[Notice, Any]]]
 
 
