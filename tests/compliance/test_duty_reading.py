@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from procurement.compliance import duty_reading
+from procurement.compliance.duty_reading import DutyReading
 from procurement.compliance.duty_rows import RowMaker
 from procurement.compliance.figures import AsOf, Scope
 from procurement.compliance.figures_time import count_times
@@ -23,7 +25,7 @@ from procurement.core.clock import VIETNAM
 from procurement.core.db import BATCH
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
-from procurement.ledger.readings import Values
+from procurement.ledger.readings import Mark, Values
 from tests.databases import unguarded, values_named
 from tests.publication.register import START, Register, award, call, cancellation, notice, plan, row
 
@@ -211,3 +213,44 @@ def values(register: Register) -> list[tuple[Any, ...]]:
     register.system.duties.catch_up()
     with register.read() as session:
         return sorted(map(tuple, session.execute(select(*columns))), key=repr)
+
+
+def test_publishing_goes_on_while_all_duties_are_made_anew(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    register.record(ACTS["plan"])
+
+    class Slow(RowMaker):
+        def all(self) -> Iterator[Values]:
+            yield from super().all()
+            monkeypatch.undo()
+            register.record(ACTS["call"])
+
+    monkeypatch.setattr(duty_reading, "RowMaker", Slow)
+    with register.read() as session:
+        assert register.system.duties.rebuild(session).sequence == 1
+    followed = values(register)
+    assert one(register, "invitation").met_by is not None
+    with register.read() as session:
+        register.system.duties.rebuild(session)
+    assert values(register) == followed
+
+
+def test_where_another_process_was_quicker_the_rest_is_followed_from_there(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register.record(ACTS["plan"])
+    rows(register)
+    register.record(ACTS["call"])
+    other = DutyReading(register.system.database, LAW)
+    own = type(other).make_behind
+
+    def overtaken(reading: DutyReading, session: Session, mark: Mark) -> Any:
+        monkeypatch.undo()
+        made = own(reading, session, mark)
+        other.catch_up()
+        register.record(ACTS["opening"])
+        return made
+
+    monkeypatch.setattr(DutyReading, "make_behind", overtaken)
+    assert register.system.duties.catch_up().sequence == 3
+    assert {each.met_by is not None for each in rows(register) if each.kind == "opening"} == {True, False}
+    assert register.differences() == []
