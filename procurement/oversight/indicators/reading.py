@@ -23,7 +23,7 @@ from procurement.oversight.indicators.sign_rows import SignMaker
 from procurement.plans.models import Package
 from procurement.search.service import Search
 
-SIGNS_VERSION = "2"
+SIGNS_VERSION = "3"
 """Raised when other signs follow from the same notices, law and definitions: they are then made anew."""
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from procurement.core.clock import civil_date
-from procurement.core.errors import Conflict, Invalid, Problem
+from procurement.core.errors import Conflict, Invalid, NotFound, Problem
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
@@ -29,7 +29,12 @@ from procurement.httpkit.signed_in import require_actor
 from procurement.open_data.csv_file import harmless, write_text
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_organisations, find_tree
-from procurement.oversight.indicators.casing import find_cases_of_sign, open_case_of_sign
+from procurement.oversight.indicators.casing import (
+    find_cases_named,
+    find_cases_of_sign,
+    find_sign_of_case,
+    open_case_of_sign,
+)
 from procurement.oversight.indicators.definitions import CODES, Indicator
 from procurement.oversight.indicators.facts import SEEN, UNKNOWN
 from procurement.oversight.indicators.models import SignRow
@@ -191,7 +196,7 @@ def _cells(line: SignLine) -> Iterator[Any]:
     yield "; ".join(line.evidence)
 
 
-def sign(subject: str, name: str) -> FlaskResponse:
+def sign(subject: str, name: str) -> Response:
     """Show a sign with its evidence and definition, and the form that opens a case about it."""
     return _show(subject, name, (), 200)
 
@@ -213,12 +218,15 @@ def open_sign(subject: str, name: str) -> Response:
         return _show(subject, name, error.problems, 409)
 
 
-def _show(subject: str, name: str, problems: Sequence[Problem], status: int) -> FlaskResponse:
+def _show(subject: str, name: str, problems: Sequence[Problem], status: int) -> Response:
     require_actor("inspect")
     system = current_system()
     system.signs.catch_up()
     with system.database.read() as session:
-        row = get_sign(session, subject, name)
+        try:
+            row = get_sign(session, subject, name)
+        except NotFound:
+            return _answer_gone(session, subject, name)
         (line,) = draw_signs(session, [row])
         page = {
             "line": line,
@@ -230,3 +238,18 @@ def _show(subject: str, name: str, problems: Sequence[Problem], status: int) -> 
             "errors": {TEXT if one.path else "": describe(one, current_language()) for one in problems},
         }
         return make_response(render_template("oversight/sign.html", **page), status)
+
+
+def _answer_gone(session: Session, subject: str, name: str) -> Response:
+    """Say that a sign about which there are cases stands no more. Raises NotFound where there are none.
+
+    The address by which an older case knows the sign of a whole package leads to where that is now.
+    """
+    cases = find_cases_named(session, subject, name)
+    if not cases:
+        raise NotFound("signs", f"{subject}/{name}")
+    now = find_sign_of_case(session, cases[0])
+    if now:
+        return redirect(sign_url(subject, sign_name(now)))
+    page = {"subject": subject, "name": name, "cases": cases, "states": case_words()}
+    return make_response(render_template("oversight/sign_gone.html", **page))
