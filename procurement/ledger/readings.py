@@ -130,6 +130,19 @@ class TableReading:
         with self._turn, self.database.read() as session:
             return self.apply(session)
 
+    def keep_up(self) -> bool:
+        """Catch up where that is quick, and return whether it was: making many rows anew is left to the worker.
+
+        Until then the rows are those of an earlier moment, and of another program, law or definition.
+        """
+        with self.database.read() as session:
+            mark, head = self._position(session), self._head(session)
+            can_follow = mark is not None and _can_follow(session, mark, head)
+        is_quick = can_follow or head.sequence <= LONGEST_CATCH_UP
+        if is_quick:
+            self.catch_up()
+        return is_quick
+
     def apply(self, session: Session) -> Mark:
         """Bring the rows up to the head that ``session`` sees, or further, and return the new position."""
         mark, reached = self._position(session), self._head(session)
