@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, or_, select, update
+from sqlalchemy import JSON, Index, String, Text, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from procurement.core.db import Base, Database
@@ -30,18 +30,22 @@ Handler = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 """Does what a payload says, with the row's ``key`` in it. What it returns is kept in the payload's place: a letter with
 a link that opens something must not lie there for ever."""
 
+UNDONE = text("done_at IS NULL")
+"""Of what an index is kept: what is done stays for ever, and the worker asks each second for what is not."""
+
 
 class OutboxRow(Base):
     """One promised piece of work. ``done_at`` is empty until it succeeded; a ``patient`` one is tried until then."""
 
     __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_undone", "id", sqlite_where=UNDONE, postgresql_where=UNDONE),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic: Mapped[str] = mapped_column(String(40))
     key: Mapped[str] = mapped_column(String(200), unique=True)
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime]
-    next_at: Mapped[datetime] = mapped_column(index=True)
+    next_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     patient: Mapped[bool] = mapped_column(default=False)
     done_at: Mapped[datetime | None]

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import event
 
-from tests.functional.site import Site
+from procurement.system import System
+
+
+class Asked(Protocol):
+    """A site, or whatever else stands on a register."""
+
+    @property
+    def system(self) -> System: ...
 
 
 @contextmanager
-def counted(site: Site, *, writes: bool = False) -> Iterator[list[str]]:
+def counted(site: Asked, *, writes: bool = False) -> Iterator[list[str]]:
     """Yield the list to which every statement that a reader, or the writer, sends meanwhile is added."""
     sent: list[str] = []
 

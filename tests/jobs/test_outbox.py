@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from procurement.core.clock import FrozenClock
 from procurement.jobs.outbox import MOST_ATTEMPTS, OutboxRow, deliver_due, find_undone, promise
 from procurement.jobs.worker import run_worker
+from tests.databases import ON_POSTGRESQL
+from tests.functional.statements import counted
 from tests.publication.register import START, Register, call
 
 Payload = Mapping[str, Any]
@@ -221,3 +223,13 @@ def test_the_worker_survives_a_database_that_fails_once(
     run_worker(register.system.database, {}, register.clock, stop)
     assert len(calls) == 2
     assert "the worker could not finish a round" in caplog.text
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="reads the plans of SQLite")
+def test_what_is_done_long_ago_is_not_read_again(register: Register) -> None:
+    with counted(register) as sent:
+        deliver_due(register.system.database, {}, START)
+    [asked] = (statement for statement in sent if "FROM outbox" in statement)
+    with register.read() as session:
+        steps = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ("2026-11-30", 5, 500, 0)).all()
+    assert [step.detail for step in steps] == ["SCAN outbox USING INDEX ix_outbox_undone"]
