@@ -75,7 +75,8 @@ class AlertLetters:
         if subscriber is None:
             return None
         told, left = dict(params["items"][:MOST_LOADED]), len(params["items"][MOST_LOADED:])
-        items = list(self._items(session, subscriber, told))
+        names = self._names(session, subscriber)
+        items = list(self._items(session, subscriber, told, names))
         if told and not items:
             return None
         until = closing_soon(at, self.calendar)
@@ -88,11 +89,7 @@ class AlertLetters:
             "closing": closing,
             "items": [*others[:MOST], *map(_shortly, others[MOST:])],
             "more": left,
-            "alerts": [
-                self._name(session, alert, subscriber.language)
-                for alert in subscriber.alerts
-                if alert.confirmed_at is not None
-            ],
+            "alerts": list(names.values()),
             "since": params.get("since"),
             "manage": self.links.address("manage", subscriber.handle, subscriber.language),
             "end": self.links.address("end", subscriber.handle, subscriber.language),
@@ -104,18 +101,20 @@ class AlertLetters:
         address = self.links.address("end", subscriber.handle)
         return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
+    def _names(self, session: Session, subscriber: Subscriber) -> dict[str, str]:
+        """Return what the confirmed alerts of a subscriber are called, by their handles."""
+        confirmed = (alert for alert in subscriber.alerts if alert.confirmed_at is not None)
+        language = subscriber.language
+        return {each.handle: name_selection(session, read_selection(each.selection), language) for each in confirmed}
+
     def _items(
-        self, session: Session, subscriber: Subscriber, told: Mapping[int, Sequence[str]]
+        self, session: Session, subscriber: Subscriber, told: Mapping[int, Sequence[str]], why: Mapping[str, str]
     ) -> Iterator[dict[str, Any]]:
         addresses = Addresses(self.base_url, subscriber.language)
-        why = {alert.handle: self._name(session, alert, subscriber.language) for alert in subscriber.alerts}
         for each in _load(session, list(told)):
             reasons = [why[handle] for handle in told[each.ledger.sequence] if handle in why]
             if reasons:
                 yield {**_item(each, addresses), "why": reasons}
-
-    def _name(self, session: Session, alert: Alert, language: str) -> str:
-        return name_selection(session, read_selection(alert.selection), language)
 
 
 def _load(session: Session, sequences: Sequence[int]) -> list[Told]:

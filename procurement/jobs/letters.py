@@ -14,11 +14,15 @@ from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from procurement.core.canonical import sha256_hex
 from procurement.core.environment import MAILBOX
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 LANGUAGES = ("vi", "en")
 MARKS = {"vi": "DỮ LIỆU MẪU", "en": "SAMPLE DATA"}
@@ -109,14 +113,11 @@ class Letters:
         return message
 
     def _filled(self, template: str, language: str, params: Mapping[str, Any]) -> tuple[str, str]:
-        from jinja2 import Environment, FileSystemLoader, TemplateError  # most workers have no letter to write
+        from jinja2 import TemplateError  # most workers have no letter to write
 
         if template not in TEMPLATES:
             raise ValueError(f"there is no letter {template}")
-        loader = FileSystemLoader(self.folder)
-        environment = Environment(loader=loader, trim_blocks=True, lstrip_blocks=True)  # plain text has no markup
-        environment.filters["words"] = lambda written: self.instant_in_words(written, language)
-        found = environment.get_template(f"{template}.{language}.txt")
+        found = _templates(self.folder, self.instant_in_words, language).get_template(f"{template}.{language}.txt")
         given = {name: params[name] for name in TEMPLATES[template] if params.get(name) is not None}
         whole = {**given, "base_url": self.base_url, "operator": self.operator}
         try:
@@ -125,6 +126,16 @@ class Letters:
         except (TemplateError, TypeError) as error:
             raise ValueError(f"{template}: {error}") from error
         return _one_line(subject)[:LONGEST_SUBJECT], f"{text}\n"
+
+
+@lru_cache(maxsize=8)
+def _templates(folder: Path, instant_in_words: Words, language: str) -> Environment:
+    """Return what reads the templates in ``folder``; kept, for compiling one takes longer than filling it in."""
+    from jinja2 import Environment, FileSystemLoader
+
+    environment = Environment(loader=FileSystemLoader(folder), trim_blocks=True, lstrip_blocks=True)  # has no markup
+    environment.filters["words"] = lambda written: instant_in_words(written, language)
+    return environment
 
 
 def message_id(key: str, sender: str) -> str:

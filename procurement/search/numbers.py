@@ -40,6 +40,8 @@ def find_numbered(session: Session, typed: str) -> Numbered | None:
     A call, its opening and its result share a number: it means the call. None where several things bear it.
     """
     numbers = number_spellings(typed)
+    if not numbers:
+        return None
     plans = select(Plan.reference).where(Plan.national_number.in_(numbers))
     packages = select(Package.reference).where(or_(Package.reference.in_(numbers), Package.package_number.in_(numbers)))
     bodies = select(Organisation.reference).where(

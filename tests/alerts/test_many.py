@@ -29,7 +29,7 @@ WORDS = tuple(f"z{first}k{second}{last}" for first, second, last in product("aei
 TITLE, TYPED = 12, 2
 """Words of a title and of a search: two of the 300 are in one title of six hundred."""
 
-BURST, BATCH = 10, 100
+BURST, BATCH, PROGRESS = 10, 100, 500
 PLACES = 20
 """Where a round may end: about as many as it has until its first letters are handed over and that is noted."""
 
@@ -72,6 +72,8 @@ def tell_many(office: Office, acts: int, saved: int, seed: str) -> None:
         killed += work(office, fate)
         mailbox.empty(office)
         office.wait(minutes=11)
+        if len(titles) % PROGRESS == 0:
+            print(f"{len(titles)} acts, {killed} kills, {len(mailbox.seen)} letters", flush=True)  # noqa: T201
     fate.left = None
     office.wait(days=8)
     work(office, fate)

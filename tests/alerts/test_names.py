@@ -10,6 +10,7 @@ from procurement.alerts.words import name_selection
 from procurement.search.selection import Selection
 from procurement.system import System
 from tests.alerts.office import READER, Office
+from tests.functional.statements import counted
 from tests.search.register import CITY, call, event, publish, withhold_text
 
 NUMBER, PLAN = "IB2688800001", "PL2688800001"
@@ -119,3 +120,20 @@ def test_a_letter_names_as_confirmed_only_what_was_confirmed(office: Office) -> 
     [told] = office.letters()
     reasons = told.partition("đã đăng ký và xác nhận theo dõi:")[2]
     assert [line for line in reasons.splitlines() if line.startswith("- ")] == ["- “dầu”"]
+
+
+def test_words_without_a_number_are_looked_up_nowhere(office: Office) -> None:
+    with counted(office) as sent:
+        assert named(office.system, "dầu diesel") == "“dầu diesel”"
+    assert sent == []
+
+
+def test_a_letter_looks_up_what_bears_a_number_once_for_each_alert(office: Office) -> None:
+    for number in (NUMBER, "IB2688800002"):
+        office.follow(Selection(q=number))
+    publish(office.system, call(NUMBER, "Mua dầu"), call("IB2688800002", "Mua bàn"))
+    with counted(office) as sent:
+        office.work()
+    [told] = office.letters()
+    assert told.count(f"Thông báo {NUMBER}: Mua dầu") == 2, "why, and among all that is followed"
+    assert len([statement for statement in sent if "SELECT plans.reference" in statement]) == 2

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import Environment
 from sqlalchemy import select
 
 from procurement.accounts.models import Person
@@ -320,3 +321,19 @@ def _leases(system: System) -> datetime:
     """Return when the last lease ends: the processes that died had the machine's own clock."""
     with system.database.read() as session:
         return max(filter(None, session.scalars(select(Mail.claimed_until))))
+
+
+def test_the_template_of_a_letter_is_compiled_once(system: System, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    compile_one = Environment.compile
+
+    def note(self: Environment, source: str, name: str, filename: str) -> Any:
+        compiled.append(name)
+        return compile_one(self, source, name, filename)
+
+    monkeypatch.setattr(Environment, "compile", note)
+    for number in range(3):
+        promised(system, "can-bo@mau.example", key=str(number), template="waiting")
+        deliver(system)
+    assert len(sink.letters) == 3
+    assert len(compiled) == len(set(compiled))
