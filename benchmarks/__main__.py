@@ -1,4 +1,4 @@
-"""``python3 run.py bench [MEASURE ...]``; ``bench search`` and ``bench oversight`` have options of their own."""
+"""``python3 run.py bench [MEASURE ...]``; ``search``, ``search-pages`` and ``oversight`` have options of their own."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from benchmarks.bench import Bench
 from benchmarks.oversight import __main__ as oversight
 from benchmarks.report import as_json, as_text, describe
 from benchmarks.search import __main__ as search
+from benchmarks.search import pages as search_pages
 
 Measure = Callable[[Bench], Iterable[Row]]
 MEASURES: dict[str, Measure] = {
@@ -51,7 +52,7 @@ def main(measures: tuple[str, ...], rounds: int, out: Path | None, register: Pat
     click.echo(as_text(machine, rows), nl=False)
 
 
-APART = {"search": search.main, "oversight": oversight.main}
+APART = {"search": search.main, "search-pages": search_pages.main, "oversight": oversight.main}
 """What has options of its own."""
 
 if __name__ == "__main__":

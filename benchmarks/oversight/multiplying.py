@@ -8,7 +8,7 @@ distinct but prove nothing, texts name the numbers of their originals, and the i
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -45,10 +45,10 @@ MADE = "SELECT name, type, sql FROM sqlite_master WHERE type IN ('index', 'trigg
 FAST = ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-500000")
 
 
-def multiply(system: System, times: int) -> None:
+def multiply(system: System, times: int, change: Callable[[sqlite3.Connection], None] | None = None) -> None:
     """Make the register in SQLite behind ``system``, whose readings stand at the head, so many ``times`` as large.
 
-    Nothing of it can be used where this fails.
+    ``change`` may give the copies other words. Nothing of it can be used where this fails.
     """
     with system.database.read() as session:
         head, mark = get_head(session), system.search.mark(session)
@@ -56,6 +56,8 @@ def multiply(system: System, times: int) -> None:
     system.database.close()
     with _opened(str(system.database.engine.url.database)) as connection:
         _copy(connection, times)
+        if change is not None:
+            change(connection)
         _multiply_sums(connection, times)
         reached = head.sequence * times
         last = connection.execute("SELECT entry_hash FROM ledger_entries WHERE sequence = ?", (reached,)).fetchone()[0]

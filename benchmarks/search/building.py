@@ -73,17 +73,21 @@ def write_corpus(folder: Path, corpus: Corpus, count: int) -> Path:
 def build_all(folder: Path, corpus: Corpus, count: int) -> list[Built]:
     """Build what is not there yet, and return what each has taken when it was built."""
     write_corpus(folder, corpus, count)
-    built = []
-    for name in BUILDERS:
-        if name == StockWhoosh.name and count > MOST_STOCK:
-            continue
-        note = folder / f"{PLACES[name]}.json"
-        if not note.exists():
-            say(f"building {name}")
-            command = [sys.executable, "-m", "benchmarks.search.building", name, str(folder)]
-            note.write_bytes(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
-        built.append(Built(**json.loads(note.read_text("utf-8"))))
-    return built
+    return [_build_once(name, folder) for name in BUILDERS if name != StockWhoosh.name or count <= MOST_STOCK]
+
+
+def build_peers(folder: Path) -> list[Built]:
+    """Build the peers of whole pages from the documents that lie in ``folder``, as far as they are not there yet."""
+    return [_build_once(name, folder) for name in (Fts5.name, Tantivy.name)]
+
+
+def _build_once(name: str, folder: Path) -> Built:
+    note = folder / f"{PLACES[name]}.json"
+    if not note.exists():
+        say(f"building {name}")
+        command = [sys.executable, "-m", "benchmarks.search.building", name, str(folder)]
+        note.write_bytes(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
+    return Built(**json.loads(note.read_text("utf-8")))
 
 
 def build(name: str, folder: Path) -> Built:

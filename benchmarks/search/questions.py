@@ -6,8 +6,9 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from benchmarks.search.corpus import A_DAY, FIRST_DAY, Corpus
+from benchmarks.search.corpus import A_DAY, FIRST_DAY
 from benchmarks.search.phrases import CLAUSES
 from search_index.analysis import fold, plain_tokens
 from search_index.documents import Document
@@ -34,11 +35,24 @@ class Question:
     has_facets: bool = False
 
 
-class Asker:
-    """Draws questions about the first ``count`` documents of a corpus, no two alike."""
+class Source(Protocol):
+    """Where documents come from."""
 
-    def __init__(self, corpus: Corpus, count: int, seed: str) -> None:
-        self._count, self._chance = count, random.Random(f"{seed} questions")
+    def documents(self, count: int) -> Iterator[Document]:
+        """Yield so many."""
+        ...
+
+
+class Asker:
+    """Draws questions about the first ``count`` documents of a corpus, no two alike.
+
+    ``days`` are the first and the last on which one was posted, where they do not follow from the count.
+    """
+
+    def __init__(self, corpus: Source, count: int, seed: str, days: tuple[int, int] | None = None) -> None:
+        self._chance = random.Random(f"{seed} questions")
+        self._first_day, last = days or (FIRST_DAY, FIRST_DAY + count // A_DAY)
+        self._span = last - self._first_day + 1
         sample = list(corpus.documents(min(count, SAMPLE)))
         found = Counter(word for document in sample for word in set(plain_tokens(" ".join(document.texts.values()))))
         self._sample, self._asked = sample, set[str]()
@@ -99,9 +113,8 @@ class Asker:
 
     def days(self) -> tuple[int, int]:
         """Return a tenth to four tenths of the time in which there are notices."""
-        span = self._count // A_DAY + 1
-        first = FIRST_DAY + int(self._chance.random() * 0.6 * span)
-        return first, first + int((0.1 + 0.3 * self._chance.random()) * span)
+        first = self._first_day + int(self._chance.random() * 0.6 * self._span)
+        return first, first + int((0.1 + 0.3 * self._chance.random()) * self._span)
 
     def amounts(self) -> tuple[int, int]:
         """Return a range of values, as somebody would choose it."""
