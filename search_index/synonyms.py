@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,9 +25,12 @@ class Synonyms:
     """Which terms may stand for which. A word that begins no term costs one look into a dictionary.
 
     ``pairs`` are (term, another that is found for it). They hold in the one direction, and over one step only.
+    ``digest`` changes with them: for what is kept of answers.
     """
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        pairs = tuple(pairs)
+        self.digest = hashlib.sha256(repr(pairs).encode()).hexdigest()
         self._entries: dict[str, list[tuple[Analysis, dict[Analysis, None]]]] = {}
         known: dict[tuple[str, ...], dict[Analysis, None]] = {}
         for term, other in pairs:

@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -202,3 +203,21 @@ def _drop(urls: set[str]) -> None:
         with _server(_server_of(url)).connect() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)"))
     _made.difference_update(urls)
+
+
+@contextmanager
+def values_named(database: Database) -> Iterator[list[int]]:
+    """Yield a list that gets how many values each statement names meanwhile, for readers and writers."""
+    named: list[int] = []
+
+    def note(
+        _connection: Connection, _cursor: object, _statement: str, values: Any, _context: object, many: bool
+    ) -> None:
+        named.append(max(map(len, values)) if many else len(values))
+
+    engines = [factory.kw["bind"] for factory in (database.readers, database.writers)]
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield named
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -17,6 +16,7 @@ from procurement.compliance.duties import REQUIRED, Duty, duties_of, duties_of_p
 from procurement.compliance.judging import coverage, late_by
 from procurement.compliance.law import Law
 from procurement.compliance.rules import Rule
+from procurement.ledger.readings import Values
 from procurement.notices.models import Notice, Revision
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, Plan, PlanPackage
@@ -25,7 +25,6 @@ ALWAYS = datetime.max.replace(tzinfo=UTC)
 CHUNK = 300
 """Packages whose notices are held in memory at once."""
 
-Values = dict[str, Any]
 SAME = ("kind", "act", "stage", "envelope", "need", "reason", "regime", "rule", "unit", "amount", "tolerance",
         "trigger", "due_at", "turn_at", "expected_at", "measured")  # fmt: skip
 

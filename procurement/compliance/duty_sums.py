@@ -7,7 +7,7 @@ last act also by month.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +20,8 @@ from procurement.compliance.figures import COUNTED, MONTH, POSTINGS, SPANS, TIME
 from procurement.compliance.figures_time import DAYS_LATE, TIMED
 from procurement.compliance.models import UNDATED, WHOLE, DutyRow, DutySum, DutyTimeSum, Summed
 from procurement.compliance.settling import settled_until, standing
+from procurement.core.db import batches
 
-BATCH = 500
 Key = tuple[Any, ...]
 Column = ColumnElement[Any] | InstrumentedAttribute[str]
 BY = (
@@ -63,7 +63,7 @@ class Sums:
         """Make all of them anew, settled until then."""
         writer.execute(delete(self.table))
         rows = [{**self._named(key), "count": count} for key, count in self.count(writer, settled).items()]
-        for batch in _batches(rows):
+        for batch in batches(rows):
             writer.execute(insert(self.table), batch)
 
     def add(self, writer: Session, changes: Counter[Key]) -> None:
@@ -123,7 +123,7 @@ def find_wrong_sums(session: Session) -> list[str]:
 
 def _count(session: Session, sums: Sums, settled: datetime, keys: Collection[str]) -> Counter[Key]:
     found: Counter[Key] = Counter()
-    for batch in _batches(sorted(keys)):
+    for batch in batches(sorted(keys)):
         found.update(sums.count(session, settled, DutyRow.key.in_(batch)))
     return found
 
@@ -131,7 +131,3 @@ def _count(session: Session, sums: Sums, settled: datetime, keys: Collection[str
 def _first(month: int, months: int) -> int:
     """Return the first month of the span of so many months in which ``month`` lies."""
     return 0 if months == 0 else month - month % months if month != UNDATED else UNDATED
-
-
-def _batches(rows: list[Any]) -> Iterable[list[Any]]:
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))

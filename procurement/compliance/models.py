@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from procurement.core.canonical import canonical_json, sha256_hex
 from procurement.core.db import Base
 from procurement.core.guards import Guard
-from procurement.ledger.models import GENESIS
+from procurement.ledger.models import GENESIS, ReadingMark
 
 WHOLE = 0
 UNDATED = UNJUDGED = -1
@@ -140,15 +140,10 @@ class DutyTimeSum(Summed):
     late: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-class DutyMark(Base):
-    """How far the duties have come: one row, written in the transaction of the duties themselves."""
+class DutyMark(ReadingMark):
+    """How far the duties have come."""
 
     __tablename__ = "duty_marks"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sequence: Mapped[int]
-    entry_hash: Mapped[str] = mapped_column(String(64))
-    digest: Mapped[str] = mapped_column(String(64))
 
 
 class MonthlyFile(Base):

@@ -25,4 +25,8 @@ CASES: dict[str, tuple[str, str]] = {
         "Dài {length} ký tự; nhiều nhất là {most}",
         "{length} characters long; the most is {most}",
     ),
+    "signs.renewed": (
+        "Bảng dấu hiệu đang được lập lại, nên chưa mở hồ sơ được; xin thử lại sau ít phút",
+        "The signs are being made anew, so no case can be opened yet; please try again in a few minutes",
+    ),
 }

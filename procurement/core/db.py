@@ -7,12 +7,14 @@ throughout a session and are never stopped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -28,6 +30,11 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+BATCH = 500
+"""Values that one statement names, or rows that it brings: SQLite refuses 32,767 values, PostgreSQL 65,536."""
+Each = TypeVar("Each")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -134,3 +141,10 @@ def open_database(url: str, *, synchronous: str = "FULL") -> Database:
         readers=sessionmaker(reader, expire_on_commit=False, autoflush=False),
         writers=sessionmaker(writer, expire_on_commit=False),
     )
+
+
+def batches(values: Iterable[Each]) -> Iterator[list[Each]]:
+    """Yield ``values``, of which there may be any number, in lists that one statement can name."""
+    rest = iter(values)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

@@ -47,6 +47,17 @@ class LedgerEntry(Base):
         return values
 
 
+class ReadingMark(Base):
+    """How far a reading has come: one row, written in the transaction of its rows (``readings.TableReading``)."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int]
+    entry_hash: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+
+
 GUARDS = (
     Guard(
         "ledger_entries",

@@ -47,6 +47,11 @@ def find_cases_about(session: Session, subject: str, finding: str) -> list[Case]
     return list(session.scalars(named.order_by(Case.id)))
 
 
+def find_cases_of_subject(session: Session, subject: str) -> list[Case]:
+    """Return the cases about anything of one subject, the oldest first."""
+    return list(session.scalars(select(Case).where(Case.subject == subject).order_by(Case.id)))
+
+
 def get_question(session: Session, actor: Actor, key: str, act: str, at: datetime) -> Case:
     """Return a case about which a body was asked at whose desk ``actor`` may do ``act``. Raises NotFound.
 

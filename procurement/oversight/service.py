@@ -6,7 +6,7 @@ Each function is one deed inside the caller's transaction. What an actor may not
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -68,8 +68,7 @@ def open_about(
     """Open a case; ``stands`` is how its subject stands at ``at``. Raises as ``open_case`` does."""
     if not actor.bodies("inspect"):
         raise NotFound("duties", f"{about.subject}/{about.finding}")
-    if any(case.state != CLOSED for case in find_cases_about(session, about.subject, about.finding)):
-        raise Conflict(Problem((), "case.open_already"))
+    refuse_second(find_cases_about(session, about.subject, about.finding))
     case = Case(
         key=secrets.token_urlsafe(KEY_BYTES), subject=about.subject, finding=about.finding, title=about.title,
         opened_at=at, organisation_id=about.organisation_id, opened_by=actor.id, events=[],
@@ -77,6 +76,12 @@ def open_about(
     session.add(case)
     _add(session, case, actor, OPEN, text, at, detail=stands)
     return case
+
+
+def refuse_second(cases: Iterable[Case]) -> None:
+    """Raise Conflict while one of ``cases``, which are about the same, is open."""
+    if any(case.state != CLOSED for case in cases):
+        raise Conflict(Problem((), "case.open_already"))
 
 
 def stands(row: DutyRow, at: datetime) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +20,7 @@ from procurement.search.acts import Act, ActMatch, Counted, find_acts, match_act
 from procurement.search.compiling import compile_selection, group_field, sort_keys
 from procurement.search.loosening import Looser, correct, loosen, loosen_twice
 from procurement.search.plan_rows import row_ordinals
-from procurement.search.reading import SearchReading
+from procurement.search.reading import SearchReading, reading_digest
 from procurement.search.selection import PAGE_SIZE, Selection, View
 from procurement.search.suggesting import suggest
 from procurement.search.synonyms import load_synonyms
@@ -81,6 +82,10 @@ class Search:
     def __init__(self, reading: SearchReading, synonyms: Synonyms) -> None:
         self.reading = reading
         self.synonyms = synonyms
+
+    def words_digest(self, session: Session) -> str:
+        """Return the digest of all that ``finds`` hangs on besides the ledger: what the index does, and synonyms."""
+        return hashlib.sha256(f"{reading_digest(session)}|{self.synonyms.digest}".encode()).hexdigest()
 
     def mark(self, session: Session) -> Mark:
         """Return the position of the reading after catching up."""

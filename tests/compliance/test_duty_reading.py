@@ -11,18 +11,22 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from procurement.compliance import duty_reading
-from procurement.compliance.duty_rows import RowMaker, Values
+from procurement.compliance.duty_reading import DutyReading
+from procurement.compliance.duty_rows import RowMaker
 from procurement.compliance.figures import AsOf, Scope
 from procurement.compliance.figures_time import count_times
 from procurement.compliance.judging import coverage, timeliness
 from procurement.compliance.law import load_law
 from procurement.compliance.models import DutyRow
 from procurement.core.clock import VIETNAM
+from procurement.core.db import BATCH
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
-from tests.databases import unguarded
+from procurement.ledger.readings import Mark, Values
+from tests.databases import unguarded, values_named
 from tests.publication.register import START, Register, award, call, cancellation, notice, plan, row
 
 LAW = load_law()
@@ -189,3 +193,64 @@ def test_followed_duties_are_made_by_following(register: Register, monkeypatch: 
     monkeypatch.setattr(type(register.system.duties), "rebuild", lambda *_: pytest.fail("rebuilt"))
     register.record(ACTS["call"])
     assert one(register, "invitation").met_at == datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
+
+
+def test_an_act_that_touches_very_many_packages_is_followed_in_statements_of_bounded_size(register: Register) -> None:
+    packages = [row(f"Gói {number}", f"goi-{number}", start=PLANNED) for number in range(BATCH + 60)]
+    register.record(plan(*packages))
+    rows(register)
+    register.record(plan(*packages[1:], version="01"))
+    with values_named(register.system.database) as named:
+        followed = values(register)
+    assert max(named) < BATCH + 50
+    with register.read() as session:
+        register.system.duties.rebuild(session)
+    assert values(register) == followed
+
+
+def values(register: Register) -> list[tuple[Any, ...]]:
+    columns = [column for column in DutyRow.__table__.columns if column.name != "id"]
+    register.system.duties.catch_up()
+    with register.read() as session:
+        return sorted(map(tuple, session.execute(select(*columns))), key=repr)
+
+
+def test_publishing_goes_on_while_all_duties_are_made_anew(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    register.record(ACTS["plan"])
+
+    class Slow(RowMaker):
+        def all(self) -> Iterator[Values]:
+            yield from super().all()
+            monkeypatch.undo()
+            register.record(ACTS["call"])
+
+    monkeypatch.setattr(duty_reading, "RowMaker", Slow)
+    with register.read() as session:
+        assert register.system.duties.rebuild(session).sequence == 1
+    followed = values(register)
+    assert one(register, "invitation").met_by is not None
+    with register.read() as session:
+        register.system.duties.rebuild(session)
+    assert values(register) == followed
+
+
+def test_where_another_process_was_quicker_the_rest_is_followed_from_there(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register.record(ACTS["plan"])
+    rows(register)
+    register.record(ACTS["call"])
+    other = DutyReading(register.system.database, LAW)
+    own = type(other).make_behind
+
+    def overtaken(reading: DutyReading, session: Session, mark: Mark) -> Any:
+        monkeypatch.undo()
+        made = own(reading, session, mark)
+        other.catch_up()
+        register.record(ACTS["opening"])
+        return made
+
+    monkeypatch.setattr(DutyReading, "make_behind", overtaken)
+    assert register.system.duties.catch_up().sequence == 3
+    assert {each.met_by is not None for each in rows(register) if each.kind == "opening"} == {True, False}
+    assert register.differences() == []

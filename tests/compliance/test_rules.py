@@ -237,8 +237,6 @@ def test_no_number_of_the_law_stands_in_the_code() -> None:
     }  # fmt: skip
     # How much is held or written at once, and how a share is shown.
     own_measures = {
-        ("duty_reading.py", "LONGEST_CATCH_UP = 1000"), ("duty_reading.py", "BATCH = 500"),
-        ("duty_sums.py", "BATCH = 500"),
         ("duty_rows.py", "CHUNK = 300"), ("duty_rows.py", "return hashlib.sha256(said.encode()).hexdigest()[:12]"),
         ("figures.py", "SMALL = 10"), ("figures.py", 'STREAMED = {"yield_per": 1000}'),
         ("figures.py", "PER_MILLE, TENTH = 1000, 10"),

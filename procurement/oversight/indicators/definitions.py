@@ -19,6 +19,8 @@ FILE = "indicators.toml"
 SINGLE, SHORT, IDENTICAL, REJECTED, CANCELLED, HARD = CODES = (
     "single_bidder", "short_period", "identical_prices", "others_rejected", "repeated_cancellation", "hard_to_find",
 )  # fmt: skip
+OF_PACKAGE = frozenset({CANCELLED, HARD})
+"""Signs that a package has once at most, whichever of its notices shows it at the time."""
 THRESHOLDS = {
     SINGLE: {"bidders"},
     SHORT: {"lacking"},

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.core.db import Base
+from procurement.ledger.models import ReadingMark
 
 
 class SignRow(Base):
@@ -38,12 +39,7 @@ class SignRow(Base):
     version: Mapped[str] = mapped_column(String(12))
 
 
-class SignMark(Base):
-    """How far the signs have come: one row, written in the transaction of the signs themselves."""
+class SignMark(ReadingMark):
+    """How far the signs have come."""
 
     __tablename__ = "sign_marks"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sequence: Mapped[int]
-    entry_hash: Mapped[str] = mapped_column(String(64))
-    digest: Mapped[str] = mapped_column(String(64))

@@ -50,6 +50,11 @@ def find_signs(
     yield from session.scalars(wanted.limit(rows.stop - (rows.start or 0)) if rows.stop is not None else wanted)
 
 
+def find_signs_of(session: Session, subject: str) -> list[SignRow]:
+    """Return the signs of a package (reference)."""
+    return list(session.scalars(select(SignRow).where(SignRow.subject == subject).order_by(SignRow.key)))
+
+
 def sign_name(row: SignRow) -> str:
     """Return what distinguishes a sign from the others of its package; making the rows anew does not change it."""
     return "-".join(row.key.split(PARTS)[1:])
@@ -57,10 +62,7 @@ def sign_name(row: SignRow) -> str:
 
 def get_sign(session: Session, subject: str, name: str) -> SignRow:
     """Return the sign of a package (reference) with that name. Raises NotFound."""
-    found = (
-        row for row in session.scalars(select(SignRow).where(SignRow.subject == subject)) if sign_name(row) == name
-    )
-    sign = next(found, None)
+    sign = next((row for row in find_signs_of(session, subject) if sign_name(row) == name), None)
     if sign is None:
         raise NotFound("signs", f"{subject}/{name}")
     return sign

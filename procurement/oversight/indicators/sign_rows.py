@@ -19,8 +19,9 @@ from procurement.compliance.duties import REQUIRED, Duty, preparations_of
 from procurement.compliance.law import Law
 from procurement.core.clock import civil_date
 from procurement.ledger.models import LedgerEntry
+from procurement.ledger.readings import Values
 from procurement.notices.models import Notice, Revision, RevisionText
-from procurement.oversight.indicators.definitions import HARD, Indicators
+from procurement.oversight.indicators.definitions import HARD, OF_PACKAGE, Indicators
 from procurement.oversight.indicators.facts import PackageFacts, Preparation, RoundFacts, Said, Sign
 from procurement.oversight.indicators.judging import signs_of
 from procurement.oversight.indicators.titles import hard_to_find
@@ -31,7 +32,6 @@ from procurement.search.service import Search
 CHUNK = 300
 """Packages whose notices are held in memory at once."""
 
-Values = dict[str, Any]
 ByRound = Mapping[int, list[tuple[Notice, Any]]]
 
 
@@ -84,7 +84,7 @@ class SignMaker:
 
     def _row(self, sign: Sign, dossier: Dossier) -> Values:
         return {
-            "key": "|".join((dossier.package, str(sign.ordinal), sign.code, sign.notice or "", str(sign.row))),
+            "key": _key(sign, dossier.package),
             "indicator": sign.code,
             "state": sign.state,
             "package_id": dossier.place.package,
@@ -96,6 +96,13 @@ class SignMaker:
             "evidence": dict(sign.evidence),
             "version": self.indicators[sign.code].version,
         }
+
+
+def _key(sign: Sign, package: str) -> str:
+    """Return what a sign goes by, in cases too: of a whole package it stays when another notice comes to show it."""
+    if sign.code in OF_PACKAGE:
+        return f"{package}|{sign.code}"
+    return "|".join((package, str(sign.ordinal), sign.code, sign.notice or "", str(sign.row)))
 
 
 def _find_said(session: Session, rounds: Iterable[int]) -> ByRound:

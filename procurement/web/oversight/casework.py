@@ -24,7 +24,8 @@ from procurement.httpkit.naming import attachment
 from procurement.httpkit.signed_in import require_actor
 from procurement.notices.typed import typed_date
 from procurement.oversight import service
-from procurement.oversight.indicators.casing import sign_of_case
+from procurement.oversight.indicators.casing import find_sign_of_case, sign_of_case
+from procurement.oversight.indicators.queries import sign_name
 from procurement.oversight.models import ASK, CLOSE, CLOSED, EXEMPT, NOTE, Case, CaseEvent
 from procurement.oversight.outside.casing import row_of_case
 from procurement.oversight.queries import find_answerers, find_cases_about, get_case
@@ -67,7 +68,7 @@ class CasePage:
     row: str | None
     """The address of the row of a list that it is about."""
     sign: str | None
-    """The address of the sign that it is about."""
+    """The address of the sign that it is about; "" where that stands no more."""
 
     @property
     def is_open(self) -> bool:
@@ -193,6 +194,7 @@ def _show(key: str, problems: Sequence[Problem], status: int) -> FlaskResponse:
     actor, system = require_actor("inspect"), current_system()
     now = system.clock.now()
     system.duties.catch_up()
+    system.signs.catch_up()
     with system.database.read() as session:
         page = _draw(session, get_case(session, actor, key), now)
         act = request.form.get(ACT, NOTE) if problems else None
@@ -213,7 +215,7 @@ def _draw(session: Session, found: Case, now: datetime) -> CasePage:
         is_ruled_otherwise=_is_ruled_otherwise(row, then),
         can_answer=bool(find_answerers(session, found, now)),
         row=_row_url(found),
-        sign=_sign_url(found),
+        sign=_sign_url(session, found),
     )
 
 
@@ -230,9 +232,11 @@ def _is_ruled_otherwise(row: DutyRow | None, then: Mapping[str, Any]) -> bool:
     return row is not None and row.rule_version != then["rule_version"]
 
 
-def _sign_url(found: Case) -> str | None:
-    name = sign_of_case(found)
-    return url_for("inspection.sign", subject=found.subject, name=name) if name else None
+def _sign_url(session: Session, found: Case) -> str | None:
+    if sign_of_case(found) is None:
+        return None
+    row = find_sign_of_case(session, found)
+    return url_for("inspection.sign", subject=row.subject, name=sign_name(row)) if row else ""
 
 
 def _row_url(found: Case) -> str | None:

@@ -62,6 +62,8 @@ FIELDS = {"decision": DECISION, "named": OTHER, "reason": REASON, "rows": CHOSEN
 PAGE_SIZE = 50
 ORDER = (UNSEEN, MAYBE, SEEN)
 """The groups in the order in which somebody works through them."""
+
+
 @dataclass(frozen=True)
 class Chip:
     """A way to the rows of a group, with how many there are."""

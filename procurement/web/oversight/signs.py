@@ -20,16 +20,23 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from procurement.core.clock import civil_date
-from procurement.core.errors import Conflict, Invalid, Problem
+from procurement.core.errors import Conflict, Invalid, NotFound, Problem
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
+from procurement.httpkit.formats import long_instant
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.signed_in import require_actor
+from procurement.ledger.queries import get_entry
 from procurement.open_data.csv_file import harmless, write_text
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_organisations, find_tree
-from procurement.oversight.indicators.casing import find_cases_of_sign, open_case_of_sign
+from procurement.oversight.indicators.casing import (
+    find_cases_named,
+    find_cases_of_sign,
+    find_sign_of_case,
+    open_case_of_sign,
+)
 from procurement.oversight.indicators.definitions import CODES, Indicator
 from procurement.oversight.indicators.facts import SEEN, UNKNOWN
 from procurement.oversight.indicators.models import SignRow
@@ -72,7 +79,10 @@ class Chip:
 
 @dataclass(frozen=True)
 class SignPage:
-    """What the page shows; ``chips`` are the indicators, ``states`` what was seen and what cannot be said."""
+    """What the page shows; ``chips`` are the indicators, ``states`` what was seen and what cannot be said.
+
+    ``renewal`` says that the signs are being made anew; "" where they stand.
+    """
 
     it: Indicator
     asked: Asked
@@ -83,6 +93,7 @@ class SignPage:
     total: int
     pager: ListPager
     table: str
+    renewal: str
 
 
 def signs() -> str:
@@ -91,16 +102,18 @@ def signs() -> str:
     system, asked = current_system(), read_asked()
     indicator, state, page = one_of(SIGN, CODES) or CODES[0], one_of(STATE, (SEEN, UNKNOWN)) or SEEN, asked_page()
     now = system.clock.now()
-    system.signs.catch_up()
+    is_current = system.signs.keep_up()
     with system.database.read() as session:
         asked.organisation(session)
-        shown = _draw(session, asked, indicator, state, page, now)
+        shown = _draw(session, asked, indicator, state, page, now, is_current)
         bodies = sorted(find_organisations(session), key=lambda body: body.name)
         years = range(civil_date(now).year, FIRST_YEAR - 1, -1)
         return render_template("oversight/signs.html", page=shown, bodies=bodies, years=years)
 
 
-def _draw(session: Session, asked: Asked, indicator: str, state: str, page: int, now: datetime) -> SignPage:
+def _draw(
+    session: Session, asked: Asked, indicator: str, state: str, page: int, now: datetime, is_current: bool
+) -> SignPage:
     within, address = _within(session, asked, now), partial(_url, asked)
     counts = count_signs(session, within)
     total = counts[indicator, state]
@@ -119,10 +132,24 @@ def _draw(session: Session, asked: Asked, indicator: str, state: str, page: int,
             Chip(words, address(indicator, code), counts[indicator, code], code == state)
             for code, words in state_words().items()
         ),
-        lines=tuple(draw_signs(session, list(find_signs(session, within, indicator, state, rows)))),
+        lines=tuple(draw_signs(session, list(find_signs(session, within, indicator, state, rows)), is_current)),
         total=total,
         pager=ListPager(page, last, lambda number: address(indicator, state, number)),
         table=asked.url("inspection.signs_csv", {SIGN: indicator}),
+        renewal="" if is_current else _renewal(session),
+    )
+
+
+def _renewal(session: Session) -> str:
+    """Say that the signs are being made anew, and of which moment those are that stand."""
+    mark = current_system().signs.position()
+    entry = get_entry(session, mark.sequence) if mark else None
+    if entry is None:
+        return _("Bảng dấu hiệu đang được lập lần đầu. Xin xem lại sau ít phút.")
+    return _(
+        "Bảng dấu hiệu đang được lập lại. Dưới đây là bảng cũ, lập đến %(instant)s, chưa kèm giá trị. "
+        "Xin xem lại sau ít phút.",
+        instant=long_instant(entry.instant),
     )
 
 
@@ -136,8 +163,11 @@ def _url(asked: Asked, indicator: str, state: str, number: int = 1) -> str:
     return asked.url("inspection.signs", {SIGN: indicator, STATE: None if state == SEEN else state, "page": page})
 
 
-def draw_signs(session: Session, rows: Sequence[SignRow]) -> Iterator[SignLine]:
-    """Yield ``rows`` in words, with the names of packages and bodies asked for once."""
+def draw_signs(session: Session, rows: Sequence[SignRow], is_current: bool = True) -> Iterator[SignLine]:
+    """Yield ``rows`` in words, with the names of packages and bodies asked for once.
+
+    Those of an earlier moment without what they were seen by: that may have been withheld, or be told otherwise now.
+    """
     system, ids = current_system(), {row.package_id for row in rows}
     named = select(Package.id, Package.title, Package.reference).where(Package.id.in_(ids))
     titles = {id_: title or reference for id_, title, reference in session.execute(named)}
@@ -151,7 +181,9 @@ def draw_signs(session: Session, rows: Sequence[SignRow]) -> Iterator[SignLine]:
             url=sign_url(row.subject, sign_name(row)),
             package_url=url_for("public.package", reference=row.subject),
             notice_url=url_for("public.notice", reference=row.notice) if row.notice else None,
-            evidence=tuple(evidence_words(row, system.signs.indicators[row.indicator], system.law)),
+            evidence=tuple(evidence_words(row, system.signs.indicators[row.indicator], system.law))
+            if is_current
+            else (_("Giá trị đang được lập lại."),),
         )
 
 
@@ -164,22 +196,22 @@ def signs_csv() -> FlaskResponse:
     """Return the signs of one indicator, or of all, seen and not to be judged, as CSV without formulas."""
     require_actor("inspect")
     system, asked, indicator = current_system(), read_asked(), one_of(SIGN, CODES)
-    system.signs.catch_up()
+    is_current = system.signs.keep_up()
     with system.database.read() as session:
         asked.organisation(session)
         within = _within(session, asked, system.clock.now())
         wanted = [(code, state) for code in CODES if indicator in (None, code) for state in (SEEN, UNKNOWN)]
-        text = _written(session, (list(find_signs(session, within, *each)) for each in wanted))
+        text = _written(session, (list(find_signs(session, within, *each)) for each in wanted), is_current)
     return answer_csv(text, _("dau-hieu"))
 
 
-def _written(session: Session, groups: Iterable[list[SignRow]]) -> str:
+def _written(session: Session, groups: Iterable[list[SignRow]], is_current: bool) -> str:
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for rows in groups:
         for start in range(0, len(rows), ON_A_PAGE):
-            for line in draw_signs(session, rows[start : start + ON_A_PAGE]):
+            for line in draw_signs(session, rows[start : start + ON_A_PAGE], is_current):
                 writer.writerow([harmless(write_text(value)) for value in _cells(line)])
     return target.getvalue()
 
@@ -191,7 +223,7 @@ def _cells(line: SignLine) -> Iterator[Any]:
     yield "; ".join(line.evidence)
 
 
-def sign(subject: str, name: str) -> FlaskResponse:
+def sign(subject: str, name: str) -> Response:
     """Show a sign with its evidence and definition, and the form that opens a case about it."""
     return _show(subject, name, (), 200)
 
@@ -200,8 +232,10 @@ def open_sign(subject: str, name: str) -> Response:
     """Open a case about a sign; 400 says what is lacking, 409 that one is open already."""
     actor, system = require_actor("inspect"), current_system()
     now = system.clock.now()
-    system.signs.catch_up()
+    is_current = system.signs.keep_up()
     try:
+        if not is_current:
+            raise Conflict(Problem((), "signs.renewed"))
         with system.database.write() as session:
             row = get_sign(session, subject, name)
             (line,) = draw_signs(session, [row])
@@ -213,13 +247,16 @@ def open_sign(subject: str, name: str) -> Response:
         return _show(subject, name, error.problems, 409)
 
 
-def _show(subject: str, name: str, problems: Sequence[Problem], status: int) -> FlaskResponse:
+def _show(subject: str, name: str, problems: Sequence[Problem], status: int) -> Response:
     require_actor("inspect")
     system = current_system()
-    system.signs.catch_up()
+    is_current = system.signs.keep_up()
     with system.database.read() as session:
-        row = get_sign(session, subject, name)
-        (line,) = draw_signs(session, [row])
+        try:
+            row = get_sign(session, subject, name)
+        except NotFound:
+            return _answer_gone(session, subject, name)
+        (line,) = draw_signs(session, [row], is_current)
         page = {
             "line": line,
             "name": name,
@@ -230,3 +267,18 @@ def _show(subject: str, name: str, problems: Sequence[Problem], status: int) -> 
             "errors": {TEXT if one.path else "": describe(one, current_language()) for one in problems},
         }
         return make_response(render_template("oversight/sign.html", **page), status)
+
+
+def _answer_gone(session: Session, subject: str, name: str) -> Response:
+    """Say that a sign about which there are cases stands no more. Raises NotFound where there are none.
+
+    The address by which an older case knows the sign of a whole package leads to where that is now.
+    """
+    cases = find_cases_named(session, subject, name)
+    if not cases:
+        raise NotFound("signs", f"{subject}/{name}")
+    now = find_sign_of_case(session, cases[0])
+    if now:
+        return redirect(sign_url(subject, sign_name(now)))
+    page = {"subject": subject, "name": name, "cases": cases, "states": case_words()}
+    return make_response(render_template("oversight/sign_gone.html", **page))

@@ -8,8 +8,11 @@ from io import StringIO
 import pytest
 
 from procurement.oversight.indicators.definitions import CODES
+from procurement.oversight.service import Subject, open_about
+from tests.oversight.indicators.conftest import REF, THIRD, TITLE, acts
 from tests.oversight.office import Office
 from tests.oversight.test_pages import Visitor
+from tests.publication.register import cancellation
 
 SIGNS = "/thanh-tra/dau-hieu"
 NAMES = ("Chỉ một nhà thầu", "Thời gian chuẩn bị ngắn", "Giá dự thầu trùng nhau", "Mọi nhà thầu khác bị loại",
@@ -89,6 +92,58 @@ def test_a_case_is_opened_from_a_row_and_the_body_is_not_told_by_which_sign(offi
     assert "Xin giải trình" in asked.text
     assert "single_bidder" not in asked.source
     assert "/goi-thau/" in asked.source
+
+
+def open_case(inspector: Visitor, indicator: str) -> tuple[str, str]:
+    """Open a case about the one sign of ``indicator``; return the addresses of the sign and of the case."""
+    (link,) = inspector.get(f"{SIGNS}?dau-hieu={indicator}").find(
+        "//ol[@class='rows']//a[contains(@href,'/dau-hieu/')]"
+    )
+    sign = str(link.get("href"))
+    return sign, str(inspector.send(sign, noi_dung="Xem lại").headers["Location"])
+
+
+def amend(office: Office, name: str, title: str) -> None:
+    """Publish the next version of one of the calls under another title."""
+    office.site.record(f"amended {name}", {**acts()[name], "title": title, "version": "01"})
+
+
+@pytest.mark.parametrize("indicator", ["hard_to_find", "repeated_cancellation"])
+def test_a_case_keeps_its_sign_when_another_notice_shows_it(office: Office, inspector: Visitor, indicator: str) -> None:
+    sign, case = open_case(inspector, indicator)
+    amend(office, "second call", TITLE)
+    amend(office, "call", "Mua sắm máy chủ")
+    office.site.record("third", {**cancellation(THIRD, published_at="2026-11-21"), "package_ref": REF})
+    assert sign in inspector.get(case).source
+    assert inspector.get(sign).status == 200
+    assert inspector.send(sign, noi_dung="Lần nữa").status == 409
+
+
+def test_a_case_whose_sign_is_gone_says_so_and_is_read_and_closed(office: Office, inspector: Visitor) -> None:
+    sign, case = open_case(inspector, "hard_to_find")
+    amend(office, "call", "Mua sắm máy chủ")
+    assert "dấu hiệu này không còn" in inspector.get(case).text
+    assert "this sign stands no more" in inspector.get(f"{case}?lang=en").text
+    page = inspector.get(sign)
+    assert page.status == 200
+    assert "Dấu hiệu này không còn" in page.text
+    assert case in page.source
+    assert inspector.send(case, viec="close", ly_do="mistaken", noi_dung="Đã sửa tên").status == 303
+    assert inspector.get(sign.replace("hard_to_find", "single_bidder")).status == 404, "no case about it"
+
+
+def test_an_older_case_that_names_a_notice_finds_the_sign_of_its_package(office: Office, inspector: Visitor) -> None:
+    sign, _case = open_case(inspector, "repeated_cancellation")
+    old = "0-hard_to_find-TB-000002-0"
+    about = Subject(sign.split("/")[3], f"sign-{old}", "Gói", 1)
+    with office.site.system.database.write() as session:
+        stands = {"indicator": "hard_to_find", "rule_version": "x"}
+        case = open_about(session, office.actor("inspector"), about, stands, "Xem", office.site.clock.now())
+        key = case.key
+    now = sign.replace("repeated_cancellation", "hard_to_find")
+    assert now in inspector.get(f"/thanh-tra/ho-so/{key}").source
+    assert inspector.get(f"{SIGNS}/{about.subject}/{old}").headers["Location"] == now
+    assert inspector.send(now, noi_dung="Lần nữa").status == 409
 
 
 @pytest.mark.parametrize("path", [SIGNS, f"{SIGNS}.csv", f"{SIGNS}/GT-000002/1-single_bidder-TB-000003-0"])

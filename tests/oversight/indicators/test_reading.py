@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from sqlalchemy import delete, select, update
 
+from procurement.core.db import BATCH
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
 from procurement.oversight.indicators.definitions import CODES
 from procurement.oversight.indicators.facts import SEEN
 from procurement.oversight.indicators.models import SignMark, SignRow
 from procurement.publication.withholding import Order, withhold
+from procurement.search.service import Search
+from search_index.synonyms import Synonyms
+from tests.databases import values_named
 from tests.oversight.indicators.conftest import REF, TITLE, acts
 from tests.publication.register import Register, call, plan, row
 
@@ -64,6 +71,22 @@ def test_what_its_own_words_do_not_find_is_told_by_the_search_of_the_register(re
     assert sign.evidence == {"apart": ["m ua", "s ắm"], "unfound": ["mua", "sam"]}
 
 
+def test_other_synonyms_make_the_signs_anew(register: Register) -> None:
+    register.record(call(title="Sửa chữa m ua s ắm"))
+    rows(register)
+    of_words = Search(register.system.search.reading, Synonyms([("mua", "sửa chữa")]))
+    replace(register.system.signs, search=of_words).catch_up()
+    with register.read() as session:
+        sign = session.scalars(select(SignRow).where(SignRow.indicator == "hard_to_find")).one()
+    assert sign.evidence["unfound"] == ["sam"]
+
+
+def test_another_analysis_of_words_makes_the_signs_anew(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = register.system.signs.catch_up()
+    monkeypatch.setattr("procurement.search.reading.engine_digest", lambda: "another analysis")
+    assert register.system.signs.catch_up().digest != before.digest
+
+
 def test_a_long_title_is_found_by_all_of_its_words_and_none_is_cut(register: Register) -> None:
     title = (
         "Gói " + "cung cấp vật tư, thiết bị và dịch vụ bảo dưỡng, sửa chữa hệ thống điều hòa không khí trung tâm " * 4
@@ -107,3 +130,15 @@ def test_signs_that_stand_behind_another_ledger_are_made_anew(register: Register
         session.execute(update(SignMark).values(entry_hash="0" * 64, sequence=1))
         session.execute(delete(SignRow))
     assert told(register) == before
+
+
+def test_an_act_that_touches_very_many_packages_is_followed_in_statements_of_bounded_size(register: Register) -> None:
+    packages = [row(f"Gói {number}", f"goi-{number}") for number in range(BATCH + 60)]
+    register.record(plan(*packages))
+    register.system.signs.catch_up()
+    register.record(plan(*packages[1:], version="01"))
+    with register.read() as session:
+        register.system.search.mark(session)
+    with values_named(register.system.database) as named:
+        register.system.signs.catch_up()
+    assert max(named) < BATCH + 50
