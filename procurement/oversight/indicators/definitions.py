@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from procurement.compliance.citations import CERTAINTIES, Cited, Texts, read_texts
+from procurement.compliance.regimes import Regimes, read_regimes
 from procurement.compliance.tables import TEXTS, WORDS, Column, Faults, Row, Table, choice, choices
 from procurement.core.errors import Invalid, Problem
 from procurement.notices.codes import SELECTION_FORM
@@ -49,7 +51,7 @@ INDICATORS = Table(
         "threshold": Column(_is_numbers, "threshold.name = 1"),
         "words": Column(_is_phrases, 'words.name = ["..."]', required=False),
         "exempt": choices(SELECTION_FORM).optional(),
-        "cite": TEXTS,
+        "cite": Column(_is_phrases, 'cite.R1 = ["..."]', required=False),
         "certainty": choice(CERTAINTIES),
         **dict.fromkeys(("name", "says", "not_says", "reason"), WORDS),
     },
@@ -69,7 +71,8 @@ class Indicator:
     not_says: Mapping[str, str]
     reason: Mapping[str, str]
     threshold: Mapping[str, int]
-    cited: Cited
+    cited: Mapping[str, Cited]
+    """The articles that speak of the matter, by the regime in force; none: there are none in any."""
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exempt: tuple[str, ...] = ()
     """The forms of selection in which it is not looked for."""
@@ -89,9 +92,10 @@ def load_indicators(folder: Path = DATA) -> Indicators:
     """Return the definitions by code, in the order of the file. Raises Invalid with every fault of it."""
     faults = Faults()
     texts = read_texts(faults)
+    regimes = read_regimes(texts, faults)
     rows = INDICATORS.read(FILE, faults, folder)
     for row in rows:
-        _check(row, texts, faults)
+        _check(row, texts, regimes, faults)
     lacking = sorted({*CODES} - {row["code"] for row in rows})
     faults += [Problem((FILE,), "law.file_missing", {"name": code}) for code in lacking]
     if faults:
@@ -99,12 +103,14 @@ def load_indicators(folder: Path = DATA) -> Indicators:
     return {row["code"]: _indicator(row, texts) for row in rows}
 
 
-def _check(row: Row, texts: Texts, faults: Faults) -> None:
-    for key, known in (("threshold", THRESHOLDS), ("words", PHRASES)):
-        wanted = known.get(row["code"], set())
+def _check(row: Row, texts: Texts, regimes: Regimes, faults: Faults) -> None:
+    cite = row.get("cite", {})
+    cited = {"cite": {regime.code for regime in regimes.rows}} if cite else {}
+    known = {"threshold": THRESHOLDS[row["code"]], "words": PHRASES.get(row["code"], set()), **cited}
+    for key, wanted in known.items():
         if set(row.get(key, {})) != wanted:
             faults.tell(row, "law.file_value", key, name=key, wanted=", ".join(sorted(wanted)))
-    for wrong in texts.problems(row["cite"]):
+    for wrong in texts.problems(chain.from_iterable(cite.values())):
         faults.tell(row, "law.file_citation", "cite", value=wrong)
 
 
@@ -112,4 +118,5 @@ def _indicator(row: Row, texts: Texts) -> Indicator:
     said = {name: row[name] for name in ("code", "name", "says", "not_says", "reason", "threshold")}
     words = {name: tuple(phrase.casefold() for phrase in listed) for name, listed in row.get("words", {}).items()}
     exempt = tuple(row.get("exempt", ()))
-    return Indicator(**said, words=words, exempt=exempt, cited=texts.cite(row["cite"], row["certainty"]))
+    cited = {regime: texts.cite(places, row["certainty"]) for regime, places in row.get("cite", {}).items()}
+    return Indicator(**said, words=words, exempt=exempt, cited=cited)

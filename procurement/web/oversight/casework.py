@@ -194,15 +194,15 @@ def _show(key: str, problems: Sequence[Problem], status: int) -> FlaskResponse:
     actor, system = require_actor("inspect"), current_system()
     now = system.clock.now()
     system.duties.catch_up()
-    system.signs.catch_up()
+    is_current = system.signs.keep_up()
     with system.database.read() as session:
-        page = _draw(session, get_case(session, actor, key), now)
+        page = _draw(session, get_case(session, actor, key), now, is_current)
         act = request.form.get(ACT, NOTE) if problems else None
         words = {"errors": errors_of(problems), "failed": act, "outcomes": outcome_words()}
         return make_response(render_template("oversight/case.html", page=page, now=now, **words), status)
 
 
-def _draw(session: Session, found: Case, now: datetime) -> CasePage:
+def _draw(session: Session, found: Case, now: datetime, is_current: bool) -> CasePage:
     row = _row_of(session, found)
     then = found.opening.detail
     return CasePage(
@@ -215,7 +215,7 @@ def _draw(session: Session, found: Case, now: datetime) -> CasePage:
         is_ruled_otherwise=_is_ruled_otherwise(row, then),
         can_answer=bool(find_answerers(session, found, now)),
         row=_row_url(found),
-        sign=_sign_url(session, found),
+        sign=_sign_url(session, found, is_current),
     )
 
 
@@ -232,11 +232,14 @@ def _is_ruled_otherwise(row: DutyRow | None, then: Mapping[str, Any]) -> bool:
     return row is not None and row.rule_version != then["rule_version"]
 
 
-def _sign_url(session: Session, found: Case) -> str | None:
-    if sign_of_case(found) is None:
+def _sign_url(session: Session, found: Case, is_current: bool) -> str | None:
+    """Return the address of the sign; while the signs are made anew none is said to be gone."""
+    named, row = sign_of_case(found), find_sign_of_case(session, found)
+    if named is None:
         return None
-    row = find_sign_of_case(session, found)
-    return url_for("inspection.sign", subject=row.subject, name=sign_name(row)) if row else ""
+    if row is None and is_current:
+        return ""
+    return url_for("inspection.sign", subject=found.subject, name=sign_name(row) if row else named)
 
 
 def _row_url(found: Case) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from procurement.compliance.law import Law
@@ -23,6 +24,16 @@ Evidence = dict[str, Any]
 def state_words() -> dict[str, str]:
     """Return the words for how signs stand."""
     return {SEEN: _("Có dấu hiệu"), UNKNOWN: _("Chưa đủ căn cứ")}
+
+
+def article_words(it: Indicator, law: Law, on: date | None = None) -> list[str]:
+    """Return the articles that speak of the matter: of the law in force on a day, else of each time since when."""
+    language = current_language()
+    said = ((regime, it.cited[regime.code].say(language)) for regime in law.regimes.rows if regime.code in it.cited)
+    if on:
+        return [words for regime, words in said if regime.holds(on)]
+    times = ((words, next(iter(times))[0]) for words, times in groupby(said, lambda one: one[1]))
+    return [f"{_('từ %(day)s', day=day(first.valid_from))}: {words}" for words, first in times]
 
 
 def evidence_words(row: SignRow, it: Indicator, law: Law) -> list[str]:

@@ -45,7 +45,7 @@ from procurement.plans.models import Package
 from procurement.web.oversight.asking import Asked, one_of, read_asked
 from procurement.web.oversight.duties import answer_csv
 from procurement.web.oversight.inspecting import state_words as case_words
-from procurement.web.oversight.sign_words import evidence_words, state_words
+from procurement.web.oversight.sign_words import article_words, evidence_words, state_words
 from procurement.web.public.paging import ListPager, asked_page, cut_page
 
 SIGN, STATE, TEXT = "dau-hieu", "muc", "noi-dung"
@@ -85,6 +85,7 @@ class SignPage:
     """
 
     it: Indicator
+    articles: tuple[str, ...]
     asked: Asked
     state: str
     chips: tuple[Chip, ...]
@@ -122,6 +123,7 @@ def _draw(
     known = current_system().signs.indicators
     return SignPage(
         it=known[indicator],
+        articles=tuple(article_words(known[indicator], current_system().law)),
         asked=asked,
         state=state,
         chips=tuple(
@@ -255,12 +257,15 @@ def _show(subject: str, name: str, problems: Sequence[Problem], status: int) -> 
         try:
             row = get_sign(session, subject, name)
         except NotFound:
+            if not is_current:
+                raise Conflict(Problem((), "signs.renewed")) from None
             return _answer_gone(session, subject, name)
-        (line,) = draw_signs(session, [row], is_current)
+        (line,), it = draw_signs(session, [row], is_current), system.signs.indicators[row.indicator]
         page = {
             "line": line,
             "name": name,
-            "it": system.signs.indicators[row.indicator],
+            "it": it,
+            "articles": article_words(it, system.law, row.falls_on),
             "state": state_words()[row.state],
             "cases": find_cases_of_sign(session, row),
             "states": case_words(),

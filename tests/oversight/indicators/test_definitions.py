@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from procurement.compliance.law import load_law
 from procurement.core.errors import Invalid
 from procurement.oversight.indicators.definitions import CODES, DATA, FILE, load_indicators
+from procurement.web.oversight.sign_words import article_words
 
 TEXT = (DATA / FILE).read_text(encoding="utf-8")
 
@@ -40,4 +44,28 @@ def test_a_file_that_lacks_or_misnames_something_is_refused(tmp_path: Path) -> N
     ]  # fmt: skip
     assert "law.file_value" in faults(tmp_path, TEXT.replace('"LCNT_DB"', '"LCNT"'))
     assert "law.file_citation" in faults(tmp_path, TEXT.replace("L23 17", "X99 17"))
+    assert faults(tmp_path, TEXT.replace('cite.R0 = ["L61 43"]\n', "")) == ["law.file_value"], "a time without article"
     assert "law.file_missing" in faults(tmp_path, TEXT[: TEXT.rindex("[[indicator]]")])
+
+
+@pytest.mark.parametrize(
+    ("on", "article"),
+    [
+        (date(2013, 5, 1), "Điều 43 Luật Đấu thầu 61/2005/QH11"),
+        (date(2019, 5, 1), "Điều 17 Luật Đấu thầu 43/2013/QH13"),
+        (date(2024, 1, 1), "Điều 17 Luật Đấu thầu 22/2023/QH15"),
+        (date(2026, 11, 30), "Điều 17 Luật Đấu thầu (văn bản hợp nhất 126/VBHN-VPQH)"),
+    ],
+)
+def test_a_sign_is_explained_by_the_law_of_its_own_time(on: date, article: str) -> None:
+    with Flask(__name__).test_request_context():
+        said = article_words(load_indicators()["repeated_cancellation"], load_law(), on)
+    assert said == [f"{article} (cần luật gia xác nhận)"]
+
+
+def test_without_a_day_each_article_stands_with_its_time() -> None:
+    with Flask(__name__).test_request_context():
+        said = article_words(load_indicators()["identical_prices"], load_law())
+    assert [words.partition(":")[0] for words in said] == [
+        "từ 01/04/2006", "từ 01/07/2014", "từ 01/01/2024", "từ 01/07/2025",
+    ]  # fmt: skip

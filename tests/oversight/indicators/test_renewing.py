@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from procurement.ledger import readings
-from procurement.oversight.indicators.models import SignMark
+from procurement.oversight.indicators.models import SignMark, SignRow
 from tests.oversight.indicators.test_pages import SIGNS
 from tests.oversight.office import Office
 from tests.oversight.test_pages import Visitor
@@ -52,3 +52,19 @@ def test_signs_of_another_definition_are_shown_without_values_and_open_no_case(
     signs.catch_up()
     assert VALUE in inspector.get(f"{SIGNS}?lang=vi").text
     assert inspector.send(ADDRESS, noi_dung="Chỉ một nhà thầu").status == 303
+
+
+def test_no_case_is_told_that_its_sign_is_gone_before_the_signs_were_made_anew(
+    office: Office, inspector: Visitor
+) -> None:
+    signs, database = office.site.system.signs, office.site.system.database
+    signs.catch_up()
+    case = inspector.send(ADDRESS, noi_dung="Chỉ một nhà thầu").headers["Location"]
+    with database.write() as session:
+        session.execute(update(SignMark).values(digest="0" * 64))
+        session.execute(delete(SignRow))
+    assert ADDRESS in inspector.get(case).source
+    page = inspector.get(ADDRESS)
+    assert (page.status, "đang được lập lại" in page.text) == (409, True)
+    signs.catch_up()
+    assert inspector.get(ADDRESS).status == 200
