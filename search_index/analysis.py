@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 ANALYSIS_VERSION = "vi-2"
 """Changes whenever the same text would give other words; an index of another version must be rebuilt."""
@@ -67,8 +67,7 @@ _LOOK_ALIKES = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(NamedTuple):
     """The words of one text in order, plain and exact side by side, and its codes as a whole."""
 
     words: tuple[str, ...]
@@ -78,6 +77,8 @@ class Analysis:
     @property
     def marked(self) -> tuple[str, ...]:
         """The exact forms of the words that have marks."""
+        if self.exact == self.words:
+            return ()
         return tuple(exact for exact, word in zip(self.exact, self.words, strict=True) if exact != word)
 
 
@@ -87,12 +88,19 @@ def analyse(text: str) -> Analysis:
     exact: list[str] = []
     codes: list[str] = []
     for chain in _CHAIN.findall(normalise(text)):
-        forms = [_forms(part) for part in _WORD.findall(chain)]
-        words.extend(plain for plain, _ in forms)
-        exact.extend(marked for _, marked in forms)
-        if _is_code(chain, len(forms)):
-            codes.append(_plain_chain(chain))
+        read = _read_chain(chain)
+        words += read.words
+        exact += read.exact
+        codes += read.codes
     return Analysis(tuple(words), tuple(exact), tuple(codes))
+
+
+@lru_cache(maxsize=65536)
+def _read_chain(chain: str) -> Analysis:
+    """Return the words of one normalised chain of joined parts, and the whole of it where it is a code."""
+    forms = [_forms(part) for part in _WORD.findall(chain)]
+    codes = (_plain_chain(chain),) if _is_code(chain, len(forms)) else ()
+    return Analysis(tuple(plain for plain, _ in forms), tuple(marked for _, marked in forms), codes)
 
 
 @lru_cache(maxsize=65536)

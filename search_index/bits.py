@@ -63,6 +63,16 @@ def _container(chunk: NDArray[np.bool_], count: int) -> bytes:
     return np.packbits(chunk, bitorder="little").tobytes().ljust(_CHUNK // 8, b"\0")
 
 
+def written(bits: Bits) -> NDArray[np.uint8]:
+    """Return ``bits`` as bytes."""
+    return np.frombuffer(bits.serialize(), np.uint8)
+
+
+def read(data: NDArray[np.uint8]) -> Bits:
+    """Return the set that was ``written``."""
+    return BitMap.deserialize(data.tobytes())
+
+
 def to_numbers(bits: Bits) -> Numbers:
     """Return the members of ``bits``, lowest first."""
     return np.frombuffer(bits.to_array(), np.uint32).astype(np.intp) if bits else _NO_NUMBERS

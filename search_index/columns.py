@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pickle
-from bisect import bisect_left
-from collections.abc import Iterable
+import zlib
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from itertools import accumulate, chain
 from typing import Any
@@ -18,13 +18,14 @@ from search_index.query import Range
 from search_index.strings import Strings, encode
 
 _CACHED_VALUES = 512
-_SCANNED = 16  # numbers of a column are compared in the time that it takes to put one into a set
+_FREQUENT = 64  # one document in so many
 _ROWS_A_VALUE = 1000  # looked up in the time that it takes to cut a set with that of a value
 _MISSING = np.iinfo(np.int64).min
 _HIGHEST = np.iinfo(np.int64).max
 
 
 Rows = NDArray[np.int32]
+Sums = NDArray[np.uint32]
 
 
 class KeywordColumn:
@@ -41,6 +42,7 @@ class KeywordColumn:
         packed = np.frombuffer(pickle.dumps(self.distinct), np.uint8)
         kept = {"rows": self.rows, "_packed": packed, "width": self.width, "is_single": self.is_single}
         kept |= {"repeated": self.repeated, "_by_row": self._by_row, "_holders": self._holders}
+        kept |= {"_frequent": self._frequent}
         return kept | {"_numbers": {}, "_sets": {}}
 
     @cached_property
@@ -63,43 +65,65 @@ class KeywordColumn:
         self.rows[document] = number
 
     @cached_property
-    def _holders(self) -> tuple[Strings, Rows, Rows]:
-        """All values in order, where the rows that have each begin, and these rows."""
-        holders: dict[str, list[int]] = {}
+    def _holders(self) -> tuple[Strings, Sums, Rows, Rows]:
+        """All values in the order of their check sums, these, where the rows that have each begin, and these rows."""
+        holders: dict[bytes, list[int]] = {}
         for number, row in enumerate(self.distinct):
-            for value in row:
+            for value in map(encode, row):
                 holders.setdefault(value, []).append(number)
-        values = sorted(holders)
+        values = sorted(holders, key=zlib.crc32)
         starts = accumulate((len(holders[value]) for value in values), initial=0)
         rows = chain.from_iterable(holders[value] for value in values)
-        return Strings(map(encode, values)), np.array([*starts], np.int32), np.array([*rows], np.int32)
+        sums = np.array([*map(zlib.crc32, values)], np.uint32)
+        return Strings(values), sums, np.array([*starts], np.int32), np.array([*rows], np.int32)
 
     def _rows_with(self, value: str) -> list[int]:
-        values, starts, rows = self._holders
-        at = bisect_left(values, value)
-        if at == len(values) or values[at] != value:
-            return []
-        found: list[int] = rows[starts[at] : starts[at + 1]].tolist()
-        return found
+        values, sums, starts, rows = self._holders
+        sought = np.uint32(zlib.crc32(encode(value)))
+        at = int(sums.searchsorted(sought))
+        while at < len(sums) and sums[at] == sought:
+            if values[at] == value:
+                found: list[int] = rows[starts[at] : starts[at + 1]].tolist()
+                return found
+            at += 1
+        return []
+
+    def with_any(self, values: Collection[str]) -> Bits:
+        """Return the set of documents that have one of ``values``."""
+        if len(values) == 1:
+            [value] = values
+            return self.documents(value)
+        return bits.Bits.union(*map(self.documents, values)) if values else bits.NOTHING
 
     def documents(self, value: str) -> Bits:
         """Return the set of documents that have ``value``."""
         found = self._sets.get(value)
-        if found is None:
-            wanted = self._rows_with(value)
-            if not wanted:
-                return bits.NOTHING  # not kept: what nobody has may be asked under endless names
-            found = bits.Bits.union(*map(self._with_row, wanted))
-            if len(self._sets) >= _CACHED_VALUES:
-                self._sets.clear()
-            self._sets[value] = found
+        return self._read(value) if found is None else found
+
+    def _read(self, value: str) -> Bits:
+        rows = self._rows_with(value)
+        if not rows:
+            return bits.NOTHING  # not kept: what nobody has may be asked under endless names
+        sets = list(map(self._with_row, rows))
+        found = sets[0] if len(sets) == 1 else bits.Bits.union(*sets)
+        if len(self._sets) >= _CACHED_VALUES:
+            self._sets.clear()
+        self._sets[value] = found
         return found
 
     def _with_row(self, row: int) -> Bits:
+        frequent = self._frequent.get(row)
+        if frequent is not None:
+            return bits.read(frequent)
         documents, starts = self._by_row
-        numbers = documents[starts[row] : starts[row + 1]]
-        few = len(numbers) * _SCANNED < len(self.rows)
-        return bits.from_numbers(numbers) if few else bits.from_mask(self.rows == row)
+        return bits.from_numbers(documents[starts[row] : starts[row + 1]])
+
+    @cached_property
+    def _frequent(self) -> dict[int, NDArray[np.uint8]]:
+        """The sets of the rows that many documents have, as bytes: to read one is quicker than to make it."""
+        times = np.bincount(self.rows, minlength=1)
+        rows = np.flatnonzero(times * _FREQUENT > len(self.rows)).tolist()
+        return {row: bits.written(bits.from_mask(self.rows == row)) for row in rows}
 
     @cached_property
     def _by_row(self) -> tuple[Rows, Rows]:
@@ -158,13 +182,11 @@ class NumberColumn:
         value = int(self.values[document])
         return None if value == _MISSING else value
 
-    def documents(self, within: Range, among: Bits) -> Bits:
-        """Return those of the set ``among`` whose number is ``within`` the range."""
-        low = _MISSING + 1 if within.low is None else within.low
-        high = _HIGHEST if within.high is None else within.high
+    def within(self, limits: Range, documents: Numbers) -> Numbers:
+        """Return those of ``documents`` whose number is within ``limits``."""
+        low = _MISSING + 1 if limits.low is None else limits.low
+        high = _HIGHEST if limits.high is None else limits.high
         if low > _HIGHEST or high <= _MISSING:
-            return bits.NOTHING
-        low, high = max(low, _MISSING + 1), min(high, _HIGHEST)
-        numbers = bits.to_numbers(among)
-        values = self.values[numbers]
-        return bits.from_numbers(numbers[(values >= low) & (values <= high)])
+            return documents[:0]
+        values = self.values[documents]
+        return documents[(values >= max(low, _MISSING + 1)) & (values <= min(high, _HIGHEST))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from search_index.analysis import plain_tokens
 from search_index.bits import Bits
-from search_index.matching import filtered, with_all
+from search_index.matching import filtered
 from search_index.query import Hit, Query
 from search_index.snapshots import Snapshot
 
@@ -49,13 +49,13 @@ def _complete(
     counts: Counter[str] = Counter()
     saying: dict[str, tuple[int, Hit]] = {}
     for view in snapshot.views.values():
-        among = filtered(view.segment, query, with_all(view.segment, earlier, view.live))
+        among = filtered(view.segment, query, view.live, earlier)
         pairs = view.segment.pairs_beginning(prefix, TRIED) if among else []
         for pair in pairs:
             documents: Bits = view.segment.postings("pairs", pair).documents & among
             if documents:
                 counts[pair] += len(documents)
-                [hit] = view.segment.hits([documents.max()], [0.0])
+                [hit] = view.segment.hits([documents.max()])
                 if pair not in saying or saying[pair][0] < hit.order:
                     saying[pair] = (hit.order, hit)
     return [(pair, saying[pair][1]) for pair, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:most]]

@@ -1,7 +1,8 @@
 """The folders of an index, which of them counts, and who may write.
 
 ``<folder>/g000001/`` holds one generation, ``<folder>/CURRENT`` the name of the one that counts. A rebuild fills a new
-folder and then swaps the name by one rename. Locks belong to open files, so they die with their process.
+folder and then swaps the name by one rename. ``<folder>/COMMITTED`` is written at each commit, for others to see that
+there is one. Locks belong to open files, so they die with their process.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from search_index.position import IndexUnusable
 
 _NAME = re.compile(r"g\d{6,}")
 
-Mark = tuple[int, int]
-"""Number and time of the file that names the generation that counts: each rebuild writes another one."""
+Mark = tuple[int, int, int]
+"""Number, time and size of a file that each commit writes anew."""
+
+_SIZES = 1000
 
 
 class Generations:
@@ -30,7 +33,7 @@ class Generations:
         self.folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
-        self._current = str(folder / "CURRENT")
+        self._current, self._told = str(folder / "CURRENT"), str(folder / "COMMITTED")
 
     def current(self) -> str | None:
         """Return the name of the generation that counts, None before the first; raises IndexUnusable if it is torn."""
@@ -45,12 +48,24 @@ class Generations:
         return name
 
     def mark(self) -> Mark | None:
-        """Return what differs as soon as another generation counts; quicker to ask for than its name."""
+        """Return what differs after each commit of any process; one look, where finding the commit itself takes many.
+
+        None where nobody has told of one.
+        """
         try:
-            state = os.stat(self._current)
+            state = os.stat(self._told)
         except FileNotFoundError:
             return None
-        return state.st_ino, state.st_mtime_ns
+        return state.st_ino, state.st_mtime_ns, state.st_size
+
+    def tell(self, commit: int) -> None:
+        """Tell all processes of the last ``commit``, by its number; the caller holds the write lock.
+
+        Its size tells two of them apart that are told within one tick of the file system's clock.
+        """
+        draft = f"{self._told}.tmp"
+        Path(draft).write_bytes(b"." * (1 + commit % _SIZES))
+        os.replace(draft, self._told)
 
     def create(self) -> Path:
         """Create and return an empty folder, numbered after every folder there is."""

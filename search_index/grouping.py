@@ -22,14 +22,18 @@ def find_groups(found: Iterable[Found], grouping: Grouping) -> GroupNumbers:
     return _seen(grouping, ((each, each.documents) for each in found))
 
 
-def count_groups(found: Sequence[Found], grouping: Grouping) -> int:
+def shared_of(found: Iterable[Found], grouping: Grouping) -> list[Bits]:
+    """Return, for each of ``found``, the documents whose group has others; mostly there are none."""
+    return [each.documents & grouping.shared[each.view.base] for each in found]
+
+
+def count_groups(found: Sequence[Found], shared: Sequence[Bits], grouping: Grouping) -> int:
     """Return how many groups the found documents are of."""
-    alone = sum(len(each.documents) - len(_shared(each, grouping)) for each in found)
-    return alone + len(_seen(grouping, ((each, _shared(each, grouping)) for each in found)))
-
-
-def _shared(found: Found, grouping: Grouping) -> Bits:
-    return found.documents & grouping.shared[found.view.base]
+    count = sum([len(each.documents) for each in found])
+    if any(shared):
+        count -= sum(map(len, shared))
+        count += len(_seen(grouping, zip(found, shared, strict=True)))
+    return count
 
 
 def _seen(grouping: Grouping, sets: Iterable[tuple[Found, Bits]]) -> GroupNumbers:
@@ -46,11 +50,16 @@ def _groups_of(found: Found, documents: Bits, grouping: Grouping) -> GroupNumber
     return grouping.groups.of(found.view.segment, grouping.field)[bits.to_numbers(documents)]
 
 
-def count_in_groups(found: Sequence[Found], fields: Iterable[str], grouping: Grouping) -> dict[str, dict[str, int]]:
+def count_in_groups(
+    found: Sequence[Found], shared: Sequence[Bits], fields: Iterable[str], grouping: Grouping
+) -> dict[str, dict[str, int]]:
     """Return, for each value of each of ``fields``, how many groups have a found document with it."""
-    shared = [Found(each.view, _shared(each, grouping)) for each in found]
-    alone = [Found(each.view, each.documents - others.documents) for each, others in zip(found, shared, strict=True)]
-    return {field: _count_field(alone, shared, field, grouping) for field in fields}
+    if not any(shared):
+        return {field: count_values(found, field) for field in fields}
+    both = list(zip(found, shared, strict=True))
+    alone = [Found(each.view, each.documents - others) for each, others in both]
+    together = [Found(each.view, others) for each, others in both]
+    return {field: _count_field(alone, together, field, grouping) for field in fields}
 
 
 def _count_field(alone: Iterable[Found], shared: Iterable[Found], field: str, grouping: Grouping) -> dict[str, int]:
@@ -85,12 +94,14 @@ def _say(said: dict[int, set[str]], groups: GroupNumbers, column: KeywordColumn,
         said.setdefault(group, set()).update(column.distinct[row])
 
 
-def group_hits(found: Sequence[Found], sort: Order, page: Page, grouping: Grouping) -> tuple[Hit, ...]:
+def group_hits(
+    found: Sequence[Found], shared: Iterable[Bits], sort: Order, page: Page, grouping: Grouping
+) -> tuple[Hit, ...]:
     """Return the first document of each group, in the order of ``sort``, as hits of ``page``."""
-    if not any(_shared(each, grouping) for each in found):
+    if not any(shared):
         return hits(found, sort, page)
     total = sum(len(each.documents) for each in found)
-    wanted = None if page.limit is None else page.offset + page.limit
+    wanted = page.end
     looked = total if wanted is None else wanted * _FIRST_LOOK
     while True:
         first: dict[int, tuple[Found, int]] = {}

@@ -18,19 +18,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _QUOTES = re.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb]')
 _SIGN = re.compile(r"(?<!\S)(?:-(?P<word>[^\W\d_]\S*)|(?:OR|HO[ẶA]C)(?!\S))")
 _ANY_SIGN = re.compile('[-"\u201c\u201d\u201e\u201f\u00ab\u00bb]|OR|HO')
 _WORD = re.compile(r"[^\W_]\S*")
+_LETTER = re.compile(r"[^\W_]")
 _DASH_FROM = 6
 """So many words from a minus to the next sign make it a dash."""
 _MINUS_BEFORE_QUOTE = re.compile(r"(?<!\S)-$")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Some of what was typed; ``is_quoted``: it is meant to the letter."""
 
     text: str
@@ -45,11 +45,10 @@ class Piece:
     @property
     def has_words(self) -> bool:
         """Whether there is anything to look for in it."""
-        return any(letter.isalnum() for letter in self.text)
+        return _LETTER.search(self.text) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A query taken apart: all pieces of one of ``alternatives`` must be there, and none of ``excluded``.
 
     Without alternatives everything is asked for that is not excluded.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from search_index import bits
 from search_index.bits import Bits
-from search_index.query import Query
+from search_index.query import Query, Range
 from search_index.segments import Segment
 from search_index.synonyms import Span
 from search_index.words import Wanted, Words
@@ -15,14 +15,15 @@ from search_index.words import Wanted, Words
 def matching(segment: Segment, query: Query, wanted: Wanted, among: Bits) -> Bits:
     """Return those documents of the set ``among`` that satisfy the filters of ``query`` and what is ``wanted``."""
     found = [_holding(segment, query, words, among) for words in wanted.alternatives]
-    return without(segment, wanted.excluded, _union(found) if found else filtered(segment, query, among))
+    among = _union(found) if found else filtered(segment, query, among)
+    return without(segment, wanted.excluded, among) if wanted.excluded else among
 
 
 def _holding(segment: Segment, query: Query, words: Words, among: Bits) -> Bits:
-    among = filtered(segment, query, with_all(segment, words.required, among))
+    among = filtered(segment, query, among, words.required)
     for span in words.spans:
-        among = among and _union(with_meaning(segment, span, among))
-    return _with_phrases(segment, words, among)
+        among = among and _union(list(with_meaning(segment, span, among)))
+    return _with_phrases(segment, words, among) if words.phrases else among
 
 
 def _with_phrases(segment: Segment, words: Words, among: Bits) -> Bits:
@@ -55,32 +56,51 @@ def with_meaning(segment: Segment, span: Span, among: Bits) -> Iterator[Bits]:
 
 def with_all(segment: Segment, terms: Iterable[str], among: Bits) -> Bits:
     """Return those documents of the set ``among`` that hold each of ``terms``."""
-    for term in sorted(terms, key=segment.frequency):  # the rarest first: most sets are empty soon
-        if not among:
-            return bits.NOTHING
-        among = among & segment.postings("words", term).documents
-    return among
+    return _common([among, *(segment.postings("words", term).documents for term in terms)])
 
 
-def filtered(segment: Segment, query: Query, among: Bits) -> Bits:
-    """Return those documents of the set ``among`` that satisfy the filters of ``query``, whatever its words."""
+def filtered(segment: Segment, query: Query, among: Bits, terms: Iterable[str] = ()) -> Bits:
+    """Return those documents of the set ``among`` that hold ``terms`` and satisfy the filters of ``query``."""
+    sets = [among]
+    for term in terms:
+        sets.append(segment.postings("words", term).documents)
     for field, values in query.any_of.items():
-        among = among & _with_any(segment, field, values)
+        column = segment.keywords.get(field)
+        if column is None:
+            return bits.NOTHING
+        sets.append(column.with_any(values))
+    among = _common(sets)
     for field, values in query.none_of.items():
-        among = among - _with_any(segment, field, values)
-    for field, within in query.ranges.items():
-        column = segment.numbers.get(field)
-        among = column.documents(within, among) if column else bits.NOTHING
+        column = segment.keywords.get(field)
+        among = among - column.with_any(values) if column else among
+    if query.ranges and among:
+        among = _within(segment, query.ranges, among)
     if query.either:
-        among = _union(filtered(segment, each, among) for each in query.either)
+        among = _union([filtered(segment, each, among) for each in query.either])
     return among
 
 
-def _with_any(segment: Segment, field: str, values: Iterable[str]) -> Bits:
-    column = segment.keywords.get(field)
-    return _union(column.documents(value) for value in values) if column else bits.NOTHING
+def _within(segment: Segment, ranges: Mapping[str, Range], among: Bits) -> Bits:
+    """Return those documents of the set ``among`` whose numbers are in all of ``ranges``."""
+    numbers = bits.to_numbers(among)
+    for field, within in ranges.items():
+        column = segment.numbers.get(field)
+        if column is None:
+            return bits.NOTHING
+        numbers = column.within(within, numbers)
+    return bits.from_numbers(numbers)
 
 
-def _union(sets: Iterable[Bits]) -> Bits:
-    found = list(sets)
-    return found[0] if len(found) == 1 else bits.Bits.union(*found) if found else bits.NOTHING
+def _common(sets: list[Bits]) -> Bits:
+    """Return what is in all of ``sets``. The smallest is taken first: what it shares with others is smaller still."""
+    if len(sets) == 1:
+        return sets[0]
+    sets.sort(key=len)
+    found = sets[0] & sets[1]
+    for other in sets[2:]:
+        found &= other
+    return found
+
+
+def _union(sets: list[Bits]) -> Bits:
+    return sets[0] if len(sets) == 1 else bits.Bits.union(*sets) if sets else bits.NOTHING

@@ -9,7 +9,7 @@ import numpy as np
 
 from search_index import bits
 from search_index.bits import Bits
-from search_index.grouping import GroupNumbers, group_hits
+from search_index.grouping import GroupNumbers, group_hits, shared_of
 from search_index.matching import filtered, with_meaning, without
 from search_index.ordering import BEST, Found
 from search_index.query import Hit, Page, Query
@@ -48,9 +48,12 @@ def nearly_hits(
         within = without(view.segment, wanted.excluded, filtered(view.segment, query, view.live))
         numbers = bits.to_numbers(_with_some(sets, (len(sets) + 1) // 2, within) if sets else bits.NOTHING)
         numbers = numbers[~np.isin(snapshot.groups.of(view.segment, group)[numbers], matched)]
-        ranks = add_synonyms(snapshot, view, numbers, scores(snapshot, view, numbers, factors), wanted.spans)
-        found.append(Found(view, bits.from_numbers(numbers), ranks))
-    return group_hits(found, BEST, page, snapshot.grouping(group))
+        near = Found(view, bits.from_numbers(numbers))
+        ranks = scores(snapshot, view, numbers, factors)
+        near.scores = add_synonyms(snapshot, view, numbers, ranks, wanted.spans)
+        found.append(near)
+    grouping = snapshot.grouping(group)
+    return group_hits(found, shared_of(found, grouping), BEST, page, grouping)
 
 
 def _said(snapshot: Snapshot, wanted: Wanted, meant: Mapping[str, Iterable[str]]) -> Said:
@@ -87,15 +90,14 @@ def _is_known(snapshot: Snapshot, word: str) -> bool:
 def corrections(snapshot: Snapshot, wanted: Wanted) -> dict[str, tuple[str, ...]]:
     """Return, for each word that must be there and is nowhere, the words one slip away, the most frequent first."""
     asked = dict.fromkeys(word for words in wanted.alternatives for word in words.required)
-    unknown = [word for word in asked if not _count_living(snapshot, word)]
-    meant = {word: {near: _count_living(snapshot, near) for near in _neighbours(snapshot, word)} for word in unknown}
+    unknown = [word for word in asked if not snapshot.frequency("words", word)]
+    meant = {word: _counted(snapshot, _neighbours(snapshot, word)) for word in unknown}
     living = {word: sorted((-count, each) for each, count in near.items() if count) for word, near in meant.items()}
     return {word: tuple(each for _, each in near) for word, near in living.items() if near}
 
 
-def _count_living(snapshot: Snapshot, word: str) -> int:
-    views = snapshot.views.values()
-    return sum(view.segment.postings("words", word).documents.intersection_cardinality(view.live) for view in views)
+def _counted(snapshot: Snapshot, words: Iterable[str]) -> dict[str, int]:
+    return {word: snapshot.frequency("words", word) for word in words}
 
 
 def _neighbours(snapshot: Snapshot, word: str) -> list[str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from heapq import merge
 from typing import Any
 
@@ -13,49 +11,55 @@ from numpy.typing import NDArray
 
 from search_index import bits
 from search_index.bits import Bits, Numbers
-from search_index.placing import PlaceNumbers
+from search_index.placing import Placed, PlaceNumbers
 from search_index.query import Hit, Page, SortKey
 from search_index.snapshots import View
 
-NEWEST = (SortKey("order", descending=True),)
-BEST = (SortKey("relevance", descending=True),)
+RELEVANCE = "relevance"
+"""May only be the first key of an order."""
 
-_RELEVANCE = "relevance"
+NEWEST = (SortKey("order", descending=True),)
+BEST = (SortKey(RELEVANCE, descending=True),)
+
 _BLOCK = 64  # scores
+_FEW = 200  # scores that are put in order in the time that it takes to tell which of them are high
 _STEP = 60  # times as long as taking one number out of an array takes looking one up in a set
 
 
 Order = Sequence[SortKey]
 
 
-@dataclass(frozen=True)
 class Found:
     """The matching documents of one view, with a score for each number (None where nothing is ranked)."""
 
-    view: View
-    documents: Bits
-    scores: NDArray[np.float64] | None = None
+    __slots__ = ("_numbers", "documents", "scores", "view")
 
-    @cached_property
+    def __init__(self, view: View, documents: Bits) -> None:
+        self.view, self.documents = view, documents
+        self.scores: NDArray[np.float32] | None = None
+        self._numbers: Numbers | None = None
+
+    @property
     def numbers(self) -> Numbers:
         """The same by number, lowest first."""
-        return bits.to_numbers(self.documents)
+        if self._numbers is None:
+            self._numbers = bits.to_numbers(self.documents)
+        return self._numbers
 
-    def scores_of(self, numbers: Sequence[int]) -> Sequence[float]:
-        """Return the score of each of ``numbers``."""
+    def scores_of(self, numbers: Sequence[int]) -> Sequence[float] | None:
+        """Return the score of each of ``numbers``; None where nothing is ranked."""
         if self.scores is None:
-            return [0.0] * len(numbers)
+            return None
         theirs: list[float] = self.scores[np.searchsorted(self.numbers, numbers)].tolist()
         return theirs
 
 
 def hits(found: Sequence[Found], sort: Order, page: Page) -> tuple[Hit, ...]:
     """Return the hits on ``page`` when all that was ``found`` is put in the order of ``sort``."""
-    wanted = None if page.limit is None else page.offset + page.limit
     matching = [each for each in found if each.documents]
     if len(matching) == 1:
-        return tuple(_hits(matching[0], _best(matching[0], tuple(sort), wanted)[page.offset :]))
-    return hits_of(in_order(matching, sort, wanted)[page.offset :])
+        return tuple(_hits(matching[0], _best(matching[0], tuple(sort), page.offset, page.end)))
+    return hits_of(in_order(matching, sort, page.end)[page.offset :])
 
 
 def _hits(found: Found, numbers: Sequence[int]) -> Sequence[Hit]:
@@ -78,28 +82,31 @@ def in_order(found: Sequence[Found], sort: Order, wanted: int | None) -> list[tu
 
     Relevance may only be the first key.
     """
-    best = [(each, _best(each, tuple(sort), wanted)) for each in found if each.documents]
+    best = [(each, _best(each, tuple(sort), 0, wanted)) for each in found if each.documents]
     if len(best) == 1:
         return [(best[0][0], number) for number in best[0][1]]
     keyed = ([(_sort_key(each, sort, number), each, number) for number in numbers] for each, numbers in best)
     return [(each, number) for _, each, number in merge(*keyed, key=lambda entry: entry[0])][:wanted]
 
 
-def _best(found: Found, sort: tuple[SortKey, ...], wanted: int | None) -> list[int]:
-    """Return the first ``wanted`` documents (all when None) of one view, in order."""
-    most = len(found.documents) if wanted is None else min(wanted, len(found.documents))
-    if sort[0].field == _RELEVANCE:
-        return _most_relevant(found, found.view.segment.places.of(sort[1:])[1], most)
-    places, ranks = found.view.segment.places.of(sort)
-    if len(found.documents) ** 2 > _STEP * most * len(places):  # many match: those that come first are soon met
-        return _first_met(found.documents, places, most)
+def _best(found: Found, sort: tuple[SortKey, ...], first: int, end: int | None) -> list[int]:
+    """Return the documents from the place ``first`` on, up to ``end`` (to the last when None), of one view in order."""
+    count = len(found.documents)
+    most = count if end is None else min(end, count)
+    if sort[0].field == RELEVANCE:
+        return _most_relevant(found, found.view.segment.places.of(sort[1:]), most)[first:]
+    order = found.view.segment.places.of(sort)
+    if order.is_down:
+        return list(found.documents[count - most : count - first])[::-1] if first < most else []
+    if count**2 > _STEP * most * len(order.places):  # many match: those that come first are soon met
+        return _first_met(found.documents, order.places, most)[first:]
     numbers = found.numbers
-    theirs = ranks[numbers]
+    theirs = order.ranks[numbers]
     if most < len(theirs):
-        first = np.argpartition(theirs, most - 1)[:most] if most else np.empty(0, np.intp)
-        numbers, theirs = numbers[first], theirs[first]
+        chosen = np.argpartition(theirs, most - 1)[:most] if most else np.empty(0, np.intp)
+        numbers, theirs = numbers[chosen], theirs[chosen]
     in_place: list[int] = numbers[np.argsort(theirs)].tolist()
-    return in_place
+    return in_place[first:]
 
 
 def _first_met(documents: Bits, places: PlaceNumbers, most: int) -> list[int]:
@@ -113,18 +120,18 @@ def _first_met(documents: Bits, places: PlaceNumbers, most: int) -> list[int]:
     return met[:most]
 
 
-def _most_relevant(found: Found, ranks: PlaceNumbers, most: int) -> list[int]:
-    """Return the documents with the highest scores; of equal ones those that ``ranks`` puts first."""
+def _most_relevant(found: Found, order: Placed, most: int) -> list[int]:
+    """Return the documents with the highest scores; of equal ones those that ``order`` puts first."""
     numbers = found.numbers
-    scores = np.zeros(len(numbers)) if found.scores is None else found.scores
-    if 0 < most < len(numbers):
+    scores = np.zeros(len(numbers), np.float32) if found.scores is None else found.scores
+    if 0 < most and len(numbers) > most + _FEW:
         kept = np.flatnonzero(scores >= _reached(scores, most))
         numbers, scores = numbers[kept], scores[kept]
-    in_place: list[int] = numbers[np.lexsort((ranks[numbers], -scores))][:most].tolist()
+    in_place: list[int] = numbers[np.lexsort((order.ranks[numbers], -scores))][:most].tolist()
     return in_place
 
 
-def _reached(scores: NDArray[np.float64], most: int) -> float:
+def _reached(scores: NDArray[np.float32], most: int) -> float:
     """Return a score that at least ``most`` documents reach, and few others: as many blocks have one that does."""
     best = scores[: len(scores) // _BLOCK * _BLOCK].reshape(-1, _BLOCK).max(axis=1)
     if len(best) < most:
@@ -137,6 +144,7 @@ def _sort_key(found: Found, sort: Order, number: int) -> Any:
     segment = found.view.segment
     parts: list[Any] = []
     for key in sort:
-        value = found.scores_of([number])[0] if key.field == _RELEVANCE else segment.value(key.field, number)
+        scored = found.scores_of([number]) if key.field == RELEVANCE else None
+        value = segment.value(key.field, number) if key.field != RELEVANCE else scored[0] if scored else 0.0
         parts.append((1, 0) if value is None else (0, -value if key.descending else value))
     return (*parts, -int(segment.orders[number]), segment.keys[number])

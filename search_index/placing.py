@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,19 @@ if TYPE_CHECKING:
     from search_index.segments import Segment
 
 PlaceNumbers = NDArray[np.int32]
-Placed = tuple[PlaceNumbers, PlaceNumbers]
-"""All documents in order, and the place of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """All documents in order, and the place of each.
+
+    ``is_down``: documents stand from the highest number to the lowest, as they do by date where an index was built in
+    that order. A set then is in order already.
+    """
+
+    places: PlaceNumbers
+    ranks: PlaceNumbers
+    is_down: bool
 
 
 class Places:
@@ -41,7 +53,8 @@ class Places:
         places = np.lexsort(self._columns(sort)).astype(np.int32)
         ranks = np.empty_like(places)
         ranks[places] = np.arange(len(places), dtype=np.int32)
-        return places, ranks
+        documents = np.delete(ranks, list(self._segment.positions))
+        return Placed(places, ranks, bool((np.diff(documents) < 0).all()))
 
     def _columns(self, sort: tuple[SortKey, ...]) -> list[NDArray[Any]]:
         """Return what to sort by, the last the most important."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,16 +22,23 @@ class IndexUnusable(Exception):
     """The index on disk cannot be read (torn, foreign or of an older format); only ``rebuild`` helps."""
 
 
-@contextmanager
-def unusable_on_error(folder: Path) -> Iterator[None]:
-    """Turn whatever goes wrong while reading the files in ``folder`` into IndexUnusable.
+class UnusableOnError:
+    """Turns whatever goes wrong while reading the files in ``folder`` into IndexUnusable.
 
     Torn files make the reading code fail in ways that cannot be listed (struct, pickle, index and value errors), hence
     the wide net. A missing file passes through: another process may just have replaced it, and the caller retries.
     """
-    try:
-        yield
-    except (IndexUnusable, FileNotFoundError, MemoryError):
-        raise
-    except Exception as error:
-        raise IndexUnusable(f"{folder}: {type(error).__name__}: {error}") from error
+
+    __slots__ = ("_folder",)
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        """Begin to read."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Say of any other error that the index cannot be read."""
+        passes = error is None or isinstance(error, IndexUnusable | FileNotFoundError | MemoryError)
+        if not passes and isinstance(error, Exception):
+            raise IndexUnusable(f"{self._folder}: {type(error).__name__}: {error}") from error

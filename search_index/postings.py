@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search_index import bits
 from search_index.bits import Bits, Numbers, Weights
@@ -22,20 +23,47 @@ class Postings:
         if self._is_spread and len(weights) < size:  # there are documents without any term behind it
             weights = np.concatenate((weights, np.zeros(size - len(weights), np.uint8)))
             held += size
-        self._weights = weights
+        self._weights, self._size = weights, size
         self._numbers: Numbers | None = None
         self.cost = 500 + held  # bytes of memory, roughly
 
     def weights(self, documents: Numbers) -> Weights:
         """Return the term's weight in each of ``documents``, 0 where it is absent."""
+        at, theirs = self.within(documents)
+        weights = np.zeros(len(documents), np.uint8)
+        weights[at] = theirs
+        return weights
+
+    def within(self, documents: Numbers) -> tuple[slice | Numbers, Weights]:
+        """Return which of ``documents``, by place, may have the term, and its weight in each of these.
+
+        Of a frequent term that is all of them, with 0 where it is absent.
+        """
         if self._is_spread:
-            return self._weights[documents]
-        numbers = self._numbers
-        if numbers is None:
-            numbers = self._numbers = bits.to_numbers(self.documents)
-        at = np.searchsorted(numbers, documents)
-        at[at == len(numbers)] = 0
-        return np.where(numbers[at] == documents, self._weights[at], 0).astype(np.uint8)
+            return _ALL, self._weights[documents]
+        if self._numbers is None:
+            self._numbers = bits.to_numbers(self.documents)
+        mine = self._numbers
+        if len(mine) == len(documents) and (mine == documents).all():
+            return _ALL, self._weights
+        if min(len(mine), len(documents)) * _WORTH_SPREADING > self._size:
+            spread = np.zeros(self._size, np.uint8)
+            spread[mine] = self._weights
+            return _ALL, spread[documents]
+        if len(mine) < len(documents):
+            at, found = _places(mine, documents)
+            return at[found], self._weights[found]
+        at, found = _places(documents, mine)
+        return np.flatnonzero(found), self._weights[at[found]]
 
 
+def _places(few: Numbers, many: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Return where each of ``few`` would stand in ``many`` (both rising), and which of them do."""
+    at = many.searchsorted(few)
+    at[at == len(many)] = 0
+    return at, many[at] == few
+
+
+_ALL = slice(None)
+_WORTH_SPREADING = 250  # bytes are cleared and looked into in the time that one number is sought in a list
 NONE = Postings(bits.NOTHING, np.zeros(0, np.uint8), 0)

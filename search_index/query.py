@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from search_index.synonyms import NO_SYNONYMS, Synonyms
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A range of a number, both ends inside. A document without the number is in no range, not even an open one."""
 
     low: int | None = None
@@ -36,8 +35,7 @@ class Query:
     synonyms: Synonyms = NO_SYNONYMS
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+class SortKey(NamedTuple):
     """One key of an order: the name of a number, ``"order"`` or ``"relevance"``.
 
     Documents without the number come last in either direction.
@@ -47,25 +45,65 @@ class SortKey:
     descending: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A window on the ordered hits; ``limit`` None means all that follow ``offset``."""
 
     offset: int = 0
     limit: int | None = 20
 
+    @property
+    def end(self) -> int | None:
+        """How many hits there must be for the page to be full; None for all that there are."""
+        return None if self.limit is None else self.offset + self.limit
+
+
+Stored = Mapping[str, str | int | None]
+
+
+class Rows(Protocol):
+    """Documents side by side, whose keys and what is stored of them are read when somebody asks for the first one."""
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """Return their keys."""
+        ...
+
+    @property
+    def stored(self) -> Sequence[Stored]:
+        """Return what is stored of them."""
+        ...
+
 
 class Hit(NamedTuple):
-    """One document of an answer; ``score`` is 0 where nothing was ranked by relevance."""
+    """One document of an answer: number ``at`` of some ``rows``. ``score`` is 0 where there is nothing to rank.
 
-    key: str
+    Which documents match, and in which order, is known without a look at their texts: whoever counts does not pay.
+    """
+
+    rows: Rows
+    at: int
     order: int
     score: float
-    stored: Mapping[str, str | int | None]
+
+    @property
+    def key(self) -> str:
+        """The key of the document."""
+        return self.rows.keys[self.at]
+
+    @property
+    def stored(self) -> Stored:
+        """What goes back with the document."""
+        return self.rows.stored[self.at]
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both are the same document with the same score."""
+        return isinstance(other, Hit) and self._all() == other._all()
+
+    def _all(self) -> tuple[str, int, float, Stored]:
+        return self.key, self.order, self.score, self.stored
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The exact number of matching documents, the hits of the page, and the values counted within the matches."""
 
     total: int

@@ -36,22 +36,24 @@ _MANY = 4  # documents of a segment for each that is ranked: where fewer, those 
 Terms = Mapping[tuple[str, str], float]
 """Field and term to the factor by which its score counts."""
 
-Scores = NDArray[np.float64]
+Scores = NDArray[np.float32]
 
 
 def query_terms(
     words: Iterable[str], marked: Iterable[str] = (), pairs: Iterable[str] = (), names: Iterable[str] = ()
 ) -> dict[tuple[str, str], float]:
     """Return the terms that score for plain ``words``, ``marked`` ones, ``pairs`` of words, and ``names``."""
-    terms = {("words", word): 1.0 for word in words} | {("exact", word): MARKS_BOOST for word in marked}
-    terms |= {("pairs", pair): PAIRS_BOOST for pair in pairs}
-    return terms | {("names", name): NAME_BOOST for name in names}
+    terms = {("words", word): 1.0 for word in words}
+    others = (("exact", MARKS_BOOST, marked), ("pairs", PAIRS_BOOST, pairs), ("names", NAME_BOOST, names))
+    for field, factor, theirs in others:
+        for other in theirs:
+            terms[field, other] = factor
+    return terms
 
 
 def inverse_frequency(snapshot: Snapshot, field: str, term: str) -> float:
     """Return how much it says that a document has ``term``; never below zero, the highest where nobody has it."""
-    views = snapshot.views.values()
-    found = sum(view.segment.postings(field, term).documents.intersection_cardinality(view.live) for view in views)
+    found = snapshot.frequency(field, term)
     return math.log(1 + (snapshot.count - found + 0.5) / (found + 0.5))
 
 
@@ -62,11 +64,14 @@ def term_factors(snapshot: Snapshot, terms: Terms) -> dict[tuple[str, str], floa
 
 def scores(snapshot: Snapshot, view: View, numbers: Numbers, factors: Terms) -> Scores:
     """Return the score of each of the documents ``numbers`` of ``view``."""
-    norms, totals = _norms(snapshot, view, numbers), np.zeros(len(numbers))
+    norms, totals = _norms(snapshot, view, numbers), np.zeros(len(numbers), np.float32)
     for (field, term), factor in factors.items():
         postings = view.segment.postings(field, term)
         if postings.documents:
-            totals += factor * (K1 + 1) * _saturated(postings.weights(numbers), norms)
+            at, weights = postings.within(numbers)
+            theirs = _saturated(weights, norms[at])
+            theirs *= factor * (K1 + 1)
+            totals[at] += theirs
     return totals
 
 
@@ -79,14 +84,14 @@ def add_synonyms(
         literal = term_factors(snapshot, query_terms(span.literal, pairs=word_pairs(span.literal)))
         top = SYNONYM_FACTOR * sum(literal.values()) * (K1 + 1)
         weights = _synonym_weights(view, span, numbers, among)
-        worth = top * _saturated(weights, norms)
-        totals = totals + np.maximum(0.0, worth - scores(snapshot, view, numbers, literal))
+        worth = _saturated(weights, norms) * np.float32(top)
+        totals = totals + np.maximum(0, worth - scores(snapshot, view, numbers, literal))
     return totals
 
 
 def _saturated(weights: Weights, norms: Scores) -> Scores:
     """Return what frequencies count: each further time less, and 1 at the most."""
-    return np.divide(weights, weights + norms, dtype=np.float64, casting="unsafe")
+    return np.divide(weights, weights + norms)
 
 
 def _synonym_weights(view: View, span: Span, numbers: Numbers, among: Bits) -> Weights:
@@ -111,5 +116,7 @@ def _norms(snapshot: Snapshot, view: View, numbers: Numbers) -> Scores:
     return snapshot.norms[view.base][numbers]
 
 
-def _norms_of(snapshot: Snapshot, lengths: NDArray[np.uint32]) -> Scores:
-    return lengths.astype(np.float64) * (K1 * B / snapshot.average_length) + K1 * (1 - B)
+def _norms_of(snapshot: Snapshot, lengths: NDArray[np.float32]) -> Scores:
+    norms = lengths * np.float32(K1 * B / snapshot.average_length)
+    norms += K1 * (1 - B)
+    return norms

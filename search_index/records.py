@@ -29,7 +29,7 @@ TEXT_WEIGHTS = {"title": 3}
 Words of texts not named here, and codes, count once; pairs of them are not kept.
 """
 
-FORMAT = f"whoosh-10 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
+FORMAT = f"whoosh-11 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
 
 
 class Terms(FieldType):

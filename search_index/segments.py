@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import count, islice, repeat, takewhile
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 
 from search_index import bits, postings
-from search_index.bits import Bits
+from search_index.bits import Bits, Numbers
 from search_index.codec import IndexCodec
 from search_index.placing import Places
-from search_index.position import unusable_on_error
+from search_index.position import UnusableOnError
 from search_index.postings import Postings
-from search_index.query import Hit
+from search_index.query import Hit, Stored
 from search_index.records import SCHEMA
 from search_index.runs import WORTH_IT, Runs
 from search_index.storage import MappedStorage
@@ -38,6 +38,23 @@ MOST_LOOKED_AT = 2000
 
 CACHED_PHRASES = 256
 CACHED_UNKNOWN = 4096
+
+
+class Rows:
+    """Documents of a segment by number, read together when the first one is looked at."""
+
+    def __init__(self, segment: Segment, numbers: Numbers) -> None:
+        self._segment, self.numbers = segment, numbers
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Their keys."""
+        return self._segment.keys_of(self.numbers)
+
+    @cached_property
+    def stored(self) -> list[Stored]:
+        """What is stored of them."""
+        return self._segment.stored_of(self.numbers)
 
 
 class Segment:
@@ -77,12 +94,21 @@ class Segment:
         column = self.numbers.get(field)
         return column.value(number) if column else None
 
-    def hits(self, numbers: Sequence[int], scores: Sequence[float]) -> list[Hit]:
+    def hits(self, numbers: Sequence[int] | Numbers, scores: Sequence[float] | None = None) -> list[Hit]:
         """Return the documents ``numbers`` as hits."""
-        at = np.array(numbers, np.intp)
-        keys = map(decode, self.keys.take(at))
-        stored = json.loads(b"[%s]" % b",".join(self._stored.take(at)))
-        return list(map(Hit, keys, self.orders[at].tolist(), scores, stored))
+        rows = Rows(self, np.asarray(numbers, np.intp))
+        orders = self.orders[rows.numbers].tolist()
+        theirs = repeat(0.0) if scores is None else scores
+        return list(map(Hit._make, zip(repeat(rows), count(), orders, theirs, strict=False)))  # two have no end
+
+    def keys_of(self, numbers: Numbers) -> list[str]:
+        """Return the keys of the documents ``numbers``."""
+        return list(map(decode, self.keys.take(numbers)))
+
+    def stored_of(self, numbers: Numbers) -> list[Stored]:
+        """Return what is stored of the documents ``numbers``."""
+        found: list[Stored] = json.loads(b"[%s]" % b",".join(self._stored.take(numbers)))
+        return found
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the posting list of ``term`` in ``words`` or ``exact``; empty when the segment does not have it."""
@@ -92,7 +118,7 @@ class Segment:
         return postings.NONE if (field, term) in self._unknown else self._read_postings(field, term)
 
     def _read_postings(self, field: str, term: str) -> Postings:
-        with unusable_on_error(self._folder):
+        with UnusableOnError(self._folder):
             read = self._terms.read_list(field, encode(term))
         if read is None:
             return self._note_unknown(field, term)
@@ -120,7 +146,7 @@ class Segment:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word and code of the segment."""
-        with self._reading, unusable_on_error(self._folder):
+        with self._reading, UnusableOnError(self._folder):
             terms = takewhile(lambda term: term[0] == "words", self._terms.terms_from("words", b""))
             return frozenset(term.decode() for _, term in terms)
 
@@ -129,7 +155,7 @@ class Segment:
 
         Of a prefix so short that it begins endless pairs, only the first in the order of letters are looked at.
         """
-        with self._reading, unusable_on_error(self._folder):
+        with self._reading, UnusableOnError(self._folder):
             looked = islice(self._terms.items_from("pairs", prefix.encode()), MOST_LOOKED_AT)
             found = [(-info.doc_frequency(), term.decode()) for (field, term), info in looked if field == "pairs"]
         return [pair for _, pair in sorted(one for one in found if one[1].startswith(prefix))[:most]]
@@ -143,7 +169,7 @@ class Segment:
         if known is not None:
             checked, found = bits.first_numbers(self.size), known
         elif unchecked:
-            with unusable_on_error(self._folder):
+            with UnusableOnError(self._folder):
                 found = found | bits.from_numbers(number for number in unchecked if phrase in self._texts[number])
         if len(self._phrases) >= CACHED_PHRASES:
             self._phrases.clear()

@@ -17,12 +17,14 @@ from whoosh.index import TOC
 from search_index import bits
 from search_index.bits import Bits
 from search_index.groups import Grouping, Groups, make_grouping
-from search_index.position import IndexUnusable, Position, unusable_on_error
+from search_index.position import IndexUnusable, Position, UnusableOnError
 from search_index.records import SCHEMA
 from search_index.segments import Segment
 from search_index.storage import MappedStorage
 
 INDEX_NAME = "MAIN"
+
+CACHED_FREQUENCIES = 4096
 
 _COMMIT = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
 
@@ -32,41 +34,37 @@ Stamp = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A segment, the documents of it that are alive, and the number of its first document in the whole index."""
+    """A segment, which of its documents are alive and which are not, and the number of its first in the whole index."""
 
     segment: Segment
     live: Bits
+    dead: Bits
     base: int
 
     def live_length(self) -> int:
         """Return the summed length of the living documents; all but few are alive."""
-        dead = bits.to_numbers(bits.first_numbers(self.segment.size) - self.live)
-        return self.segment.length - int(self.segment.lengths[dead].sum())
+        return self.segment.length - int(self.segment.lengths[bits.to_numbers(self.dead)].sum(dtype=np.float64))
+
+    def count(self, documents: Bits) -> int:
+        """Return how many of ``documents`` are alive."""
+        return len(documents) - documents.intersection_cardinality(self.dead)
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """The segments of one commit and the position committed with them.
 
-    ``tables`` are the files that list the segments of this commit and of the next. ``norms`` is for ``ranking``.
+    ``norms`` is for ``ranking``.
     """
 
     stamp: Stamp | None
-    tables: tuple[str, str]
     views: Mapping[str, View]
     position: Position | None
     position_number: int | None
     groups: Groups
-    norms: dict[int, NDArray[np.float64]] = field(default_factory=dict)
+    norms: dict[int, NDArray[np.float32]] = field(default_factory=dict)
+    _frequencies: dict[tuple[str, str], int] = field(default_factory=dict)
     _groupings: dict[str, Grouping] = field(default_factory=dict)
-
-    def is_latest(self) -> bool:
-        """Whether its generation has no later commit: each deletes the tables before its own.
-
-        The next table is looked for because a writer may have been killed between writing and deleting.
-        """
-        own, following = self.tables
-        return os.access(own, os.F_OK) and not os.access(following, os.F_OK)
 
     @cached_property
     def count(self) -> int:
@@ -77,6 +75,16 @@ class Snapshot:
     def average_length(self) -> float:
         """The mean length of the living documents; 1 when there are none."""
         return sum(view.live_length() for view in self.views.values()) / max(self.count, 1) or 1.0
+
+    def frequency(self, name: str, term: str) -> int:
+        """Return how many living documents have ``term`` in the field ``name``."""
+        found = self._frequencies.get((name, term))
+        if found is None:
+            found = sum([view.count(view.segment.postings(name, term).documents) for view in self.views.values()])
+            if len(self._frequencies) >= CACHED_FREQUENCIES:
+                self._frequencies.clear()
+            self._frequencies[name, term] = found
+        return found
 
     def grouping(self, name: str) -> Grouping:
         """Return how the living documents are grouped by the field ``name``."""
@@ -101,7 +109,7 @@ class Snapshot:
                 yield view.segment.keys[number], int(view.segment.fingerprints[number])
 
 
-EMPTY = Snapshot(None, ("", ""), {}, None, None, Groups())
+EMPTY = Snapshot(None, {}, None, None, Groups())
 
 
 def latest_commit(folder: Path) -> int:
@@ -122,7 +130,7 @@ def load_snapshot(folder: Path, commit: int, before: Snapshot) -> Snapshot:
     views: dict[str, View] = {}
     positions: dict[int, Position] = {}
     base = 0
-    with unusable_on_error(folder):
+    with UnusableOnError(folder):
         storage = MappedStorage(str(folder))
         for part in TOC.read(storage, INDEX_NAME, gen=commit, schema=SCHEMA).segments:
             name = part.segment_id()
@@ -134,10 +142,9 @@ def load_snapshot(folder: Path, commit: int, before: Snapshot) -> Snapshot:
         raise IndexUnusable(f"{folder}: {len(positions)} positions in {len(views)} segments")
     number, position = next(iter(positions.items()), (None, None))
     groups = before.groups if before.stamp and before.stamp[0] == folder.name else Groups()
-    tables = (f"{folder}/_{INDEX_NAME}_{commit}.toc", f"{folder}/_{INDEX_NAME}_{commit + 1}.toc")
-    return Snapshot((folder.name, commit), tables, views, position, number, groups)
+    return Snapshot((folder.name, commit), views, position, number, groups)
 
 
 def _view(segment: Segment, part: Any, base: int) -> View:
     dead = bits.from_numbers([*part.deleted_docs(), *segment.positions])
-    return View(segment, bits.first_numbers(segment.size) - dead, base)
+    return View(segment, bits.first_numbers(segment.size) - dead, dead, base)

@@ -43,6 +43,10 @@ class Synonyms:
         for entries in self._entries.values():
             entries.sort(key=lambda entry: -len(entry[0].words))
 
+    def concern(self, words: Iterable[str]) -> bool:
+        """Whether a term may begin with one of ``words``; mostly none does."""
+        return not self._entries.keys().isdisjoint(words)
+
     def find(self, words: Sequence[str], exact: Sequence[str], at: int) -> Span | None:
         """Return the longest term that begins at ``at``, where both spellings of the query's words are given.
 

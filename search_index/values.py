@@ -32,7 +32,7 @@ class Values:
 
     def __post_init__(self) -> None:
         self.orders = np.zeros(self.size, np.int64)
-        self.lengths = np.zeros(self.size, np.uint32)
+        self.lengths = np.zeros(self.size, np.float32)
         self.fingerprints = np.zeros(self.size, np.uint64)
         self.length = 0
 

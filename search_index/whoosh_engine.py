@@ -13,11 +13,11 @@ from search_index.codec import IndexCodec, Pool
 from search_index.completing import Completion, complete
 from search_index.documents import Document
 from search_index.generations import Generations, Mark
-from search_index.grouping import count_groups, count_in_groups, count_values, find_groups, group_hits
+from search_index.grouping import count_groups, count_in_groups, count_values, find_groups, group_hits, shared_of
 from search_index.matching import matching
 from search_index.merging import merge_tiers
 from search_index.nearly import corrections, nearly_hits
-from search_index.ordering import BEST, NEWEST, Found, hits
+from search_index.ordering import BEST, NEWEST, RELEVANCE, Found, hits
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Hit, Page, Query, SortKey
 from search_index.ranking import add_synonyms, query_terms, scores, term_factors
@@ -62,11 +62,13 @@ class WhooshEngine:
         snapshot = self._current()
         wanted = parse_query(query.words, query.synonyms)
         sort = tuple(sort) or (BEST if wanted.terms else NEWEST)
-        found = _found(snapshot, query, wanted, ranked=any(key.field == "relevance" for key in sort))
+        found = _found(snapshot, query, wanted, ranked=sort[0].field == RELEVANCE)
         if group is not None:
             grouping = snapshot.grouping(group)
-            counts = count_in_groups(found, facets, grouping) if facets else {}
-            return Answer(count_groups(found, grouping), group_hits(found, sort, page, grouping), counts)
+            shared = shared_of(found, grouping)
+            counts = count_in_groups(found, shared, facets, grouping) if facets else {}
+            total = count_groups(found, shared, grouping)
+            return Answer(total, group_hits(found, shared, sort, page, grouping), counts)
         counts = {field: count_values(found, field) for field in facets}
         return Answer(sum(len(each.documents) for each in found), hits(found, sort, page), counts)
 
@@ -75,7 +77,7 @@ class WhooshEngine:
         snapshot = self._current()
         wanted = parse_query(query.words, query.synonyms)
         found, grouping = _found(snapshot, query, wanted, ranked=False), snapshot.grouping(group)
-        if not wanted.terms or count_groups(found, grouping) >= few:
+        if not wanted.terms or count_groups(found, shared_of(found, grouping), grouping) >= few:
             return ()
         return nearly_hits(snapshot, query, wanted, page, group, find_groups(found, grouping))
 
@@ -95,11 +97,13 @@ class WhooshEngine:
         """Commit a change. See ``engine.Engine.apply``."""
         documents = {document.key: document for document in add}
         with self._generations.locked("write"):
-            if _is_overtaken(self._current().position, position):
-                return
-            folder = self._current_folder()
-            _commit(folder, self._current(), documents.values(), {*remove, *documents}, position)
-            self._current()  # the writer pays for opening what it wrote, not the next reader
+            present = self._latest()  # a writer may have been killed before it told of its commit
+            if not _is_overtaken(present.position, position):
+                folder = self._current_folder()
+                _commit(folder, present, documents.values(), {*remove, *documents}, position)
+                present = self._latest()  # the writer pays for opening what it wrote, not the next reader
+            if present.stamp:
+                self._generations.tell(present.stamp[1])
 
     def rebuild(self, documents: Iterable[Document], position: Position, *, if_behind: bool = False) -> None:
         """Write everything anew and swap. See ``engine.Engine.rebuild``."""
@@ -114,6 +118,7 @@ class WhooshEngine:
                 self._generations.note_built(folder, position.sequence)
                 with self._generations.locked("write"):
                     self._generations.make_current(folder)
+                    self._generations.tell(latest_commit(folder))
                 self._current()
             finally:
                 self._generations.sweep()
@@ -134,10 +139,12 @@ class WhooshEngine:
         return folder
 
     def _current(self) -> Snapshot:
-        """Return the snapshot of the last commit of any process."""
+        """Return the snapshot of the last commit that any process has told of."""
         mark, snapshot = self._seen
-        if mark == self._generations.mark() and snapshot.is_latest():
-            return snapshot
+        return snapshot if mark and mark == self._generations.mark() else self._latest()
+
+    def _latest(self) -> Snapshot:
+        """Return the snapshot of the last commit there is."""
         with self._refreshing:
             return self._refresh()
 
@@ -162,18 +169,14 @@ class WhooshEngine:
 
 def _found(snapshot: Snapshot, query: Query, wanted: Wanted, *, ranked: bool) -> list[Found]:
     """Return the matching documents of each view, with scores when they are to be ``ranked``."""
-    asks = ranked and wanted.terms
-    terms = query_terms(wanted.terms, wanted.marked, wanted.pairs, wanted.names) if asks else {}
-    factors = term_factors(snapshot, terms)
-    found = []
-    for view in snapshot.views.values():
-        each = Found(view, matching(view.segment, query, wanted, view.live))
-        if factors:
-            ranks = scores(snapshot, view, each.numbers, factors)
+    found = [Found(view, matching(view.segment, query, wanted, view.live)) for view in snapshot.views.values()]
+    if ranked and wanted.terms and sum([len(each.documents) for each in found]) > 1:
+        terms = query_terms(wanted.terms, wanted.marked, wanted.pairs, wanted.names)
+        factors = term_factors(snapshot, terms)
+        for each in found:
+            each.scores = scores(snapshot, each.view, each.numbers, factors)
             if wanted.spans:
-                ranks = add_synonyms(snapshot, view, each.numbers, ranks, wanted.spans)
-            each = Found(view, each.documents, ranks)
-        found.append(each)
+                each.scores = add_synonyms(snapshot, each.view, each.numbers, each.scores, wanted.spans)
     return found
 
 

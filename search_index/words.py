@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from itertools import chain
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from search_index.analysis import Analysis, analyse, code_parts, word_pairs
 from search_index.language import Piece, read_query
@@ -14,8 +13,7 @@ from search_index.synonyms import NO_SYNONYMS, Span, Synonyms
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What words that belong together ask for.
 
     ``terms``: plain words and whole codes (the parts of a code stand among the words). All are required, but those
@@ -32,8 +30,7 @@ class Words:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a whole query asks for: all of one of ``alternatives`` (of none: anything), and none of ``excluded``.
 
     Of what is excluded the ``marked`` forms must be there too before it counts: who types "-thuê" still wants what says
@@ -58,13 +55,18 @@ def parse_query(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Wanted:
         return ANYTHING
     sentence = read_query(text)
     alternatives = tuple(_parse_words(pieces, synonyms) for pieces in sentence.alternatives)
+    excluded = tuple(map(_parse_excluded, sentence.excluded))
+    if len(alternatives) == 1:
+        [words] = alternatives
+        names = (words.name,)
+        return Wanted(alternatives, excluded, words.terms, words.marked, words.pairs, words.spans, names)
     return Wanted(
         alternatives,
-        tuple(map(_parse_excluded, sentence.excluded)),
-        _all_of([words.terms for words in alternatives]),
-        _all_of([words.marked for words in alternatives]),
-        _all_of([words.pairs for words in alternatives]),
-        _all_of([words.spans for words in alternatives]),
+        excluded,
+        _all_of(words.terms for words in alternatives),
+        _all_of(words.marked for words in alternatives),
+        _all_of(words.pairs for words in alternatives),
+        _all_of(words.spans for words in alternatives),
         _once(words.name for words in alternatives),
     )
 
@@ -72,41 +74,40 @@ def parse_query(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Wanted:
 def _parse_excluded(piece: Piece) -> Words:
     """Read what must not be there, to the letter; of a code that is all of it the marks say nothing."""
     words = _parse_words((Piece(piece.text, is_quoted=True),), NO_SYNONYMS)
-    return replace(words, marked=()) if _is_one_code(analyse(piece.text)) else words
+    return words._replace(marked=()) if _is_one_code(analyse(piece.text)) else words
 
 
 def _parse_words(pieces: Iterable[Piece], synonyms: Synonyms) -> Words:
-    """Read words that belong together. What is quoted, and the parts of codes, are meant to the letter."""
-    terms: list[str] = []
-    marked: list[str] = []
-    required: list[str] = []
-    spans: list[Span] = []
-    phrases: list[tuple[str, ...]] = []
-    pairs: list[str] = []
-    name: list[str] = []
-    for piece in pieces:
-        analysis = analyse(piece.text)
-        found, others = ([], analysis.words) if piece.is_quoted else _parted(analysis, synonyms)
-        spans.extend(found)
-        required.extend(others)
-        name.extend(analysis.words)
-        terms.extend(analysis.words)
-        marked.extend(analysis.marked)
-        pairs.extend(word_pairs(analysis.words))
-        if not piece.is_quoted or _is_one_code(analysis):
-            terms.extend(analysis.codes)
-            required.extend(analysis.codes)
-        elif len(analysis.words) > 1:
-            phrases.append(analysis.words)
+    """Read pieces that belong together."""
+    read = [_parse_piece(piece, synonyms) for piece in pieces]
+    if len(read) == 1:
+        return read[0]
+    *columns, names = zip(*read, strict=True)
+    return Words._make((*(_once(chain.from_iterable(each)) for each in columns), " ".join(filter(None, names))))
+
+
+def _parse_piece(piece: Piece, synonyms: Synonyms) -> Words:
+    """Read one piece. What is quoted, and the parts of codes, are meant to the letter."""
+    analysis = analyse(piece.text)
+    words, codes = analysis.words, analysis.codes
+    spans, others = ((), words) if piece.is_quoted else _parted(analysis, synonyms)
+    phrases: tuple[tuple[str, ...], ...] = ()
+    if piece.is_quoted and not _is_one_code(analysis):
+        codes, phrases = (), (words,) if len(words) > 1 else ()
     return Words(
-        _once(terms), _once(phrases), _once(marked), _once(pairs), _once(spans), _once(required), " ".join(name)
-    )
+        _once(words + codes), phrases, _once(analysis.marked), _once(word_pairs(words)), _once(spans),
+        _once(others + codes), " ".join(words),
+    )  # fmt: skip
 
 
-def _parted(analysis: Analysis, synonyms: Synonyms) -> tuple[list[Span], list[str]]:
+def _parted(analysis: Analysis, synonyms: Synonyms) -> tuple[tuple[Span, ...], tuple[str, ...]]:
     """Return the runs of words that have synonyms, the longest from the left, and the words between them."""
+    if not synonyms.concern(analysis.words):
+        return (), analysis.words
     in_codes = {part for code in analysis.codes for part in code_parts(code)}
-    spans, others, at = [], [], 0
+    spans: list[Span] = []
+    others: list[str] = []
+    at = 0
     while at < len(analysis.words):
         span = synonyms.find(analysis.words, analysis.exact, at)
         if span is None or not in_codes.isdisjoint(span.literal):
@@ -115,7 +116,7 @@ def _parted(analysis: Analysis, synonyms: Synonyms) -> tuple[list[Span], list[st
         else:
             spans.append(span)
             at += len(span.literal)
-    return spans, others
+    return tuple(spans), tuple(others)
 
 
 def _is_one_code(analysis: Analysis) -> bool:
@@ -123,10 +124,11 @@ def _is_one_code(analysis: Analysis) -> bool:
     return len(analysis.codes) == 1 and code_parts(analysis.codes[0])[1:] == _once(analysis.words)
 
 
-def _all_of(parts: Sequence[tuple[T, ...]]) -> tuple[T, ...]:
-    """Return what is in any of ``parts``, which hold nothing twice, once."""
-    return parts[0] if len(parts) == 1 else _once(chain.from_iterable(parts))
+def _all_of(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    """Return what is in any of ``parts``, once."""
+    return _once(chain.from_iterable(parts))
 
 
 def _once(items: Iterable[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(items))
+    found = tuple(items)
+    return found if len(found) < 2 else tuple(dict.fromkeys(found))

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -50,7 +51,8 @@ class Notebook:
         """Answer what a reading asks while it follows: all that is known of some notices."""
         assert page.limit is None
         found = [d for d in self.documents.values() if set(d.keywords["notice"]) & query.any_of["notice"]]
-        hits = tuple(Hit(document.key, document.order, 0.0, document.stored) for document in found)
+        rows = SimpleNamespace(keys=[each.key for each in found], stored=[each.stored for each in found])
+        hits = tuple(Hit(rows, at, each.order, 0.0) for at, each in enumerate(found))
         return Answer(len(hits), hits, {})
 
     def apply(self, add: Iterable[Document], remove: Iterable[str], position: Position) -> None:

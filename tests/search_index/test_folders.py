@@ -99,6 +99,19 @@ def test_a_commit_is_seen_whose_writer_was_killed_before_it_deleted_the_one_befo
     assert batches.seen(reader) == 3
 
 
+def test_a_commit_whose_writer_was_killed_before_it_told_of_it_is_seen_at_the_next_one_and_by_whoever_opens(
+    folder: Path,
+) -> None:
+    reader, told = open_engine(folder), folder / "COMMITTED"
+    assert batches.seen(reader) == 2
+    kept = shutil.copy2(told, folder / "kept")
+    batches.write(open_engine(folder), "apply", 3)
+    os.replace(kept, told)
+    assert batches.seen(open_engine(folder)) == 3
+    batches.write(open_engine(folder), "apply", 2)  # overtaken: nothing to commit, but something to tell
+    assert batches.seen(reader) == 3
+
+
 def test_two_commits_at_once_are_seen(folder: Path) -> None:
     reader, writer = open_engine(folder), open_engine(folder)
     assert batches.seen(reader) == 2
