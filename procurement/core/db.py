@@ -22,6 +22,7 @@ from sqlalchemy.types import TypeDecorator
 
 from procurement.core import postgresql, sqlite
 from procurement.core.durability import committing
+from procurement.core.recalling import READS
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -138,7 +139,7 @@ def open_database(url: str, *, synchronous: str = "FULL") -> Database:
     else:
         reader, writer = (postgresql.make_engine(url, writes=writes) for writes in (False, True))
     return Database(
-        readers=sessionmaker(reader, expire_on_commit=False, autoflush=False),
+        readers=sessionmaker(reader, expire_on_commit=False, autoflush=False, info={READS: True}),
         writers=sessionmaker(writer, expire_on_commit=False),
     )
 

@@ -1,15 +1,24 @@
-"""What one transaction needs again and again: found or made once, then known by a name."""
+"""What one transaction needs again and again: found or made once, then known by a name.
+
+What is made of rows that are only ever added may be kept for readers still to come, as long as there are as many.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 Name = tuple[str, ...]
 Row = TypeVar("Row")
 Made = TypeVar("Made")
+READS = "reads"
+"""By this the information of a session says that it only reads."""
+
+_KEPT: WeakKeyDictionary[Engine | Connection, dict[Name, tuple[object, Any]]] = WeakKeyDictionary()
 
 
 def remember(session: Session, name: Name, row: Row) -> Row:
@@ -41,6 +50,21 @@ def derive(session: Session, name: Name, make: Callable[[], Made]) -> Made:
         known: Made = memory[name]
         return known
     return remember(session, name, make())
+
+
+def keep(session: Session, name: Name, version: object, make: Callable[[], Made]) -> Made:
+    """Return what ``make`` makes, kept in this process for all readers until its ``version`` is another.
+
+    A writer's session makes it anew: what it has written may be taken back, and another act have the same version.
+    """
+    if not session.info.get(READS):
+        return derive(session, name, make)
+    kept = _KEPT.setdefault(session.get_bind(), {})
+    known = kept.get(name)
+    if known is None or known[0] != version:
+        known = kept[name] = (version, make())
+    made: Made = known[1]
+    return made
 
 
 def _memory(session: Session) -> dict[Name, Any]:

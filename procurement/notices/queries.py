@@ -81,6 +81,8 @@ def find_plan_notice(session: Session, plan: Plan | None) -> Notice | None:
 def find_round_kinds(session: Session, rounds: Sequence[int]) -> dict[int, set[str]]:
     """Return the kinds of the notices of each of ``rounds`` (by id)."""
     kinds: dict[int, set[str]] = {}
+    if not rounds:
+        return kinds
     stated = select(Notice.round_id, Notice.kind).where(Notice.round_id.in_(rounds)).distinct()
     for round_id, kind in session.execute(stated):
         if round_id is not None:
@@ -89,12 +91,6 @@ def find_round_kinds(session: Session, rounds: Sequence[int]) -> dict[int, set[s
 
 
 CALLS = tuple(kind.code for kind in KINDS.values() if kind.calls_for_bids)
-
-
-def find_last_calls(session: Session, rounds: Sequence[int]) -> dict[int, Notice]:
-    """Return the last call for bids of each of ``rounds`` (by id)."""
-    calls = _notices(Notice.round_id.in_(rounds), Notice.kind.in_(CALLS))
-    return {notice.round_id: notice for notice in session.scalars(calls) if notice.round_id is not None}
 
 
 def find_closings(session: Session, rounds: Sequence[int]) -> dict[int, datetime | None]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from procurement.core.errors import NotFound
-from procurement.core.recalling import derive
+from procurement.core.recalling import derive, keep
 from procurement.organisations.models import Organisation, OrganisationLink, OrganisationLoad
 from procurement.organisations.places import places_digest
 
@@ -75,7 +75,8 @@ def name_organisations(session: Session, references: Sequence[str]) -> dict[str,
 
 def find_subtree(session: Session, reference: str, on: date) -> list[str]:
     """Return the references of a body and of all that stand below it on ``on``; [] when there is no such body."""
-    return sorted(find_tree(session, on).subtree(reference)) if _is_known(session, reference) else []
+    tree = find_tree(session, on)
+    return sorted(tree.subtree(reference)) if _is_known(session, tree, reference) else []
 
 
 def find_family(session: Session, reference: str, on: date) -> list[str]:
@@ -84,12 +85,22 @@ def find_family(session: Session, reference: str, on: date) -> list[str]:
     What stood below a predecessor while it lasted is not part of it unless it, too, was succeeded by one of them.
     [] when there is no such body.
     """
-    return sorted(find_tree(session, on).family(reference)) if _is_known(session, reference) else []
+    tree = find_tree(session, on)
+    return sorted(tree.family(reference)) if _is_known(session, tree, reference) else []
 
 
 def find_tree(session: Session, on: date) -> Tree:
     """Return the tree of ``on``, read once in a transaction: one that loads bodies must not have asked before."""
-    return derive(session, ("tree", on.isoformat()), lambda: _read_tree(session, on))
+
+    def kept() -> Tree:
+        return keep(session, ("tree",), (_count_links(session), on), lambda: _read_tree(session, on))
+
+    return derive(session, ("tree", on.isoformat()), kept)
+
+
+def _count_links(session: Session) -> int:
+    """Return how many links there are: they are only ever added."""
+    return derive(session, ("links",), lambda: session.scalar(_LINKS) or 0)
 
 
 def _read_tree(session: Session, on: date) -> Tree:
@@ -105,10 +116,8 @@ def _read_tree(session: Session, on: date) -> Tree:
 
 def find_heads(session: Session, references: Collection[str]) -> set[str]:
     """Return those of the bodies that ever had a body below them or a predecessor: only their family may be larger."""
-    above = (OrganisationLink.related_id == Organisation.id) & (OrganisationLink.relation == "parent")
-    after = (OrganisationLink.organisation_id == Organisation.id) & (OrganisationLink.relation == "predecessor")
-    linked = select(Organisation.reference).join(OrganisationLink, above | after).distinct()
-    return set(session.scalars(linked.where(Organisation.reference.in_(references))))
+    heads = keep(session, ("heads",), _count_links(session), lambda: frozenset(session.scalars(_HEADS)))
+    return set(references) & heads
 
 
 def find_parent(session: Session, organisation_id: int, on: date) -> Organisation | None:
@@ -142,8 +151,9 @@ def facts_digest(session: Session) -> str:
     return hashlib.sha256(f"{last or ''}|{places_digest()}".encode()).hexdigest()
 
 
-def _is_known(session: Session, reference: str) -> bool:
-    return session.scalar(_REFERRED, {"reference": reference}) is not None
+def _is_known(session: Session, tree: Tree, reference: str) -> bool:
+    is_linked = reference in tree.below or reference in tree.before
+    return is_linked or session.scalar(_REFERRED, {"reference": reference}) is not None
 
 
 def _turned(links: Links) -> Links:
@@ -205,7 +215,14 @@ def _all_links() -> Select[str, str, str, date | None, date | None]:
     )  # fmt: skip
 
 
-_ALL_LINKS = _all_links()
+def _heads() -> Select[str]:
+    above = (OrganisationLink.related_id == Organisation.id) & (OrganisationLink.relation == "parent")
+    after = (OrganisationLink.organisation_id == Organisation.id) & (OrganisationLink.relation == "predecessor")
+    return select(Organisation.reference).join(OrganisationLink, above | after).distinct()
+
+
+_ALL_LINKS, _HEADS = _all_links(), _heads()
+_LINKS = select(func.count()).select_from(OrganisationLink)
 _REFERRED = select(Organisation.id).where(Organisation.reference == bindparam("reference"))
 
 

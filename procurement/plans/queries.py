@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
@@ -26,12 +27,6 @@ def get_wording(session: Session, package: Package) -> PlanPackage | None:
     """Return how the latest revision of its plan that has the package words it; None while it has no plan."""
     worded = select(PlanPackage).where(PlanPackage.package_id == package.id)
     return session.scalar(worded.order_by(PlanPackage.revision.desc()).limit(1))
-
-
-def find_latest_wordings(session: Session, packages: Collection[int]) -> dict[int, PlanPackage]:
-    """Return how its plan's latest revision words each of ``packages`` (by id); those without a plan are absent."""
-    worded = select(PlanPackage).where(PlanPackage.package_id.in_(packages)).order_by(PlanPackage.revision)
-    return {row.package_id: row for row in session.scalars(worded)}
 
 
 def find_posters(session: Session, references: Collection[str]) -> list[Organisation]:
@@ -91,7 +86,18 @@ def _waits() -> ColumnElement[bool]:
     return ~Package.removed & ~Package.rounds.any()
 
 
-def is_upcoming(row: PlanPackage, today: date) -> bool:
+class Start(Protocol):
+    """When a plan wants a package to start."""
+
+    @property
+    def start_year(self) -> int | None: ...
+    @property
+    def start_month(self) -> int | None: ...
+    @property
+    def start_quarter(self) -> int | None: ...
+
+
+def is_upcoming(row: Start, today: date) -> bool:
     """Whether the planned start lies in the month of ``today`` or later; a quarter lasts until its last month."""
     month = row.start_month or (row.start_quarter or 4) * 3
     return row.start_year is not None and _months(row.start_year, month) >= _months(today.year, today.month)

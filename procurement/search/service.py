@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from procurement.core.clock import civil_date
 from procurement.core.errors import Invalid, Problem
-from procurement.core.recalling import derive
+from procurement.core.recalling import derive, remember
 from procurement.ledger.readings import Mark
 from procurement.organisations.queries import find_family
 from procurement.search.acts import Act, ActMatch, Counted, find_acts, match_acts
@@ -71,6 +72,9 @@ class Entry:
     rows: tuple[int, ...]
 
 
+INDEX = ("index",)
+"""By this a transaction remembers that the index has taken in what it sees."""
+
 FEW = 5
 """Packages; with fewer in the answer, as many that nearly match are offered beside it. So many pairs of what to leave
 out are offered, too."""
@@ -89,7 +93,7 @@ class Search:
 
     def mark(self, session: Session) -> Mark:
         """Return the position of the reading after catching up."""
-        return self.reading.catch_up(session)
+        return remember(session, INDEX, self.reading.catch_up(session))
 
     def find(
         self, session: Session, selection: Selection, view: View, now: datetime, facets: Sequence[str] = (),
@@ -191,7 +195,7 @@ class Search:
 
     def count_documents(self, session: Session, query: Query) -> int:
         """Return how many documents of the index a ``query`` of the engine matches."""
-        derive(session, ("index",), lambda: self.reading.catch_up(session))
+        self._catch_up_once(session)
         return self.reading.match(session, query, page=Page(0, 0)).total
 
     def _counted(self, session: Session, query: Query) -> set[Counted]:
@@ -200,12 +204,15 @@ class Search:
 
     def passed_closings(self, session: Session, now: datetime) -> int:
         """Return how many closing times lie behind ``now``: it changes exactly when a state changes with the clock."""
-        self.reading.catch_up(session)
+        self._catch_up_once(session)
         over = Query(ranges={"closes_at": Range(high=int(now.timestamp()))})
         return self.reading.match(session, over, page=Page(0, 0)).total
 
+    def _catch_up_once(self, session: Session) -> None:
+        derive(session, INDEX, lambda: self.reading.catch_up(session))
+
     def _query(self, session: Session, selection: Selection, now: datetime, *, current: bool) -> Query:
-        derive(session, ("index",), lambda: self.reading.catch_up(session))
+        self._catch_up_once(session)
         bodies = find_bodies(session, selection, now)
         return compile_selection(selection, bodies, now, self.synonyms, current=current)
 
@@ -251,8 +258,10 @@ def find_bodies(session: Session, selection: Selection, now: datetime) -> set[st
     Raises Invalid when it names an unknown body.
     """
     bodies: set[str] = set()
+    today = civil_date(now)
     for reference in selection.organisation:
-        family = find_family(session, reference, civil_date(now))
+        name = ("family", reference, today.isoformat())
+        family = derive(session, name, partial(find_family, session, reference, today))
         if not family:
             raise Invalid(
                 [Problem(("organisation",), "parameter.no_organisation", {"name": "organisation", "value": reference})]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from procurement.core.db import Base, Database, open_database
 from procurement.core.numbers import Counter, give_number
-from procurement.core.recalling import derive
+from procurement.core.recalling import derive, keep
 
 
 @pytest.fixture
@@ -58,3 +59,25 @@ def test_what_a_reader_derives_is_made_once_and_anew_in_the_next_transaction(dat
         assert [derive(session, ("made",), make) for _ in range(3)] == [1, 1, 1]
         session.rollback()
         assert [derive(session, ("made",), make) for _ in range(2)] == [2, 2]
+
+
+def test_readers_keep_what_was_made_until_its_version_is_another(database: Database) -> None:
+    made = count(1)
+
+    def keep_one(version: int) -> int:
+        with database.read() as session:
+            return keep(session, ("kept",), version, lambda: next(made))
+
+    assert [keep_one(version) for version in (1, 1, 2, 2, 1)] == [1, 1, 2, 2, 3]
+
+
+def test_a_writer_keeps_nothing_for_others(database: Database) -> None:
+    def keep_one(session: Session, value: str) -> str:
+        return keep(session, ("kept",), 1, lambda: value)
+
+    with database.write() as session:
+        assert [keep_one(session, "taken back"), keep_one(session, "later")] == ["taken back"] * 2
+    with database.read() as session:
+        assert keep_one(session, "read") == "read"
+    with database.write() as session:
+        assert keep_one(session, "written") == "written"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from procurement.organisations.models import Organisation, OrganisationLink
 from tests.functional.site import Page, Site, invitation, words
+from tests.functional.statements import counted
 
 
 def total(page: Page) -> int:
@@ -352,3 +353,17 @@ def test_a_selection_is_known_by_one_address_however_it_was_typed(site: Site) ->
         for address in ("/tim-kiem", "/tim-kiem?status=open", "/tim-kiem?q=&status=open&page=1")
     ]
     assert len(set(known)) == 1
+
+
+MOST_STATEMENTS = 14
+"""Of one page of a search: what a transaction begins with, what the index stands at, and what the rows say."""
+
+
+def test_a_page_needs_few_statements_however_many_rows_it_has(site: Site) -> None:
+    numbers = []
+    for address in ("/tim-kiem?q=goi&sort=newest", "/tim-kiem?q=goi&sort=newest&min_value=1"):
+        site.get(address)
+        with counted(site) as sent:
+            assert site.get(address).titles()
+        numbers.append(len(sent))
+    assert max(numbers) <= MOST_STATEMENTS, sent

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.core.errors import NotFound
+from procurement.organisations.called import find_called
 from procurement.organisations.models import Organisation, OrganisationLink, OrganisationName
 from procurement.organisations.queries import find_organisations, find_subtree, get_organisation
 from procurement.organisations.service import recognise_organisation
@@ -162,3 +163,17 @@ def test_a_code_in_the_shape_of_our_numbers_takes_no_number_from_another_body(re
     assert learn(register, "Xã Mẫu B", "DV-000001") == "DV-000002"
     assert learn(register, "Xã Mẫu B", "DV-000001") == "DV-000002"
     assert learn(register, "Xã Mẫu C", None) == "DV-000003"
+
+
+def called(register: Register, *references: str) -> list[str]:
+    with register.read() as session:
+        return [body.name for body in find_called(session, references).values()]
+
+
+def test_readers_call_a_body_by_its_new_name_as_soon_as_it_is_known(register: Register) -> None:
+    learn(register, "Sở Mẫu")
+    assert called(register, CODE, "nobody") == ["Sở Mẫu"]
+    learn(register, "Trường Mẫu", "vnz888100002")
+    assert called(register, CODE, "vnz888100002") == ["Sở Mẫu", "Trường Mẫu"]
+    learn(register, "Sở Mẫu An", on=date(2026, 1, 5))
+    assert called(register, CODE) == ["Sở Mẫu An"]

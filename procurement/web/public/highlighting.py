@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from procurement.notices.events import load_content
-from procurement.notices.queries import find_notices
+from procurement.notices.glances import glance_at_notices
 from procurement.search.selection import Selection
 from procurement.search.service import Hit, Search
 from procurement.search.snippets import Marker, find_snippet, mark
@@ -37,6 +37,7 @@ def _highlight(marker: Marker, row: Row, content: Mapping[str, Any] | None) -> R
 
 def _contents(session: Session, hits: Sequence[Hit]) -> dict[str, Mapping[str, Any]]:
     """Return what the notices of ``hits`` say now; of a withheld text, nothing."""
-    notices = find_notices(session, [hit.reference for hit in hits])
-    said = {notice.reference: notice.current.text for notice in notices}
-    return {reference: load_content(text.content) for reference, text in said.items() if text is not None}
+    notices = glance_at_notices(session, [hit.reference for hit in hits])
+    return {
+        reference: load_content(notice.content) for reference, notice in notices.items() if notice.content is not None
+    }

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
 from procurement.core.text import sort_key
 from procurement.httpkit.language import current_language
-from procurement.organisations.places import find_place, place_label
-from procurement.organisations.queries import find_organisations
+from procurement.organisations.called import find_called
+from procurement.organisations.places import all_places, find_place, place_label
 from procurement.search.naming import Resolved
 from procurement.search.whereabouts import is_offered
 
@@ -48,8 +49,9 @@ def frequent(counts: Mapping[str, int], at_most: int) -> list[str]:
 
 def body_names(session: Session, chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
     """Return the names of the bodies that are offered, in the order of the alphabet."""
-    found = find_organisations(session, {*frequent(counts, SHOWN), *chosen})
-    return _in_order({body.reference: body.name for body in found})
+    found = find_called(session, {*frequent(counts, SHOWN), *chosen})
+    in_order = sorted(found.items(), key=lambda item: (item[1].order, item[0]))
+    return {reference: body.name for reference, body in in_order}
 
 
 def place_names(chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
@@ -61,17 +63,18 @@ def place_names(chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, s
 
 def listed_bodies(session: Session, counts: Mapping[str, int]) -> tuple[str, ...]:
     """Return the names that are offered while somebody types the name of a body."""
-    found = find_organisations(session, frequent(counts, LISTED)) if len(counts) > SHOWN else []
-    return tuple(sorted({body.name for body in found}, key=sort_key))
+    found = find_called(session, frequent(counts, LISTED)) if len(counts) > SHOWN else {}
+    return tuple(dict.fromkeys(body.name for body in sorted(found.values(), key=lambda body: body.order)))
 
 
 def listed_places(counts: Mapping[str, int]) -> tuple[str, ...]:
     """Return the labels that are offered while somebody types the name of a place."""
-    return tuple(_in_order({
-        code: place_label(place, current_language())
-        for code in counts
-        if is_offered(code) and (place := find_place(code))
-    }).values())  # fmt: skip
+    return tuple(label for code, label in _offered_places(current_language()).items() if code in counts)
+
+
+@cache
+def _offered_places(language: str) -> Mapping[str, str]:
+    return _in_order({place.code: place_label(place, language) for place in all_places() if is_offered(place.code)})
 
 
 def _in_order(names: Mapping[str, str]) -> dict[str, str]:

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.language import ngettext
 from procurement.notices.contractors import find_winners
-from procurement.notices.events import closes_at, load_content
-from procurement.notices.models import Notice
-from procurement.notices.queries import find_last_calls, find_notices
-from procurement.plans.models import Package, PlanPackage
-from procurement.plans.queries import find_latest_wordings
+from procurement.notices.events import closes_at
+from procurement.notices.glances import (
+    NoticeGlance,
+    PackageGlance,
+    RoundGlance,
+    WordingGlance,
+    glance_at_last_calls,
+    glance_at_notices,
+    glance_at_packages,
+    glance_at_rounds,
+    glance_at_wordings,
+)
+from procurement.notices.queries import find_round_kinds
+from procurement.organisations.called import Called, find_called
 from procurement.search.service import Hit
 from procurement.web.public import wording
 from procurement.web.public.participations import say_bidder
-from procurement.web.public.rows import RUNNING, Row, rows_of, tags_of, title_of
-from procurement.web.public.stages import find_package_states
+from procurement.web.public.rows import RUNNING, Row, rows_of_hits, tags_of, title_of
+from procurement.web.public.stages import round_state, unopened_state
 
 DECIDED = ("awarded", "partly", "signed")
 """States in which somebody has won."""
@@ -33,81 +43,106 @@ WINNERS_SHOWN = 2
 
 @dataclass(frozen=True)
 class Told:
-    """A package with the notice through which it was found and what its present call says."""
+    """A package with its rounds, the notice through which it was found and the last call of its last round."""
 
-    package: Package
-    row: PlanPackage | None
-    found: Notice
-    call: Notice | None
-    state: str
-    winners: tuple[str, ...] = ()
+    package: PackageGlance
+    rounds: Sequence[RoundGlance]
+    row: WordingGlance | None
+    found: NoticeGlance
+    call: NoticeGlance | None
+
+    @cached_property
+    def content(self) -> Mapping[str, Any]:
+        """What the present call says, with amounts as they are written; empty where there is none to be read."""
+        text = self.call.content if self.call else None
+        return dict(json.loads(text)) if text else {}
+
+    @cached_property
+    def closes_at(self) -> datetime | None:
+        """When the present call closes."""
+        return closes_at(self.content) if self.content else None
 
     @property
-    def content(self) -> Mapping[str, Any]:
-        """What the present call says, empty where there is none or its text is withheld."""
-        text = self.call.current.text if self.call else None
-        return load_content(text.content) if text else {}
+    def body(self) -> str:
+        """The reference of the body that calls, else of the package's."""
+        return self.call.organisation if self.call else self.package.organisation
 
 
 def rows_of_packages(session: Session, hits: Sequence[Hit], now: datetime) -> list[Row]:
     """Return the rows of a page of an answer, in its order; what is about no package is a row by itself."""
-    notices = {notice.reference: notice for notice in find_notices(session, [hit.reference for hit in hits])}
-    packages = _find_packages(session, [hit.package for hit in hits if hit.package])
-    wordings = find_latest_wordings(session, [package.id for package in packages.values()])
-    worded = {package: wordings.get(package.id) for package in packages.values()}
-    states = find_package_states(session, worded, now)
-    last = {package.id: package.rounds[-1].id for package in packages.values() if package.rounds}
-    calls = find_last_calls(session, list(last.values()))
-    won = find_winners(session, [round_id for package, round_id in last.items() if states[package] in DECIDED])
+    told = _tell(session, hits)
+    states = _states(session, told, now)
+    decided = [one.rounds[-1].id for one in told.values() if states[one.package.reference] in DECIDED]
+    won = find_winners(session, decided) if decided else {}
+    bodies = find_called(session, {one.body for one in told.values()})
+    alone = {row.reference: row for row in rows_of_hits(session, [hit for hit in hits if hit.package not in told], now)}
     rows = []
     for hit in hits:
-        notice, package = notices.get(hit.reference), packages.get(hit.package or "")
-        if notice is None:
-            continue
-        if package is None:
-            rows += rows_of(session, [notice], now)
-        else:
-            call = calls.get(package.rounds[-1].id) if package.rounds else None
-            winners = tuple(say_bidder(*one) for one in won.get(last.get(package.id, 0), ()))
-            rows.append(_make_row(Told(package, worded[package], notice, call, states[package.id], winners)))
+        one = told.get(hit.package or "")
+        if one is not None:
+            winners = won.get(one.rounds[-1].id, ()) if one.rounds else ()
+            rows.append(_make_row(one, states[one.package.reference], bodies[one.body], winners))
+        elif hit.reference in alone:
+            rows.append(alone[hit.reference])
     return rows
 
 
-def _find_packages(session: Session, references: Iterable[str]) -> dict[str, Package]:
-    related = (Package.rounds, Package.plan, Package.organisation)
-    query = select(Package).where(Package.reference.in_(list(references))).options(*map(selectinload, related))
-    return {package.reference: package for package in session.scalars(query)}
+def _tell(session: Session, hits: Sequence[Hit]) -> dict[str, Told]:
+    """Return what is known of the packages (by reference) that ``hits`` stand for."""
+    found = {hit.package: hit.reference for hit in hits if hit.package}
+    if not found:
+        return {}
+    packages, notices = glance_at_packages(session, found), glance_at_notices(session, found.values())
+    ids = [package.id for package in packages.values()]
+    rounds, wordings = glance_at_rounds(session, ids), glance_at_wordings(session, ids)
+    calls = glance_at_last_calls(session, [theirs[-1].id for theirs in rounds.values()])
+    return {
+        package.reference: Told(
+            package, theirs := rounds.get(package.id, ()), wordings.get(package.id), notices[found[package.reference]],
+            calls.get(theirs[-1].id) if theirs else None,
+        )
+        for package in packages.values()
+        if found[package.reference] in notices
+    }  # fmt: skip
 
 
-def _make_row(told: Told) -> Row:
-    package, content = told.package, told.content
-    named = {"title": package.title or _untitled(told), "title_en": content.get("title_en")}
+def _states(session: Session, told: Mapping[str, Told], now: datetime) -> dict[str, str]:
+    """Return how far each package has come."""
+    kinds = find_round_kinds(session, [one.rounds[-1].id for one in told.values() if one.rounds])
+    states = {}
+    for reference, one in told.items():
+        if one.rounds:
+            last = one.rounds[-1]
+            states[reference] = round_state(last.outcome, kinds.get(last.id, ()), one.closes_at, now)
+        else:
+            cancelled, removed = bool(one.package.cancelled), one.package.removed
+            states[reference] = unopened_state(one.row, now, cancelled=cancelled, removed=removed)
+    return states
+
+
+def _make_row(told: Told, state: str, body: Called, winners: Sequence[tuple[str | None, str | None]]) -> Row:
+    package = told.package
+    named = {"title": package.title or _untitled(told), "title_en": told.content.get("title_en")}
     title, language = title_of(named)
-    closing = closes_at(content) if content else None
+    words = (body.name, wording.code("field", package.field), wording.code("selection_form", package.selection_form))
     return Row(
         reference=told.found.reference,
         package=package.reference,
         title=title,
         title_language=language,
-        line=tuple(word for word in _line(told) if word),
-        state=told.state,
-        tags=_tags(told, content),
-        number=_number(package),
+        line=tuple(word for word in words if word),
+        state=state,
+        tags=_tags(told),
+        number=_number(told),
         value=_price(told),
         value_label=None,
-        closes_at=closing if told.state in RUNNING else None,
-        posted_on=told.found.current.read_on,
+        closes_at=told.closes_at if state in RUNNING else None,
+        posted_on=told.found.read_on,
         start=_start(told),
         latest=wording.kind_name(told.found.kind),
-        winners=told.winners[:WINNERS_SHOWN],
-        more_winners=max(0, len(told.winners) - WINNERS_SHOWN),
+        winners=tuple(say_bidder(*one) for one in winners[:WINNERS_SHOWN]),
+        more_winners=max(0, len(winners) - WINNERS_SHOWN),
     )
-
-
-def _line(told: Told) -> tuple[str | None, ...]:
-    body = told.call.organisation if told.call else told.package.organisation
-    package = told.package
-    return body.name, wording.code("field", package.field), wording.code("selection_form", package.selection_form)
 
 
 def _price(told: Told) -> Decimal | None:
@@ -116,24 +151,25 @@ def _price(told: Told) -> Decimal | None:
 
 def _start(told: Told) -> str:
     row = told.row
-    if row is None or told.package.rounds:
+    if row is None or told.rounds:
         return ""
     return wording.planned_start(row.start_year, row.start_month, row.start_quarter)
 
 
-def _tags(told: Told, content: Mapping[str, Any]) -> tuple[str, ...]:
-    rounds = len(told.package.rounds)
+def _tags(told: Told) -> tuple[str, ...]:
+    call, rounds = told.call, len(told.rounds)
     again = [ngettext("Tổ chức lần %(num)s", "Tổ chức lần %(num)s", rounds)] if rounds > 1 else []
-    withheld = [_("Đã gỡ nội dung")] if told.found.current.text is None else []
-    return (*again, *withheld, *(tags_of(told.call, content) if told.call is not None and content else ()))
+    withheld = [_("Đã gỡ nội dung")] if told.found.content is None else []
+    said = tags_of(call.kind, call.current_number, call.national_number, told.content) if call and told.content else ()
+    return (*again, *withheld, *said)
 
 
 def _untitled(told: Told) -> str:
-    return _number(told.package) if told.found.current.text else _("Nội dung đã được gỡ")
+    return _number(told) if told.found.content is not None else _("Nội dung đã được gỡ")
 
 
-def _number(package: Package) -> str:
+def _number(told: Told) -> str:
     """Return the number by which people know the package now: of its call, its own, its plan's, or ours."""
-    numbers = [package.rounds[-1].national_number] if package.rounds else []
-    numbers += [package.package_number, package.plan_number]
-    return next((number for number in numbers if number), package.reference)
+    numbers = [told.rounds[-1].national_number] if told.rounds else []
+    numbers += [told.package.package_number, told.package.plan_number]
+    return next((number for number in numbers if number), told.package.reference)

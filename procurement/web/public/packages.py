@@ -22,7 +22,7 @@ from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.parts import Asked, Paging, Part, asked_part, cut, make_paging
 from procurement.web.public.road import Journey, Step, StepLink, draw_road, notice_link
 from procurement.web.public.sheets import Named, Table
-from procurement.web.public.stages import find_round_states, unopened_state
+from procurement.web.public.stages import find_round_states, state_unopened
 from procurement.web.public.trails import package_crumbs
 from procurement.web.public.wording import code as say_code
 
@@ -95,7 +95,7 @@ def _draw(session: Session, found: Package, now: datetime, asked: Asked) -> Pack
     return PackagePage(
         package=found,
         trail=make_trail(*package_crumbs(found, is_here=True)),
-        state=rounds[-1].state if rounds else unopened_state(found, wording, now),
+        state=rounds[-1].state if rounds else state_unopened(found, wording, now),
         wording=wording,
         plan=plan,
         project=find_project(session, found.plan),

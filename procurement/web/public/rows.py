@@ -58,7 +58,7 @@ class Row:
 
 def rows_of_hits(session: Session, hits: Sequence[Hit], now: datetime) -> list[Row]:
     """Return the rows of a page of an answer, in its order."""
-    return rows_of(session, find_notices(session, [hit.reference for hit in hits]), now)
+    return rows_of(session, find_notices(session, [hit.reference for hit in hits]), now) if hits else []
 
 
 def rows_of(session: Session, notices: Iterable[Notice], now: datetime) -> list[Row]:
@@ -93,7 +93,7 @@ def _make_row(notice: Notice, kinds: Collection[str], now: datetime, *, waits: b
         title_language=language,
         line=_line(notice, text.field, text.selection_form),
         state=state,
-        tags=tags_of(notice, content),
+        tags=tags_of(notice.kind, notice.current_number, notice.national_number, content),
         number=notice.national_number or notice.reference,
         value=Decimal(award["amount"]) if award else text.value,
         value_label=_("Trúng thầu") if award else None,
@@ -128,16 +128,16 @@ def _line(notice: Notice, field: str | None, form: str | None) -> tuple[str, ...
     return tuple(word for word in words if word)
 
 
-def tags_of(notice: Notice, content: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what is unusual about ``notice``, which says ``content``."""
+def tags_of(kind: str, number: int, national_number: str | None, content: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what is unusual about a notice whose revision ``number`` counts and says ``content``."""
     body, tags = content["body"], []
     extended = len(body.get("extensions", []))
     if extended:
         tags.append(ngettext("Gia hạn lần %(num)s", "Gia hạn lần %(num)s", extended))
-    elif notice.current_number:
-        tags.append(act_word(notice.kind, "amend", current_language()))
+    elif number:
+        tags.append(act_word(kind, "amend", current_language()))
     if body.get("is_international"):
         tags.append(_("Đấu thầu quốc tế"))
-    if KINDS[notice.kind].must_be_national and not notice.national_number:
+    if KINDS[kind].must_be_national and not national_number:
         tags.append(_("Chưa có trên Hệ thống mạng đấu thầu quốc gia"))
     return tuple(tags)

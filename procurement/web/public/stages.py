@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from procurement.core.clock import civil_date
 from procurement.notices.queries import find_closings, find_round_kinds
 from procurement.plans.models import Package, PlanPackage, Round
-from procurement.plans.queries import is_upcoming
+from procurement.plans.queries import Start, is_upcoming
 from procurement.web.public.states import call_state
 
 
@@ -25,13 +25,22 @@ def round_state(outcome: str | None, kinds: Collection[str], closing: datetime |
     return "judging" if "opening" in kinds and state in ("closed", "unknown") else state
 
 
-def unopened_state(package: Package, wording: PlanPackage | None, now: datetime) -> str:
-    """Return the state of a package for which nobody has called for bids; ``wording`` is its plan's latest."""
-    if package.plan is not None and package.plan.cancelled:
+def unopened_state(start: Start | None, now: datetime, *, cancelled: bool, removed: bool) -> str:
+    """Return the state of a package for which nobody has called for bids; ``start`` is what its plan says last.
+
+    ``cancelled``: its plan is; ``removed``: its plan no longer has it.
+    """
+    if cancelled:
         return "cancelled"
-    if package.removed:
+    if removed:
         return "removed"
-    return "planned" if wording is not None and is_upcoming(wording, civil_date(now)) else "waiting"
+    return "planned" if start is not None and is_upcoming(start, civil_date(now)) else "waiting"
+
+
+def state_unopened(package: Package, wording: PlanPackage | None, now: datetime) -> str:
+    """Return the state of ``package``, for which nobody has called for bids; ``wording`` is its plan's latest."""
+    cancelled = package.plan is not None and package.plan.cancelled
+    return unopened_state(wording, now, cancelled=cancelled, removed=package.removed)
 
 
 def find_stages(session: Session, wordings: Iterable[PlanPackage], now: datetime) -> dict[int, str]:
@@ -39,16 +48,10 @@ def find_stages(session: Session, wordings: Iterable[PlanPackage], now: datetime
 
     The packages come with their rounds; what counts is the latest round.
     """
-    return find_package_states(session, {row.package: row for row in wordings}, now)
-
-
-def find_package_states(
-    session: Session, worded: Mapping[Package, PlanPackage | None], now: datetime
-) -> dict[int, str]:
-    """Return the state of packages, by id; ``worded`` says how the plan of each words it, None where it has none."""
+    worded = {row.package: row for row in wordings}
     states = find_round_states(session, [package.rounds[-1] for package in worded if package.rounds], now)
     return {
-        package.id: states[package.rounds[-1].id] if package.rounds else unopened_state(package, row, now)
+        package.id: states[package.rounds[-1].id] if package.rounds else state_unopened(package, row, now)
         for package, row in worded.items()
     }
 

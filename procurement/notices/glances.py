@@ -1,0 +1,154 @@
+"""What a list needs of notices and packages, read as plain rows: objects of all that surrounds them cost ten times."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy.orm import Session
+
+from procurement.core.clock import civil_date
+from procurement.core.recalling import derive
+from procurement.ledger.models import LedgerEntry
+from procurement.notices.models import Notice, Revision, RevisionText
+from procurement.notices.queries import CALLS
+from procurement.organisations.models import Organisation
+from procurement.plans.models import Package, Plan, PlanPackage, Round
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGlance:
+    """A notice by its revision that counts. ``organisation`` is a reference; ``content`` None: the text is withheld."""
+
+    reference: str
+    kind: str
+    national_number: str | None
+    organisation: str
+    round_id: int | None
+    current_number: int
+    posted_on: date | None
+    published_at: datetime
+    origin: str
+    content: str | None
+
+    @property
+    def read_on(self) -> date | None:
+        """The day people order by, as ``Revision.read_on``."""
+        if self.posted_on is None and self.origin != "register":
+            return None
+        return self.posted_on or civil_date(self.published_at)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundGlance:
+    """A round of a package."""
+
+    id: int
+    package_id: int
+    national_number: str | None
+    outcome: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WordingGlance:
+    """How a revision of its plan words a package."""
+
+    package_id: int
+    price: Decimal | None
+    start_year: int | None
+    start_month: int | None
+    start_quarter: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PackageGlance:
+    """A package. ``organisation`` is the reference of its body; ``cancelled``: its plan is."""
+
+    id: int
+    reference: str
+    package_number: str | None
+    plan_number: str | None
+    title: str | None
+    field: str | None
+    selection_form: str | None
+    price: Decimal | None
+    removed: bool
+    organisation: str
+    cancelled: bool | None
+
+
+def _notices() -> Select[*tuple[Any, ...]]:
+    current = (Revision.notice_id == Notice.id) & (Revision.number == Notice.current_number)
+    rows = select(
+        Notice.reference, Notice.kind, Notice.national_number, Organisation.reference, Notice.round_id,
+        Notice.current_number, Revision.posted_on, Revision.published_at, LedgerEntry.origin, RevisionText.content,
+    )  # fmt: skip
+    rows = rows.join_from(Notice, Organisation, Organisation.id == Notice.organisation_id).join(Revision, current)
+    rows = rows.join(LedgerEntry, LedgerEntry.sequence == Revision.sequence)
+    return rows.join(RevisionText, RevisionText.revision_id == Revision.id, isouter=True)
+
+
+_THESE: BindParameter[Any] = bindparam("these", expanding=True)
+_BY_REFERENCE = _notices().where(Notice.reference.in_(_THESE))
+_CALLS = _notices().where(Notice.round_id.in_(_THESE), Notice.kind.in_(CALLS)).order_by(Notice.id)
+_PACKAGES = (
+    select(
+        Package.id, Package.reference, Package.package_number, Package.plan_number, Package.title, Package.field,
+        Package.selection_form, Package.price, Package.removed, Organisation.reference, Plan.cancelled,
+    )
+    .join_from(Package, Organisation, Organisation.id == Package.organisation_id)
+    .join(Plan, Plan.id == Package.plan_id, isouter=True)
+    .where(Package.reference.in_(_THESE))
+)  # fmt: skip
+_ROUNDS = (
+    select(Round.id, Round.package_id, Round.national_number, Round.outcome)
+    .where(Round.package_id.in_(_THESE))
+    .order_by(Round.package_id, Round.ordinal)
+)
+_WORDINGS = (
+    select(
+        PlanPackage.package_id, PlanPackage.price, PlanPackage.start_year, PlanPackage.start_month,
+        PlanPackage.start_quarter,
+    )
+    .where(PlanPackage.package_id.in_(_THESE))
+    .order_by(PlanPackage.revision)
+)  # fmt: skip
+
+
+def glance_at_notices(session: Session, references: Collection[str]) -> dict[str, NoticeGlance]:
+    """Return the notices with these references, by reference. For readers: a transaction looks once."""
+    seen: dict[str, NoticeGlance] = derive(session, ("glances",), dict)
+    unseen = [reference for reference in references if reference not in seen]
+    if unseen:
+        found = session.execute(_BY_REFERENCE, {"these": unseen})
+        seen.update({row[0]: NoticeGlance(*row) for row in found})
+    return {reference: seen[reference] for reference in references if reference in seen}
+
+
+def glance_at_last_calls(session: Session, rounds: Collection[int]) -> dict[int, NoticeGlance]:
+    """Return the last call for bids of each of ``rounds`` (by id)."""
+    calls = (NoticeGlance(*row) for row in session.execute(_CALLS, {"these": list(rounds)}))
+    return {call.round_id: call for call in calls if call.round_id is not None}
+
+
+def glance_at_packages(session: Session, references: Collection[str]) -> dict[str, PackageGlance]:
+    """Return the packages with these references, by reference."""
+    found = session.execute(_PACKAGES, {"these": list(references)})
+    return {row[1]: PackageGlance(*row) for row in found}
+
+
+def glance_at_rounds(session: Session, packages: Iterable[int]) -> dict[int, list[RoundGlance]]:
+    """Return the rounds of packages (by id), in their order."""
+    found: dict[int, list[RoundGlance]] = {}
+    for row in session.execute(_ROUNDS, {"these": list(packages)}):
+        found.setdefault(row[1], []).append(RoundGlance(*row))
+    return found
+
+
+def glance_at_wordings(session: Session, packages: Iterable[int]) -> dict[int, WordingGlance]:
+    """Return how the latest revision of its plan words each package (by id); those without a plan are absent."""
+    return {row[0]: WordingGlance(*row) for row in session.execute(_WORDINGS, {"these": list(packages)})}
