@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, Table
 
 from benchmarks.bench import say
-from procurement.compliance.models import DutySum, DutyTimeSum
+from procurement.compliance.models import DutyPlanSum, DutySum, DutyTimeSum
 from procurement.core.db import Base
 from procurement.ledger.queries import get_head
 from procurement.system import System
@@ -136,5 +136,5 @@ def _hash(connection: sqlite3.Connection, name: str) -> str:
 
 
 def _multiply_sums(connection: sqlite3.Connection, times: int) -> None:
-    for table in (DutySum, DutyTimeSum):
+    for table in (DutySum, DutyTimeSum, DutyPlanSum):
         connection.execute(f"UPDATE {table.__tablename__} SET count = count * ?", (times,))

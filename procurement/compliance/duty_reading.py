@@ -21,7 +21,7 @@ from procurement.ledger.queries import get_entry
 from procurement.ledger.readings import Difference, Mark, TableReading, Values
 from procurement.organisations.queries import facts_digest
 
-DUTIES_VERSION = "6"
+DUTIES_VERSION = "7"
 """Raised when other duties follow from the same notices and law: they are then made anew."""
 
 

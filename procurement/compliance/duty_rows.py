@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
@@ -59,19 +60,29 @@ class RowMaker:
             for dossier in read_dossiers(self.session, chunk):
                 known_at, form = _known_at(dossier, planned), dossier.given.get("form")
                 for duty in duties_of(dossier, self.law):
-                    told = {"known_at": known_at, "form": form}
+                    told = {"known_at": known_at, "form": form, "years": None}
                     yield _settled(told | self._row(duty, _subject(duty, dossier), dossier.place), duty)
 
     def _of_plans(self, ids: Collection[int]) -> Iterator[Values]:
         known = select(Plan.id, Plan.reference, Plan.organisation_id).where(Plan.id.in_(ids))
         places = {row.id: row for row in self.session.execute(known)}
+        years = self._find_years(ids)
         of_plans = Notice.plan_id.in_(ids) & (Notice.kind == "plan")
         for plan_id, posted in find_posted(self.session, of_plans, with_texts=True):
             row = places[plan_id]
             place = Place(row.organisation_id, plan_id)
-            told = {"known_at": posted.published_at, "form": None}
+            told = {"known_at": posted.published_at, "form": None, "years": years.get(plan_id)}
             duty = duties_of_plan(posted, self.law)
             yield _settled(told | self._row(duty, row.reference, place), duty)
+
+    def _find_years(self, ids: Collection[int]) -> dict[int, str]:
+        """Return the years in which packages of those of the plans (ids) are to start that are in force."""
+        present = (PlanPackage.plan_id == Plan.id) & (PlanPackage.revision == Plan.current_revision)
+        starts = select(Plan.id, PlanPackage.start_year).outerjoin(PlanPackage, present).distinct()
+        found: dict[int, set[str]] = defaultdict(set)
+        for plan_id, year in self.session.execute(starts.where(Plan.id.in_(ids), Plan.cancelled.is_(False))):
+            found[plan_id] |= {str(year)} if year else set()
+        return {plan_id: " ".join(sorted(years)) for plan_id, years in found.items()}
 
     def _find_planned(self, ids: Collection[int]) -> dict[int, datetime]:
         """Return when a plan first named each of the packages (ids)."""

@@ -1,7 +1,7 @@
 """Sums of the duties: written in the transaction of the rows, never by counting all of them again.
 
 Each posting counts in the sums of its body and in those of all bodies, over all time and by year; how it stood at the
-last act also by month.
+last act also by month. Plans count by the years in which their packages are to start.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from procurement.compliance.figures import COUNTED, MONTH, POSTINGS, SPANS, TIME_SPANS
+from procurement.compliance.figures import ALL_TIME, COUNTED, MONTH, POSTINGS, SPANS, TIME_SPANS
 from procurement.compliance.figures_time import DAYS_LATE, TIMED
-from procurement.compliance.models import UNDATED, WHOLE, DutyRow, DutySum, DutyTimeSum, Summed
+from procurement.compliance.models import UNDATED, WHOLE, DutyPlanSum, DutyRow, DutySum, DutyTimeSum, Summed
 from procurement.compliance.settling import settled_until, standing
 from procurement.core.db import batches
 
 Key = tuple[Any, ...]
-Column = ColumnElement[Any] | InstrumentedAttribute[str]
+Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 BY = (
     DutyRow.organisation_id, func.coalesce(DutyRow.level, ""), func.coalesce(MONTH, UNDATED), DutyRow.kind,
 )  # fmt: skip
@@ -85,6 +85,10 @@ def _stands(settled: datetime) -> tuple[Column, ...]:
     return (standing(settled).label("stands"),)
 
 
+def _years(_settled: datetime) -> tuple[Column, ...]:
+    return (DutyRow.years,)
+
+
 def _times(_settled: datetime) -> tuple[Column, ...]:
     return func.coalesce(DutyRow.national_source, ""), DAYS_LATE
 
@@ -92,6 +96,7 @@ def _times(_settled: datetime) -> tuple[Column, ...]:
 ALL = (
     Sums(DutySum, SPANS, _stands),
     Sums(DutyTimeSum, TIME_SPANS, _times, (POSTINGS, COUNTED, *TIMED)),
+    Sums(DutyPlanSum, (ALL_TIME,), _years, (DutyRow.years.is_not(None),)),
 )
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
     union_all,
 )  # fmt: skip
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased
 
 from procurement.compliance.calendar import DAY, WorkingDays
 from procurement.compliance.counting import MONTHS_OF_YEAR, end_of_day
@@ -37,7 +37,6 @@ from procurement.compliance.settling import settled_until, settles, standing
 from procurement.core.clock import civil_date
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import Organisation
-from procurement.plans.models import Plan, PlanPackage
 
 HEADLINE = tuple(kind for kind, row in KINDS.items() if row.headline)
 BESIDE = tuple(kind for kind in KINDS if kind not in HEADLINE)
@@ -346,26 +345,3 @@ def find_in(
     ordered = union_all(*found).order_by("listed_at", "key").slice(rows.start or 0, rows.stop).subquery()
     whole = select(DutyRow).join(ordered, ordered.c.id == DutyRow.id).order_by(DutyRow.listed_at, DutyRow.key)
     return session.scalars(whole, execution_options=STREAMED)
-
-
-def find_planless(
-    session: Session, year: int | None, as_of: AsOf, bodies: Collection[str] | None = None
-) -> list[Organisation]:
-    """Return those of ``bodies`` (references; None: all) of which no plan for the budget year (None: any) had come.
-
-    Not those that only notices name of which the register knew nothing then. Their facts are read along.
-    A plan is one for the years in which its packages are to start, and for that in which it was decided or posted.
-    """
-    since, until = (date(year, 1, 1), date(year, 12, 31)) if year else (None, None)
-    plans = Scope(since=since, until=until, kinds=("plan",))
-    counts = count_coverage(session, plans, as_of, "organisation_id")
-    posted = [body for body, kinds in counts.items() if kinds["plan"].published]
-    is_here = exists().where(DutyRow.plan_id == Plan.id, DutyRow.kind == "plan", POSTINGS, as_of.is_posted())
-    planned = select(Plan.id).where(Plan.organisation_id == Organisation.id, Plan.cancelled.is_(False), is_here)
-    if year:
-        starting = (PlanPackage.plan_id == Plan.id) & (PlanPackage.revision == Plan.current_revision)
-        planned = planned.join(PlanPackage, starting).where(PlanPackage.start_year == year)
-    without = select(Organisation).where(Organisation.id.not_in(posted), ~planned.exists())
-    without = without if bodies is None else without.where(Organisation.reference.in_(bodies))
-    found = session.scalars(without.order_by(Organisation.id).options(selectinload(Organisation.facts)))
-    return [body for body in found if any(name.is_loaded or name.recorded_at <= as_of.known for name in body.names)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from procurement.core.canonical import canonical_json, sha256_hex
@@ -33,7 +33,8 @@ class DutyRow(Base):
     the national system had it: 0 in time, else days of the rule's unit, seconds where hours limit, None: not known.
     ``outcome`` is how the publication stands in the end (one of COVERAGES) if nothing more comes, and ``settles_at``
     the instant from which on it stands so (None: always). ``listed_at`` orders lists: when it is expected, else when
-    it came, else since when it is known.
+    it came, else since when it is known. ``years`` are those in which packages of a plan in force are to start, parted
+    by spaces; None where a row is not about the posting of such a plan.
     """
 
     __tablename__ = "duties"
@@ -85,6 +86,7 @@ class DutyRow(Base):
     outcome: Mapped[str] = mapped_column(String(20), server_default="")
     settles_at: Mapped[datetime | None] = mapped_column(index=True)
     listed_at: Mapped[datetime | None] = mapped_column(index=True)
+    years: Mapped[str | None] = mapped_column(Text)
 
     @property
     def triggered(self) -> datetime | date | None:
@@ -138,6 +140,14 @@ class DutyTimeSum(Summed):
 
     source: Mapped[str] = mapped_column(String(20), primary_key=True)
     late: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class DutyPlanSum(Summed):
+    """How many plans in force are here whose packages are to start in those ``years`` (as in ``DutyRow``)."""
+
+    __tablename__ = "duty_plan_sums"
+
+    years: Mapped[str] = mapped_column(Text, primary_key=True)
 
 
 class DutyMark(ReadingMark):

@@ -18,7 +18,6 @@ from procurement.compliance.figures import (
     count_coverage,
     find_duties,
     find_in,
-    find_planless,
     first_of_month,
     month_number,
 )
@@ -26,11 +25,12 @@ from procurement.compliance.figures_time import Times, count_times, nearest_rank
 from procurement.compliance.judging import COVERAGES, coverage, timeliness
 from procurement.compliance.law import load_law
 from procurement.compliance.models import DutyRow
+from procurement.compliance.planless import find_planless
 from procurement.compliance.programmes import find_programme, load_programmes
 from procurement.core.clock import VIETNAM
 from procurement.core.errors import Invalid
 from tests.compliance.test_duty_reading import ACTS, NOW
-from tests.publication.register import START, Register, call, plan, row
+from tests.publication.register import BODY, START, Register, call, plan, row
 
 LAW = load_law()
 DAY = timedelta(days=1)
@@ -141,6 +141,12 @@ def test_a_body_without_a_plan_for_the_year_is_named(register: Register) -> None
     with register.read() as session:
         assert planless(session, 2026) == planless(session, None) == ["Trường Mẫu"]
         assert len(planless(session, 2027)) == 2
+    ahead = plan(row("Chín", "goi-9", start={"quarter": 1, "year": 2027}), number="PL2688900009", organisation=other)
+    register.record(ahead)
+    register.system.duties.catch_up()
+    with register.read() as session:
+        assert planless(session, 2027) == [BODY["name"]]
+        assert planless(session, None) == []
 
 
 def test_months_are_numbers_in_between() -> None:

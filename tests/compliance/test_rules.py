@@ -241,7 +241,7 @@ def test_no_number_of_the_law_stands_in_the_code() -> None:
         ("figures.py", "SMALL = 10"), ("figures.py", 'STREAMED = {"yield_per": 1000}'),
         ("figures.py", "PER_MILLE, TENTH = 1000, 10"),
         ("figures_time.py", "MEDIAN, HIGH = 50, 90"), ("figures_time.py", "PER_CENT = 100"),
-        ("figures.py", "since, until = (date(year, 1, 1), date(year, 12, 31)) if year else (None, None)"),
+        ("planless.py", "since, until = (date(year, 1, 1), date(year, 12, 31)) if year else (None, None)"),
         ("judging.py", "SECONDS_OF_DAY = 86_400"),
     }  # fmt: skip
     found = {

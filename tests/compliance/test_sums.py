@@ -18,7 +18,8 @@ from procurement.compliance.figures_time import Times, count_times
 from procurement.compliance.gravity import find_gravest
 from procurement.compliance.judging import APART, MISSING, OVERDUE, PUBLISHED, coverage, timeliness
 from procurement.compliance.limitation import find_near_limit, is_near_limit
-from procurement.compliance.models import DutyRow, DutySum, DutyTimeSum, Summed
+from procurement.compliance.models import DutyPlanSum, DutyRow, DutySum, DutyTimeSum, Summed
+from procurement.compliance.planless import find_planless
 from procurement.core.clock import VIETNAM
 from tests.compliance.test_duty_properties import CASES, HISTORIES, MORE_ACTS, OTHER, History
 from tests.compliance.test_duty_reading import ACTS, LAW, NOW
@@ -84,6 +85,9 @@ def check_lists(session: Session, scope: Scope, at: datetime) -> None:
     assert len(list(find_in(session, scope, as_of))) == len(known)
     missing = sorted((row for row in known if coverage(row, at) == MISSING), key=partial(gravity, at=at))
     assert find_gravest(session, scope, at, 3) == missing[:3]
+    for year in (2025, 2026, 2027, None):
+        summed, told = (find_planless(session, year, AsOf(at, posted)) for posted in (None, date(2099, 12, 31)))
+        assert summed == told, (at, year)
     near = sorted((row for row in known if is_near_limit(row, at, LAW)), key=lambda row: (row.due_at, row.key))
     assert find_near_limit(session, scope, at, LAW, 3) == near[:3]
 
@@ -128,7 +132,7 @@ def test_what_the_sums_cannot_tell_the_rows_tell() -> None:
     assert month.summed(DutySum, now) is not None
 
 
-@pytest.mark.parametrize("table", [DutySum, DutyTimeSum])
+@pytest.mark.parametrize("table", [DutySum, DutyTimeSum, DutyPlanSum])
 def test_reconciling_finds_a_sum_that_somebody_changed(register: Register, table: type[Summed]) -> None:
     register.record_all(ACTS["plan"], ACTS["call"])
     register.system.duties.catch_up()

@@ -15,9 +15,9 @@ from procurement.compliance.figures import (
     Scope,
     Table,
     count_coverage,
-    find_planless,
 )
 from procurement.compliance.judging import MISSING
+from procurement.compliance.planless import find_planless
 from procurement.organisations.models import Organisation
 from procurement.web.oversight.asking import UNKNOWN_LEVEL, Asked
 from procurement.web.oversight.figure_lines import Line, draw_figures, missing_of
