@@ -1,4 +1,8 @@
-"""Totals and order of random Selections, held against a plain scan over what is published."""
+"""Totals and order of random Selections, held against a plain scan over what is published.
+
+The index is that of a register which was built anew and has followed ever since, made small: several segments that know
+where their frequent words stand, several that do not, and in all of them documents that others have replaced.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import random
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -27,9 +31,11 @@ from procurement.plans.models import Package, PlanPackage
 from procurement.search.selection import STATUSES, Selection, View
 from procurement.search.synonyms import FILE
 from procurement.system import System
+from search_index import kept, runs, segments, whoosh_engine
+from search_index.runs import Runs
 from tests.databases import make_system
 from tests.search.genuine import NOW
-from tests.search.register import find, publish, references
+from tests.search.register import Event, call, find, publish, references, withhold_text
 from tests.search_index.oracle import answers, spellings, split_codes, split_words
 
 ODDITIES = Path(__file__).resolve().parents[1] / "data" / "oddities.events.jsonl"
@@ -87,15 +93,76 @@ class Published:
         return None if self.value is None else self.value.to_integral_value(ROUND_HALF_UP)
 
 
+BLENDED, CHANGED = 120, 12
+"""Calls whose titles are the halves of two others: phrases of frequent and of rare words; so many change afterwards."""
+
+BUILT, STEPS = 0.6, 9
+"""The share of acts from which the index is built; in how many steps it follows the rest."""
+
+
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """Return a register with the sample and the oddities."""
+def looked_up() -> Iterator[Counter[tuple[str, bool]]]:
+    """Let small segments know where words stand, and count of which it was known: all frequent, all rare, or mixed."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    find = Runs.find
+
+    def noted(self: Runs, words: Sequence[str]) -> Any:
+        found = find(self, words)
+        frequent = {word in self._opened[0].words for word in words} if self._opened else set()
+        sorts = {frozenset({True}): "frequent", frozenset({False}): "rare", frozenset({True, False}): "mixed"}
+        counts[sorts.get(frozenset(frequent), "not kept"), found is not None] += 1
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "KEPT_FROM", 1)
+        patch.setattr(runs, "FREQUENT", 6)
+        patch.setattr(segments, "WORTH_IT", 0)
+        patch.setattr(whoosh_engine, "REBUILD_BATCH", 50)
+        patch.setattr(Runs, "find", noted)
+        yield counts
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, looked_up: Counter[tuple[str, bool]]) -> Iterator[System]:
+    """Return a register with the sample and the oddities; what texts were before they were changed is withheld."""
     system = make_system(tmp_path_factory.mktemp("filled"), FrozenClock(NOW))
-    publish(system, *sample_events(NOW.astimezone(VIETNAM).date()))
+    sample = list(sample_events(NOW.astimezone(VIETNAM).date()))
+    acts = [*sample, *blended([event["title"] for event in sample])]
+    begin = int(len(acts) * BUILT)
+    publish(system, *acts[:begin])
+    with system.database.read() as session:
+        system.search.reading.rebuild(session)
+    step = -(-(len(acts) - begin) // STEPS)
+    for at in range(begin, len(acts), step):
+        publish(system, *acts[at : at + step])
+        find(system)
     report = system.importer().run([ODDITIES])
     assert report.refused == 0
+    for reference in changed(system):
+        withhold_text(system, reference)
     yield system
     system.database.close()
+
+
+def blended(titles: Sequence[str]) -> list[Event]:
+    """Return calls with titles made of two each, and then some of them once more with another."""
+    chance = random.Random("titles")
+
+    def title() -> str:
+        first, second = (each.split() for each in chance.sample(titles, 2))
+        return " ".join([*first[: len(first) // 2], *second[len(second) // 2 :]])
+
+    numbers = [f"IB26777{number:05d}" for number in range(BLENDED)]
+    return [*(call(number, title()) for number in numbers),
+            *(call(number, title(), version="01") for number in numbers[:CHANGED])]  # fmt: skip
+
+
+def changed(system: System) -> list[str]:
+    """Return the references of notices that say something else than at first."""
+    with system.database.read() as session:
+        found = list(session.scalars(select(Notice.reference).where(Notice.current_number > 0)))
+    assert len(found) > 5
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -309,13 +376,17 @@ def is_clear(asked: Selection, everything: list[Published]) -> bool:
 
 
 def test_a_random_selection_holds_the_notices_that_a_plain_scan_finds(
-    filled: System, everything: list[Published]
+    filled: System, everything: list[Published], looked_up: Counter[tuple[str, bool]]
 ) -> None:
+    looked_up.clear()
     hidden = {each.reference for each in everything if is_disguised(each)}
     for said, asked, expected in questions(everything, QUERIES):
         found = find(filled, asked.q, **filters(asked))
         assert set(references(found)) - hidden == {each.reference for each in expected} - hidden, said
         assert found.total == len(found.hits) == len(set(references(found))), said
+    print(dict(looked_up))  # noqa: T201 - what phrases were made of, in how many segments
+    assert looked_up["frequent", True] > QUERIES / 20, looked_up
+    assert looked_up["mixed", False], looked_up
 
 
 SORTED_BY: dict[str, Callable[[Published], Any]] = {
