@@ -33,6 +33,10 @@ PARAMETERS: dict[str, tuple[str, str]] = {
         "Tham số “{name}” cần ít nhất một chữ cái hoặc chữ số, ví dụ “{example}”",
         "The parameter “{name}” needs a letter or a digit, for example “{example}”",
     ),
+    "parameter.not_here": (
+        "Trang này không lọc theo “{name}”; hãy bỏ tham số ấy khỏi địa chỉ",
+        "This page does not filter by “{name}”; please leave that parameter out of the address",
+    ),
     "parameter.page": (
         "Tham số “{name}” cần số trang, là một số nguyên từ 1",
         "The parameter “{name}” needs a page number, a whole number from 1",
@@ -57,6 +61,10 @@ PARAMETERS: dict[str, tuple[str, str]] = {
     "parameter.too_many": (
         "Tham số “{name}” có nhiều hơn {most} giá trị",
         "The parameter “{name}” has more than {most} values",
+    ),
+    "parameter.twice": (
+        "Tham số “{name}” chỉ được dùng một lần",
+        "The parameter “{name}” may be given only once",
     ),
     "parameter.unknown": ("Không có tham số “{name}”", "There is no parameter “{name}”"),
     "parameter.which_organisation": (

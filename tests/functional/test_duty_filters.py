@@ -118,3 +118,43 @@ def test_a_body_that_is_not_named_without_a_plan_stands_in_the_league(
     empty_site.record("call", call())
     page = empty_site.get(f"{ADDRESS}?{query}")
     assert bool(page.find("//section[@aria-labelledby='don-vi']//tbody/tr")) == is_ranked
+
+
+@pytest.mark.parametrize(
+    ("place", "query"),
+    [
+        ("", "trang-thai=missing"), ("", "loai=award"), ("", "quy=1"), ("/con-so.csv", "trang-thai=missing"),
+        ("/nghia-vu", "quy=1"), ("/nghia-vu.csv", "page=2"), ("/bao-cao", "thang=2026-10"), ("/bao-cao", "cap=commune"),
+        ("/bao-cao.xlsx", "dang-den=2026-10-31"), ("/bao-cao.pdf", "don-vi=x"), ("/tep-thang", "nam=2026"),
+        ("/chua-co-tren-cong", "don-vi=x"),
+    ],
+)  # fmt: skip
+def test_what_a_page_does_not_filter_by_is_refused(filled: Site, place: str, query: str) -> None:
+    name = query.partition("=")[0]
+    page = filled.get(f"{ADDRESS}{place}?{query}")
+    assert (page.status, f"Trang này không lọc theo “{name}”" in page.text) == (400, True)
+    page = filled.get(f"{ADDRESS}{place}?{query}&lang=en")
+    assert (page.status, f"This page does not filter by “{name}”" in page.text) == (400, True)
+
+
+@pytest.mark.parametrize("place", ["", "/nghia-vu", "/bao-cao", "/tep-thang"])
+def test_what_no_page_filters_by_and_what_is_said_twice_is_refused(filled: Site, place: str) -> None:
+    page = filled.get(f"{ADDRESS}{place}?khong-co=1")
+    assert (page.status, "Không có tham số “khong-co”" in page.text) == (400, True)
+    if place != "/tep-thang":
+        page = filled.get(f"{ADDRESS}{place}?nam=2025&nam=2026")
+        assert (page.status, "Tham số “nam” chỉ được dùng một lần" in page.text) == (400, True)
+
+
+def test_a_year_that_is_not_the_months_is_refused(filled: Site) -> None:
+    assert filled.get(f"{ADDRESS}?thang=2026-10&nam=2026").status == 200
+    assert filled.get(f"{ADDRESS}?thang=2026-10&nam=2025").status == 400
+
+
+def test_the_form_of_a_bodys_page_sends_only_what_that_page_takes(filled: Site) -> None:
+    address = f"{ADDRESS}/don-vi/{BODY['code']}"
+    assert filled.get(f"{address}?don-vi=x").status == 400
+    (form,) = filled.get(f"{address}?nam=2026").find("//form[@class='filters-only']")
+    sent = "&".join(f"{one.get('name')}={one.get('value') or ''}" for one in form.xpath(".//input | .//select"))
+    page = filled.get(f"{form.get('action')}?{sent}")
+    assert (page.status, BODY["name"] in words(page.find("//h1")[0])) == (200, True)

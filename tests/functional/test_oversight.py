@@ -156,7 +156,9 @@ def test_bodies_of_one_name_are_told_apart_by_their_titles(empty_site: Site) -> 
 
 def test_a_month_says_its_year(empty_site: Site) -> None:
     empty_site.record("plan", planned())
-    page = empty_site.get("/giam-sat?nam=2025&thang=2026-06")
+    page = empty_site.get("/giam-sat?thang=2026-06")
     assert words(page.find("//h1")[0]).endswith("· 06/2026")
     assert [one for one in page.links().values() if "thang=" in one and "nam=" in one] == []
     assert words(page.find("//section[@aria-labelledby='theo-thang']//table/thead//th")[1]) == "01/2026"
+    assert "/giam-sat?nam=2025" in page.links().values(), "another year, and no month of this one"
+    assert f"/giam-sat/don-vi/{BODY['code']}?thang=2026-06" in page.links().values()

@@ -15,6 +15,7 @@ from procurement.compliance.law import load_law
 from procurement.compliance.limitation import ends_on, is_near_limit
 from procurement.compliance.models import DutyRow
 from procurement.core.clock import civil_date
+from procurement.organisations.queries import find_organisations
 from procurement.oversight.models import Case
 from procurement.oversight.queries import get_case
 from tests.desk.people import csrf, make_body, make_person, sign_in
@@ -231,3 +232,30 @@ def test_what_has_no_due_time_has_no_limit() -> None:
     row.due_at = None
     assert ends_on(row) is None
     assert not is_near_limit(row, datetime(2026, 11, 30, tzinfo=UTC), load_law())
+
+
+def test_the_first_page_is_about_one_body_and_says_what_else_was_asked_for(office: Office, inspector: Visitor) -> None:
+    case = opened(inspector, office)
+    page = inspector.get(f"/thanh-tra?don-vi={office.body}&nam=2026&loai=invitation")
+    assert case in page.source
+    assert "chỉ gồm: Thông báo mời thầu · 2026" in page.text
+    other = next(body for body in references(office) if body != office.body)
+    assert case not in inspector.get(f"/thanh-tra?don-vi={other}").source
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["?biet-den=2026-10-31", "?dang-den=2026-10-31", "?trang-thai=missing", "/dau-hieu?thang=2026-10",
+     "/dau-hieu?cap=commune", "/dau-hieu?biet-den=2026-10-31", "/dau-hieu.csv?muc=seen", "/bao-cao?thang=2026-10",
+     "/bao-cao.xlsx?cap=commune", "/danh-sach?don-vi=x"],
+)  # fmt: skip
+def test_what_a_page_of_inspectors_does_not_filter_by_is_refused(inspector: Visitor, address: str) -> None:
+    name = address.partition("?")[2].partition("=")[0]
+    page = inspector.get(f"/thanh-tra{address}")
+    assert (page.status, f"Trang này không lọc theo “{name}”" in page.text) == (400, True)
+    assert "This page does not filter by" in inspector.get(f"/thanh-tra{address}&lang=en").text
+
+
+def references(office: Office) -> list[str]:
+    with office.site.system.database.read() as session:
+        return [body.reference for body in find_organisations(session)]

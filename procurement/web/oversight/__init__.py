@@ -13,6 +13,7 @@ from procurement.web.oversight.duties import duties, duties_csv
 from procurement.web.oversight.finding import finding
 from procurement.web.oversight.law import law
 from procurement.web.oversight.monthly import month, months
+from procurement.web.oversight.parameters import refuse_others
 from procurement.web.oversight.report import report
 from procurement.web.oversight.report_file import report_pdf, report_xlsx
 from procurement.web.oversight.timeline import timeline
@@ -21,6 +22,7 @@ from procurement.web.oversight.timeline import timeline
 def install_oversight(app: Flask) -> None:
     """Add the pages to ``app``."""
     pages = Blueprint("oversight", __name__)
+    refuse_others(pages)
     pages.add_url_rule("/giam-sat", "city", city)
     pages.add_url_rule("/giam-sat/con-so.csv", "figures_csv", figures_csv)
     pages.add_url_rule("/giam-sat/don-vi/<reference>", "body", body)
@@ -44,6 +46,7 @@ def _inspection() -> Blueprint:
     """Return the pages of inspectors."""
     pages = Blueprint("inspection", __name__, url_prefix="/thanh-tra")
     only_signed_in(pages)
+    refuse_others(pages)
     pages.add_url_rule("", "first_page", inspecting.first_page)
     pages.add_url_rule("/bao-cao", "body_report", body_report)
     pages.add_url_rule("/bao-cao.pdf", "body_report_pdf", body_report_pdf)

@@ -72,8 +72,12 @@ class Asked:
 
     def body_url(self) -> str:
         """Return the address of the page about the body."""
-        values: dict[str, Any] = {"reference": self.body, YEAR: self.year, **self._narrowing()}
+        values: dict[str, Any] = {"reference": self.body, **self._time(), **self._narrowing()}
         return url_for("oversight.body", **values)
+
+    def _time(self) -> dict[str, str | int | None]:
+        """Return the month, which says its year, else the year."""
+        return {MONTH: f"{self.month:%Y-%m}", YEAR: None} if self.month else {MONTH: None, YEAR: self.year}
 
     def _narrowing(self) -> dict[str, str | None]:
         known, posted = (day.isoformat() if day else None for day in (self.known, self.posted))
@@ -81,8 +85,7 @@ class Asked:
 
     def url(self, endpoint: str = "oversight.duties", more: Mapping[str, str | None] | None = None) -> str:
         """Return the address of a page about the same, but for kind and state, with ``more`` parameters."""
-        month = f"{self.month:%Y-%m}" if self.month else None
-        values: dict[str, Any] = {BODY: self.body, YEAR: self.year, MONTH: month, **self._narrowing(), **(more or {})}
+        values: dict[str, Any] = {BODY: self.body, **self._time(), **self._narrowing(), **(more or {})}
         if values[MONTH]:
             values[YEAR] = None  # a month says its year
         return url_for(endpoint, **values)
@@ -91,6 +94,8 @@ class Asked:
 def read_asked() -> Asked:
     """Return what the request asks for. Raises Invalid for a value that is none."""
     year, month = one_of(YEAR, tuple(map(str, YEARS))), _month()
+    if year and month and month.year != int(year):
+        raise Invalid([Problem((YEAR,), "parameter.choice", {"name": YEAR, "allowed": str(month.year)})])
     return Asked(
         request.args.get(BODY) or None,
         int(year) if year and not month else None,

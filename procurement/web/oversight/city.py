@@ -154,7 +154,7 @@ def add_by(table: Table, place: int | None) -> Table:
 def _years(asked: Asked, now: datetime) -> Iterator[tuple[str, str]]:
     this = civil_date(now).year
     for year in (None, *range(this, this - BACK, -1)):
-        other = replace(asked, year=year)
+        other = replace(asked, year=year, month=None)
         yield str(year or _("Mọi năm")), other.body_url() if asked.body else other.url("oversight.city")
 
 

@@ -99,7 +99,7 @@ def _draw(session: Session, asked: Asked, page: int, now: datetime) -> DutyPage:
     return DutyPage(
         lines=tuple(draw_lines(session, _find(session, asked, now, rows), asked.as_of(now))),
         total=total,
-        about=" · ".join(_said(asked, body)),
+        about=" · ".join(asked_words(asked, body)),
         filters=draw_filters(session, asked),
         body=body,
         table=asked.url("oversight.duties_csv", same),
@@ -115,7 +115,7 @@ def _count(session: Session, asked: Asked, now: datetime) -> int:
     return sum(count.states[asked.state] if asked.state else count.states.total() for count in counts)
 
 
-def _said(asked: Asked, body: Organisation | None) -> Iterator[str]:
+def asked_words(asked: Asked, body: Organisation | None) -> Iterator[str]:
     """Yield the words for each limit of what was asked for."""
     if asked.kind:
         yield KINDS[asked.kind].name(current_language())

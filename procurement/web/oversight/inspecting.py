@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +29,7 @@ from procurement.oversight.outside.queries import find_columns, find_rows, find_
 from procurement.oversight.outside.reporting import find_reports
 from procurement.oversight.queries import find_open_cases
 from procurement.web.oversight.asking import Asked, read_asked
-from procurement.web.oversight.duties import DutyLine, draw_lines
+from procurement.web.oversight.duties import DutyLine, asked_words, draw_lines
 from procurement.web.oversight.list_words import RowLine, draw_rows
 
 MOST = 50
@@ -74,6 +74,8 @@ class InspectorPage:
     heading: str
     asked: Asked
     body: Organisation | None
+    about: str
+    """What was asked for besides a body, which limits duties alone: cases and reports are of all times."""
     own: tuple[CaseLine, ...]
     unanswered: tuple[CaseLine, ...]
     others: tuple[CaseLine, ...]
@@ -102,15 +104,16 @@ def heading(session: Session, actor: Actor) -> str:
 
 
 def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> InspectorPage:
-    law, cases = current_system().law, find_open_cases(session)
-    scope = asked.scope(session, now)
+    law, scope, body = current_system().law, asked.scope(session, now), asked.organisation(session)
+    cases = [case for case in find_open_cases(session) if scope.bodies is None or _is_of(case, scope.bodies)]
     near, missing = find_near_limit(session, scope, now, law, MOST), find_gravest(session, scope, now, MOST)
     total = sum(count.states[MISSING] for count in count_coverage(session, scope, AsOf(now))[None].values())
     lines = list(draw_cases(session, cases, now))
     return InspectorPage(
         heading=heading(session, actor),
         asked=asked,
-        body=asked.organisation(session),
+        body=body,
+        about=" · ".join(asked_words(asked, None)),
         own=tuple(line for line in lines if line.case.opened_by == actor.id),
         unanswered=tuple(sorted((line for line in lines if line.case.state == ASKED), key=lambda line: -line.days)),
         others=tuple(line for line in lines if line.case.opened_by != actor.id),
@@ -119,6 +122,10 @@ def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> Inspec
         missing_total=total,
         **_draw_reports(session),
     )
+
+
+def _is_of(case: Case, bodies: Collection[str]) -> bool:
+    return case.organisation.reference in bodies
 
 
 def _draw_reports(session: Session) -> dict[str, Any]:
