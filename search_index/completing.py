@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
 from search_index.analysis import plain_tokens
 from search_index.bits import Bits
 from search_index.matching import filtered
@@ -55,7 +57,7 @@ def _complete(
             documents: Bits = view.segment.postings("pairs", pair).documents & among
             if documents:
                 counts[pair] += len(documents)
-                [hit] = view.segment.hits([documents.max()])
+                [hit] = view.segment.hits(np.array([documents.max()]))
                 if pair not in saying or saying[pair][0] < hit.order:
                     saying[pair] = (hit.order, hit)
     return [(pair, saying[pair][1]) for pair, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:most]]

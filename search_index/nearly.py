@@ -90,14 +90,14 @@ def _is_known(snapshot: Snapshot, word: str) -> bool:
 def corrections(snapshot: Snapshot, wanted: Wanted) -> dict[str, tuple[str, ...]]:
     """Return, for each word that must be there and is nowhere, the words one slip away, the most frequent first."""
     asked = dict.fromkeys(word for words in wanted.alternatives for word in words.required)
-    unknown = [word for word in asked if not snapshot.frequency("words", word)]
+    unknown = [word for word in asked if not snapshot.frequency(("words", word))]
     meant = {word: _counted(snapshot, _neighbours(snapshot, word)) for word in unknown}
     living = {word: sorted((-count, each) for each, count in near.items() if count) for word, near in meant.items()}
     return {word: tuple(each for _, each in near) for word, near in living.items() if near}
 
 
 def _counted(snapshot: Snapshot, words: Iterable[str]) -> dict[str, int]:
-    return {word: snapshot.frequency("words", word) for word in words}
+    return {word: snapshot.frequency(("words", word)) for word in words}
 
 
 def _neighbours(snapshot: Snapshot, word: str) -> list[str]:

@@ -46,24 +46,18 @@ class Found:
             self._numbers = bits.to_numbers(self.documents)
         return self._numbers
 
-    def scores_of(self, numbers: Sequence[int]) -> Sequence[float] | None:
-        """Return the score of each of ``numbers``; None where nothing is ranked."""
-        if self.scores is None:
-            return None
-        theirs: list[float] = self.scores[np.searchsorted(self.numbers, numbers)].tolist()
-        return theirs
+    def score(self, number: int) -> float:
+        """Return the score of document ``number``; 0 where nothing is ranked."""
+        return 0.0 if self.scores is None else float(self.scores[np.searchsorted(self.numbers, number)])
 
 
 def hits(found: Sequence[Found], sort: Order, page: Page) -> tuple[Hit, ...]:
     """Return the hits on ``page`` when all that was ``found`` is put in the order of ``sort``."""
     matching = [each for each in found if each.documents]
     if len(matching) == 1:
-        return tuple(_hits(matching[0], _best(matching[0], tuple(sort), page.offset, page.end)))
+        [each] = matching
+        return tuple(each.view.segment.hits(*_best(each, tuple(sort), page.offset, page.end)))
     return hits_of(in_order(matching, sort, page.end)[page.offset :])
-
-
-def _hits(found: Found, numbers: Sequence[int]) -> Sequence[Hit]:
-    return found.view.segment.hits(numbers, found.scores_of(numbers))
 
 
 def hits_of(places: Sequence[tuple[Found, int]]) -> tuple[Hit, ...]:
@@ -73,7 +67,9 @@ def hits_of(places: Sequence[tuple[Found, int]]) -> tuple[Hit, ...]:
         theirs.setdefault(id(each), []).append(number)
     made = {}
     for each in {id(each): each for each, _ in places}.values():
-        made[id(each)] = iter(_hits(each, theirs[id(each)]))
+        numbers = np.array(theirs[id(each)], np.intp)
+        scores = None if each.scores is None else each.scores[each.numbers.searchsorted(numbers)]
+        made[id(each)] = iter(each.view.segment.hits(numbers, scores))
     return tuple(next(made[id(each)]) for each, _ in places)
 
 
@@ -82,31 +78,36 @@ def in_order(found: Sequence[Found], sort: Order, wanted: int | None) -> list[tu
 
     Relevance may only be the first key.
     """
-    best = [(each, _best(each, tuple(sort), 0, wanted)) for each in found if each.documents]
+    best = [(each, _best(each, tuple(sort), 0, wanted)[0].tolist()) for each in found if each.documents]
     if len(best) == 1:
         return [(best[0][0], number) for number in best[0][1]]
     keyed = ([(_sort_key(each, sort, number), each, number) for number in numbers] for each, numbers in best)
     return [(each, number) for _, each, number in merge(*keyed, key=lambda entry: entry[0])][:wanted]
 
 
-def _best(found: Found, sort: tuple[SortKey, ...], first: int, end: int | None) -> list[int]:
-    """Return the documents from the place ``first`` on, up to ``end`` (to the last when None), of one view in order."""
+def _best(
+    found: Found, sort: tuple[SortKey, ...], first: int, end: int | None
+) -> tuple[Numbers, NDArray[np.float32] | None]:
+    """Return the documents of one view from the place ``first`` on, up to ``end`` (to the last when None), in order.
+
+    Beside them their scores, where they are ranked.
+    """
     count = len(found.documents)
     most = count if end is None else min(end, count)
     if sort[0].field == RELEVANCE:
-        return _most_relevant(found, found.view.segment.places.of(sort[1:]), most)[first:]
+        at = _most_relevant(found, found.view.segment.places.of(sort[1:]), most)[first:]
+        return found.numbers[at], None if found.scores is None else found.scores[at]
     order = found.view.segment.places.of(sort)
     if order.is_down:
-        return list(found.documents[count - most : count - first])[::-1] if first < most else []
+        return bits.to_numbers(found.documents[count - most : max(count - first, count - most)])[::-1], None
     if count**2 > _STEP * most * len(order.places):  # many match: those that come first are soon met
-        return _first_met(found.documents, order.places, most)[first:]
+        return np.array(_first_met(found.documents, order.places, most)[first:], np.intp), None
     numbers = found.numbers
     theirs = order.ranks[numbers]
     if most < len(theirs):
         chosen = np.argpartition(theirs, most - 1)[:most] if most else np.empty(0, np.intp)
         numbers, theirs = numbers[chosen], theirs[chosen]
-    in_place: list[int] = numbers[np.argsort(theirs)].tolist()
-    return in_place[first:]
+    return numbers[np.argsort(theirs)][first:], None
 
 
 def _first_met(documents: Bits, places: PlaceNumbers, most: int) -> list[int]:
@@ -120,23 +121,23 @@ def _first_met(documents: Bits, places: PlaceNumbers, most: int) -> list[int]:
     return met[:most]
 
 
-def _most_relevant(found: Found, order: Placed, most: int) -> list[int]:
-    """Return the documents with the highest scores; of equal ones those that ``order`` puts first."""
-    numbers = found.numbers
-    scores = np.zeros(len(numbers), np.float32) if found.scores is None else found.scores
-    if 0 < most and len(numbers) > most + _FEW:
-        kept = np.flatnonzero(scores >= _reached(scores, most))
-        numbers, scores = numbers[kept], scores[kept]
-    in_place: list[int] = numbers[np.lexsort((order.ranks[numbers], -scores))][:most].tolist()
-    return in_place
+def _most_relevant(found: Found, order: Placed, most: int) -> Numbers:
+    """Return which documents, by place, have the highest scores; of equal ones those that ``order`` puts first."""
+    numbers, scores = found.numbers, found.scores
+    if scores is None:
+        return np.argsort(order.ranks[numbers])[:most]
+    if not 0 < most < len(scores) - _FEW:
+        return np.lexsort((order.ranks[numbers], -scores))[:most]
+    kept = np.flatnonzero(scores >= _reached(scores, most))
+    return kept[np.lexsort((order.ranks[numbers[kept]], -scores[kept]))[:most]]
 
 
-def _reached(scores: NDArray[np.float32], most: int) -> float:
+def _reached(scores: NDArray[np.float32], most: int) -> np.float32:
     """Return a score that at least ``most`` documents reach, and few others: as many blocks have one that does."""
-    best = scores[: len(scores) // _BLOCK * _BLOCK].reshape(-1, _BLOCK).max(axis=1)
-    if len(best) < most:
-        best = scores
-    return float(np.partition(best, len(best) - most)[len(best) - most])
+    if len(scores) >= most * _BLOCK:
+        scores = scores[: len(scores) // _BLOCK * _BLOCK].reshape(-1, _BLOCK).max(axis=1)
+    reached: np.float32 = np.partition(scores, -most)[-most]
+    return reached
 
 
 def _sort_key(found: Found, sort: Order, number: int) -> Any:
@@ -144,7 +145,6 @@ def _sort_key(found: Found, sort: Order, number: int) -> Any:
     segment = found.view.segment
     parts: list[Any] = []
     for key in sort:
-        scored = found.scores_of([number]) if key.field == RELEVANCE else None
-        value = segment.value(key.field, number) if key.field != RELEVANCE else scored[0] if scored else 0.0
+        value = found.score(number) if key.field == RELEVANCE else segment.value(key.field, number)
         parts.append((1, 0) if value is None else (0, -value if key.descending else value))
     return (*parts, -int(segment.orders[number]), segment.keys[number])

@@ -40,16 +40,16 @@ class Postings:
         Of a frequent term that is all of them, with 0 where it is absent.
         """
         if self._is_spread:
-            return _ALL, self._weights[documents]
+            return EVERYWHERE, self._weights[documents]
         if self._numbers is None:
             self._numbers = bits.to_numbers(self.documents)
         mine = self._numbers
         if len(mine) == len(documents) and (mine == documents).all():
-            return _ALL, self._weights
+            return EVERYWHERE, self._weights
         if min(len(mine), len(documents)) * _WORTH_SPREADING > self._size:
             spread = np.zeros(self._size, np.uint8)
             spread[mine] = self._weights
-            return _ALL, spread[documents]
+            return EVERYWHERE, spread[documents]
         if len(mine) < len(documents):
             at, found = _places(mine, documents)
             return at[found], self._weights[found]
@@ -64,6 +64,6 @@ def _places(few: Numbers, many: Numbers) -> tuple[Numbers, NDArray[np.bool_]]:
     return at, many[at] == few
 
 
-_ALL = slice(None)
+EVERYWHERE = slice(None)
 _WORTH_SPREADING = 250  # bytes are cleared and looked into in the time that one number is sought in a list
 NONE = Postings(bits.NOTHING, np.zeros(0, np.uint8), 0)

@@ -21,6 +21,7 @@ from search_index import bits
 from search_index.analysis import word_pairs
 from search_index.bits import Bits, Numbers, Weights
 from search_index.matching import with_meaning
+from search_index.postings import EVERYWHERE
 from search_index.snapshots import Snapshot, View
 from search_index.synonyms import Span
 
@@ -51,15 +52,16 @@ def query_terms(
     return terms
 
 
-def inverse_frequency(snapshot: Snapshot, field: str, term: str) -> float:
-    """Return how much it says that a document has ``term``; never below zero, the highest where nobody has it."""
-    found = snapshot.frequency(field, term)
-    return math.log(1 + (snapshot.count - found + 0.5) / (found + 0.5))
-
-
 def term_factors(snapshot: Snapshot, terms: Terms) -> dict[tuple[str, str], float]:
-    """Return the factor of each of ``terms`` multiplied with its inverse frequency in ``snapshot``."""
-    return {key: factor * inverse_frequency(snapshot, *key) for key, factor in terms.items()}
+    """Return the factor of each of ``terms`` multiplied with its inverse frequency in ``snapshot``.
+
+    That says how much it says that a document has the term: never below zero, the highest where nobody has it.
+    """
+    factors = {}
+    for key, factor in terms.items():
+        found = snapshot.frequency(key)
+        factors[key] = factor * math.log(1 + (snapshot.count - found + 0.5) / (found + 0.5))
+    return factors
 
 
 def scores(snapshot: Snapshot, view: View, numbers: Numbers, factors: Terms) -> Scores:
@@ -69,15 +71,16 @@ def scores(snapshot: Snapshot, view: View, numbers: Numbers, factors: Terms) -> 
         postings = view.segment.postings(field, term)
         if postings.documents:
             at, weights = postings.within(numbers)
-            theirs = _saturated(weights, norms[at])
+            theirs = _saturated(weights, norms if at is EVERYWHERE else norms[at])
             theirs *= factor * (K1 + 1)
-            totals[at] += theirs
+            if at is EVERYWHERE:
+                totals += theirs
+            else:
+                totals[at] += theirs
     return totals
 
 
-def add_synonyms(
-    snapshot: Snapshot, view: View, numbers: Numbers, totals: Scores, spans: Sequence[Span]
-) -> Scores:
+def add_synonyms(snapshot: Snapshot, view: View, numbers: Numbers, totals: Scores, spans: Sequence[Span]) -> Scores:
     """Return ``totals`` raised, for each of ``spans``, to what its best synonym in the document is worth."""
     norms, among = _norms(snapshot, view, numbers), bits.from_numbers(numbers)
     for span in spans:

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search_index import bits, postings
 from search_index.bits import Bits, Numbers
@@ -94,11 +95,10 @@ class Segment:
         column = self.numbers.get(field)
         return column.value(number) if column else None
 
-    def hits(self, numbers: Sequence[int] | Numbers, scores: Sequence[float] | None = None) -> list[Hit]:
+    def hits(self, numbers: Numbers, scores: NDArray[np.float32] | None = None) -> list[Hit]:
         """Return the documents ``numbers`` as hits."""
-        rows = Rows(self, np.asarray(numbers, np.intp))
-        orders = self.orders[rows.numbers].tolist()
-        theirs = repeat(0.0) if scores is None else scores
+        rows, orders = Rows(self, numbers), self.orders[numbers].tolist()
+        theirs = repeat(0.0) if scores is None else scores.tolist()
         return list(map(Hit._make, zip(repeat(rows), count(), orders, theirs, strict=False)))  # two have no end
 
     def keys_of(self, numbers: Numbers) -> list[str]:

@@ -76,14 +76,14 @@ class Snapshot:
         """The mean length of the living documents; 1 when there are none."""
         return sum(view.live_length() for view in self.views.values()) / max(self.count, 1) or 1.0
 
-    def frequency(self, name: str, term: str) -> int:
-        """Return how many living documents have ``term`` in the field ``name``."""
-        found = self._frequencies.get((name, term))
+    def frequency(self, term: tuple[str, str]) -> int:
+        """Return how many living documents have ``term``, a field and what stands in it."""
+        found = self._frequencies.get(term)
         if found is None:
-            found = sum([view.count(view.segment.postings(name, term).documents) for view in self.views.values()])
+            found = sum([view.count(view.segment.postings(*term).documents) for view in self.views.values()])
             if len(self._frequencies) >= CACHED_FREQUENCIES:
                 self._frequencies.clear()
-            self._frequencies[name, term] = found
+            self._frequencies[term] = found
         return found
 
     def grouping(self, name: str) -> Grouping:

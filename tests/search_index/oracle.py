@@ -157,7 +157,7 @@ def answers(words: str, known: set[str], lines: list[str], pairs: tuple[tuple[st
 
 
 def is_lone_code(piece: str) -> bool:
-    return len(piece.split()) == 1 and bool(split_codes(piece))
+    return len([chunk for chunk in piece.split() if split_words(chunk)]) == 1 and bool(split_codes(piece))
 
 
 def has_all(pieces: list[Piece], known: set[str], lines: list[str], pairs: tuple[tuple[str, str], ...]) -> bool:
