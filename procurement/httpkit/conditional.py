@@ -63,8 +63,10 @@ def _settled(instant: datetime, now: datetime) -> datetime | None:
 
 
 def answer(validators: Validators, make: Callable[[], Response], cache_control: str = REVALIDATE) -> Response:
-    """Return 304 where the client has the answer already, else what ``make`` makes; with validators either way."""
+    """Return 304 where the client has the answer already, else what ``make`` makes; with validators, but for errors."""
     response = Response(status=304) if is_unmodified(validators) else make()
+    if response.status_code >= 400:
+        return response
     response.set_etag(validators.etag)
     if validators.last_modified is not None:  # werkzeug would write the present instant for None
         response.last_modified = validators.last_modified

@@ -1,6 +1,8 @@
-"""Families of answers: what a limit counts together and which headers they get. Told from the path alone."""
+"""Families of answers: what a limit counts together and which headers they get. Told from the address alone."""
 
 from __future__ import annotations
+
+from urllib.parse import parse_qsl
 
 PAGES, SEARCHES, FEEDS, FILES, ASSETS, OPERATION = "pages", "searches", "feeds", "files", "assets", "operation"
 TABLES = "tables"
@@ -15,8 +17,13 @@ _FOR_READERS = (".atom", ".rss", ".ics")
 _FOR_TAKING = (".csv", ".xlsx", ".pdf")
 
 
-def family_of(path: str) -> str:
-    """Return the family of the address ``path``, whether or not anything is there."""
+_FIGURES = "/giam-sat"
+NARROWING = frozenset({"cap", "dia-ban", "hinh-thuc", "biet-den", "dang-den"})
+"""Parameters by which figures are counted anew from all rows, at the cost of a search; without them sums are kept."""
+
+
+def family_of(path: str, query: str = "") -> str:
+    """Return the family of the address ``path``?``query``, whether or not anything is there."""
     if path.startswith("/api/"):
         return SYSTEMS
     if path in _FOR_OPERATORS:
@@ -29,4 +36,9 @@ def family_of(path: str) -> str:
         return TABLES
     if path.startswith("/tai-lieu/") or path.endswith(".json"):
         return FILES
-    return SEARCHES if path in _LISTS else PAGES
+    return SEARCHES if path in _LISTS or _counts_anew(path, query) else PAGES
+
+
+def _counts_anew(path: str, query: str) -> bool:
+    is_figures = path == _FIGURES or path.startswith(f"{_FIGURES}/")
+    return is_figures and any(name in NARROWING for name, _value in parse_qsl(query))

@@ -61,7 +61,7 @@ def find_visit(environ: WSGIEnvironment, trusted: Networks) -> Visit:
         address=_client(environ.get("HTTP_X_FORWARDED_FOR", ""), peer, trusted) if is_trusted else peer,
         is_direct=is_trusted or not ({"HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED"} & environ.keys()),
         request_id=given if is_trusted and _REQUEST_ID.fullmatch(given) else secrets.token_hex(8),
-        family=family_of(environ.get("PATH_INFO", "")),
+        family=family_of(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")),
         method=environ["REQUEST_METHOD"],
         started=perf_counter(),
     )

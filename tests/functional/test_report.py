@@ -120,10 +120,25 @@ def test_the_pdf_speaks_the_language_of_the_page_and_the_same_answer_is_the_same
     assert read_pdf(first.data).trailer["/Root"]["/Lang"] == "en"  # type: ignore[index]
 
 
+@pytest.mark.parametrize("form", ["pdf", "xlsx"])
+def test_a_report_is_made_again_only_when_something_has_changed(empty_site: Site, form: str) -> None:
+    address, visitor = f"{ADDRESS}.{form}?nam=2026", empty_site.visitor
+    tag = visitor.get(address).headers["ETag"]
+    assert visitor.get(address).headers["Cache-Control"] == "public, no-cache"
+    known = {"If-None-Match": tag}
+    assert visitor.get(address, headers=known).status_code == 304
+    assert visitor.get(f"{address}&lang=en", headers=known).status_code == 200
+    assert visitor.get(f"{address}&quy=1", headers=known).status_code == 200
+    empty_site.record("plan", planned())
+    assert visitor.get(address, headers=known).status_code == 200
+
+
 def test_a_machine_without_time_says_so_instead_of_a_pdf(empty_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_file, "WALL_SECONDS", 0.001)
     page = empty_site.get(f"{ADDRESS}.pdf")
     assert (page.status, page.headers["Retry-After"]) == (503, "60")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in page.headers
     assert "chưa lập được bản PDF" in page.source
 
 

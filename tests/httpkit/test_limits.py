@@ -9,9 +9,11 @@ import pytest
 
 from procurement.core.clock import FrozenClock
 from procurement.core.networks import parse_networks
-from procurement.httpkit.families import ASSETS, FEEDS, FILES, OPERATION, PAGES, SEARCHES, TABLES, family_of
+from procurement.httpkit.families import ASSETS, FEEDS, FILES, NARROWING, OPERATION, PAGES, SEARCHES, TABLES, family_of
 from procurement.httpkit.limits import Limits
 from procurement.system import System
+from procurement.web.oversight.asking import FORM
+from procurement.web.oversight.parameters import AS_OF, OF_BODIES
 from tests.httpkit.desk import Desk
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
@@ -81,6 +83,34 @@ def test_no_more_addresses_are_remembered_than_there_is_room_for() -> None:
 )
 def test_the_path_tells_the_family(path: str, family: str) -> None:
     assert family_of(path) == family
+
+
+@pytest.mark.parametrize(
+    ("address", "family"),
+    [
+        ("/giam-sat?nam=2026", PAGES),
+        ("/giam-sat?cap=&dia-ban=", PAGES),
+        ("/giam-sat?nam=2026&cap=commune", SEARCHES),
+        ("/giam-sat?%64ang-den=2026-10-31", SEARCHES),
+        ("/giam-sat/don-vi/x?biet-den=2026-10-31", SEARCHES),
+        ("/giam-sat/nghia-vu?hinh-thuc=CDT", SEARCHES),
+        ("/giam-sat/con-so.csv?cap=commune", TABLES),
+        ("/giam-sat-khac?cap=commune", PAGES),
+    ],
+)
+def test_figures_that_are_narrowed_count_as_searches(address: str, family: str) -> None:
+    path, _mark, query = address.partition("?")
+    assert family_of(path, query) == family
+
+
+def test_what_narrows_figures_is_known_to_their_pages() -> None:
+    assert NARROWING == OF_BODIES | AS_OF | {FORM}
+
+
+def test_narrowed_figures_use_up_the_budget_of_searches(register: System, standing_clock: FrozenClock) -> None:
+    desk = desk_with(register, standing_clock)
+    assert [desk.status("/giam-sat?cap=commune") for _ in range(3)] == [200, 200, 429]
+    assert [desk.status("/tim-kiem"), desk.status("/giam-sat")] == [429, 200]
 
 
 def desk_with(system: System, clock: FrozenClock, **changes: Any) -> Desk:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from flask import Response
 
 from procurement.compliance.figures import HEADLINE, Coverage
 from procurement.compliance.judging import MISSING, NOT_DUE, UNKNOWN
 from procurement.core.clock import civil_date
+from procurement.httpkit.conditional import answer, is_unmodified, reading_validators
 from procurement.httpkit.context import current_system
 from procurement.httpkit.formats import number
 from procurement.httpkit.language import gettext as _
+from procurement.httpkit.sample import holds_sample
 from procurement.notices.kinds import KINDS
 from procurement.open_data.columns import Column, Value
 from procurement.open_data.pdf_file import Block, Heading, PaperTable, Words
@@ -21,6 +24,7 @@ from procurement.open_data.xlsx_file import Sheet
 from procurement.web.oversight.period import read_period
 from procurement.web.oversight.report import NONE, Report, ReportLine, draw_report, target_words
 from procurement.web.oversight.report_answers import answer_pdf, answer_workbook, first_words
+from procurement.web.public.showing import page_parts
 
 NAME = Column("title", "text", ("Tên", "Name"), ("", ""))
 NUMBERS = (
@@ -37,24 +41,32 @@ APART = (
 
 def report_xlsx() -> Response:
     """Return the report that was asked for as a workbook."""
-    page, _now = _asked()
-    return answer_workbook(_sheets(page), page.period.url(), page.period, _name(page))
+    return _take(lambda page, _now: answer_workbook(_sheets(page), page.period.url(), page.period, _name(page)))
 
 
 def report_pdf() -> Response:
     """Return the report that was asked for as a PDF, with all bodies."""
-    page, now = _asked()
+    return _take(_paper)
+
+
+def _paper(page: Report, now: datetime) -> Response:
     title = _("Báo cáo đăng tải thông tin đấu thầu, %(period)s", period=page.period.words())
     return answer_pdf(title, _blocks(page, now), _name(page))
 
 
-def _asked() -> tuple[Report, datetime]:
+def _take(make: Callable[[Report, datetime], Response]) -> Response:
+    """Return what ``make`` makes of the report that was asked for, or 304: it is the same for a minute."""
     system = current_system()
     now = system.clock.now()
     period = read_period(civil_date(now))
     system.duties.catch_up()
     with system.database.read() as session:
-        return draw_report(session, period, now), now
+        depends = (system.law.digest, str(holds_sample()), *page_parts(now))
+        validators = reading_validators(session, system.search, now, *depends)
+        if is_unmodified(validators):
+            return answer(validators, Response)
+        page = draw_report(session, period, now)
+    return answer(validators, partial(make, page, now))
 
 
 def _name(page: Report) -> str:

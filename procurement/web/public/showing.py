@@ -18,7 +18,13 @@ def show(session: Session, now: datetime, draw: Callable[[], str], *also: str) -
 
     ``also``: what the page depends on besides the register.
     """
-    # "Sắp đóng" begins at a minute of its own, between two acts, so the answer changes with the minute.
-    asked = (request.full_path, current_language(), now.strftime("%Y%m%d%H%M"), *also)
-    validators = reading_validators(session, current_system().search, now, *asked)
+    validators = reading_validators(session, current_system().search, now, *page_parts(now), *also)
     return answer(validators, lambda: make_response(draw()))
+
+
+def page_parts(now: datetime) -> tuple[str, ...]:
+    """Return what was asked for, in which language and minute.
+
+    "Sắp đóng" begins at a minute of its own, between two acts, so an answer changes with the minute.
+    """
+    return request.full_path, current_language(), now.strftime("%Y%m%d%H%M")
