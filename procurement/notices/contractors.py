@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,14 +51,15 @@ def find_bidder_names(session: Session, packages: Sequence[str]) -> list[tuple[s
     return sorted(((code, name) for code, name in session.execute(union(alone, together))), key=_by_name)
 
 
-def find_winners(session: Session, rounds: Sequence[int]) -> dict[int, list[tuple[str | None, str | None]]]:
-    """Return code and name of who won, by round, once each by name, as the results that count have it."""
-    won = select(Notice.round_id, Bid.code, Bid.name).join(Bid, Bid.notice_id == Notice.id)
-    theirs = won.where(Notice.round_id.in_(rounds), Notice.kind == "award", Bid.result == "won").distinct()
-    found: dict[int, list[tuple[str | None, str | None]]] = {}
-    for round_id, code, name in session.execute(theirs):
-        if round_id is not None:
-            found.setdefault(round_id, []).append((code, name))
+def find_winners(session: Session, awards: Mapping[int, int]) -> dict[int, list[tuple[str | None, str | None]]]:
+    """Return code and name of who won, by round, once each by name; ``awards`` are results that count -> their rounds.
+
+    Both are ids.
+    """
+    won = select(Bid.notice_id, Bid.code, Bid.name).where(Bid.notice_id.in_(list(awards)), Bid.result == "won")
+    found: dict[int, set[tuple[str | None, str | None]]] = {}
+    for notice_id, code, name in session.execute(won):
+        found.setdefault(awards[notice_id], set()).add((code, name))
     return {round_id: sorted(winners, key=_by_name) for round_id, winners in found.items()}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -94,7 +94,8 @@ def _notices() -> Select[*tuple[Any, ...]]:
 
 _THESE: BindParameter[Any] = bindparam("these", expanding=True)
 _BY_REFERENCE = _notices().where(Notice.reference.in_(_THESE))
-_CALLS = _notices().where(Notice.round_id.in_(_THESE), Notice.kind.in_(CALLS)).order_by(Notice.id)
+_BY_ID = _notices().where(Notice.id.in_(_THESE))
+_OF_ROUNDS = select(Notice.round_id, Notice.id, Notice.kind).where(Notice.round_id.in_(_THESE)).order_by(Notice.id)
 _PACKAGES = (
     select(
         Package.id, Package.reference, Package.package_number, Package.plan_number, Package.title, Package.field,
@@ -129,9 +130,39 @@ def glance_at_notices(session: Session, references: Collection[str]) -> dict[str
     return {reference: seen[reference] for reference in references if reference in seen}
 
 
-def glance_at_last_calls(session: Session, rounds: Collection[int]) -> dict[int, NoticeGlance]:
-    """Return the last call for bids of each of ``rounds`` (by id)."""
-    calls = (NoticeGlance(*row) for row in session.execute(_CALLS, {"these": list(rounds)}))
+@dataclass(frozen=True, slots=True)
+class RoundNotices:
+    """The notices of one round (by id, oldest first): which there are, of which kind."""
+
+    notices: tuple[tuple[int, str], ...]
+
+    @property
+    def kinds(self) -> set[str]:
+        """Their kinds."""
+        return {kind for _, kind in self.notices}
+
+    @property
+    def last_call(self) -> int | None:
+        """The last call for bids (by id)."""
+        return next((number for number, kind in reversed(self.notices) if kind in CALLS), None)
+
+
+def find_round_notices(session: Session, rounds: Collection[int]) -> dict[int, RoundNotices]:
+    """Return the notices of each of ``rounds`` (by id).
+
+    All of them, to be sorted here: asked for one kind, SQLite goes through all notices of the register that have it.
+    """
+    found: dict[int, list[tuple[int, str]]] = {}
+    for round_id, number, kind in session.execute(_OF_ROUNDS, {"these": list(rounds)}) if rounds else ():
+        if round_id is not None:
+            found.setdefault(round_id, []).append((number, kind))
+    return {round_id: RoundNotices(tuple(theirs)) for round_id, theirs in found.items()}
+
+
+def glance_at_calls(session: Session, rounds: Mapping[int, RoundNotices]) -> dict[int, NoticeGlance]:
+    """Return the last call for bids of each of ``rounds``."""
+    last = [call for theirs in rounds.values() if (call := theirs.last_call) is not None]
+    calls = (NoticeGlance(*row) for row in session.execute(_BY_ID, {"these": last})) if last else ()
     return {call.round_id: call for call in calls if call.round_id is not None}
 
 

@@ -101,7 +101,8 @@ def find_closings(session: Session, rounds: Sequence[int]) -> dict[int, datetime
     current = (Revision.notice_id == Notice.id) & (Revision.number == Notice.current_number)
     texts = select(Notice.round_id, RevisionText.content).join(Revision, current)
     texts = texts.join(RevisionText, RevisionText.revision_id == Revision.id, isouter=True)
-    calls = texts.where(Notice.round_id.in_(rounds), Notice.kind.in_(CALLS)).order_by(Notice.id)
+    # Plain ``kind`` would lead SQLite, which knows no frequencies, through all calls of the register.
+    calls = texts.where(Notice.round_id.in_(rounds), func.coalesce(Notice.kind, "").in_(CALLS)).order_by(Notice.id)
     last = {round_id: content for round_id, content in session.execute(calls) if round_id is not None}
     return {round_id: closes_at(load_content(content)) if content else None for round_id, content in last.items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,14 +20,15 @@ from procurement.notices.glances import (
     NoticeGlance,
     PackageGlance,
     RoundGlance,
+    RoundNotices,
     WordingGlance,
-    glance_at_last_calls,
+    find_round_notices,
+    glance_at_calls,
     glance_at_notices,
     glance_at_packages,
     glance_at_rounds,
     glance_at_wordings,
 )
-from procurement.notices.queries import find_round_kinds
 from procurement.organisations.called import Called, find_called
 from procurement.search.service import Hit
 from procurement.web.public import wording
@@ -43,12 +44,13 @@ WINNERS_SHOWN = 2
 
 @dataclass(frozen=True)
 class Told:
-    """A package with its rounds, the notice through which it was found and the last call of its last round."""
+    """A package with its rounds, the notice through which it was found, and the notices and call of its last round."""
 
     package: PackageGlance
     rounds: Sequence[RoundGlance]
     row: WordingGlance | None
     found: NoticeGlance
+    notices: RoundNotices
     call: NoticeGlance | None
 
     @cached_property
@@ -71,9 +73,8 @@ class Told:
 def rows_of_packages(session: Session, hits: Sequence[Hit], now: datetime) -> list[Row]:
     """Return the rows of a page of an answer, in its order; what is about no package is a row by itself."""
     told = _tell(session, hits)
-    states = _states(session, told, now)
-    decided = [one.rounds[-1].id for one in told.values() if states[one.package.reference] in DECIDED]
-    won = find_winners(session, decided) if decided else {}
+    states = {reference: _state(one, now) for reference, one in told.items()}
+    won = _find_winners(session, [one for reference, one in told.items() if states[reference] in DECIDED])
     bodies = find_called(session, {one.body for one in told.values()})
     alone = {row.reference: row for row in rows_of_hits(session, [hit for hit in hits if hit.package not in told], now)}
     rows = []
@@ -95,29 +96,31 @@ def _tell(session: Session, hits: Sequence[Hit]) -> dict[str, Told]:
     packages, notices = glance_at_packages(session, found), glance_at_notices(session, found.values())
     ids = [package.id for package in packages.values()]
     rounds, wordings = glance_at_rounds(session, ids), glance_at_wordings(session, ids)
-    calls = glance_at_last_calls(session, [theirs[-1].id for theirs in rounds.values()])
-    return {
-        package.reference: Told(
-            package, theirs := rounds.get(package.id, ()), wordings.get(package.id), notices[found[package.reference]],
-            calls.get(theirs[-1].id) if theirs else None,
-        )
-        for package in packages.values()
-        if found[package.reference] in notices
-    }  # fmt: skip
+    notices_of = find_round_notices(session, [theirs[-1].id for theirs in rounds.values()])
+    calls, nothing = glance_at_calls(session, notices_of), RoundNotices(())
+    told = {}
+    for package in packages.values():
+        notice, theirs = notices.get(found[package.reference]), rounds.get(package.id, ())
+        last = theirs[-1].id if theirs else 0
+        if notice is not None:
+            row, noted = wordings.get(package.id), notices_of.get(last, nothing)
+            told[package.reference] = Told(package, theirs, row, notice, noted, calls.get(last))
+    return told
 
 
-def _states(session: Session, told: Mapping[str, Told], now: datetime) -> dict[str, str]:
-    """Return how far each package has come."""
-    kinds = find_round_kinds(session, [one.rounds[-1].id for one in told.values() if one.rounds])
-    states = {}
-    for reference, one in told.items():
-        if one.rounds:
-            last = one.rounds[-1]
-            states[reference] = round_state(last.outcome, kinds.get(last.id, ()), one.closes_at, now)
-        else:
-            cancelled, removed = bool(one.package.cancelled), one.package.removed
-            states[reference] = unopened_state(one.row, now, cancelled=cancelled, removed=removed)
-    return states
+def _state(told: Told, now: datetime) -> str:
+    """Return how far the package has come."""
+    if told.rounds:
+        return round_state(told.rounds[-1].outcome, told.notices.kinds, told.closes_at, now)
+    cancelled, removed = bool(told.package.cancelled), told.package.removed
+    return unopened_state(told.row, now, cancelled=cancelled, removed=removed)
+
+
+def _find_winners(session: Session, decided: Iterable[Told]) -> dict[int, list[tuple[str | None, str | None]]]:
+    """Return who won, by round."""
+    noted = ((one.rounds[-1].id, notice) for one in decided for notice in one.notices.notices)
+    awards = {number: round_id for round_id, (number, kind) in noted if kind == "award"}
+    return find_winners(session, awards) if awards else {}
 
 
 def _make_row(told: Told, state: str, body: Called, winners: Sequence[tuple[str | None, str | None]]) -> Row:
