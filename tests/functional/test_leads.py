@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import unquote_plus
+
+import pytest
+
 from tests.functional.site import Site, words
 from tests.functional.test_searching import total
 
-CLOSED = "q=\"siêu âm tổng quát\""
+CLOSED = 'q="siêu âm tổng quát"'
 
 
 def test_a_row_of_a_decided_package_says_who_won(site: Site) -> None:
@@ -23,6 +28,56 @@ def test_the_name_of_a_body_leads_to_its_page(site: Site) -> None:
 def test_a_place_among_the_words_leads_to_the_search_there(site: Site) -> None:
     links = site.get("/tim-kiem?q=mua sam phuong hoan kiem").links("//ul[@aria-label='Có thể bạn muốn tìm']//a")
     assert links == {"Phường Hoàn Kiếm": "/tim-kiem?q=mua+sam&place=C00070&sort=relevance"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "leads_to"),
+    [
+        ("XL", "Lĩnh vực Xây lắp", "field=XL&sort=newest"),
+        ("xl trường", "“trường” trong lĩnh vực Xây lắp", "q=trường&field=XL&sort=relevance"),
+        ("trường xây lắp", "“trường” trong lĩnh vực Xây lắp", "q=trường&field=XL&sort=relevance"),
+        ("phi tu van", "Lĩnh vực Phi tư vấn", "field=PTV&sort=newest"),
+        ("kqlcnt", "Loại thông báo Kết quả lựa chọn nhà thầu", "kind=award&sort=newest"),
+        (
+            "KQLCNT mua",
+            "“mua” trong loại thông báo Kết quả lựa chọn nhà thầu",
+            "q=mua&kind=award&sort=relevance",
+        ),
+        (
+            "kqlcnt xl sửa chữa",
+            "“sửa chữa” với bộ lọc Kết quả lựa chọn nhà thầu, Xây lắp",
+            "q=sửa chữa&kind=award&field=XL&sort=relevance",
+        ),
+        ("TBMT", "Loại thông báo Thông báo mời thầu", "kind=invitation&sort=newest"),
+        ("khlcnt", "Loại thông báo Kế hoạch lựa chọn nhà thầu", "kind=plan&sort=newest"),
+    ],
+)
+def test_what_the_trade_calls_a_kind_or_a_field_leads_to_the_filter(
+    site: Site, typed: str, said: str, leads_to: str
+) -> None:
+    leads = {words(lead): lead.find("a").get("href") for lead in leads_of(site, typed)}
+    [(text, address)] = [(text, address) for text, address in leads.items() if text.startswith(said)]
+    assert unquote_plus(address) == f"/tim-kiem?{leads_to}"
+    assert text == f"{said} {total(site.get(address))}"
+
+
+@pytest.mark.parametrize(
+    "typed", ["camera", '"xl"', "-xl camera", "camera XL zzz", "hd", "huy", "other", "XL&field=HH", "XL HH"]
+)
+def test_other_words_lead_to_no_filter_and_neither_does_what_is_chosen_or_empty(site: Site, typed: str) -> None:
+    assert not leads_of(site, typed)
+
+
+def test_the_set_stays_what_the_words_say(site: Site) -> None:
+    """A link stands beside the rows, and every door of the search holds the same."""
+    page, table = site.get("/tim-kiem?q=kqlcnt&rows=act"), site.get("/tim-kiem.csv?q=kqlcnt")
+    assert leads_of(site, "kqlcnt")
+    assert table.status == 200
+    assert total(page) == total(site.get('/tim-kiem?q="kết quả lựa chọn nhà thầu" OR "kqlcnt"&rows=act'))
+
+
+def leads_of(site: Site, typed: str) -> list[Any]:
+    return site.get(f"/tim-kiem?q={typed}").find("//ul[@aria-label='Có thể bạn muốn tìm']/li")
 
 
 def test_what_is_still_open_is_one_step_away_unless_it_was_asked_for(site: Site) -> None:
@@ -69,6 +124,14 @@ def test_a_list_with_nothing_open_says_so(site: Site) -> None:
     assert words(said) == "Không có gói đang mở thầu"
     [said] = site.get(f"/tim-kiem?{CLOSED}&lang=en").find("//span[@id='none-open']")
     assert words(said) == "Nothing here is open for bids"
-    for other in ("?kind=plan", "?kind=award", f"?{CLOSED}&kind=award", f"?{CLOSED}&published_to=01/01/2030",
-                  "?sort=newest", "?status=awarded", "?status=open", "?q=khongcogi"):
+    for other in (
+        "?kind=plan",
+        "?kind=award",
+        f"?{CLOSED}&kind=award",
+        f"?{CLOSED}&published_to=01/01/2030",
+        "?sort=newest",
+        "?status=awarded",
+        "?status=open",
+        "?q=khongcogi",
+    ):
         assert not site.get(f"/tim-kiem{other}").find("//span[@id='none-open']"), other

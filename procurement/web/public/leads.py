@@ -1,4 +1,8 @@
-"""Where somebody may rather want to go who typed the name of a body, bidder or place among the words of a search."""
+"""Where somebody may rather want to go who typed what is no word of a notice among the words of a search.
+
+These are names of bodies, bidders and places, and what kinds of notices and fields are called, written out or as the
+trade abbreviates them (XL, KQLCNT). The search itself stays that for the words.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.notices.codes import FIELD
 from procurement.notices.contractors import find_bidder_names
+from procurement.notices.kinds import KINDS
 from procurement.organisations.places import TYPES, all_places, find_place, place_label
 from procurement.plans.queries import find_posters
 from procurement.search.naming import spoken_words
 from procurement.search.selection import Selection, View
 from procurement.search.service import Hit, Search
 from procurement.search.whereabouts import is_offered
+from procurement.web.public import wording
 from procurement.web.public.bidding import bidder_url
 from procurement.web.public.home import selection_url
 from procurement.web.public.participations import say_bidder
@@ -26,7 +34,13 @@ from procurement.web.public.participations import say_bidder
 AT_MOST = 3
 """So many of one sort; where more names hold the words, the words are no name."""
 
+ABBREVIATED = ("HH", "XL", "TV", "PTV")
+"""Fields whose codes are what everybody writes."""
+
 Words = tuple[str, ...]
+Filter = tuple[str, str]
+"""A field of a Selection, and a value of it."""
+Names = Mapping[Words, tuple[Filter, ...]]
 
 
 @dataclass(frozen=True)
@@ -42,14 +56,14 @@ class Lead:
 def draw_leads(
     session: Session, search: Search, selection: Selection, view: View, now: datetime, hits: Sequence[Hit]
 ) -> list[Lead]:
-    """Return the bodies and bidders of ``hits`` whose names hold all words of ``selection``, and the places in them.
+    """Return the bodies and bidders of ``hits`` whose names hold all words of ``selection``, and the filters in them.
 
-    A place where nothing is to be found is no lead.
+    A filter behind which nothing is to be found is no lead.
     """
     words = spoken_words(selection.q)
-    if len(words) < 2 or selection.sentence.has_signs:
+    if not words or selection.sentence.has_signs:
         return []
-    packages = [hit.package for hit in hits if hit.package]
+    packages = [hit.package for hit in hits if hit.package] if len(words) > 1 else []
     bodies = [
         Lead(_("Đơn vị"), body.name, url_for("public.organisation", reference=body.reference))
         for body in find_posters(session, packages)
@@ -61,8 +75,13 @@ def draw_leads(
         if _holds(words, name) and (url := bidder_url(code, name))
     ]
     there = (
-        Lead(what, _label(code), selection_url(wanted, how), search.count(session, wanted, how, now))
-        for what, code, wanted, how in _places(selection, view)
+        Lead(
+            _say(filters, wanted.q),
+            _labels(filters),
+            selection_url(wanted, how),
+            search.count(session, wanted, how, now),
+        )
+        for filters, wanted, how in _filters(selection, view)
     )
     return [*_few(bodies), *_few(bidders), *(lead for lead in there if lead.number)]
 
@@ -76,44 +95,88 @@ def _few(leads: Iterable[Lead]) -> list[Lead]:
     return once if len(once) <= AT_MOST else []
 
 
-def _places(selection: Selection, view: View) -> Iterator[tuple[str, str, Selection, View]]:
-    """Yield the places that are named among the words: what is there, the code, and the search for the other words."""
-    if selection.place:
-        return
+def _filters(selection: Selection, view: View) -> Iterator[tuple[tuple[Filter, ...], Selection, View]]:
+    """Yield the filters that are named among the words, each time with the search for the other words behind them.
+
+    The kind and the field are one lead, and with a place one for each that bears its name.
+    """
     typed = selection.q.split()
-    spelled = [spoken_words(word) for word in typed]
-    if not all(len(word) == 1 for word in spelled):
+    if not all(len(spoken_words(word)) == 1 for word in typed):
         return
-    start, length, codes = _longest(tuple(word[0] for word in spelled))
-    rest = " ".join(typed[:start] + typed[start + length :])
-    for code in codes if len(codes) <= AT_MOST else ():
-        there = replace(selection, q=rest, place=(code,))
-        how = replace(view, page=1, sort=view.sort if rest else "newest")
-        yield _("“%(words)s” ở địa bàn", words=rest) if rest else _("Địa bàn"), code, there, how
+    terms: list[Filter] = []
+    while (found := _longest(typed, _terms()))[2]:
+        typed = typed[: found[0]] + typed[found[0] + found[1] :]
+        terms += found[2]
+    terms.sort(reverse=True)  # the kind, then the field
+    start, length, places = _longest(typed, _places())
+    rests = [(terms, typed)] if terms else []
+    if len(places) <= AT_MOST:
+        rests += [([*terms, place], typed[:start] + typed[start + length :]) for place in places]
+    for filters, rest in rests:
+        chosen: Any = {name: (value,) for name, value in filters}
+        if len(chosen) == len(filters) and not any(getattr(selection, name) for name in chosen):
+            how = replace(view, page=1, sort=view.sort if rest else "newest")
+            yield tuple(filters), replace(selection, q=" ".join(rest), **chosen), how
 
 
-def _longest(words: Words) -> tuple[int, int, tuple[str, ...]]:
-    """Return where the longest name of a place stands in ``words``, how long it is and whose it is."""
-    names = _names()
-    for length in range(len(words), 1, -1):
-        for start in range(len(words) - length, -1, -1):
-            if codes := names.get(words[start : start + length]):
-                return start, length, codes
+def _longest(typed: Sequence[str], names: Names) -> tuple[int, int, tuple[Filter, ...]]:
+    """Return where the longest of ``names`` stands among the words, how long it is and what it names.
+
+    What is one word is an abbreviation and must be written so: "hd" is no "HĐ".
+    """
+    spoken = tuple(word for each in typed for word in spoken_words(each))
+    for length in range(len(spoken), 0, -1):
+        for start in range(len(spoken) - length, -1, -1):
+            words = spoken[start : start + length] if length > 1 else (typed[start].casefold(),)
+            if filters := names.get(words):
+                return start, length, filters
     return 0, 0, ()
 
 
 @cache
-def _names() -> Mapping[Words, tuple[str, ...]]:
+def _places() -> Names:
     """The places that may be chosen, by their names with and without what sort of place they are."""
-    found: dict[Words, list[str]] = {}
+    found: dict[Words, list[Filter]] = {}
     for place in all_places():
         if is_offered(place.code):
             sort = next((sort for sort in TYPES if place.name.startswith(sort + " ")), "")
             for name in {place.name, place.name.removeprefix(sort).strip()}:
-                found.setdefault(spoken_words(name), []).append(place.code)
-    return {words: tuple(codes) for words, codes in found.items() if len(words) > 1}
+                found.setdefault(spoken_words(name), []).append(("place", place.code))
+    return {words: tuple(filters) for words, filters in found.items() if len(words) > 1}
 
 
-def _label(code: str) -> str:
-    place = find_place(code)
-    return place_label(place, current_language()) if place else code
+@cache
+def _terms() -> Names:
+    """The kinds of notices and the fields, by their names of several words and by their abbreviations."""
+    kinds = [(("kind", code), kind.abbreviation, kind.vietnamese, kind.english) for code, kind in KINDS.items()]
+    fields = [(("field", code), code, FIELD[code].vi, FIELD[code].en) for code in ABBREVIATED]
+    found: dict[Words, tuple[Filter, ...]] = {}
+    for term, abbreviation, *names in (*kinds, *fields):
+        found[abbreviation.casefold(),] = (term,)
+        found.update({words: (term,) for words in map(spoken_words, names) if len(words) > 1})
+    return found
+
+
+def _say(filters: Sequence[Filter], rest: str) -> str:
+    """Return what a lead to ``filters`` says before their values."""
+    name = filters[0][0] if len(filters) == 1 else ""
+    alone = {"place": _("Địa bàn"), "kind": _("Loại thông báo"), "field": _("Lĩnh vực")}
+    beside = {
+        "place": _("“%(words)s” ở địa bàn", words=rest),
+        "kind": _("“%(words)s” trong loại thông báo", words=rest),
+        "field": _("“%(words)s” trong lĩnh vực", words=rest),
+    }
+    return beside.get(name, _("“%(words)s” với bộ lọc", words=rest)) if rest else alone.get(name, _("Bộ lọc"))
+
+
+def _labels(filters: Sequence[Filter]) -> str:
+    return ", ".join(_label(name, value) for name, value in filters)
+
+
+def _label(name: str, value: str) -> str:
+    if name == "kind":
+        return wording.kind_name(value)
+    if name == "field":
+        return wording.code("field", value) or value
+    place = find_place(value)
+    return place_label(place, current_language()) if place else value
