@@ -20,7 +20,8 @@ def find_planless(
 ) -> list[Organisation]:
     """Return those of ``bodies`` (references; None: all) of which no plan for the budget year (None: any) had come.
 
-    Not those that only notices name of which the register knew nothing then. Their facts are read along.
+    Not those that only notices name of which the register knew nothing then, nor those that did not exist on the day
+    that counts, or at the end of the year where that lies before it. Their facts are read along.
     A plan is one for the years in which its packages are to start, and for that in which it was decided or posted.
     """
     since, until = (date(year, 1, 1), date(year, 12, 31)) if year else (None, None)
@@ -31,7 +32,9 @@ def find_planless(
     without = select(Organisation).where(Organisation.id.not_in(with_one))
     without = without if bodies is None else without.where(Organisation.reference.in_(bodies))
     found = session.scalars(without.order_by(Organisation.id).options(selectinload(Organisation.facts)))
-    return [body for body in found if any(name.is_loaded or name.recorded_at <= as_of.known for name in body.names)]
+    on = min(as_of.day, until) if until else as_of.day
+    known = (body for body in found if any(name.is_loaded or name.recorded_at <= as_of.known for name in body.names))
+    return [body for body in known if body.existed(on)]
 
 
 def _find_planning(session: Session, year: str, as_of: AsOf) -> set[int]:

@@ -51,6 +51,11 @@ class Organisation(Base):
         """The short form that goes with the latest name."""
         return self._latest.short_name if self.names else None
 
+    def existed(self, on: date) -> bool:
+        """Tell whether the body existed on ``on``, by the names that were loaded for it; True where none were."""
+        loaded = find_standing([row for row in self.names if row.is_loaded])
+        return not loaded or bool(find_valid(loaded, on))
+
     def level(self, on: date) -> str | None:
         """Return which of LEVELS the body belongs to on ``on``, None where nobody said."""
         fact = self._fact("level", on)

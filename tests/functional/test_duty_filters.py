@@ -158,3 +158,21 @@ def test_the_form_of_a_bodys_page_sends_only_what_that_page_takes(filled: Site) 
     sent = "&".join(f"{one.get('name')}={one.get('value') or ''}" for one in form.xpath(".//input | .//select"))
     page = filled.get(f"{form.get('action')}?{sent}")
     assert (page.status, BODY["name"] in words(page.find("//h1")[0])) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("nam=2024", "Sở Cũ"), ("nam=2025", "Sở Mới"), ("", "Sở Mới"), ("biet-den=2026-11-30", "Sở Mới"),
+        ("biet-den=2025-02-28", "Sở Cũ"), ("biet-den=2025-03-01", "Sở Mới"), ("dang-den=2025-02-28", "Sở Cũ"),
+    ],
+)  # fmt: skip
+def test_without_a_plan_is_only_a_body_that_existed_then(empty_site: Site, query: str, named: str) -> None:
+    day = "2025-03-01"
+    old = {"code": "vnz888100011", "names": [{"name": "Sở Cũ", "valid_to": day}]}
+    new = {"code": "vnz888100012", "names": [{"name": "Sở Mới", "valid_from": day}]}
+    new["predecessors"] = [{"code": old["code"], "valid_from": day}]
+    with empty_site.system.database.write() as session:
+        assert not load_bodies(session, [json.dumps(old), json.dumps(new)], NOW).faults
+    page = empty_site.get(f"{ADDRESS}?{query}")
+    assert [name for name in ("Sở Cũ", "Sở Mới") if name in page.text] == [named]
