@@ -90,9 +90,6 @@ class KeywordColumn:
 
     def with_any(self, values: Collection[str]) -> Bits:
         """Return the set of documents that have one of ``values``."""
-        if len(values) == 1:
-            [value] = values
-            return self.documents(value)
         return bits.Bits.union(*map(self.documents, values)) if values else bits.NOTHING
 
     def documents(self, value: str) -> Bits:

@@ -64,12 +64,14 @@ class Sentence(NamedTuple):
         return len(self.alternatives) > 1 or bool(self.excluded) or is_quoted
 
 
+def may_have_signs(text: str) -> bool:
+    """Whether ``text`` is anything but words that must all be there; most queries are nothing else."""
+    return _ANY_SIGN.search(text) is not None
+
+
 def read_query(text: str) -> Sentence:
     """Take ``text`` apart."""
     text = unicodedata.normalize("NFC", text)
-    if not _ANY_SIGN.search(text):
-        piece = Piece(text, is_quoted=False)
-        return Sentence(((piece,),) if piece.has_words else (), ())
     alternatives: list[list[Piece]] = [[]]
     excluded: list[Piece] = []
     for sign, piece in _pieces(text):

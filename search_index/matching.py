@@ -68,7 +68,7 @@ def filtered(segment: Segment, query: Query, among: Bits, terms: Iterable[str] =
         column = segment.keywords.get(field)
         if column is None:
             return bits.NOTHING
-        sets.append(column.with_any(values))
+        sets.append(column.documents(*values) if len(values) == 1 else column.with_any(values))
     among = _common(sets)
     for field, values in query.none_of.items():
         column = segment.keywords.get(field)

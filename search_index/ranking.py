@@ -32,8 +32,6 @@ PAIRS_BOOST = 0.3
 NAME_BOOST = 2.0
 SYNONYM_FACTOR = 0.6
 
-_MANY = 4  # documents of a segment for each that is ranked: where fewer, those of all are worked out once
-
 Terms = Mapping[tuple[str, str], float]
 """Field and term to the factor by which its score counts."""
 
@@ -111,15 +109,10 @@ def _synonym_weights(view: View, span: Span, numbers: Numbers, among: Bits) -> W
 
 def _norms(snapshot: Snapshot, view: View, numbers: Numbers) -> Scores:
     """Return what long documents must make up for: the part of BM25 that depends on the length alone."""
-    lengths = view.segment.lengths
-    if _MANY * len(numbers) < len(lengths):
-        return _norms_of(snapshot, lengths[numbers])
-    if view.base not in snapshot.norms:
-        snapshot.norms[view.base] = _norms_of(snapshot, lengths)
-    return snapshot.norms[view.base][numbers]
-
-
-def _norms_of(snapshot: Snapshot, lengths: NDArray[np.float32]) -> Scores:
-    norms = lengths * np.float32(K1 * B / snapshot.average_length)
-    norms += K1 * (1 - B)
-    return norms
+    norms = snapshot.norms.get(view.base)
+    if norms is None:
+        norms = view.segment.lengths * np.float32(K1 * B / snapshot.average_length)
+        norms += K1 * (1 - B)
+        snapshot.norms[view.base] = norms
+    found: Scores = norms[numbers]
+    return found

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from search_index.analysis import Analysis, analyse, code_parts, word_pairs
-from search_index.language import Piece, read_query
+from search_index.language import Piece, may_have_signs, read_query
 from search_index.synonyms import NO_SYNONYMS, Span, Synonyms
 
 T = TypeVar("T")
@@ -53,13 +53,14 @@ def parse_query(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Wanted:
     """Read a query, in the language of ``search_index.language``."""
     if not text:
         return ANYTHING
+    if not may_have_signs(text):
+        words = _parse_piece(Piece(text, is_quoted=False), synonyms)
+        return _wanted(words, ()) if words.terms else ANYTHING
     sentence = read_query(text)
     alternatives = tuple(_parse_words(pieces, synonyms) for pieces in sentence.alternatives)
     excluded = tuple(map(_parse_excluded, sentence.excluded))
     if len(alternatives) == 1:
-        [words] = alternatives
-        names = (words.name,)
-        return Wanted(alternatives, excluded, words.terms, words.marked, words.pairs, words.spans, names)
+        return _wanted(alternatives[0], excluded)
     return Wanted(
         alternatives,
         excluded,
@@ -69,6 +70,11 @@ def parse_query(text: str, synonyms: Synonyms = NO_SYNONYMS) -> Wanted:
         _all_of(words.spans for words in alternatives),
         _once(words.name for words in alternatives),
     )
+
+
+def _wanted(words: Words, excluded: tuple[Words, ...]) -> Wanted:
+    """Return what asks for ``words`` without any alternative."""
+    return Wanted((words,), excluded, words.terms, words.marked, words.pairs, words.spans, (words.name,))
 
 
 def _parse_excluded(piece: Piece) -> Words:

@@ -1,8 +1,10 @@
-"""Every engine is asked the same questions, in random order: ``python -m benchmarks.search.asking`` is the process.
+"""Every engine is asked the same questions: ``python -m benchmarks.search.asking`` is the process.
 
-No question is asked twice, and what is asked to warm the engines up is not asked again. *Cold* is our engine opened
-anew for that one question, against the peers as they are. Times are those of the processor: all engines work in the
-thread that asks, and on a machine with other users whatever takes longer than a slice is interrupted as well.
+Ours and Tantivy take turns alone, question by question, for both are done in a fraction of a millisecond; then all
+engines take turns. No question is asked twice. *Warm* is a question whose lists of postings have been read before: the
+next page of it was asked. *Cold* is our engine opened anew, which has answered one other question of the class; what
+that one took, right after opening, is *first*. Times are those of the processor: all engines work in the thread that
+asks, and on a machine with other users whatever takes longer than a slice is interrupted as well.
 """
 
 from __future__ import annotations
@@ -11,17 +13,20 @@ import json
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import thread_time
 
+from benchmarks.bench import say
 from benchmarks.search.corpus import Corpus
 from benchmarks.search.ours import UNANSWERED, Ours
 from benchmarks.search.peers import Fts5, Peer, Reply, StockWhoosh, Tantivy
 from benchmarks.search.questions import Asker, Question
 
-COLD = "ours, cold"
+COLD, FIRST = "ours, cold", "ours, first"
+OURS_AMONG_ALL, TANTIVY_AMONG_ALL = "ours among all", "Tantivy among all"
+COLD_EACH = 5
 TOO_SLOW = 0.3
 """Seconds; an engine that needs more for the questions of a class is asked five of them."""
 
@@ -39,43 +44,62 @@ class Asked:
 
 
 def ask_all(folder: Path, count: int, seed: str, each: int) -> Asked:
-    """Ask ``each`` questions of every class, and three cold."""
+    """Ask ``each`` questions of every class in either round, and a few cold."""
     chance, asked = random.Random(f"{seed} order"), Asked()
     asker = Asker(Corpus(seed), count, seed)
-    engines: list[Peer] = [Ours(folder), Fts5(folder), Tantivy(folder)]
-    if (folder / "whoosh").exists():
-        engines.append(StockWhoosh(folder))
-    _ask_cold(folder, engines[1:3], asker.ask(3), asked)
+    ours, tantivy = Ours(folder), Tantivy(folder)
+    pair: dict[str, Peer] = {ours.name: ours, tantivy.name: tantivy}
+    say("ours and Tantivy in turns")
+    questions = [question for question in asker.ask(each) if not _skips(ours, question)]
+    for question in questions:
+        for engine in pair.values():
+            engine.ask(_next_page(question))
+    for question in questions:
+        _take_turns(asked, question, pair, chance)
+    say("cold")
+    _ask_cold(folder, list(asker.ask(2 * COLD_EACH)), asked)
+    say("all engines in turns")
+    engines: dict[str, Peer] = {OURS_AMONG_ALL: ours, TANTIVY_AMONG_ALL: tantivy, Fts5.name: Fts5(folder)}
     for question in asker.ask(10):
-        for engine in engines[:3]:
+        for engine in engines.values():
             if not _skips(engine, question):
                 engine.ask(question)
+    if (folder / "whoosh").exists():
+        engines[StockWhoosh.name] = StockWhoosh(folder)
     for question in asker.ask(each):
-        order = [engine for engine in engines if not _skips(engine, question) and not _bores(asked, engine, question)]
-        chance.shuffle(order)
-        replies = {engine.name: _timed(asked, engine, question, engine.name) for engine in order}
-        _compare(asked, question, replies)
+        _take_turns(asked, question, engines, chance)
     return asked
 
 
-def _ask_cold(folder: Path, peers: Iterable[Peer], questions: Iterable[Question], asked: Asked) -> None:
-    for question in questions:
-        begin = thread_time()
-        ours = Ours(folder)
-        asked.open_ms.append(1000 * (thread_time() - begin))
-        if not _skips(ours, question):
-            replies = {ours.name: _timed(asked, ours, question, COLD)}
-            for peer in peers:
-                replies[peer.name] = peer.ask(question)
-            _compare(asked, question, replies)
+def _next_page(question: Question) -> Question:
+    """Return a question with the same lists of postings and another answer; of a phrase, its words."""
+    return replace(question, page=question.page + 1, way="all" if question.way == "phrase" else question.way)
+
+
+def _take_turns(asked: Asked, question: Question, engines: Mapping[str, Peer], chance: random.Random) -> None:
+    names = [n for n, each in engines.items() if not _skips(each, question) and not _bores(asked, n, question)]
+    chance.shuffle(names)
+    _compare(asked, question, {name: _timed(asked, engines[name], question, name) for name in names})
+
+
+def _ask_cold(folder: Path, questions: Sequence[Question], asked: Asked) -> None:
+    for kind in dict.fromkeys(question.kind for question in questions):
+        of_kind = iter([question for question in questions if question.kind == kind])
+        for other, question in zip(of_kind, of_kind, strict=False):  # the last may be without another
+            begin = thread_time()
+            ours = Ours(folder)
+            asked.open_ms.append(1000 * (thread_time() - begin))
+            if not _skips(ours, question):
+                _timed(asked, ours, other, FIRST)
+                _timed(asked, ours, question, COLD)
 
 
 def _skips(engine: Peer, question: Question) -> bool:
     return isinstance(engine, Ours) and question.way in UNANSWERED
 
 
-def _bores(asked: Asked, engine: Peer, question: Question) -> bool:
-    times = asked.times[question.kind][engine.name]
+def _bores(asked: Asked, name: str, question: Question) -> bool:
+    times = asked.times[question.kind][name]
     return len(times) >= 5 and sorted(times)[len(times) // 2] > 1000 * TOO_SLOW
 
 
@@ -87,13 +111,14 @@ def _timed(asked: Asked, engine: Peer, question: Question, name: str) -> Reply:
 
 
 def _compare(asked: Asked, question: Question, replies: dict[str, Reply]) -> None:
-    if Ours.name not in replies:
+    ours = replies.get(Ours.name) or replies.get(OURS_AMONG_ALL)
+    peers = [replies[name] for name in (Fts5.name, Tantivy.name, TANTIVY_AMONG_ALL) if name in replies]
+    if ours is None or not peers:
         return
-    ours, peers = replies[Ours.name], [replies[name] for name in (Fts5.name, Tantivy.name) if name in replies]
-    asked.compared += bool(peers)
+    asked.compared += 1
     if any(ours.total != peer.total for peer in peers):
         asked.wrong.append(f"{question}: {[(name, reply.total) for name, reply in replies.items()]}")
-    if not question.is_ranked and peers:
+    if not question.is_ranked:
         asked.pages += 1
         asked.same_pages += list(ours.orders) == list(peers[0].orders)
 

@@ -14,6 +14,8 @@ from search_index.query import Page, Query, Range, SortKey
 
 NEWEST = (SortKey("posted_on", descending=True),)
 BEST = (SortKey("relevance", descending=True), SortKey("posted_on", descending=True))
+COUNTS = frozenset({"1"})
+"""The value of revisions that count."""
 UNANSWERED = frozenset({"prefix"})
 """Ways of asking that the query language does not have."""
 
@@ -34,12 +36,11 @@ class Ours:
 
     def ask(self, question: Question) -> Reply:
         """Answer."""
-        filters = {name: frozenset({value}) for name, value in question.filters.items()}
-        query = Query(
-            words=_written(question),
-            any_of={**filters, "current": frozenset({"1"})},
-            ranges={name: Range(*limits) for name, limits in question.ranges.items()},
-        )
+        any_of = {"current": COUNTS}
+        for name, value in question.filters.items():
+            any_of[name] = frozenset((value,))
+        ranges = {name: Range(*limits) for name, limits in question.ranges.items()} if question.ranges else {}
+        query = Query(_written(question), any_of=any_of, ranges=ranges)
         answer = self.engine.match(
             query,
             sort=BEST if question.is_ranked else NEWEST,
@@ -51,5 +52,7 @@ class Ours:
 
 
 def _written(question: Question) -> str:
-    words = (" OR " if question.way == "any" else " ").join(question.terms)
+    if question.way == "any":
+        return " OR ".join(question.terms)
+    words = " ".join(question.terms)
     return f'"{words}"' if question.way == "phrase" else words

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from benchmarks.search.asking import COLD, high, middle
+from benchmarks.search.asking import COLD, FIRST, OURS_AMONG_ALL, TANTIVY_AMONG_ALL, high, middle
 
-NAMES = ("ours", COLD, "FTS5", "Tantivy", "Whoosh as it comes")
+NAMES = ("ours", "Tantivy", COLD, FIRST, OURS_AMONG_ALL, TANTIVY_AMONG_ALL, "FTS5", "Whoosh as it comes")
+RATIOS = (("ours", "Tantivy"), (COLD, "Tantivy"), (FIRST, "Tantivy"), (OURS_AMONG_ALL, TANTIVY_AMONG_ALL),
+          (OURS_AMONG_ALL, "FTS5"))  # fmt: skip
 QUICK = ("common word, newest", "3 words, newest", "filter", "filters alone", "body", "facets", "common word, facets",
          "deep page", "newest")  # fmt: skip
 RANKED = ("3 words, ranked",)
@@ -24,7 +26,7 @@ def as_lines(figures: Mapping[str, Any]) -> Iterator[str]:
         rate = figures["notices"] / one["seconds"]
         yield f"| {one['name']} | {rate:.0f} | {one['size'] / 1e6:.1f} | {one['peak_mb']:.0f} |"
     yield ""
-    head = ("ms of a processor, p50 / p95", *NAMES, "ours / Tantivy", "cold / Tantivy", "ours / FTS5")
+    head = ("ms of a processor, p50 / p95", *NAMES, *(f"{ours} / {peer}" for ours, peer in RATIOS))
     yield f"| {' | '.join(head)} |"
     yield "|---" * len(head) + "|"
     for kind, times in asked["times"].items():
@@ -53,7 +55,7 @@ def _cell(times: Sequence[float] | None) -> str:
 
 
 def _ratios(times: Mapping[str, Sequence[float]]) -> Iterator[str]:
-    for ours, peer in (("ours", "Tantivy"), (COLD, "Tantivy"), ("ours", "FTS5")):
+    for ours, peer in RATIOS:
         yield f"{middle(times[ours]) / middle(times[peer]):.3g}" if times.get(ours) and times.get(peer) else ""
 
 
