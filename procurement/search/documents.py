@@ -8,13 +8,14 @@ tombstone leaves.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
+from procurement.core.db import batches
 from procurement.notices.events import closes_at, load_content
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice, Revision, RevisionText
@@ -69,17 +70,20 @@ def document_keys(reference: str, number: int, text: RevisionText | None) -> lis
 
 def find_documents(session: Session, notices: Iterable[int] | None = None) -> Iterator[Document]:
     """Yield the documents of all published revisions, or of those of some notices (by id)."""
-    query = _loaded()
-    if notices is not None:
-        query = query.where(Notice.id.in_(list(notices)))
-    found = session.scalars(query.order_by(Notice.id).execution_options(yield_per=BATCH))
-    for batch in found.partitions(BATCH):
-        rounds = Rounds.of(session, batch)
-        worded = find_worded(session, [notice.plan_id for notice in batch if notice.kind == "plan" and notice.plan_id])
-        for notice in batch:
-            for revision in notice.revisions:
-                packages = worded.get((notice.plan_id or 0, revision.number), {})
-                yield from _make(Said.by(session, notice, revision), rounds, packages)
+    some = [()] if notices is None else ((Notice.id.in_(ids),) for ids in batches(sorted(notices)))
+    for conditions in some:
+        query = _loaded().where(*conditions).order_by(Notice.id)
+        for batch in session.scalars(query.execution_options(yield_per=BATCH)).partitions(BATCH):
+            yield from _documents_of(session, batch)
+
+
+def _documents_of(session: Session, notices: Sequence[Notice]) -> Iterator[Document]:
+    rounds = Rounds.of(session, notices)
+    worded = find_worded(session, [notice.plan_id for notice in notices if notice.kind == "plan" and notice.plan_id])
+    for notice in notices:
+        for revision in notice.revisions:
+            packages = worded.get((notice.plan_id or 0, revision.number), {})
+            yield from _make(Said.by(session, notice, revision), rounds, packages)
 
 
 def find_rows_of(session: Session, packages: Collection[int]) -> Iterator[Document]:

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from procurement.core.db import batches
 from procurement.notices.models import Notice, Revision
-from procurement.plans.models import Package, PlanPackage
+from procurement.plans.models import Package, Plan, PlanPackage
 from procurement.plans.service import amount_in_vnd
 from procurement.search.said import Said
 from procurement.search.standing import row_standing
@@ -41,19 +42,24 @@ def row_ordinals(key: str) -> tuple[int, ...]:
 def find_worded(session: Session, plans: Iterable[int]) -> Worded:
     """Return the packages that the revisions of ``plans`` (by id) word; versions that never counted have none."""
     loaded = joinedload(PlanPackage.package).selectinload(Package.rounds)
-    rows = select(PlanPackage).where(PlanPackage.plan_id.in_(list(plans))).options(loaded)
     worded: dict[tuple[int, int], dict[int, Package]] = {}
-    for row in session.scalars(rows):
-        worded.setdefault((row.plan_id, row.revision), {})[row.ordinal] = row.package
+    for some in batches(plans):
+        for row in session.scalars(select(PlanPackage).where(PlanPackage.plan_id.in_(some)).options(loaded)):
+            worded.setdefault((row.plan_id, row.revision), {})[row.ordinal] = row.package
     return worded
 
 
 def find_plans_of(session: Session, packages: Iterable[int]) -> list[Notice]:
     """Return the plan notices that word one of ``packages`` (by id) in any revision."""
-    plans = select(PlanPackage.plan_id).where(PlanPackage.package_id.in_(list(packages)))
     related = (selectinload(Notice.revisions).joinedload(Revision.entry), selectinload(Notice.plan))
-    wording = select(Notice).where(Notice.kind == "plan", Notice.plan_id.in_(plans)).options(*related)
-    return list(session.scalars(wording.order_by(Notice.id)))
+    found: dict[int, Notice] = {}
+    for some in batches(packages):
+        plans = select(PlanPackage.plan_id).where(PlanPackage.package_id.in_(some))
+        # By the reference that it shares with its plan: asked for the kind as well, SQLite looks at all plans.
+        own = select(Plan.reference).where(Plan.id.in_(plans))
+        wording = select(Notice).where(Notice.reference.in_(own)).options(*related)
+        found |= {notice.id: notice for notice in session.scalars(wording)}
+    return [found[number] for number in sorted(found)]
 
 
 def make_rows(said: Said, packages: Mapping[int, Package]) -> Iterator[Document]:

@@ -13,9 +13,10 @@ from itertools import chain
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from procurement.core.db import batches
 from procurement.ledger.models import GENESIS, LedgerEntry
 from procurement.ledger.queries import get_entry, get_head
 from procurement.ledger.readings import Difference, Mark
@@ -222,11 +223,16 @@ def _find_touched(session: Session, acted: Sequence[Notice], left: Collection[st
     """
     plans = [notice.plan_id for notice in acted if notice.plan_id]
     about = [notice.package_id for notice in acted if notice.package_id]
-    theirs = or_(Package.id.in_(about), Package.plan_id.in_(plans), Package.reference.in_(left))
-    packages = frozenset(session.scalars(select(Package.id).where(theirs)))
-    ids = [notice.id for notice in acted]
-    touched = or_(Notice.id.in_(ids), Notice.plan_id.in_(plans), Notice.package_id.in_(packages))
-    return Touched(frozenset(session.scalars(select(Notice.id).where(touched))), packages)
+    theirs = (*_in(Package.plan_id, plans), *_in(Package.reference, left))
+    packages = {*about, *(found for of in theirs for found in session.scalars(select(Package.id).where(of)))}
+    others = (*_in(Notice.plan_id, plans), *_in(Notice.package_id, packages))
+    ids = (found for of in others for found in session.scalars(select(Notice.id).where(of)))
+    return Touched(frozenset(notice.id for notice in acted).union(ids), frozenset(packages))
+
+
+def _in(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> Iterator[ColumnElement[bool]]:
+    """Yield conditions of which one holds where ``column`` has one of any number of values."""
+    return (column.in_(some) for some in batches(values))
 
 
 def _published_keys(session: Session) -> set[str]:

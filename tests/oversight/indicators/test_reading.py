@@ -137,8 +137,6 @@ def test_an_act_that_touches_very_many_packages_is_followed_in_statements_of_bou
     register.record(plan(*packages))
     register.system.signs.catch_up()
     register.record(plan(*packages[1:], version="01"))
-    with register.read() as session:
-        register.system.search.mark(session)
     with values_named(register.system.database) as named:
         register.system.signs.catch_up()
     assert max(named) < BATCH + 50
