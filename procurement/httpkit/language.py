@@ -6,6 +6,7 @@ Vietnamese sentences are the msgids; English stands in ``translations/en.po``, r
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from procurement.core.errors import Invalid, Problem
 LANGUAGES = ("vi", "en")
 CATALOG_PATH = Path(__file__).resolve().parent.parent / "translations" / "en.po"
 PARAMETER = "lang"
+
+_CHECKED: ContextVar[str | None] = ContextVar("language", default=None)
+"""The language of the request that this thread answers, once it has been checked."""
 
 Forms = tuple[str, str]
 """English text for one thing and for several; Vietnamese words do not change with the number."""
@@ -43,6 +47,9 @@ def _forms(string: Any) -> Forms:
 
 def current_language() -> str:
     """Return the language of the request, ``vi`` or ``en``; Vietnamese where there is no request or a bad one."""
+    known = _CHECKED.get()  # asked for several hundred times by one page
+    if known is not None:
+        return known
     wants_english = has_request_context() and request.args.get(PARAMETER) == "en"
     return "en" if wants_english else "vi"
 
@@ -66,10 +73,16 @@ def choose_form(message: str, same: str, count: int) -> str:
 
 def check_language() -> None:
     """Refuse a ``lang`` that the register does not speak. Raises Invalid."""
+    _CHECKED.set(None)
     given = request.args.getlist(PARAMETER)
     if any(language not in LANGUAGES for language in given):
         allowed = ", ".join(LANGUAGES)
         raise Invalid([Problem((PARAMETER,), "parameter.choice", {"name": PARAMETER, "allowed": allowed})])
+    _CHECKED.set(current_language())
+
+
+def _forget_language(_error: BaseException | None) -> None:
+    _CHECKED.set(None)
 
 
 def keep_language(endpoint: str, values: dict[str, Any]) -> None:
@@ -92,4 +105,5 @@ def install_language(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, choose_form, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(current_language=current_language, address_in=address_in)
     app.before_request(check_language)
+    app.teardown_request(_forget_language)
     app.url_defaults(keep_language)

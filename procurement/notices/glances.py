@@ -81,42 +81,53 @@ class PackageGlance:
     cancelled: bool | None
 
 
+# Tables, not the classes: what has no objects to make need not be asked for as if it had.
+_NOTICE, _REVISION, _TEXT, _ENTRY = (model.__table__ for model in (Notice, Revision, RevisionText, LedgerEntry))
+_PACKAGE, _PLAN, _WORDING, _ROUND = (model.__table__ for model in (Package, Plan, PlanPackage, Round))
+_BODY = Organisation.__table__
+
+
 def _notices() -> Select[*tuple[Any, ...]]:
-    current = (Revision.notice_id == Notice.id) & (Revision.number == Notice.current_number)
+    current = (_REVISION.c.notice_id == _NOTICE.c.id) & (_REVISION.c.number == _NOTICE.c.current_number)
     rows = select(
-        Notice.reference, Notice.kind, Notice.national_number, Organisation.reference, Notice.round_id,
-        Notice.current_number, Revision.posted_on, Revision.published_at, LedgerEntry.origin, RevisionText.content,
+        _NOTICE.c.reference, _NOTICE.c.kind, _NOTICE.c.national_number, _BODY.c.reference, _NOTICE.c.round_id,
+        _NOTICE.c.current_number, _REVISION.c.posted_on, _REVISION.c.published_at, _ENTRY.c.origin, _TEXT.c.content,
     )  # fmt: skip
-    rows = rows.join_from(Notice, Organisation, Organisation.id == Notice.organisation_id).join(Revision, current)
-    rows = rows.join(LedgerEntry, LedgerEntry.sequence == Revision.sequence)
-    return rows.join(RevisionText, RevisionText.revision_id == Revision.id, isouter=True)
+    rows = rows.join_from(_NOTICE, _BODY, _BODY.c.id == _NOTICE.c.organisation_id).join(_REVISION, current)
+    rows = rows.join(_ENTRY, _ENTRY.c.sequence == _REVISION.c.sequence)
+    return rows.join(_TEXT, _TEXT.c.revision_id == _REVISION.c.id, isouter=True)
 
 
 _THESE: BindParameter[Any] = bindparam("these", expanding=True)
-_BY_REFERENCE = _notices().where(Notice.reference.in_(_THESE))
-_BY_ID = _notices().where(Notice.id.in_(_THESE))
-_OF_ROUNDS = select(Notice.round_id, Notice.id, Notice.kind).where(Notice.round_id.in_(_THESE)).order_by(Notice.id)
+_BY_REFERENCE = _notices().where(_NOTICE.c.reference.in_(_THESE))
+_BY_ID = _notices().where(_NOTICE.c.id.in_(_THESE))
+_OF_ROUNDS = (
+    select(_NOTICE.c.round_id, _NOTICE.c.id, _NOTICE.c.kind)
+    .where(_NOTICE.c.round_id.in_(_THESE))
+    .order_by(_NOTICE.c.id)
+)
 _PACKAGES = (
     select(
-        Package.id, Package.reference, Package.package_number, Package.plan_number, Package.title, Package.field,
-        Package.selection_form, Package.price, Package.removed, Organisation.reference, Plan.cancelled,
+        _PACKAGE.c.id, _PACKAGE.c.reference, _PACKAGE.c.package_number, _PACKAGE.c.plan_number, _PACKAGE.c.title,
+        _PACKAGE.c.field, _PACKAGE.c.selection_form, _PACKAGE.c.price, _PACKAGE.c.removed, _BODY.c.reference,
+        _PLAN.c.cancelled,
     )
-    .join_from(Package, Organisation, Organisation.id == Package.organisation_id)
-    .join(Plan, Plan.id == Package.plan_id, isouter=True)
-    .where(Package.reference.in_(_THESE))
+    .join_from(_PACKAGE, _BODY, _BODY.c.id == _PACKAGE.c.organisation_id)
+    .join(_PLAN, _PLAN.c.id == _PACKAGE.c.plan_id, isouter=True)
+    .where(_PACKAGE.c.reference.in_(_THESE))
 )  # fmt: skip
 _ROUNDS = (
-    select(Round.id, Round.package_id, Round.national_number, Round.outcome)
-    .where(Round.package_id.in_(_THESE))
-    .order_by(Round.package_id, Round.ordinal)
+    select(_ROUND.c.id, _ROUND.c.package_id, _ROUND.c.national_number, _ROUND.c.outcome)
+    .where(_ROUND.c.package_id.in_(_THESE))
+    .order_by(_ROUND.c.package_id, _ROUND.c.ordinal)
 )
 _WORDINGS = (
     select(
-        PlanPackage.package_id, PlanPackage.price, PlanPackage.start_year, PlanPackage.start_month,
-        PlanPackage.start_quarter,
+        _WORDING.c.package_id, _WORDING.c.price, _WORDING.c.start_year, _WORDING.c.start_month,
+        _WORDING.c.start_quarter,
     )
-    .where(PlanPackage.package_id.in_(_THESE))
-    .order_by(PlanPackage.revision)
+    .where(_WORDING.c.package_id.in_(_THESE))
+    .order_by(_WORDING.c.revision)
 )  # fmt: skip
 
 
