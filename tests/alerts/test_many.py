@@ -30,8 +30,11 @@ TITLE, TYPED = 12, 2
 """Words of a title and of a search: two of the 300 are in one title of six hundred."""
 
 BURST, BATCH, PROGRESS = 10, 100, 500
-PLACES = 20
-"""Where a round may end: about as many as it has until its first letters are handed over and that is noted."""
+MANY = 50
+"""So many kills meet a letter that is handed over and not noted at least once."""
+
+BEFORE, EACH = 12, 7
+"""Where a round may end: places before the first letter, and for each letter: promised, taken, handed over, noted."""
 
 LATER = "2027-06-01T09:00:00+07:00"
 
@@ -47,8 +50,9 @@ class Mailbox:
     seen: set[str] = field(default_factory=set)
     repeats: int = 0
 
-    def empty(self, office: Office) -> None:
-        """Take in what came."""
+    def empty(self, office: Office) -> int:
+        """Take in what came, and return how many letters that were."""
+        came = len(office.sink.letters)
         for letter in office.sink.letters:
             if letter["Message-ID"] in self.seen:
                 self.repeats += 1
@@ -56,6 +60,7 @@ class Mailbox:
                 self.seen.add(letter["Message-ID"])
                 self.told[letter["To"]].update(ITEM.findall(letter.get_content()))
         office.sink.letters.clear()
+        return came
 
 
 def tell_many(office: Office, acts: int, saved: int, seed: str) -> None:
@@ -64,13 +69,13 @@ def tell_many(office: Office, acts: int, saved: int, seed: str) -> None:
     remind_of_nothing(office)
     searches = dict(follow_many(office, chance, saved))
     work(office, fate)
-    mailbox, titles, killed = Mailbox(), dict[str, set[str]](), 0
+    mailbox, titles, killed, letters = Mailbox(), dict[str, set[str]](), 0, 0
     office.sink.letters.clear()
     for begin in range(0, acts, BURST):
         titles |= publish_some(office, chance, begin, min(BURST, acts - begin))
-        fate.draw(PLACES)
+        fate.draw(BEFORE + EACH * letters)
         killed += work(office, fate)
-        mailbox.empty(office)
+        letters = mailbox.empty(office)
         office.wait(minutes=11)
         if len(titles) % PROGRESS == 0:
             print(f"{len(titles)} acts, {killed} kills, {len(mailbox.seen)} letters", flush=True)  # noqa: T201
@@ -83,7 +88,7 @@ def tell_many(office: Office, acts: int, saved: int, seed: str) -> None:
     came = f"{len(mailbox.seen)} letters, {mailbox.repeats} of them repeated, {lost} tellings lost, {surplus} too many"
     print(f"{acts} acts, {saved} searches, {killed} kills: {came}")  # noqa: T201
     assert (lost, surplus) == (0, 0)
-    assert mailbox.repeats <= killed
+    assert killed // MANY <= mailbox.repeats <= killed, "some ended behind a letter that was not noted yet"
     assert killed * BURST >= acts // 4
     assert wanted
 

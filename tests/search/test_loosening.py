@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from procurement.search.loosening import MOST_PAIRS, loosen_twice
 from procurement.search.selection import Selection, View
 from procurement.system import System
-from tests.search.register import call, publish, withhold_text
+from tests.functional.statements import counted
+from tests.search.register import CITY, call, publish, withhold_text
 
 PACKAGES = View("relevance", rows="package")
 
@@ -119,3 +122,13 @@ def test_quotes_and_exclusions_can_be_given_up(filled: System) -> None:
 def test_words_of_alternatives_and_of_long_texts_stay(filled: System) -> None:
     assert looser(filled, "abc OR xyz camera") == {}
     assert looser(filled, " ".join(["camera"] + ["abc"] * 10)) == {}
+
+
+def test_what_to_leave_out_of_many_words_and_filters_needs_as_many_statements_as_of_two(filled: System) -> None:
+    def asked(words: str, **filters: tuple[str, ...]) -> int:
+        with counted(SimpleNamespace(system=filled)) as sent:
+            looser(filled, words, organisation=(CITY["code"],), **filters)
+        return len(sent)
+
+    asked("a b")  # the tree of bodies is read once in a process
+    assert asked("a b c d e f g h", kind=("award",), field=("XL",), form=("CDT",)) == asked("a b") > 0
