@@ -59,7 +59,10 @@ def make_register(sample: System, folder: Path, documents: int, seed: str) -> Sy
         _index(system, folder)
         system.database.close()
         (folder / MADE).write_text(seal, "utf-8")
-    return open_register(folder)
+    system = open_register(folder)
+    system.migrate()  # it may have been made by an earlier program
+    system.prepare()
+    return system
 
 
 def _retell(seed: str, connection: sqlite3.Connection) -> None:
