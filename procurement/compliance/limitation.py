@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import islice
@@ -31,14 +32,29 @@ NEAR = timedelta(days=60)
 """So long before its end a finding is marked: ours, no rule of law."""
 
 
+@dataclass(frozen=True)
+class Limitation:
+    """After how many ``years`` a sanction is barred, and where that stands."""
+
+    code: str
+    years: int
+    source: dict[str, str]
+    certainty: str
+
+
 @cache
-def load_years(folder: Path = DATA) -> int:
-    """Return after how many years a sanction is barred. Raises Invalid with every fault of the file."""
+def load_limitations(folder: Path = DATA) -> tuple[Limitation, ...]:
+    """Return the limitations, that of bidding first. Raises Invalid with every fault of the file."""
     faults = Faults()
     rows = LIMITATIONS.read(FILE, faults, folder)
     if faults:
         raise Invalid(faults)
-    return int(rows[0]["years"])
+    return tuple(Limitation(row["code"], row["years"], row["source"], row["certainty"]) for row in rows)
+
+
+def load_years(folder: Path = DATA) -> int:
+    """Return after how many years a sanction is barred. Raises Invalid with every fault of the file."""
+    return load_limitations(folder)[0].years
 
 
 def last_day_of(row: DutyRow) -> date | None:

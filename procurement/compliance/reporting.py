@@ -46,6 +46,7 @@ class Dated:
 class Form(Dated):
     """A form of report, and the heading of its part about what was made public."""
 
+    code: str
     name: dict[str, str]
     section: dict[str, str]
 
@@ -77,7 +78,8 @@ def load_forms(folder: Path = DATA) -> tuple[Form, ...]:
     if faults:
         raise Invalid(faults)
     return tuple(
-        Form(row["valid_from"], row.get("valid_to"), row["certainty"], row["name"], row["section"]) for row in rows
+        Form(row["valid_from"], row.get("valid_to"), row["certainty"], row["code"], row["name"], row["section"])
+        for row in rows
     )
 
 

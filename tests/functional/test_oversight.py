@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 from procurement.compliance.law import load_law
+from procurement.compliance.limitation import load_limitations
+from procurement.compliance.programmes import load_programmes
+from procurement.compliance.reporting import load_forms, load_sanctions
 from procurement.notices.kinds import KINDS
 from tests.functional.site import BODY, Site, words
 from tests.functional.test_pipeline import plan
@@ -142,10 +145,19 @@ def test_every_rule_is_shown_with_its_article_and_what_is_not_sure_is_marked(emp
     shown = {row.get("id"): words(row) for row in page.find("//tbody/tr")}
     certainty = {row.code: row.cited.certainty for row in law.rules.rows}
     certainty |= {row.code: row.cited.certainty for row in law.publications.rows}
+    certainty |= {check.code: check.cited.certainty for check in law.checks.values()}
+    certainty |= {f"sanction_{row.code}": row.certainty for row in load_sanctions()}
+    certainty |= {f"limitation_{row.code}": row.certainty for row in load_limitations()}
+    certainty |= {f"programme_{row.code}": row.certainty for row in load_programmes()}
+    certainty |= {f"form_{row.code}": row.certainty for row in load_forms()}
     assert set(shown) == set(certainty)
     assert all(rule.cited.say("vi") in shown[rule.code] for rule in law.rules.rows)
     marked = {code for code, line in shown.items() if "Cần luật gia xác nhận" in line}
     assert marked == {code for code, found in certainty.items() if found == "recalled"}
+    assert "Điều 36 Nghị định 122/2021/NĐ-CP" in shown["sanction_missing"]
+    assert "20 đến 30" not in shown["sanction_missing"], "a fine that was not read"
+    for address in ("/quy-dinh", "/quy-dinh?lang=en"):
+        assert len(empty_site.get(address).source.encode()) < 100_000
 
 
 def test_bodies_of_one_name_are_told_apart_by_their_titles(empty_site: Site) -> None:
