@@ -15,7 +15,7 @@ from procurement.core.clock import civil_date
 from procurement.core.errors import NotFound
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_tree
-from procurement.oversight.models import ASK, CLOSE, Case, CaseEvent
+from procurement.oversight.models import ASK, ASKED, CLOSE, Case, CaseEvent
 
 ENDED = exists().where(CaseEvent.case_id == Case.id, CaseEvent.act == CLOSE)
 WAS_ASKED = exists().where(CaseEvent.case_id == Case.id, CaseEvent.act == ASK)
@@ -32,6 +32,13 @@ def get_case(session: Session, actor: Actor, key: str) -> Case:
 def find_open_cases(session: Session) -> list[Case]:
     """Return the cases that are not closed, the oldest first."""
     return list(session.scalars(select(Case).where(~ENDED).order_by(Case.id)))
+
+
+def find_closed_cases(session: Session, most: int) -> list[Case]:
+    """Return the cases that were closed last, at most so many, the last first."""
+    closing = CaseEvent.act == CLOSE
+    closed = select(Case).join(CaseEvent, CaseEvent.case_id == Case.id).where(closing).order_by(CaseEvent.id.desc())
+    return list(session.scalars(closed.limit(most)))
 
 
 def find_cases_of(session: Session, bodies: Collection[str], since: date, until: date) -> list[Case]:
@@ -69,6 +76,11 @@ def find_questions(session: Session, body: str, at: datetime) -> list[Case]:
     """Return the cases about which the body with that reference, or one that it followed, was asked: newest first."""
     bodies = find_tree(session, civil_date(at)).lineage(body)
     return list(session.scalars(_asked_of(bodies).order_by(Case.id.desc())))
+
+
+def count_unanswered(session: Session, body: str, at: datetime) -> int:
+    """Return how many questions wait for an answer of the body with that reference, or of one that it followed."""
+    return sum(case.state == ASKED for case in find_questions(session, body, at))
 
 
 def _asked_of(bodies: Collection[str]) -> Select[Case]:

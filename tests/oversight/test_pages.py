@@ -83,12 +83,15 @@ def test_from_the_finding_to_the_answer_and_the_end(office: Office, inspector: V
     case = opened(inspector, office)
     assert inspector.send(case, viec="note", noi_dung=SECRET).status == 303
     assert inspector.send(case, viec="ask", noi_dung="Vì sao chưa mời thầu?").status == 303
+    waits = "1 câu hỏi kiểm tra, giám sát chờ trả lời"
+    assert waits in author.get("/ban-lam-viec").text
     asked = question(author)
     assert "Vì sao chưa mời thầu?" in author.get(asked).text
     assert SECRET not in author.get(asked).source
     assert WHY not in author.get(asked).source
     sent = {"noi_dung": "Chờ vốn", "can_cu": "Điều 23", "tep": (BytesIO(PDF), "Quyết định 283.pdf")}
     assert author.send(asked, **sent).status == 303
+    assert waits not in author.get("/ban-lam-viec").text
     assert "Đơn vị đã trả lời" in inspector.get(HOME).text
     page = inspector.get(case)
     (file,) = [link for link in page.find("//main//a/@href") if "/tep/" in str(link)]
@@ -98,6 +101,9 @@ def test_from_the_finding_to_the_answer_and_the_end(office: Office, inspector: V
         assert answer.headers["Content-Disposition"].startswith("attachment")
     assert inspector.send(case, viec="close", ly_do="exempt", can_cu="Điều 23", noi_dung="Chấp nhận").status == 303
     assert inspector.get(case).find("//main//form") == []
+    closed = inspector.get(HOME).section("da-khep")
+    assert "Ngoại lệ có căn cứ pháp lý" in closed
+    assert "Khép " in closed
     assert "Không cần trả lời nữa" in author.get(asked).text
     assert "Chấp nhận" not in author.get(asked).source
 

@@ -17,6 +17,7 @@ from procurement.httpkit.signed_in import require_actor
 from procurement.notices.drafting import find_drafts
 from procurement.notices.drafts import Draft
 from procurement.organisations.models import Organisation
+from procurement.oversight.queries import count_unanswered
 from procurement.web.desk.begun import find_begun
 from procurement.web.desk.bodies import PARAMETER, acting_body, at_desk, bodies_of
 from procurement.web.desk.owing import OwedRow, draw_owed
@@ -45,6 +46,8 @@ class FirstPage:
 
     body: Organisation
     bodies: list[Organisation]
+    questions: int
+    """Questions of inspectors that wait for an answer."""
     owed: tuple[OwedRow, ...]
     owed_count: int
     begun: Mapping[tuple[str, str], DraftRow]
@@ -85,6 +88,7 @@ def _make(session: Session, actor: Actor, now: datetime) -> FirstPage:
     return FirstPage(
         body=body,
         bodies=bodies_of(session, actor),
+        questions=count_unanswered(session, body.reference, now),
         owed=tuple(shown),
         owed_count=len(owed),
         begun=dict(zip(begun, _rows(session, begun.values()), strict=True)),

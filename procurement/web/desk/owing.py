@@ -45,7 +45,7 @@ def draw_owed(session: Session, body: Organisation, now: datetime, law: Law) -> 
             title=owed.title or owed.national_number or owed.package or "",
             package=owed.package,
             due=_due(owed),
-            left=_left(owed, now),
+            left=time_left(owed, now),
             is_late=owed.state(now) == "overdue",
             why=describe(owed.why, current_language()),
         )
@@ -59,10 +59,12 @@ def _due(owed: Owed) -> str:
     return long_day(civil_date(owed.due_at - timedelta(microseconds=1)))
 
 
-def _left(owed: Owed, now: datetime) -> str:
+def time_left(owed: Owed, now: datetime) -> str:
+    """Return how much time is left, or how much has passed since the last moment; nothing where there is none."""
     days = owed.days_left(now)
-    if days is None:
+    if days is None or owed.due_at is None:
         return ""
     if owed.state(now) == "overdue":
-        return ngettext("quá %(num)s ngày", "quá %(num)s ngày", -days) if days < 0 else _("quá giờ")
+        past = (now - owed.due_at).days if owed.unit == HOURS else -days  # whole days, as pages of oversight say
+        return ngettext("quá %(num)s ngày", "quá %(num)s ngày", past) if past else _("quá giờ")
     return ngettext("còn %(num)s ngày", "còn %(num)s ngày", days) if days else _("hôm nay là ngày cuối")

@@ -26,12 +26,12 @@ from procurement.notices.typed import typed_date
 from procurement.oversight import service
 from procurement.oversight.indicators.casing import find_sign_of_case, sign_of_case
 from procurement.oversight.indicators.queries import sign_name
-from procurement.oversight.models import ASK, CLOSE, CLOSED, EXEMPT, NOTE, Case, CaseEvent
+from procurement.oversight.models import ASK, CLOSE, CLOSED, NOTE, Case, CaseEvent
 from procurement.oversight.outside.casing import row_of_case
 from procurement.oversight.queries import find_answerers, find_cases_about, get_case
 from procurement.web.oversight.duties import coverage_words
 from procurement.web.oversight.finding import Evidence, draw_evidence
-from procurement.web.oversight.inspecting import days_between, state_words
+from procurement.web.oversight.inspecting import days_between, outcome_words, state_words
 
 ACT, TEXT, OUTCOME, BASIS, ANSWER_BY = "viec", "noi-dung", "ly-do", "can-cu", "tra-loi-truoc"
 ANY_TYPE = "application/octet-stream"
@@ -74,16 +74,6 @@ class CasePage:
     def is_open(self) -> bool:
         """Whether anything may still be done in it."""
         return self.case.state != CLOSED
-
-
-def outcome_words() -> dict[str, str]:
-    """Return the reasons for closing a case."""
-    return {
-        "posted": _("Đã đăng"),
-        EXEMPT: _("Ngoại lệ có căn cứ pháp lý"),
-        "mistaken": _("Không có thiếu sót (dữ liệu hoặc cách tính chưa đúng)"),
-        "referred": _("Chuyển cơ quan có thẩm quyền"),
-    }
 
 
 def act_words() -> dict[str, str]:

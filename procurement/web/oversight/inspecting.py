@@ -23,17 +23,20 @@ from procurement.httpkit.language import gettext as _
 from procurement.httpkit.signed_in import require_actor
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_organisations
-from procurement.oversight.models import ASKED, Case
+from procurement.oversight.models import ASKED, EXEMPT, Case
 from procurement.oversight.outside.columns import Columns
 from procurement.oversight.outside.queries import find_columns, find_rows, find_standings
 from procurement.oversight.outside.reporting import find_reports
-from procurement.oversight.queries import find_open_cases
+from procurement.oversight.queries import find_closed_cases, find_open_cases
 from procurement.web.oversight.asking import Asked, read_asked
 from procurement.web.oversight.duties import DutyLine, asked_words, draw_lines
 from procurement.web.oversight.list_words import RowLine, draw_rows
 
 MOST = 50
 """Missing publications that the page shows."""
+
+MOST_CLOSED = 20
+"""Cases closed last that the page shows; older ones stand at their findings and in the reports on their bodies."""
 
 MOST_REPORTS = 10
 """Reports of the public that the page shows."""
@@ -58,6 +61,17 @@ class CaseLine:
 
 
 @dataclass(frozen=True)
+class ClosedLine:
+    """A case that was closed: by ``who`` and when, with what ``outcome``."""
+
+    case: Case
+    url: str
+    closed_at: datetime
+    who: str
+    outcome: str
+
+
+@dataclass(frozen=True)
 class FindingLine:
     """A finding with the way to its case: ``case`` is open, ``opening`` leads to a new one. ``limit``: it is near."""
 
@@ -79,6 +93,7 @@ class InspectorPage:
     own: tuple[CaseLine, ...]
     unanswered: tuple[CaseLine, ...]
     others: tuple[CaseLine, ...]
+    closed: tuple[ClosedLine, ...]
     near: tuple[FindingLine, ...]
     missing: tuple[FindingLine, ...]
     missing_total: int
@@ -105,7 +120,8 @@ def heading(session: Session, actor: Actor) -> str:
 
 def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> InspectorPage:
     law, scope, body = current_system().law, asked.scope(session, now), asked.organisation(session)
-    cases = [case for case in find_open_cases(session) if scope.bodies is None or _is_of(case, scope.bodies)]
+    cases = [case for case in find_open_cases(session) if _is_of(case, scope.bodies)]
+    closed = [case for case in find_closed_cases(session, MOST_CLOSED) if _is_of(case, scope.bodies)]
     near, missing = find_near_limit(session, scope, now, law, MOST), find_gravest(session, scope, now, MOST)
     total = sum(count.states[MISSING] for count in count_coverage(session, scope, AsOf(now))[None].values())
     lines = list(draw_cases(session, cases, now))
@@ -117,6 +133,7 @@ def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> Inspec
         own=tuple(line for line in lines if line.case.opened_by == actor.id),
         unanswered=tuple(sorted((line for line in lines if line.case.state == ASKED), key=lambda line: -line.days)),
         others=tuple(line for line in lines if line.case.opened_by != actor.id),
+        closed=tuple(_draw_closed(session, closed)),
         near=tuple(_draw_findings(session, near, cases, now)),
         missing=tuple(_draw_findings(session, missing, cases, now)),
         missing_total=total,
@@ -124,8 +141,14 @@ def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> Inspec
     )
 
 
-def _is_of(case: Case, bodies: Collection[str]) -> bool:
-    return case.organisation.reference in bodies
+def _is_of(case: Case, bodies: Collection[str] | None) -> bool:
+    return bodies is None or case.organisation.reference in bodies
+
+
+def _draw_closed(session: Session, cases: Iterable[Case]) -> Iterator[ClosedLine]:
+    for case in cases:
+        last, url = case.events[-1], url_for("inspection.case", key=case.key)
+        yield ClosedLine(case, url, last.at, find_actor_name(session, last.actor), outcome_words()[last.outcome or ""])
 
 
 def _draw_reports(session: Session) -> dict[str, Any]:
@@ -140,6 +163,16 @@ def _draw_reports(session: Session) -> dict[str, Any]:
         "reports": tuple(draw_rows(session, columns, rows, of.key)),
         "reports_total": len(waiting),
         "reports_url": url,
+    }
+
+
+def outcome_words() -> dict[str, str]:
+    """Return the reasons for closing a case."""
+    return {
+        "posted": _("Đã đăng"),
+        EXEMPT: _("Ngoại lệ có căn cứ pháp lý"),
+        "mistaken": _("Không có thiếu sót (dữ liệu hoặc cách tính chưa đúng)"),
+        "referred": _("Chuyển cơ quan có thẩm quyền"),
     }
 
 
