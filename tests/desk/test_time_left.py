@@ -27,6 +27,6 @@ CLOSED = datetime(2026, 9, 14, 3, tzinfo=UTC)
     ],
 )
 def test_hours_are_past_by_whole_days_and_days_by_civil_ones(unit: str, past: timedelta, said: str) -> None:
-    owed = Owed("opening", "b", None, None, None, None, Problem("", "owed.hours"), due_at=CLOSED, unit=unit)
+    owed = Owed("opening", "b", None, None, None, None, Problem((), "owed.hours"), due_at=CLOSED, unit=unit)
     with Flask(__name__).test_request_context("/?lang=vi"):
         assert time_left(owed, CLOSED + past) == said
