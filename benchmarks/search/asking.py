@@ -1,10 +1,11 @@
 """Every engine is asked the same questions: ``python -m benchmarks.search.asking`` is the process.
 
-Ours and Tantivy take turns alone, question by question, for both are done in a fraction of a millisecond; then all
-engines take turns. No question is asked twice. *Warm* is a question whose lists of postings have been read before: the
-next page of it was asked. *Cold* is our engine opened anew, which has answered one other question of the class; what
-that one took, right after opening, is *first*. Times are those of the processor: all engines work in the thread that
-asks, and on a machine with other users whatever takes longer than a slice is interrupted as well.
+Ours and Tantivy take turns alone, five questions of a class at a time and one by one, for both are done in a fraction
+of a millisecond; then all engines take turns, one by one. No question is asked twice. *Warm* is a question whose lists
+of postings have been read before: the next page of it was asked. *Cold* is our engine opened anew, which has answered
+one other question of the class; what that one took, right after opening, is *first*. Times are those of the processor:
+all engines work in the thread that asks, and on a machine with other users whatever takes longer than a slice is
+interrupted as well.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import thread_time
@@ -25,7 +26,12 @@ from benchmarks.search.peers import Fts5, Peer, Reply, StockWhoosh, Tantivy
 from benchmarks.search.questions import Asker, Question
 
 COLD, FIRST = "ours, cold", "ours, first"
+OURS_ONE_BY_ONE, TANTIVY_ONE_BY_ONE = "ours one by one", "Tantivy one by one"
 OURS_AMONG_ALL, TANTIVY_AMONG_ALL = "ours among all", "Tantivy among all"
+A_TURN = 5
+"""Questions that an engine answers before it is the other's turn."""
+OURS = (Ours.name, OURS_ONE_BY_ONE, OURS_AMONG_ALL)
+PEERS = (Fts5.name, Tantivy.name, TANTIVY_ONE_BY_ONE, TANTIVY_AMONG_ALL)
 COLD_EACH = 5
 TOO_SLOW = 0.3
 """Seconds; an engine that needs more for the questions of a class is asked five of them."""
@@ -48,14 +54,9 @@ def ask_all(folder: Path, count: int, seed: str, each: int) -> Asked:
     chance, asked = random.Random(f"{seed} order"), Asked()
     asker = Asker(Corpus(seed), count, seed)
     ours, tantivy = Ours(folder), Tantivy(folder)
-    pair: dict[str, Peer] = {ours.name: ours, tantivy.name: tantivy}
     say("ours and Tantivy in turns")
-    questions = [question for question in asker.ask(each) if not _skips(ours, question)]
-    for question in questions:
-        for engine in pair.values():
-            engine.ask(_next_page(question))
-    for question in questions:
-        _take_turns(asked, question, pair, chance)
+    _ask_pair(asked, asker.ask(each), {ours.name: ours, tantivy.name: tantivy}, A_TURN, chance)
+    _ask_pair(asked, asker.ask(each), {OURS_ONE_BY_ONE: ours, TANTIVY_ONE_BY_ONE: tantivy}, 1, chance)
     say("cold")
     _ask_cold(folder, list(asker.ask(2 * COLD_EACH)), asked)
     say("all engines in turns")
@@ -67,8 +68,23 @@ def ask_all(folder: Path, count: int, seed: str, each: int) -> Asked:
     if (folder / "whoosh").exists():
         engines[StockWhoosh.name] = StockWhoosh(folder)
     for question in asker.ask(each):
-        _take_turns(asked, question, engines, chance)
+        _take_turns(asked, [question], engines, chance)
     return asked
+
+
+def _ask_pair(
+    asked: Asked, questions: Iterable[Question], pair: Mapping[str, Peer], a_turn: int, chance: random.Random
+) -> None:
+    """Let two engines take turns of so many questions of a class."""
+    by_kind: dict[str, list[Question]] = defaultdict(list)
+    for question in questions:
+        if question.way not in UNANSWERED:
+            by_kind[question.kind].append(question)
+            for engine in pair.values():
+                engine.ask(_next_page(question))
+    for begin in range(0, max(map(len, by_kind.values())), a_turn):
+        for of_kind in by_kind.values():
+            _take_turns(asked, of_kind[begin : begin + a_turn], pair, chance)
 
 
 def _next_page(question: Question) -> Question:
@@ -76,10 +92,14 @@ def _next_page(question: Question) -> Question:
     return replace(question, page=question.page + 1, way="all" if question.way == "phrase" else question.way)
 
 
-def _take_turns(asked: Asked, question: Question, engines: Mapping[str, Peer], chance: random.Random) -> None:
-    names = [n for n, each in engines.items() if not _skips(each, question) and not _bores(asked, n, question)]
-    chance.shuffle(names)
-    _compare(asked, question, {name: _timed(asked, engines[name], question, name) for name in names})
+def _take_turns(asked: Asked, turn: Sequence[Question], engines: Mapping[str, Peer], chance: random.Random) -> None:
+    replies: list[dict[str, Reply]] = [{} for _ in turn]
+    for name in chance.sample(list(engines), len(engines)):
+        for question, answers in zip(turn, replies, strict=True):
+            if not _skips(engines[name], question) and not _bores(asked, name, question):
+                answers[name] = _timed(asked, engines[name], question, name)
+    for question, answers in zip(turn, replies, strict=True):
+        _compare(asked, question, answers)
 
 
 def _ask_cold(folder: Path, questions: Sequence[Question], asked: Asked) -> None:
@@ -111,8 +131,8 @@ def _timed(asked: Asked, engine: Peer, question: Question, name: str) -> Reply:
 
 
 def _compare(asked: Asked, question: Question, replies: dict[str, Reply]) -> None:
-    ours = replies.get(Ours.name) or replies.get(OURS_AMONG_ALL)
-    peers = [replies[name] for name in (Fts5.name, Tantivy.name, TANTIVY_AMONG_ALL) if name in replies]
+    ours = next((replies[name] for name in OURS if name in replies), None)
+    peers = [replies[name] for name in PEERS if name in replies]
     if ours is None or not peers:
         return
     asked.compared += 1

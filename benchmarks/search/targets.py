@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from benchmarks.search.asking import COLD, FIRST, OURS_AMONG_ALL, TANTIVY_AMONG_ALL, high, middle
+from benchmarks.search.asking import (
+    COLD,
+    FIRST,
+    OURS_AMONG_ALL,
+    OURS_ONE_BY_ONE,
+    TANTIVY_AMONG_ALL,
+    TANTIVY_ONE_BY_ONE,
+    high,
+    middle,
+)
 
-NAMES = ("ours", "Tantivy", COLD, FIRST, OURS_AMONG_ALL, TANTIVY_AMONG_ALL, "FTS5", "Whoosh as it comes")
-RATIOS = (("ours", "Tantivy"), (COLD, "Tantivy"), (FIRST, "Tantivy"), (OURS_AMONG_ALL, TANTIVY_AMONG_ALL),
-          (OURS_AMONG_ALL, "FTS5"))  # fmt: skip
+NAMES = ("ours", "Tantivy", COLD, FIRST, OURS_ONE_BY_ONE, TANTIVY_ONE_BY_ONE, OURS_AMONG_ALL, TANTIVY_AMONG_ALL,
+         "FTS5", "Whoosh as it comes")  # fmt: skip
+RATIOS = (("ours", "Tantivy"), (COLD, "Tantivy"), (FIRST, "Tantivy"), (OURS_ONE_BY_ONE, TANTIVY_ONE_BY_ONE),
+          (OURS_AMONG_ALL, TANTIVY_AMONG_ALL), (OURS_AMONG_ALL, "FTS5"))  # fmt: skip
 QUICK = ("common word, newest", "3 words, newest", "filter", "filters alone", "body", "facets", "common word, facets",
          "deep page", "newest")  # fmt: skip
 RANKED = ("3 words, ranked",)
