@@ -134,6 +134,18 @@ class KeywordColumn:
         return all(len(row) < 2 for row in self.distinct)
 
     @cached_property
+    def values(self) -> list[str]:
+        """The values that documents have, as often as they differ."""
+        return list(dict.fromkeys(chain.from_iterable(self.distinct)))
+
+    @cached_property
+    def values_by_row(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the values of each row begin, and behind the last row's; and these, as places in ``values``."""
+        places = {value: place for place, value in enumerate(self.values)}
+        starts = np.array([*accumulate(map(len, self.distinct), initial=0)], np.int64)
+        return starts, np.array([places[value] for row in self.distinct for value in row], np.int64)
+
+    @cached_property
     def repeated(self) -> Bits:
         """The documents whose row another one has too; those without a value are no repetition."""
         times = np.bincount(self.rows, minlength=1)

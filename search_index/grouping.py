@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search_index import bits
 from search_index.bits import Bits, Numbers
@@ -14,6 +15,8 @@ from search_index.groups import Grouping, GroupNumbers
 from search_index.ordering import Found, Order, hits, hits_of, in_order
 from search_index.query import Hit, Page
 
+_VALUE_BITS = 31
+_VALUE = (1 << _VALUE_BITS) - 1
 _FIRST_LOOK = 4  # documents looked at for each group that is wanted; most groups have fewer
 
 
@@ -65,14 +68,15 @@ def count_in_groups(
 def _count_field(alone: Iterable[Found], shared: Iterable[Found], field: str, grouping: Grouping) -> dict[str, int]:
     """Count what is alone in its group by rows; of the others each group and row once, then each value of both."""
     counts = Counter(count_values(alone, field))
-    said: dict[int, set[str]] = {}
-    for each in shared:
-        column = each.view.segment.keywords.get(field) if each.documents else None
-        if column is not None:
-            rows = column.rows[each.numbers].astype(np.intp)
-            _say(said, _groups_of(each, each.documents, grouping), column, rows)
-    for values in said.values():
-        counts.update(values)
+    numbered: dict[str, int] = {}
+    pairs = [
+        _pairs(_groups_of(each, each.documents, grouping), column, column.rows[each.numbers].astype(np.intp), numbered)
+        for each in shared
+        if each.documents and (column := each.view.segment.keywords.get(field)) is not None
+    ]
+    if pairs:
+        times = np.bincount(_different(np.concatenate(pairs)) & _VALUE, minlength=len(numbered)).tolist()
+        counts.update({value: times[number] for value, number in numbered.items() if times[number]})
     return dict(counts)
 
 
@@ -86,12 +90,23 @@ def count_values(found: Iterable[Found], field: str) -> dict[str, int]:
     return dict(counts)
 
 
-def _say(said: dict[int, set[str]], groups: GroupNumbers, column: KeywordColumn, rows: Numbers) -> None:
-    """Add to each group what its documents say."""
-    pairs = np.unique(groups.astype(np.int64) * column.width + rows)
-    numbers, theirs = np.divmod(pairs, column.width)
-    for group, row in zip(numbers.tolist(), theirs.tolist(), strict=True):
-        said.setdefault(group, set()).update(column.distinct[row])
+def _pairs(groups: GroupNumbers, column: KeywordColumn, rows: Numbers, numbered: dict[str, int]) -> NDArray[np.int64]:
+    """Return the group of each document with each of its values as one number; ``numbered`` has all values."""
+    starts, values = column.values_by_row
+    numbers = np.array([numbered.setdefault(value, len(numbered)) for value in column.values], np.int64)
+    of = groups.astype(np.int64) << _VALUE_BITS
+    if column.is_single and rows.all():
+        return of | numbers[values[starts[rows]]]
+    sizes = starts[rows + 1] - starts[rows]
+    ends = np.cumsum(sizes)
+    at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts[rows] - (ends - sizes), sizes)
+    return np.repeat(of, sizes) | numbers[values[at]]
+
+
+def _different(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the different ones of ``numbers``: sorting is quicker than the table that numpy's ``unique`` keeps."""
+    in_order = np.sort(numbers)
+    return in_order[np.flatnonzero(np.diff(in_order, prepend=-1))]
 
 
 def group_hits(
