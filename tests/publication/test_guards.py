@@ -444,3 +444,16 @@ def written(index: ReflectedIndex) -> str:
 
 def test_the_models_are_the_migrated_schema(register: Engine, declared: Engine) -> None:
     assert schema(register) == schema(declared)
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="about tables of SQLite")
+def test_the_key_comes_first_in_tables_that_are_their_key(register: Engine) -> None:
+    """SQLite (3.40) else takes them for corrupt, and no copy of the register passes for whole."""
+    columns = "SELECT name, pk FROM pragma_table_info('{}') ORDER BY cid"
+    with register.connect() as connection:
+        tables = connection.exec_driver_sql("SELECT name FROM pragma_table_list WHERE wr = 1").scalars().all()
+        keys = {table: connection.exec_driver_sql(columns.format(table)).all() for table in tables}
+    assert len(keys) > 2
+    for table, parts in keys.items():
+        is_key = [part.pk > 0 for part in parts]
+        assert is_key == sorted(is_key, reverse=True), table

@@ -22,8 +22,8 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Integer(), nullable=False) for name in NUMBERS),
         sa.Column("level", sa.String(40), nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("years", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),  # behind the key: see tests/publication/test_guards.py
         sa.PrimaryKeyConstraint(*KEYS, name=op.f("pk_duty_plan_sums")),
         sqlite_with_rowid=False,
     )
