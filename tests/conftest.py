@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import socket
@@ -71,6 +72,15 @@ def own_databases() -> Iterator[None]:
     """Drop the databases that a test made for itself; those of its module stay until the run ends."""
     with dropped_afterwards():
         yield
+
+
+@pytest.fixture
+def takes_long() -> None:
+    """Let a test take longer than ``faulthandler_timeout``, on purpose.
+
+    To say where it is meanwhile may end it: a run of ten minutes ended in a segmentation fault while that was written.
+    """
+    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="session")

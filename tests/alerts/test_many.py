@@ -134,6 +134,7 @@ def test_each_of_many_readers_is_told_what_a_plain_scan_says(office: Office) -> 
 
 
 @pytest.mark.scale
+@pytest.mark.usefixtures("takes_long")
 def test_each_of_a_city_of_readers_is_told_what_a_plain_scan_says(office: Office) -> None:
     acts, saved = (int(os.environ.get(name, most)) for name, most in (("ALERTS_ACTS", 400), ("ALERTS_SAVED", 400)))
     tell_many(office, acts, saved, "city")

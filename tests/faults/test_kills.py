@@ -50,6 +50,7 @@ def kill_publishers(folder: Path, chance: random.Random) -> None:
     assert campaign.inside * 2 >= KILLS
 
 
+@pytest.mark.usefixtures("takes_long")
 def test_kills_where_the_index_is_written_cost_nothing_and_ask_for_nothing(
     tmp_path: Path, chance: random.Random
 ) -> None:

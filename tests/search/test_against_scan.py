@@ -375,6 +375,7 @@ def is_clear(asked: Selection, everything: list[Published]) -> bool:
     return not asked.q or not any(is_disguised(each) and belongs(each, replace(asked, q="")) for each in everything)
 
 
+@pytest.mark.usefixtures("takes_long")
 def test_a_random_selection_holds_the_notices_that_a_plain_scan_finds(
     filled: System, everything: list[Published], looked_up: Counter[tuple[str, bool]]
 ) -> None:
@@ -411,6 +412,7 @@ def facet(items: Iterable[Published], values: Callable[[Published], Iterable[str
     return dict(Counter(value for _, value in {(each.package, value) for each in items for value in values(each)}))
 
 
+@pytest.mark.usefixtures("takes_long")
 def test_rows_are_the_packages_that_the_notices_of_the_selection_touch(
     filled: System, everything: list[Published]
 ) -> None:
