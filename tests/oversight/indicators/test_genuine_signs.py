@@ -32,7 +32,7 @@ REJECTED_BIDS, RANKED_BIDS, UNREAD_BIDS = 218, 702, 305
 def test_signs_of_the_genuine_notices(genuine: Genuine) -> None:
     genuine.system.signs.catch_up()
     with genuine.system.database.read() as session:
-        found = Counter(session.execute(select(SignRow.indicator, SignRow.state)).tuples())
+        found = Counter((row.indicator, row.state) for row in session.scalars(select(SignRow)))
         notices = Counter(session.scalars(select(Notice.kind)))
     assert found == SIGNS
     assert (notices["opening"], notices["award"], notices["invitation"]) == (929, 687, 858)
