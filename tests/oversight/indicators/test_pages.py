@@ -11,7 +11,7 @@ from procurement.oversight.indicators.definitions import CODES
 from procurement.oversight.service import Subject, open_about
 from tests.oversight.indicators.conftest import REF, THIRD, TITLE, acts
 from tests.oversight.office import Office
-from tests.oversight.test_pages import Visitor
+from tests.oversight.test_pages import Visitor, on_record
 from tests.publication.register import cancellation
 
 SIGNS = "/thanh-tra/dau-hieu"
@@ -117,6 +117,14 @@ def test_a_case_keeps_its_sign_when_another_notice_shows_it(office: Office, insp
     assert sign in inspector.get(case).source
     assert inspector.get(sign).status == 200
     assert inspector.send(sign, noi_dung="Lần nữa").status == 409
+
+
+def test_a_case_keeps_numbers_and_no_words_of_a_title(office: Office, inspector: Visitor) -> None:
+    for indicator, numbers in (("hard_to_find", {}), ("single_bidder", {"bidders": 1})):
+        _sign, case = open_case(inspector, indicator)
+        detail = on_record(office, case).opening.detail
+        assert detail["numbers"] == numbers
+        assert TITLE.split()[0] not in str(detail)
 
 
 def test_a_case_whose_sign_is_gone_says_so_and_is_read_and_closed(office: Office, inspector: Visitor) -> None:
