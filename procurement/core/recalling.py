@@ -1,6 +1,6 @@
 """What one transaction needs again and again: found or made once, then known by a name.
 
-What is made of rows that are only ever added may be kept for readers still to come, as long as there are as many.
+What is made of rows may be kept for readers still to come, as long as a version says that the rows are the same.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def keep(session: Session, name: Name, version: object, make: Callable[[], Made]
     A writer's session makes it anew: what it has written may be taken back, and another act have the same version.
     """
     if not session.info.get(READS):
-        return derive(session, name, make)
+        return derive(session, (*name, repr(version)), make)
     kept = _KEPT.setdefault(session.get_bind(), {})
     known = kept.get(name)
     if known is None or known[0] != version:

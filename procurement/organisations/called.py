@@ -1,6 +1,6 @@
 """What bodies are called now, known between requests: pages of a search name hundreds of them.
 
-Names are only ever added. So as long as a database has as many of them as before, each body is called as before.
+Names are added, and taken back where what said them is withheld. Who asks says by a version that neither happened.
 """
 
 from __future__ import annotations
@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from procurement.core.recalling import derive, keep
 from procurement.core.text import sort_key
-from procurement.organisations.models import OrganisationName
 from procurement.organisations.queries import find_organisations
 
 
@@ -25,19 +23,14 @@ class Called:
     order: tuple[tuple[int, ...], tuple[int, ...], str]
 
 
-_COUNT = select(func.count()).select_from(OrganisationName)
+def find_called(session: Session, references: Collection[str], version: object) -> dict[str, Called]:
+    """Return what the bodies with these references are called. For readers, who see one state throughout.
 
-
-def find_called(session: Session, references: Collection[str]) -> dict[str, Called]:
-    """Return what the bodies with these references are called. For readers, who see one state throughout."""
-    names = derive(session, ("names",), lambda: _open(session))
+    ``version`` differs after each act of the ledger and after each file of bodies: either may change names.
+    """
+    names: dict[str, Called] = derive(session, ("names",), lambda: keep(session, ("names",), version, dict))
     unknown = [reference for reference in references if reference not in names]
     if unknown:
         for body in find_organisations(session, unknown):
             names[body.reference] = Called(body.name, sort_key(body.name))
     return {reference: names[reference] for reference in references if reference in names}
-
-
-def _open(session: Session) -> dict[str, Called]:
-    """Return what is known of bodies while there are so many names."""
-    return keep(session, ("names",), session.scalar(_COUNT), dict)

@@ -34,11 +34,13 @@ def find_open_cases(session: Session) -> list[Case]:
     return list(session.scalars(select(Case).where(~ENDED).order_by(Case.id)))
 
 
-def find_closed_cases(session: Session, most: int) -> list[Case]:
-    """Return the cases that were closed last, at most so many, the last first."""
-    closing = CaseEvent.act == CLOSE
-    closed = select(Case).join(CaseEvent, CaseEvent.case_id == Case.id).where(closing).order_by(CaseEvent.id.desc())
-    return list(session.scalars(closed.limit(most)))
+def find_closed_cases(session: Session, bodies: Collection[str] | None, most: int) -> list[Case]:
+    """Return the cases about ``bodies`` (references; None: about any) closed last, at most so many, the last first."""
+    closed = select(Case).join(CaseEvent, CaseEvent.case_id == Case.id).where(CaseEvent.act == CLOSE)
+    if bodies is not None:
+        ids = select(Organisation.id).where(Organisation.reference.in_(bodies))
+        closed = closed.where(Case.organisation_id.in_(ids))
+    return list(session.scalars(closed.order_by(CaseEvent.id.desc()).limit(most)))
 
 
 def find_cases_of(session: Session, bodies: Collection[str], since: date, until: date) -> list[Case]:

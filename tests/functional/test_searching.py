@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from procurement.organisations.models import Organisation, OrganisationLink
-from tests.functional.site import Page, Site, invitation, words
+from procurement.publication.withholding import Order, withhold
+from tests.functional.site import BASIS, Page, Site, invitation, words
 from tests.functional.statements import counted
 
 
@@ -171,6 +172,20 @@ def test_bodies_of_one_name_have_pages_of_different_titles(empty_site: Site) -> 
         empty_site.record(body["code"], invitation(f"IB268880007{number}", "Sửa cầu") | {"organisation": body})
     pages = [empty_site.get(f"/tim-kiem?organisation={body['code']}&sort=newest") for body in bodies]
     assert len({words(page.find("/html/head/title")[0]) for page in pages}) == len(bodies)
+
+
+def test_a_withheld_name_of_a_body_is_gone_from_pages_that_knew_it(empty_site: Site) -> None:
+    names, known = ("Trường Mẫu BíMật", "TRƯỜNG MẪU BÍMẬT"), []
+    for number, name in enumerate(names):
+        body = {"organisation": {"code": "vnz888100091", "name": name}}
+        known.append(empty_site.record(f"call {number}", invitation(f"IB268880009{number}", "Sửa cầu") | body))
+    assert names[0] in empty_site.get("/tim-kiem?sort=newest").source
+    with empty_site.system.database.write() as session:
+        order = Order(BASIS, "Mật", "a@mau.example", "b@mau.example")
+        withhold(session, empty_site.system.clock, known[0], 0, order)
+    page = empty_site.get("/tim-kiem?sort=newest")
+    assert names[0] not in page.source
+    assert names[1] in page.source
 
 
 def test_taking_the_last_filter_away_shows_everything(site: Site) -> None:

@@ -69,6 +69,12 @@ def test_a_family_is_the_body_what_stands_below_it_and_all_their_predecessors(tr
     assert family(tree, "nobody") == set()
 
 
+def test_a_writer_who_asks_for_two_days_gets_the_tree_of_each(tree: Register) -> None:
+    with tree.system.database.write() as session:
+        found = [set(find_subtree(session, "city", on)) for on in (date(2025, 6, 30), REFORM)]
+    assert [each & {"east", "new-east"} for each in found] == [{"east"}, {"new-east"}]
+
+
 def test_a_body_is_covered_by_all_to_whose_family_it_belongs(tree: Register) -> None:
     bodies = {"city", "new-east", "new-west", "school", "east", "west"}
     with tree.read() as session:

@@ -17,7 +17,7 @@ from procurement.compliance.models import DutyRow
 from procurement.core.clock import civil_date
 from procurement.organisations.queries import find_organisations
 from procurement.oversight.models import Case
-from procurement.oversight.queries import get_case
+from procurement.oversight.queries import find_closed_cases, get_case
 from tests.desk.people import csrf, make_body, make_person, sign_in
 from tests.documents.outside import PDF
 from tests.functional.site import Page, words
@@ -247,6 +247,12 @@ def test_the_first_page_is_about_one_body_and_says_what_else_was_asked_for(offic
     assert "chỉ gồm: Thông báo mời thầu · 2026" in page.text
     other = next(body for body in references(office) if body != office.body)
     assert case not in inspector.get(f"/thanh-tra?don-vi={other}").source
+    inspector.send(case, viec="close", ly_do="posted", noi_dung="Đã đăng")
+    assert case in inspector.get(f"/thanh-tra?don-vi={office.body}").source
+    assert case not in inspector.get(f"/thanh-tra?don-vi={other}").source
+    with office.site.system.database.read() as session:
+        assert find_closed_cases(session, {other}, 1) == []
+        assert [one.key for one in find_closed_cases(session, {office.body}, 1)] == [case.rpartition("/")[2]]
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def heading(session: Session, actor: Actor) -> str:
 def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> InspectorPage:
     law, scope, body = current_system().law, asked.scope(session, now), asked.organisation(session)
     cases = [case for case in find_open_cases(session) if _is_of(case, scope.bodies)]
-    closed = [case for case in find_closed_cases(session, MOST_CLOSED) if _is_of(case, scope.bodies)]
+    closed = find_closed_cases(session, scope.bodies, MOST_CLOSED)
     near, missing = find_near_limit(session, scope, now, law, MOST), find_gravest(session, scope, now, MOST)
     total = sum(count.states[MISSING] for count in count_coverage(session, scope, AsOf(now))[None].values())
     lines = list(draw_cases(session, cases, now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flask import Blueprint, request
@@ -15,6 +16,8 @@ from procurement.web.oversight.signs import SIGN
 from procurement.web.oversight.signs import STATE as SIGN_STATE
 
 PAGE = "page"
+TRACKING = re.compile("utm_.+|fbclid|gclid|zarsrc")
+"""What other sites hang on links that are shared there: nobody wrote it, and it filters nothing."""
 OF_BODIES = frozenset({LEVEL, PLACE})
 AS_OF = frozenset({KNOWN, POSTED})
 FIGURES = frozenset({YEAR, MONTH, FORM}) | OF_BODIES | AS_OF
@@ -58,7 +61,9 @@ def _check() -> None:
 def _problems() -> Iterator[Problem]:
     taken = TAKES.get(request.endpoint or "", frozenset())
     for name, values in request.args.lists():
-        if name != PARAMETER and name not in taken and any(values):
+        if name == PARAMETER or TRACKING.fullmatch(name):
+            continue
+        if name not in taken and any(values):
             code = "parameter.not_here" if name in KNOWN_NAMES else "parameter.unknown"
             yield Problem((name,), code, {"name": name})
         elif name in taken and len(values) > 1:

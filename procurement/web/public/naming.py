@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from flask import url_for
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from procurement.core.recalling import derive
 from procurement.core.text import sort_key
 from procurement.httpkit.language import current_language
-from procurement.organisations.called import find_called
+from procurement.ledger.models import LedgerEntry
+from procurement.organisations.called import Called, find_called
+from procurement.organisations.models import OrganisationName
 from procurement.organisations.places import all_places, find_place, place_label
 from procurement.search.naming import Resolved
 from procurement.search.whereabouts import is_offered
@@ -21,6 +25,12 @@ SHOWN = 12
 
 LISTED = 200
 """So many names at most are offered while somebody types."""
+
+_NAMES_VERSION = select(
+    select(func.count()).select_from(OrganisationName).scalar_subquery(),
+    select(func.max(LedgerEntry.sequence)).scalar_subquery(),
+)
+"""Acts tell and take back names; files of bodies only tell more of them."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +57,15 @@ def frequent(counts: Mapping[str, int], at_most: int) -> list[str]:
     return sorted(counts, key=lambda value: (-counts[value], value))[:at_most]
 
 
+def call_bodies(session: Session, references: Collection[str]) -> dict[str, Called]:
+    """Return what the bodies with these references are called now; the same in all processes after any act."""
+    version = derive(session, ("names_version",), lambda: tuple(session.execute(_NAMES_VERSION).one()))
+    return find_called(session, references, version)
+
+
 def body_names(session: Session, chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
     """Return the names of the bodies that are offered, in the order of the alphabet."""
-    found = find_called(session, {*frequent(counts, SHOWN), *chosen})
+    found = call_bodies(session, {*frequent(counts, SHOWN), *chosen})
     in_order = sorted(found.items(), key=lambda item: (item[1].order, item[0]))
     return {reference: body.name for reference, body in in_order}
 
@@ -63,7 +79,7 @@ def place_names(chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, s
 
 def listed_bodies(session: Session, counts: Mapping[str, int]) -> tuple[str, ...]:
     """Return the names that are offered while somebody types the name of a body."""
-    found = find_called(session, frequent(counts, LISTED)) if len(counts) > SHOWN else {}
+    found = call_bodies(session, frequent(counts, LISTED)) if len(counts) > SHOWN else {}
     return tuple(dict.fromkeys(body.name for body in sorted(found.values(), key=lambda body: body.order)))
 
 

@@ -29,9 +29,10 @@ from procurement.notices.glances import (
     glance_at_rounds,
     glance_at_wordings,
 )
-from procurement.organisations.called import Called, find_called
+from procurement.organisations.called import Called
 from procurement.search.service import Hit
 from procurement.web.public import wording
+from procurement.web.public.naming import call_bodies
 from procurement.web.public.participations import say_bidder
 from procurement.web.public.rows import RUNNING, Row, rows_of_hits, tags_of, title_of
 from procurement.web.public.stages import round_state, unopened_state
@@ -75,7 +76,7 @@ def rows_of_packages(session: Session, hits: Sequence[Hit], now: datetime) -> li
     told = _tell(session, hits)
     states = {reference: _state(one, now) for reference, one in told.items()}
     won = _find_winners(session, [one for reference, one in told.items() if states[reference] in DECIDED])
-    bodies = find_called(session, {one.body for one in told.values()})
+    bodies = call_bodies(session, {one.body for one in told.values()})
     alone = {row.reference: row for row in rows_of_hits(session, [hit for hit in hits if hit.package not in told], now)}
     rows = []
     for hit in hits:
