@@ -50,13 +50,17 @@ class Generations:
     def mark(self) -> Mark | None:
         """Return what differs after each commit of any process; one look, where finding the commit itself takes many.
 
-        None where nobody has told of one.
+        None while somebody is committing, or where nobody has told of one.
         """
         try:
             state = os.stat(self._told)
         except FileNotFoundError:
             return None
         return state.st_ino, state.st_mtime_ns, state.st_size
+
+    def hush(self) -> None:
+        """Let every process look for commits itself until one is told of: a writer may be killed in between."""
+        Path(self._told).unlink(missing_ok=True)
 
     def tell(self, commit: int) -> None:
         """Tell all processes of the last ``commit``, by its number; the caller holds the write lock.

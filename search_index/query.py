@@ -99,6 +99,14 @@ class Hit(NamedTuple):
         """Tell whether both are the same document with the same score."""
         return isinstance(other, Hit) and self._all() == other._all()
 
+    def __ne__(self, other: object) -> bool:
+        """Tell whether they are not: a tuple would compare the rows themselves."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Return what equal hits have in common."""
+        return hash((self.key, self.order))
+
     def _all(self) -> tuple[str, int, float, Stored]:
         return self.key, self.order, self.score, self.stored
 

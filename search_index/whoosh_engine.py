@@ -97,8 +97,9 @@ class WhooshEngine:
         """Commit a change. See ``engine.Engine.apply``."""
         documents = {document.key: document for document in add}
         with self._generations.locked("write"):
-            present = self._latest()  # a writer may have been killed before it told of its commit
+            present = self._latest()
             if not _is_overtaken(present.position, position):
+                self._generations.hush()
                 folder = self._current_folder()
                 _commit(folder, present, documents.values(), {*remove, *documents}, position)
                 present = self._latest()  # the writer pays for opening what it wrote, not the next reader

@@ -47,6 +47,10 @@ def match_next(database: Database, search: Search, now: datetime, limit: int = B
     with database.read() as session:
         begin = find_position(session)
         entries = list(find_entries_after(session, begin, limit))
+        if entries:
+            search.reading.apply(
+                session
+            )  # raises where a page would make do with an index that lags: acts are matched once
         matches = list(find_matches(session, search, entries, now)) if entries else []
     if entries:
         with database.write() as session:
@@ -90,10 +94,11 @@ def _find_listening(session: Session, alerts: Collection[int]) -> set[int]:
 
 
 def find_matches(session: Session, search: Search, entries: Iterable[LedgerEntry], now: datetime) -> Iterator[Pair]:
-    """Yield which alerts want which of ``entries``."""
+    """Yield which alerts want which of ``entries``. Raises OSError where the index cannot follow."""
     fresh = {entry.sequence: entry.reference for entry in entries if entry.origin != HISTORY}
     if not fresh or session.scalar(select(Alert.id).where(Alert.confirmed_at.is_not(None)).limit(1)) is None:
         return
+    search.reading.apply(session)  # pages make do with an index that lags; acts are matched only once
     acts = [act for act in find_acts(session, set(fresh.values())) if act.sequence in fresh]
     for written, alerts in find_candidates(session, acts, now).items():
         for sequence in dict.fromkeys(find_wanted(session, search, read_selection(written), acts, now)):

@@ -63,7 +63,7 @@ class MonthlyFiles:
         self.duties.catch_up()
         with self.database.read() as session:
             self._refuse_second(session, month)
-            mark = self.duties.apply(session)
+            mark = self.duties.position_in(session) or self.duties.apply(session)  # of the rows that are read here
             table, told = self._write(session, month, mark)
         kept = [self.storage.put(BytesIO(data)) for data in (table, told)]
         now = self.clock.now()

@@ -118,12 +118,12 @@ class TableReading:
     def position(self) -> Mark | None:
         """Return how far the rows have come; None where there are none."""
         with self.database.read() as session:
-            return self._position(session)
+            return self.position_in(session)
 
     def catch_up(self) -> Mark:
         """Bring the rows up to the ledger's head; to be called before the session that answers is opened."""
         with self.database.read() as session:
-            mark = self._position(session)
+            mark = self.position_in(session)
             if mark is not None and mark == self._head(session):
                 return mark
         # One thread makes what is missing; those that waited see it in a session that begins behind it.
@@ -133,26 +133,29 @@ class TableReading:
     def keep_up(self) -> bool:
         """Catch up where that is quick, and return whether it was: making many rows anew is left to the worker.
 
-        Until then the rows are those of an earlier moment, and of another program, law or definition.
+        Until then the rows are those of an earlier moment, and of another program, law or definition. So they are
+        where something cannot be written that they need.
         """
         with self.database.read() as session:
-            mark, head = self._position(session), self._head(session)
+            mark, head = self.position_in(session), self._head(session)
             can_follow = mark is not None and _can_follow(session, mark, head)
         is_quick = can_follow or head.sequence <= LONGEST_CATCH_UP
-        if is_quick:
-            self.catch_up()
-        return is_quick
+        try:
+            return is_quick and self.catch_up() is not None
+        except OSError as error:
+            log.error("%s cannot follow the ledger: %s", self.name, error)
+            return False
 
     def apply(self, session: Session) -> Mark:
         """Bring the rows up to the head that ``session`` sees, or further, and return the new position."""
-        mark, reached = self._position(session), self._head(session)
+        mark, reached = self.position_in(session), self._head(session)
         if mark is not None and mark == reached:
             return mark
         if mark is None or not _can_follow(session, mark, reached):
             return self.rebuild(session)
         gone, rows = self.make_behind(session, mark)
         with self.database.write() as writer:
-            if self._position(writer) == mark:
+            if self.position_in(writer) == mark:
                 self.replace(writer, gone, rows, mark, reached)
                 return self._reach(writer, reached)
         with self.database.read() as later:  # another process was quicker: from there
@@ -185,7 +188,7 @@ class TableReading:
         try:
             self.catch_up()
             with self.database.read() as own:
-                is_here = self._position(own) == self._head(own)
+                is_here = self.position_in(own) == self._head(own)
                 return self.find_wrong(own) if is_here else [Difference(self.name, f"{self.name}.behind")]
         except Exception as error:  # torn texts fail in ways that cannot be listed
             log.error("%s cannot be compared with what is published: %s: %s", self.name, type(error).__name__, error)
@@ -203,7 +206,7 @@ class TableReading:
         head = get_head(session)
         return Mark(head.sequence if head else 0, head.entry_hash if head else GENESIS, self.digest(session))
 
-    def _position(self, session: Session) -> Mark | None:
+    def position_in(self, session: Session) -> Mark | None:
         row = session.get(self.marks, 1, populate_existing=True)
         return Mark(row.sequence, row.entry_hash, row.digest) if row else None
 

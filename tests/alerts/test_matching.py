@@ -21,6 +21,7 @@ from procurement.search.selection import STATUSES, Selection
 from procurement.search.service import Search
 from procurement.search.synonyms import load_synonyms
 from procurement.system import System
+from search_index.whoosh_engine import WhooshEngine
 from tests.alerts.office import Office
 from tests.search import register
 from tests.search.random_acts import BODIES, FIELDS, FORMS, WORDS, live
@@ -168,6 +169,24 @@ def test_history_that_is_imported_is_told_to_nobody(office: Office, monkeypatch:
     office.work()
     [letter] = office.letters()
     assert letter.splitlines()[0] == "Tin đấu thầu: Mua dầu nhờn"
+
+
+def test_acts_that_the_index_cannot_follow_are_told_when_it_can(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.follow()
+    publish(office.system, call("IB2688800001", "Mua dầu"))
+    with monkeypatch.context() as patch:
+        patch.setattr(WhooshEngine, "apply", fail)
+        patch.setattr(WhooshEngine, "rebuild", fail)
+        with pytest.raises(OSError, match="full"):
+            match_next(office.system.database, office.system.search, office.clock.now())
+    office.work()
+    assert len(office.letters()) == 1
+
+
+def fail(*_arguments: object, **_options: object) -> None:
+    raise OSError("the disk is full")
 
 
 def test_what_happened_before_the_confirmation_is_told_to_nobody(office: Office) -> None:

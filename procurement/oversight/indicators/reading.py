@@ -44,12 +44,17 @@ class SignReading(TableReading):
         return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
     def make_all(self, session: Session) -> Iterator[Values]:
-        """Yield the signs of the whole register."""
+        """Yield the signs of the whole register. Raises OSError where the index cannot follow."""
+        self.search.reading.apply(session)
         return self._maker(session).all()
 
     def make_behind(self, session: Session, mark: Mark) -> tuple[list[ColumnElement[bool]], list[Values]]:
         """Return the signs of the packages that the acts touch, whose plans may say another form or price, and of
-        those that a notice has left."""
+        those that a notice has left.
+
+        Raises OSError where the index cannot follow: what is published would seem to hide from the search.
+        """
+        self.search.reading.apply(session)
         _plans, packages = find_touched(session, mark.sequence)
         left = SignRow.notice.in_(acted_behind(mark.sequence))
         gone = SignRow.package_id.not_in(select(Package.id))

@@ -16,6 +16,7 @@ from procurement.oversight.indicators.models import SignMark, SignRow
 from procurement.publication.withholding import Order, withhold
 from procurement.search.service import Search
 from search_index.synonyms import Synonyms
+from search_index.whoosh_engine import WhooshEngine
 from tests.databases import values_named
 from tests.oversight.indicators.conftest import REF, TITLE, acts
 from tests.publication.register import Register, call, plan, row
@@ -55,6 +56,27 @@ def test_act_by_act_they_are_what_making_all_anew_gives(register: Register) -> N
         register.system.signs.rebuild(session)
     assert told(register) == followed
     assert register.system.find_differences() == []
+
+
+def test_nothing_hides_from_an_index_that_cannot_follow(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    *first, last = acts().values()
+    for raw in first:
+        register.record(raw)
+    register.system.signs.catch_up()
+    with monkeypatch.context() as patch:
+        patch.setattr(WhooshEngine, "apply", fail)
+        patch.setattr(WhooshEngine, "rebuild", fail)
+        register.record(last)
+        assert not register.system.signs.keep_up()
+    assert register.system.signs.keep_up()
+    followed = told(register)
+    with register.read() as session:
+        register.system.signs.rebuild(session)
+    assert told(register) == followed
+
+
+def fail(*_arguments: object, **_options: object) -> None:
+    raise OSError("the disk is full")
 
 
 def test_a_plan_that_tells_the_form_settles_what_was_open(register: Register) -> None:
