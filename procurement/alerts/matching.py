@@ -47,10 +47,6 @@ def match_next(database: Database, search: Search, now: datetime, limit: int = B
     with database.read() as session:
         begin = find_position(session)
         entries = list(find_entries_after(session, begin, limit))
-        if entries:
-            search.reading.apply(
-                session
-            )  # raises where a page would make do with an index that lags: acts are matched once
         matches = list(find_matches(session, search, entries, now)) if entries else []
     if entries:
         with database.write() as session:

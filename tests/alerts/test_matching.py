@@ -175,6 +175,8 @@ def test_acts_that_the_index_cannot_follow_are_told_when_it_can(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.follow()
+    publish(office.system, call("IB2688800002", "Sửa đường"))
+    office.work()
     publish(office.system, call("IB2688800001", "Mua dầu"))
     with monkeypatch.context() as patch:
         patch.setattr(WhooshEngine, "apply", fail)
