@@ -1,8 +1,8 @@
 """The folders of an index, which of them counts, and who may write.
 
 ``<folder>/g000001/`` holds one generation, ``<folder>/CURRENT`` the name of the one that counts. A rebuild fills a new
-folder and then swaps the name by one rename. ``<folder>/COMMITTED`` is written at each commit, for others to see that
-there is one. Locks belong to open files, so they die with their process.
+folder and then swaps the name by one rename. ``<folder>/COMMITTED`` is taken away before each commit and swap and
+written anew behind it, for others to see that there is one. Locks belong to open files, so they die with their process.
 """
 
 from __future__ import annotations

@@ -118,6 +118,7 @@ class WhooshEngine:
                     view.segment.keep_runs()
                 self._generations.note_built(folder, position.sequence)
                 with self._generations.locked("write"):
+                    self._generations.hush()
                     self._generations.make_current(folder)
                     self._generations.tell(latest_commit(folder))
                 self._current()
