@@ -43,9 +43,11 @@ def measure(folder: Path, count: int, seed: str, each: int) -> dict[str, Any]:
     asked = run("asking", folder, count, seed, each)
     say("known items, several processes")
     known, shared = run("known", folder, seed), run("sharing", folder, count, seed)
+    say("four clients at once")
+    clients = run("clients", folder, count, seed)
     told = [asdict(one) for one in built]
     figures = {"seed": seed, "commit": commit(), "notices": count, "built": told}
-    return {**figures, "asked": asked, "known": known, "shared": shared}
+    return {**figures, "asked": asked, "known": known, "shared": shared, "clients": clients}
 
 
 def run(module: str, *arguments: object) -> Any:

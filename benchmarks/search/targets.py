@@ -50,6 +50,8 @@ def as_lines(figures: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     yield from _known(figures["known"])
     yield ""
+    yield from _clients(figures["clients"])
+    yield ""
     yield from _targets(figures)
 
 
@@ -59,6 +61,14 @@ def _known(known: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     yield "|---" + "|---:" * len(disguises) + "|"
     for name, values in known.items():
         yield f"| {name} | {' | '.join(f'{values[each]:.3f}' for each in disguises)} |"
+
+
+def _clients(told: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterator[str]:
+    ways = list(next(iter(told.values())))
+    yield f"| questions a second, each round | {' | '.join(ways)} |"
+    yield "|---" + "|---:" * len(ways) + "|"
+    for name, rates in told.items():
+        yield f"| {name} | {' | '.join(', '.join(f'{one:.0f}' for one in rates[way]) for way in ways)} |"
 
 
 def _cell(times: Sequence[float] | None) -> str:

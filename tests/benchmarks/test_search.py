@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("tantivy", reason="no wheel for this system")
 
-from benchmarks.search import known, sharing
+from benchmarks.search import clients, known, sharing
 from benchmarks.search.building import write_corpus
 from benchmarks.search.corpus import Corpus
 from benchmarks.search.ours import UNANSWERED, Ours
@@ -71,6 +71,20 @@ def test_three_processes_find_each_notice_that_a_fourth_adds(built: Path, monkey
     figures = sharing.measure(built, COUNT, "test")
     assert [len(figures[name]) for name in ("further_mb", "ours_ms", "fts5_ms")] == [2, 2, 2]
     assert not (built / "shared").exists()
+
+
+def test_clients_in_threads_of_several_processes_ask_every_engine_at_once(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients, "EACH", 8)
+    less = {"ROUNDS": 1, "SECONDS": 0.1, "PREPARING": 0.1, "WAYS": {"four": (2, 2)}}
+    for name, value in less.items():
+        monkeypatch.setattr(clients, name, value)
+    told = clients.measure(built, COUNT, "test")
+    assert told.keys() == {"ours", "Tantivy", "FTS5"}
+    for rates in told.values():
+        assert rates.keys() == clients.WAYS.keys()
+        assert all(len(rate) == 1 and rate[0] > 0 for rate in rates.values()), told
 
 
 def test_the_same_seed_gives_the_same_notices_and_a_longer_corpus_begins_with_them(corpus: Corpus) -> None:
