@@ -36,15 +36,19 @@ class Compiled(BytecodeCache):
     """What this process has compiled of templates: nearly every test of a page has an application of its own."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[str, str], CodeType | None] = {}
+        self.known: dict[tuple[str, ...], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the code of the very same source."""
-        bucket.code = self.known.get((bucket.key, bucket.checksum))
+        """Give the code of the very same source in the same language."""
+        bucket.code = self.known.get(_called(bucket))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
-        self.known[bucket.key, bucket.checksum] = bucket.code
+        self.known[_called(bucket)] = bucket.code
+
+
+def _called(bucket: Bucket) -> tuple[str, ...]:
+    return bucket.key, bucket.checksum, str(getattr(bucket.environment, "language", None))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,6 +11,7 @@ from procurement.httpkit.formats import FILTERS
 from procurement.httpkit.language import PARAMETER, current_language, install_language
 from procurement.httpkit.sample import install_sample
 from procurement.httpkit.signed_in import install_signed_in
+from procurement.httpkit.templates import Templates
 
 
 def language_field() -> Markup:
@@ -21,6 +22,7 @@ def language_field() -> Markup:
 
 def install_pages(app: Flask) -> None:
     """Prepare ``app`` to draw pages. Bootstrap's files come from its installed package, never from elsewhere."""
+    app.jinja_environment = Templates  # type: ignore[assignment]
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     Bootstrap5(app)
     app.jinja_env.trim_blocks = True
