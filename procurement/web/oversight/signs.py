@@ -41,6 +41,7 @@ from procurement.oversight.indicators.definitions import CODES, Indicator
 from procurement.oversight.indicators.facts import SEEN, UNKNOWN
 from procurement.oversight.indicators.models import SignRow
 from procurement.oversight.indicators.queries import Within, count_signs, find_signs, get_sign, sign_name
+from procurement.oversight.models import Case
 from procurement.plans.models import Package
 from procurement.web.oversight.asking import Asked, one_of, read_asked
 from procurement.web.oversight.duties import answer_csv
@@ -231,7 +232,7 @@ def sign(subject: str, name: str) -> Response:
 
 
 def open_sign(subject: str, name: str) -> Response:
-    """Open a case about a sign; 400 says what is lacking, 409 that one is open already."""
+    """Open a case about a sign; 400 says what is lacking, 409 that one is open already or that the sign has gone."""
     actor, system = require_actor("inspect"), current_system()
     now = system.clock.now()
     is_current = system.signs.keep_up()
@@ -245,6 +246,8 @@ def open_sign(subject: str, name: str) -> Response:
             return redirect(url_for("inspection.case", key=case.key), 303)
     except Invalid as error:
         return _show(subject, name, error.problems, 400)
+    except NotFound:
+        return _show(subject, name, (), 409)
     except Conflict as error:
         return _show(subject, name, error.problems, 409)
 
@@ -259,6 +262,8 @@ def _show(subject: str, name: str, problems: Sequence[Problem], status: int) -> 
         except NotFound:
             if not is_current:
                 raise Conflict(Problem((), "signs.renewed")) from None
+            if request.method == "POST":
+                return _refuse_gone(session, subject, name)
             return _answer_gone(session, subject, name)
         (line,), it = draw_signs(session, [row], is_current), system.signs.indicators[row.indicator]
         page = {
@@ -285,5 +290,19 @@ def _answer_gone(session: Session, subject: str, name: str) -> Response:
     now = find_sign_of_case(session, cases[0])
     if now:
         return redirect(sign_url(subject, sign_name(now)))
-    page = {"subject": subject, "name": name, "cases": cases, "states": case_words()}
-    return make_response(render_template("oversight/sign_gone.html", **page))
+    return _draw_gone(subject, name, cases, 200)
+
+
+def _refuse_gone(session: Session, subject: str, name: str) -> Response:
+    """Say that the sign has gone while a case about it was being written, and give back what was typed.
+
+    Raises NotFound where there is no such package.
+    """
+    if session.scalar(select(Package.id).where(Package.reference == subject)) is None:
+        raise NotFound("signs", f"{subject}/{name}")
+    return _draw_gone(subject, name, find_cases_named(session, subject, name), 409)
+
+
+def _draw_gone(subject: str, name: str, cases: Sequence[Case], status: int) -> Response:
+    page = {"subject": subject, "name": name, "cases": cases, "states": case_words(), "typed": request.form.get(TEXT)}
+    return make_response(render_template("oversight/sign_gone.html", **page), status)

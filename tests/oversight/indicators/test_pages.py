@@ -140,6 +140,21 @@ def test_a_case_whose_sign_is_gone_says_so_and_is_read_and_closed(office: Office
     assert inspector.get(sign.replace("hard_to_find", "single_bidder")).status == 404, "no case about it"
 
 
+def test_who_writes_about_a_sign_that_has_just_gone_is_told_and_keeps_the_words(
+    office: Office, inspector: Visitor
+) -> None:
+    (link,) = inspector.get(f"{SIGNS}?dau-hieu=hard_to_find").find(
+        "//ol[@class='rows']//a[contains(@href,'/dau-hieu/')]"
+    )
+    amend(office, "call", "Mua sắm máy chủ")
+    page = inspector.send(str(link.get("href")), noi_dung="Chữ trong tên bị tách rời")
+    assert page.status == 409
+    assert "Dấu hiệu này không còn" in page.text
+    assert "Chữ trong tên bị tách rời" in page.text
+    nowhere = f"{SIGNS}/GT-999999/1-hard_to_find-TB-000002-0"
+    assert inspector.send(nowhere, noi_dung="Chữ").status == 404
+
+
 def test_an_older_case_that_names_a_notice_finds_the_sign_of_its_package(office: Office, inspector: Visitor) -> None:
     sign, _case = open_case(inspector, "repeated_cancellation")
     old = "0-hard_to_find-TB-000002-0"
