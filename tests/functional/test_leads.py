@@ -49,10 +49,13 @@ def test_a_place_among_the_words_leads_to_the_search_there(site: Site) -> None:
             "q=sửa chữa&kind=award&field=XL&sort=relevance",
         ),
         ("TBMT", "Loại thông báo Thông báo mời thầu", "kind=invitation&sort=newest"),
+        ("đtrr", "Hình thức Đấu thầu rộng rãi", "form=DTRR&sort=newest"),
+        ("DTRR camera", "“camera” theo hình thức Đấu thầu rộng rãi", "q=camera&form=DTRR&sort=relevance"),
+        ("dau thau rong rai XL", "Bộ lọc Đấu thầu rộng rãi, Xây lắp", "field=XL&form=DTRR&sort=newest"),
         ("khlcnt", "Loại thông báo Kế hoạch lựa chọn nhà thầu", "kind=plan&sort=newest"),
     ],
 )
-def test_what_the_trade_calls_a_kind_or_a_field_leads_to_the_filter(
+def test_what_the_trade_calls_a_kind_a_field_or_a_form_leads_to_the_filter(
     site: Site, typed: str, said: str, leads_to: str
 ) -> None:
     leads = {words(lead): lead.find("a").get("href") for lead in leads_of(site, typed)}
@@ -62,7 +65,8 @@ def test_what_the_trade_calls_a_kind_or_a_field_leads_to_the_filter(
 
 
 @pytest.mark.parametrize(
-    "typed", ["camera", '"xl"', "-xl camera", "camera XL zzz", "hd", "huy", "other", "XL&field=HH", "XL HH"]
+    "typed",
+    ["camera", '"xl"', "-xl camera", "camera XL zzz", "hd", "huy", "cđt", "cdt", "other", "XL&field=HH", "XL HH"],
 )
 def test_other_words_lead_to_no_filter_and_neither_does_what_is_chosen_or_empty(site: Site, typed: str) -> None:
     assert not leads_of(site, typed)

@@ -1,7 +1,7 @@
 """Where somebody may rather want to go who typed what is no word of a notice among the words of a search.
 
-These are names of bodies, bidders and places, and what kinds of notices and fields are called, written out or as the
-trade abbreviates them (XL, KQLCNT). The search itself stays that for the words.
+These are names of bodies, bidders and places, and what kinds of notices, fields and forms of selection are called,
+written out or as the trade abbreviates them (XL, KQLCNT, CHCT). The search itself stays that for the words.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
-from procurement.notices.codes import FIELD
+from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.contractors import find_bidder_names
 from procurement.notices.kinds import KINDS
 from procurement.organisations.places import TYPES, all_places, find_place, place_label
@@ -36,6 +36,14 @@ AT_MOST = 3
 
 ABBREVIATED = ("HH", "XL", "TV", "PTV")
 """Fields whose codes are what everybody writes."""
+
+SHORT_FORMS = {
+    "DTRR": ("ĐTRR", "DTRR"), "DTHC": ("ĐTHC", "DTHC"), "CHCT": ("CHCT",), "CGTT": ("CGTT",), "MSTT": ("MSTT",)
+}  # fmt: skip
+"""How forms of selection are abbreviated; CĐT is not among them, for it is the investor (chủ đầu tư) more often."""
+
+CODED = {"field": "field", "form": "selection_form"}
+"""Fields of a Selection whose values are codes, with the table of their words."""
 
 Words = tuple[str, ...]
 Filter = tuple[str, str]
@@ -107,7 +115,7 @@ def _filters(selection: Selection, view: View) -> Iterator[tuple[tuple[Filter, .
     while (found := _longest(typed, _terms()))[2]:
         typed = typed[: found[0]] + typed[found[0] + found[1] :]
         terms += found[2]
-    terms.sort(reverse=True)  # the kind, then the field
+    terms.sort(reverse=True)  # the kind, then the form, then the field
     start, length, places = _longest(typed, _places())
     rests = [(terms, typed)] if terms else []
     if len(places) <= AT_MOST:
@@ -147,12 +155,13 @@ def _places() -> Names:
 
 @cache
 def _terms() -> Names:
-    """The kinds of notices and the fields, by their names of several words and by their abbreviations."""
-    kinds = [(("kind", code), kind.abbreviation, kind.vietnamese, kind.english) for code, kind in KINDS.items()]
-    fields = [(("field", code), code, FIELD[code].vi, FIELD[code].en) for code in ABBREVIATED]
+    """The kinds of notices, the fields and the forms, by their names of several words and by their abbreviations."""
+    kinds = [(("kind", code), (kind.abbreviation,), kind.vietnamese, kind.english) for code, kind in KINDS.items()]
+    fields = [(("field", code), (code,), FIELD[code].vi, FIELD[code].en) for code in ABBREVIATED]
+    forms = [(("form", code), SHORT_FORMS.get(code, ()), form.vi, form.en) for code, form in SELECTION_FORM.items()]
     found: dict[Words, tuple[Filter, ...]] = {}
-    for term, abbreviation, *names in (*kinds, *fields):
-        found[abbreviation.casefold(),] = (term,)
+    for term, abbreviations, *names in (*kinds, *fields, *forms):
+        found.update({(short.casefold(),): (term,) for short in abbreviations})
         found.update({words: (term,) for words in map(spoken_words, names) if len(words) > 1})
     return found
 
@@ -160,11 +169,12 @@ def _terms() -> Names:
 def _say(filters: Sequence[Filter], rest: str) -> str:
     """Return what a lead to ``filters`` says before their values."""
     name = filters[0][0] if len(filters) == 1 else ""
-    alone = {"place": _("Địa bàn"), "kind": _("Loại thông báo"), "field": _("Lĩnh vực")}
+    alone = {"place": _("Địa bàn"), "kind": _("Loại thông báo"), "field": _("Lĩnh vực"), "form": _("Hình thức")}
     beside = {
         "place": _("“%(words)s” ở địa bàn", words=rest),
         "kind": _("“%(words)s” trong loại thông báo", words=rest),
         "field": _("“%(words)s” trong lĩnh vực", words=rest),
+        "form": _("“%(words)s” theo hình thức", words=rest),
     }
     return beside.get(name, _("“%(words)s” với bộ lọc", words=rest)) if rest else alone.get(name, _("Bộ lọc"))
 
@@ -176,7 +186,7 @@ def _labels(filters: Sequence[Filter]) -> str:
 def _label(name: str, value: str) -> str:
     if name == "kind":
         return wording.kind_name(value)
-    if name == "field":
-        return wording.code("field", value) or value
+    if name in CODED:
+        return wording.code(CODED[name], value) or value
     place = find_place(value)
     return place_label(place, current_language()) if place else value
