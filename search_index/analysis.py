@@ -110,6 +110,12 @@ def word_forms(word: str) -> tuple[str, str]:
     return (analysis.words[0], analysis.exact[0]) if len(analysis.words) == 1 else ("", "")
 
 
+def spellings(word: str) -> tuple[str, ...]:
+    """Return the letters, without marks, that have ``word`` as their plain form: itself, mostly."""
+    other = f"{word[:-1]}y"
+    return (word, other) if word.endswith("i") and _I_OR_Y.fullmatch(other) else (word,)
+
+
 def fold(text: str) -> str:
     """Return ``text`` without capitals, marks and disguises; đ becomes d, everything between words stays."""
     return _plain_chain(normalise(text))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, islice, pairwise
+from typing import NamedTuple
 
-from search_index.analysis import Analysis, code_parts, word_forms
+from search_index.analysis import Analysis, code_parts, spellings, word_forms
+from search_index.letters import OTHER, plain_letters
 from search_index.synonyms import NO_SYNONYMS, Synonyms
 from search_index.words import Wanted, parse_query
 
@@ -22,8 +26,7 @@ class Part:
     is_match: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A word of a text that was asked for, by where it stands; ``word`` is its plain form."""
 
     start: int
@@ -40,17 +43,55 @@ class Marker:
         self._runs = [run for run in _runs(wanted, codes) if run.words]
         in_runs = {word for run in self._runs if not run.exact for word in run.words}
         self._loose = frozenset(wanted.terms) - in_runs - {parts[0] for parts in codes if len(parts) > 1}
+        self.words = self._loose.union(*(run.words for run in self._runs))
+        first = self._loose.union(run.words[0] for run in self._runs)
+        self._written = [(f" {each} ".encode(), word) for word in first for each in spellings(word)]
 
     def matches(self, text: str) -> list[Match]:
         """Return the words of ``text`` that were asked for, in order."""
-        found = list(_WORD.finditer(text))
-        forms = [word_forms(word[0]) for word in found]
-        marked = {at for at, (plain, _) in enumerate(forms) if plain in self._loose}
+        return self.matches_in((text,)).get(0, [])
+
+    def matches_in(self, texts: Sequence[str]) -> dict[int, list[Match]]:
+        """Return of each of ``texts`` that has some, by its number, the words that were asked for, in order.
+
+        They are looked for among the plain letters of all texts in a row; only a text with letters that do not read
+        one by one is read word by word.
+        """
+        letters = plain_letters(" ".join(("", *texts, "")))
+        starts = list(accumulate((len(text) + 1 for text in texts), initial=1))
+        found: dict[int, set[Match]] = {}
+        for written, word in self._written:
+            for at in _places(letters, written):
+                number = bisect_right(starts, at) - 1
+                start = at - starts[number]
+                found.setdefault(number, set()).update(self._at(texts[number], start, start + len(word), word))
+        if OTHER in letters:
+            odd = (at for at, (start, end) in enumerate(pairwise(starts)) if OTHER in letters[start:end])
+            found.update((number, set(self._read(texts[number]))) for number in odd)
+        return {number: sorted(matches) for number, matches in found.items() if matches}
+
+    def _read(self, text: str) -> Iterator[Match]:
+        """Find the words by reading all of ``text``."""
+        for word in _WORD.finditer(text):
+            yield from self._at(text, word.start(), word.end(), word_forms(word[0])[0])
+
+    def _at(self, text: str, start: int, end: int, word: str) -> Iterator[Match]:
+        """Yield what was asked for of the words from ``start`` of ``text`` on, the first of which is ``word``."""
+        if word in self._loose:
+            yield Match(start, end, word)
         for run in self._runs:
-            for at, (plain, _) in enumerate(forms):
-                if plain == run.words[0] and _stands(run, forms[at : at + len(run.words)]):
-                    marked.update(range(at, at + len(run.words)))
-        return [Match(found[at].start(), found[at].end(), forms[at][0]) for at in sorted(marked)]
+            if run.words[0] == word:
+                words = list(islice(_WORD.finditer(text, start), len(run.words)))
+                if _stands(run, [word_forms(each[0]) for each in words]):
+                    yield from (Match(*each.span(), plain) for each, plain in zip(words, run.words, strict=True))
+
+
+def _places(letters: bytes, written: bytes) -> Iterator[int]:
+    """Yield where the word ``written`` between two gaps begins."""
+    at = letters.find(written)
+    while at >= 0:
+        yield at + 1
+        at = letters.find(written, at + len(written) - 1)
 
 
 def parts_of(text: str, matches: Sequence[Match]) -> tuple[Part, ...]:

@@ -6,20 +6,30 @@ from typing import Any
 
 import pytest
 
-from procurement.search.snippets import Marker, find_snippet
+from procurement.notices.events import canonical, load_content
+from procurement.search.snippets import KEYS, Marker, find_snippet
 from procurement.search.synonyms import load_synonyms
+from procurement.search.wording import collect
+from search_index.analysis import plain_tokens
 
 SYNONYMS = load_synonyms()
 BIDDER = {"code": "vn0100109106", "name": "Công ty CP Sao Mẫu"}
-OPENING = {"title": "Mở thầu gói số 2", "national_number": "IB2688800001", "body": {"lots": [{"bidders": [BIDDER]}]}}
+OPENING = {
+    "kind": "opening", "title": "Mở thầu gói số 2", "national_number": "IB2688800001",
+    "body": {"lots": [{"bidders": [BIDDER]}]},
+}  # fmt: skip
 PLAN = {
+    "kind": "plan",
     "title": "Kế hoạch",
     "body": {"packages": [{"title": "Mua tủ"}, {"title": "Mua giường", "funding": "Ngân sách phường"}]},
 }
 
 
 def snippet(words: str, content: dict[str, Any], title: str | None = None) -> str:
-    parts = find_snippet(Marker(words, SYNONYMS), [title or content["title"], "IB2688800001"], content, title)
+    marker = Marker(words, SYNONYMS)
+    shown = marker.matches_in((title or content["title"], "IB2688800001")).values()
+    said = {match.word for matches in shown for match in matches}
+    parts = find_snippet(marker, said, canonical(content).decode(), title)
     return "".join(f"[{part.text}]" if part.is_match else part.text for part in parts)
 
 
@@ -47,7 +57,7 @@ def test_of_a_plan_only_the_package_itself_speaks_for_it() -> None:
 
 def test_a_long_text_is_cut_between_words_around_the_first_match() -> None:
     text = f"{'trước ' * 40}máy tính xách tay {'sau ' * 80}"
-    shown = snippet("xách tay", {"title": "Mua sắm", "body": {"summary": "x", "reason": text}})
+    shown = snippet("xách tay", {"kind": "cancellation", "title": "Mua sắm", "body": {"reason": text}})
     assert shown.startswith("… trước")
     assert shown.endswith("sau …")
     assert "máy tính [xách tay] sau" in shown
@@ -55,6 +65,35 @@ def test_a_long_text_is_cut_between_words_around_the_first_match() -> None:
 
 
 def test_a_synonym_is_shown_as_the_notice_writes_it() -> None:
-    assert snippet("THCS", {"title": "Sửa trường", "body": {"place": "Trường trung học cơ sở Mẫu"}}) == (
-        "Trường [trung học cơ sở] Mẫu"
-    )
+    content = {"kind": "invitation", "title": "Sửa trường", "body": {"objective": "Trường trung học cơ sở Mẫu"}}
+    assert snippet("THCS", content) == "Trường [trung học cơ sở] Mẫu"
+
+
+MANY_FIELDS: list[dict[str, Any]] = [
+    {
+        "kind": "invitation", "title": "Mua tủ", "title_en": "Cabinets", "summary_en": "Oak cabinets",
+        "organisation": {"code": "vnz999000001", "name": "Trường Mẫu", "short_name": "Mẫu"},
+        "investor": {"name": "Sở Mẫu"}, "place": [{"name": "Phường Mẫu", "code": "P01"}, {"name": "Xã Tủ"}],
+        "decision": {"number": "12/QĐ-SM", "authority": "Sở Mẫu"}, "documents": [{"title": "Quyết định tủ"}],
+        "body": {"objective": "Tủ gỗ", "funding": "Ngân sách", "extensions": [{"reason": "Thiếu tủ"}]},
+    },
+    {
+        "kind": "plan", "title": "Kế hoạch tủ", "place": {"province": "Thành phố Mẫu", "text": "Phường Tủ"},
+        "organisation": {"name": "Mẫu"}, "zz_unknown": {"title": "Tủ lạ"},
+        "body": {"estimate_name": "Dự toán mẫu", "packages": [{"title": "Tủ", "funding": "Mẫu"}, {"title": "Bàn"}]},
+    },
+    {
+        "kind": "award", "title": "Kết quả", "organisation": {"name": "Tủ Mẫu"},
+        "body": {"lots": [{"lot_ref": "L1", "title": "Tủ", "bidders": [{"name": "Mẫu Tủ", "code": "vn01"}]}]},
+    },
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", MANY_FIELDS, ids=lambda content: content["kind"])
+def test_of_passages_that_say_as_much_the_first_in_documented_order_is_shown(content: dict[str, Any]) -> None:
+    stored = canonical(content).decode()
+    texts = list(collect(load_content(stored), KEYS))
+    assert len(texts) > 5
+    for word in {word for text in texts for word in plain_tokens(text)}:
+        parts = find_snippet(Marker(word), set(), stored)
+        assert "".join(part.text for part in parts) == next(text for text in texts if word in plain_tokens(text))

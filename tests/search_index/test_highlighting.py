@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import unicodedata
 
 import pytest
@@ -52,3 +53,28 @@ def test_words_are_marked_as_they_are_found(words: str, expected: str) -> None:
 )
 def test_synonyms_codes_and_spellings_are_marked(words: str, text: str, expected: str) -> None:
     assert marked(words, text) == expected
+
+
+PIECES = (
+    "trường Trường TRUONG truòng học hoc kỹ kĩ KY quý quí thuỷ thủy hoà hòa y tế đường Đường duong ô tô "
+    "xe hơi THCS trung cơ sở tủ tư 12/QĐ-UBND 12 QD UBND IB2600512345-00 a_b m² "
+    "Φ20 ﬁ ½ ㎡ ß Сổ ѕửa соc Ⅱ ＡＢ ٣ 東京 N° - , ( . \u0301 \u0345"
+).split(" ")
+NEVER_ASKED_FOR = "Ж"
+"""Letters that do not read one by one: what has them is read word by word."""
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_found_among_letters_is_what_reading_every_word_finds(seed: int) -> None:
+    chance = random.Random(seed)
+
+    def some(most: int) -> str:
+        joint = chance.choice((" ", " ", ", ", "\n", "_", "-", ""))
+        text = joint.join(chance.choices(PIECES, k=chance.randint(0, most)))
+        return unicodedata.normalize("NFD", text) if chance.random() < 0.3 else text
+
+    for _ in range(50):
+        asked = chance.choice(("{}", '"{}"', "{} -tủ", "{} OR đường")).format(some(4))
+        marker, texts = Marker(asked, SYNONYMS), [some(12) for _ in range(5)]
+        read = {at: marker.matches(f"{text} {NEVER_ASKED_FOR}") for at, text in enumerate(texts)}
+        assert marker.matches_in(texts) == {at: matches for at, matches in read.items() if matches}, asked

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from procurement.notices.events import load_content
 from procurement.notices.glances import glance_at_notices
 from procurement.search.selection import Selection
 from procurement.search.service import Hit, Search
-from procurement.search.snippets import Marker, find_snippet, mark
+from procurement.search.snippets import Marker, find_snippet, parts_of
 from procurement.web.public.rows import Row
 
 
@@ -27,17 +25,16 @@ def highlight(
     return [_highlight(marker, row, contents.get(row.reference)) for row in rows]
 
 
-def _highlight(marker: Marker, row: Row, content: Mapping[str, Any] | None) -> Row:
+def _highlight(marker: Marker, row: Row, content: str | None) -> Row:
     if content is None:
         return row
-    shown = (row.title, *row.line, row.number)
-    snippet = find_snippet(marker, shown, content, row.title if row.package else None)
-    return replace(row, title_parts=mark(marker, row.title), snippet=snippet)
+    shown = marker.matches_in((row.title, *row.line, row.number))
+    said = {match.word for matches in shown.values() for match in matches}
+    snippet = find_snippet(marker, said, content, row.title if row.package else None)
+    return replace(row, title_parts=parts_of(row.title, shown.get(0, ())), snippet=snippet)
 
 
-def _contents(session: Session, hits: Sequence[Hit]) -> dict[str, Mapping[str, Any]]:
-    """Return what the notices of ``hits`` say now; of a withheld text, nothing."""
+def _contents(session: Session, hits: Sequence[Hit]) -> dict[str, str | None]:
+    """Return what the notices of ``hits`` say now, as it is written; of a withheld text, None."""
     notices = glance_at_notices(session, [hit.reference for hit in hits])
-    return {
-        reference: load_content(notice.content) for reference, notice in notices.items() if notice.content is not None
-    }
+    return {reference: notice.content for reference, notice in notices.items()}
