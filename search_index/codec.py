@@ -11,6 +11,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import islice, takewhile
 from pickle import dumps
 from struct import Struct
 from typing import Any, TypeAlias
@@ -27,6 +28,7 @@ from whoosh.codec.whoosh3 import (
 
 from search_index.bits import Bits, Weights, to_numbers
 from search_index.storage import MappedFile
+from search_index.strings import encode
 
 HEAVIEST = 255
 """Weights above it count as it: a word that often is no better found by being there once more."""
@@ -157,16 +159,24 @@ class LeafMatcher(W3LeafMatcher):
 class TermsReader(W3TermsReader):
     """Reads whole lists, by position only: any number of threads may."""
 
-    def read_list(self, field: str, term: bytes) -> tuple[Bits, Weights] | None:
-        """Return the documents that have ``term``, and its weight in each of them or in each of the segment.
-
-        None where nobody has it.
-        """
-        start = self._find(field, term)
+    def read_list(self, field: str, term: str) -> tuple[Bits, Weights] | None:
+        """Return a list of the segment (``segments.Terms``)."""
+        start = self._find(field, encode(term))
         if start is None:
             return None
         _, offset, length = _TERM.unpack(self._dbfile.get(start, _TERM.size))
         return _read_list(self._postfile, offset, length)
+
+    def words(self) -> frozenset[str]:
+        """Return every word and code of the segment."""
+        terms = takewhile(lambda term: term[0] == "words", self.terms_from("words", b""))
+        return frozenset(term.decode() for _, term in terms)
+
+    def pairs_beginning(self, prefix: str, most: int) -> list[tuple[str, int]]:
+        """Return the first ``most`` pairs of words from ``prefix`` on, and how many documents have each."""
+        looked = islice(self.items_from("pairs", prefix.encode()), most)
+        found = [(term.decode(), info.doc_frequency()) for (field, term), info in looked if field == "pairs"]
+        return [one for one in found if one[0].startswith(prefix)]
 
     def _find(self, field: str, term: bytes) -> int | None:
         """Return where that begins what Whoosh says of a term: its own way there leads through five calls."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +53,7 @@ class Groups:
 
     def __init__(self) -> None:
         self._names: dict[str, Names] = {}
-        self._columns: dict[tuple[str, int], tuple[Segment, GroupNumbers]] = {}
+        self._columns: WeakKeyDictionary[Segment, dict[str, GroupNumbers]] = WeakKeyDictionary()
         self._giving = Lock()
 
     def count(self, field: str) -> int:
@@ -61,13 +62,13 @@ class Groups:
 
     def of(self, segment: Segment, field: str) -> GroupNumbers:
         """Return the number of the group of each document; one without a value is a group of itself."""
-        found = self._columns.get((field, id(segment)))
-        if found is None or found[0] is not segment:
+        found = self._columns.get(segment, {}).get(field)
+        if found is None:
             with self._giving:
                 names = self._names.setdefault(field, Names())
-                found = (segment, _number_groups(segment, segment.keywords.get(field), names))
-                self._columns[field, id(segment)] = found
-        return found[1]
+                found = _number_groups(segment, segment.keywords.get(field), names)
+                self._columns.setdefault(segment, {})[field] = found
+        return found
 
 
 def _number_groups(segment: Segment, column: KeywordColumn | None, names: Names) -> GroupNumbers:
@@ -102,9 +103,7 @@ def make_grouping(groups: Groups, field: str, living: Mapping[int, tuple[Segment
         column = segment.keywords.get(field)
         if column is None or column.is_single:
             return Grouping(groups, field, {base: live & column.repeated if column else bits.NOTHING})
-    members = {
-        base: (bits.to_numbers(live), groups.of(segment, field)) for base, (segment, live) in living.items()
-    }
+    members = {base: (bits.to_numbers(live), groups.of(segment, field)) for base, (segment, live) in living.items()}
     sizes = np.zeros(groups.count(field), np.int64)
     for numbers, of in members.values():
         sizes += np.bincount(of[numbers], minlength=len(sizes))

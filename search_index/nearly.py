@@ -84,7 +84,10 @@ def _with_some(sets: Sequence[Bits], least: int, among: Bits) -> Bits:
 
 
 def _is_known(snapshot: Snapshot, word: str) -> bool:
-    return any(word in view.segment.vocabulary for view in snapshot.views.values())
+    """Tell whether a living document has ``word``; most of what is asked no segment has, and no list is read for it."""
+    return any(word in view.segment.vocabulary for view in snapshot.views.values()) and bool(
+        snapshot.frequency(("words", word))
+    )
 
 
 def corrections(snapshot: Snapshot, wanted: Wanted) -> dict[str, tuple[str, ...]]:

@@ -34,9 +34,9 @@ class Placed:
 class Places:
     """The orders of one segment that somebody has asked for, those that are in files ``beside`` it among them."""
 
-    def __init__(self, segment: Segment, beside: Path) -> None:
+    def __init__(self, segment: Segment, beside: Path | None) -> None:
         self._segment, self._beside = segment, beside
-        files = beside.parent.glob(f"{beside.name}.places.*") if segment.size >= kept.KEPT_FROM else ()
+        files = beside.parent.glob(f"{beside.name}.places.*") if beside else ()
         self._placed: dict[tuple[SortKey, ...], Placed] = dict(filter(None, map(kept.read, files)))
 
     def of(self, sort: tuple[SortKey, ...]) -> Placed:
@@ -44,7 +44,7 @@ class Places:
         found = self._placed.get(sort)
         if found is None:
             found = self._placed[sort] = self._work_out(sort)
-            if self._segment.size >= kept.KEPT_FROM:
+            if self._beside:
                 name = "_".join(f"{key.field}_{'down' if key.descending else 'up'}" for key in sort) or "newest"
                 kept.write(self._beside.with_name(f"{self._beside.name}.places.{name}"), (sort, found))
         return found

@@ -44,11 +44,10 @@ class Directory:
 
 
 class Runs:
-    """The places of the frequent words of one segment, in two files ``beside`` it."""
+    """The places of the frequent words of one segment, in two files ``beside`` it; none where nothing may be there."""
 
-    def __init__(self, beside: Path, size: int) -> None:
-        self._head, self._file = beside.with_suffix(".runs"), beside.with_suffix(".run_places")
-        self._is_kept = size >= kept.KEPT_FROM
+    def __init__(self, beside: Path | None) -> None:
+        self._beside = beside
         self._opened: tuple[Directory, memoryview] | None = None
 
     def find(self, words: Sequence[str]) -> Bits | None:
@@ -69,37 +68,50 @@ class Runs:
 
     def keep(self, texts: Iterable[bytes]) -> None:
         """Work the places out of ``texts``, document by document, unless they are there; without room, leave it."""
-        if self._is_kept and not self._head.exists():
+        if self._beside and not _head(self._beside).exists():
             with suppress(MemoryError):
                 row, starts, numbers = _in_a_row(texts)
-                self._write(_places(row, numbers), starts)
-
-    def _write(self, lists: dict[bytes, bytes], starts: NDArray[np.uint32]) -> None:
-        words, data = sorted(lists), [lists[word] for word in sorted(lists)]
-        offsets = np.cumsum([0, *map(len, data)], dtype=np.int64)
-        sums = np.array(list(map(zlib.crc32, data)), np.uint32)
-        draft = self._file.with_name(f"{self._file.name}.{os.getpid()}")
-        try:
-            draft.write_bytes(b"".join(data))
-            draft.replace(self._file)
-        except OSError:
-            draft.unlink(missing_ok=True)
-            return
-        numbers = {word.decode(): number for number, word in enumerate(words)}
-        kept.write(self._head, Directory(numbers, offsets, sums, starts))
+                _write(self._beside, _places(row, numbers), starts)
 
     def _open(self) -> tuple[Directory, memoryview] | None:
-        directory = kept.read(self._head) if self._is_kept else None
-        try:
-            with self._file.open("rb") as file:
-                data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        except (OSError, ValueError):  # an empty file cannot be mapped
-            directory = None
-        if not isinstance(directory, Directory):
-            self._is_kept = False
-            return None
-        self._opened = (directory, data)
+        self._opened = _read_files(self._beside) if self._beside else None
+        if self._opened is None:
+            self._beside = None
         return self._opened
+
+
+def _head(beside: Path) -> Path:
+    return beside.with_suffix(".runs")
+
+
+def _data(beside: Path) -> Path:
+    return beside.with_suffix(".run_places")
+
+
+def _write(beside: Path, lists: dict[bytes, bytes], starts: NDArray[np.uint32]) -> None:
+    words, data = sorted(lists), [lists[word] for word in sorted(lists)]
+    offsets = np.cumsum([0, *map(len, data)], dtype=np.int64)
+    sums = np.array(list(map(zlib.crc32, data)), np.uint32)
+    draft = _data(beside).with_name(f"{_data(beside).name}.{os.getpid()}")
+    try:
+        draft.write_bytes(b"".join(data))
+        draft.replace(_data(beside))
+    except OSError:
+        draft.unlink(missing_ok=True)
+        return
+    numbers = {word.decode(): number for number, word in enumerate(words)}
+    kept.write(_head(beside), Directory(numbers, offsets, sums, starts))
+
+
+def _read_files(beside: Path) -> tuple[Directory, memoryview] | None:
+    directory = kept.read(_head(beside))
+    if not isinstance(directory, Directory):
+        return None
+    try:
+        with _data(beside).open("rb") as file:
+            return directory, memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError):  # an empty file cannot be mapped
+        return None
 
 
 def _side_by_side(placed: list[tuple[Bits, int]]) -> Bits:

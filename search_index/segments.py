@@ -1,4 +1,4 @@
-"""One immutable Whoosh segment, opened: columns in memory, posting lists on demand.
+"""One immutable segment, Whoosh's or in memory: columns in memory, posting lists on demand.
 
 Nothing here changes after loading except caches, whose entries are written once and never altered; a segment can
 therefore be read by any number of threads and handed from one snapshot to the next. Which of its documents are alive
@@ -8,18 +8,18 @@ is the snapshot's matter.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import count, islice, repeat, takewhile
+from itertools import count, repeat
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search_index import bits, postings
-from search_index.bits import Bits, Numbers
+from search_index import bits, kept, postings
+from search_index.bits import Bits, Numbers, Weights
 from search_index.codec import IndexCodec
 from search_index.placing import Places
 from search_index.position import UnusableOnError
@@ -28,7 +28,7 @@ from search_index.query import Hit, Stored
 from search_index.records import SCHEMA
 from search_index.runs import WORTH_IT, Runs
 from search_index.storage import MappedStorage
-from search_index.strings import decode, encode
+from search_index.strings import decode
 from search_index.values import Values, load_values
 
 CACHE_BYTES = 32 * 2**20
@@ -58,25 +58,44 @@ class Rows:
         return self._segment.stored_of(self.numbers)
 
 
-class Segment:
-    """The documents of one segment by number, 0 to ``size`` - 1; a position takes a number too, its key is empty."""
+class Terms(Protocol):
+    """The terms of a segment."""
 
-    def __init__(self, storage: MappedStorage, segment: Any) -> None:
-        self._folder = Path(storage.folder)
-        codec = IndexCodec()
-        self._terms, self._columns = codec.terms_reader(storage, segment), codec.per_document_reader(storage, segment)
+    def read_list(self, field: str, term: str) -> tuple[Bits, Weights] | None:
+        """Return the documents that have ``term``, and its weight in each of them or in each of the segment.
+
+        None where nobody has it.
+        """
+        ...
+
+    def words(self) -> frozenset[str]:
+        """Return every word and code; by one thread at a time."""
+        ...
+
+    def pairs_beginning(self, prefix: str, most: int) -> list[tuple[str, int]]:
+        """Return the first ``most`` pairs of words from ``prefix`` on, and how many documents have each; as above."""
+        ...
+
+
+class Segment:
+    """The documents of one segment by number, 0 to ``size`` - 1; a position takes a number too, its key is empty.
+
+    ``column``: the bytes that each document has of ``text``, ``record`` and ``stored`` (``records``). What is worked
+    out of a segment lies in files ``beside`` it, unless that is None.
+    """
+
+    def __init__(
+        self, folder: Path, size: int, terms: Terms, column: Callable[[str], Sequence[bytes]], beside: Path | None
+    ) -> None:
+        self._folder, self._terms = folder, terms
         self._reading, self._caching = Lock(), Lock()
         self._postings: dict[tuple[str, str], Postings] = {}
         self._unknown: set[tuple[str, str]] = set()
         self._cached_bytes = 0
         self._phrases: dict[bytes, tuple[Bits, Bits]] = {}
-        self._texts = self._bytes_column("text")
-        beside = self._folder / segment.make_filename("")
-        self._load(load_values(beside.with_suffix(".columns"), segment.doc_count_all(), self._bytes_column))
-        self.places, self._runs = Places(self, beside), Runs(beside, self.size)
-
-    def _bytes_column(self, name: str) -> Any:
-        return self._columns.column_reader(name, SCHEMA[name].column_type)
+        self._texts = column("text")
+        self._load(load_values(beside and beside.with_suffix(".columns"), size, column))
+        self.places, self._runs = Places(self, beside), Runs(beside)
 
     def _load(self, values: Values) -> None:
         self.size, self.keys, self.orders, self._stored = values.size, values.keys, values.orders, values.stored
@@ -119,7 +138,7 @@ class Segment:
 
     def _read_postings(self, field: str, term: str) -> Postings:
         with UnusableOnError(self._folder):
-            read = self._terms.read_list(field, encode(term))
+            read = self._terms.read_list(field, term)
         if read is None:
             return self._note_unknown(field, term)
         found = Postings(*read, self.size)
@@ -147,8 +166,7 @@ class Segment:
     def vocabulary(self) -> frozenset[str]:
         """Every word and code of the segment."""
         with self._reading, UnusableOnError(self._folder):
-            terms = takewhile(lambda term: term[0] == "words", self._terms.terms_from("words", b""))
-            return frozenset(term.decode() for _, term in terms)
+            return self._terms.words()
 
     def pairs_beginning(self, prefix: str, most: int) -> list[str]:
         """Return the most frequent pairs of words that begin with ``prefix``, of dead documents too.
@@ -156,9 +174,8 @@ class Segment:
         Of a prefix so short that it begins endless pairs, only the first in the order of letters are looked at.
         """
         with self._reading, UnusableOnError(self._folder):
-            looked = islice(self._terms.items_from("pairs", prefix.encode()), MOST_LOOKED_AT)
-            found = [(-info.doc_frequency(), term.decode()) for (field, term), info in looked if field == "pairs"]
-        return [pair for _, pair in sorted(one for one in found if one[1].startswith(prefix))[:most]]
+            found = self._terms.pairs_beginning(prefix, MOST_LOOKED_AT)
+        return [pair for pair, _ in sorted(found, key=lambda one: (-one[1], one[0]))[:most]]
 
     def with_phrase(self, words: Sequence[str], among: Bits) -> Bits:
         """Return those documents of the set ``among`` in which ``words`` stand side by side within one text."""
@@ -179,3 +196,15 @@ class Segment:
     def keep_runs(self) -> None:
         """Work out where frequent words stand, for all who open this segment later; it takes long."""
         self._runs.keep(self._texts)
+
+
+def open_segment(storage: MappedStorage, segment: Any) -> Segment:
+    """Return what Whoosh calls ``segment`` in its table of segments."""
+    codec, size, folder = IndexCodec(), segment.doc_count_all(), Path(storage.folder)
+    columns = codec.per_document_reader(storage, segment)
+
+    def column(name: str) -> Any:
+        return columns.column_reader(name, SCHEMA[name].column_type)
+
+    beside = folder / segment.make_filename("") if size >= kept.KEPT_FROM else None
+    return Segment(folder, size, codec.terms_reader(storage, segment), column, beside)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +17,11 @@ from whoosh.index import TOC
 from search_index import bits
 from search_index.bits import Bits
 from search_index.groups import Grouping, Groups, make_grouping
+from search_index.journal import journal_of, read
 from search_index.position import IndexUnusable, Position, UnusableOnError
+from search_index.recent import MOST, RECENT, Recent
 from search_index.records import SCHEMA
-from search_index.segments import Segment
+from search_index.segments import Segment, open_segment
 from search_index.storage import MappedStorage
 
 INDEX_NAME = "MAIN"
@@ -45,6 +47,10 @@ class View:
         """Return the summed length of the living documents; all but few are alive."""
         return self.segment.length - int(self.segment.lengths[bits.to_numbers(self.dead)].sum(dtype=np.float64))
 
+    def without(self, dead: Bits) -> View:
+        """Return the same after the documents ``dead`` were removed."""
+        return View(self.segment, self.live - dead, self.dead | dead, self.base) if dead else self
+
     def count(self, documents: Bits) -> int:
         """Return how many of ``documents`` are alive."""
         return len(documents) - documents.intersection_cardinality(self.dead)
@@ -52,8 +58,9 @@ class View:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The segments of one commit and the position committed with them.
+    """The segments of one commit, what was applied since, and the position that came with the last of it.
 
+    ``committed`` are the segments as Whoosh has them, ``views`` what counts of them and, last, what is ``recent``.
     ``norms`` is for ``ranking``.
     """
 
@@ -62,9 +69,16 @@ class Snapshot:
     position: Position | None
     position_number: int | None
     groups: Groups
+    committed: Mapping[str, View] = field(default_factory=dict)
+    recent: Recent = Recent()
     norms: dict[int, NDArray[np.float32]] = field(default_factory=dict)
     _frequencies: dict[tuple[str, str], int] = field(default_factory=dict)
     _groupings: dict[str, Grouping] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """A number that rises with each commit of a generation, and with each record of its journal."""
+        return (self.stamp[1] if self.stamp else 0) * (MOST + 1) + self.recent.count
 
     @cached_property
     def count(self) -> int:
@@ -94,13 +108,15 @@ class Snapshot:
             found = self._groupings[name] = make_grouping(self.groups, name, living)
         return found
 
-    def find(self, key: str) -> tuple[View, int] | None:
-        """Return where the living document ``key`` is: its view and its number there."""
-        for view in self.views.values():
-            number = view.segment.number_of.get(key)
-            if number is not None and number in view.live:
-                return view, number
-        return None
+    def find(self, keys: Iterable[str]) -> dict[str, list[int]]:
+        """Return where the living ones of the documents ``keys`` are among Whoosh's: their numbers by segment."""
+        found: dict[str, list[int]] = {}
+        for key in keys:
+            for name in self.committed:
+                number = self.views[name].segment.number_of.get(key)
+                if number is not None and number in self.views[name].live:
+                    found.setdefault(name, []).append(number)
+        return found
 
     def fingerprints(self) -> Iterator[tuple[str, int]]:
         """Yield the key and the fingerprint of every living document."""
@@ -134,7 +150,7 @@ def load_snapshot(folder: Path, commit: int, before: Snapshot) -> Snapshot:
         storage = MappedStorage(str(folder))
         for part in TOC.read(storage, INDEX_NAME, gen=commit, schema=SCHEMA).segments:
             name = part.segment_id()
-            segment = before.views[name].segment if name in before.views else Segment(storage, part)
+            segment = before.committed[name].segment if name in before.committed else open_segment(storage, part)
             views[name] = _view(segment, part, base)
             positions |= {base + n: p for n, p in segment.positions.items() if not part.is_deleted(n)}
             base += segment.size
@@ -142,7 +158,26 @@ def load_snapshot(folder: Path, commit: int, before: Snapshot) -> Snapshot:
         raise IndexUnusable(f"{folder}: {len(positions)} positions in {len(views)} segments")
     number, position = next(iter(positions.items()), (None, None))
     groups = before.groups if before.stamp and before.stamp[0] == folder.name else Groups()
-    return Snapshot((folder.name, commit), views, position, number, groups)
+    return Snapshot((folder.name, commit), views, position, number, groups, views)
+
+
+def follow(folder: Path, before: Snapshot) -> Snapshot | None:
+    """Return the state ``before`` with what was applied since to the generation in ``folder``.
+
+    None where nobody has written a journal of that commit, or another commit has replaced it.
+    """
+    with UnusableOnError(folder):
+        found = read(journal_of(folder, before.stamp[1] if before.stamp else -1), before.recent.end)
+        if found is None or not found[0]:
+            return found and before
+        recent = before.recent.after(*found)
+        views = {name: view.without(recent.dead.get(name, bits.NOTHING)) for name, view in before.committed.items()}
+        if recent.added:
+            base, segment = sum(view.segment.size for view in views.values()), recent.segment(folder)
+            views[RECENT] = View(segment, bits.first_numbers(segment.size), bits.NOTHING, base)
+    return Snapshot(
+        before.stamp, views, recent.position, before.position_number, before.groups, before.committed, recent
+    )
 
 
 def _view(segment: Segment, part: Any, base: int) -> View:

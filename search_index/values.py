@@ -56,13 +56,13 @@ Rows = Callable[[str], Iterable[bytes]]
 """The bytes of a column of the segment (``records``), document by document."""
 
 
-def load_values(file: Path, size: int, rows: Rows) -> Values:
+def load_values(file: Path | None, size: int, rows: Rows) -> Values:
     """Return the values kept in ``file``, or those that the ``rows`` say, which are then kept there."""
-    values = kept.read(file) if size >= kept.KEPT_FROM else None
+    values = kept.read(file) if file else None
     if isinstance(values, Values) and values.size == size:
         return values
     values = _collect(size, rows)
-    if size < kept.KEPT_FROM:
+    if file is None:
         return values
     kept.write(file, values)
     found = kept.read(file)

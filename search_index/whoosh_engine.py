@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
 
@@ -14,6 +14,7 @@ from search_index.completing import Completion, complete
 from search_index.documents import Document
 from search_index.generations import Generations, Mark
 from search_index.grouping import count_groups, count_in_groups, count_values, find_groups, group_hits, shared_of
+from search_index.journal import Change, append, journal_of, remove_others
 from search_index.matching import matching
 from search_index.merging import merge_tiers
 from search_index.nearly import corrections, nearly_hits
@@ -21,8 +22,8 @@ from search_index.ordering import BEST, NEWEST, RELEVANCE, Found, hits
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Hit, Page, Query, SortKey
 from search_index.ranking import add_synonyms, query_terms, scores, term_factors
-from search_index.records import SCHEMA, position_fields, write_document
-from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, latest_commit, load_snapshot
+from search_index.records import SCHEMA, Written, position_fields, write_document
+from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, follow, latest_commit, load_snapshot
 from search_index.storage import MappedStorage
 from search_index.words import Wanted, parse_query
 
@@ -94,17 +95,16 @@ class WhooshEngine:
         return dict(self._current().fingerprints())
 
     def apply(self, add: Iterable[Document], remove: Iterable[str], position: Position) -> None:
-        """Commit a change. See ``engine.Engine.apply``."""
+        """Write a change down. See ``engine.Engine.apply``."""
         documents = {document.key: document for document in add}
         with self._generations.locked("write"):
             present = self._latest()
             if not _is_overtaken(present.position, position):
                 self._generations.hush()
-                folder = self._current_folder()
-                _commit(folder, present, documents.values(), {*remove, *documents}, position)
+                _write(self._current_folder(), present, documents, {*remove, *documents}, position)
                 present = self._latest()  # the writer pays for opening what it wrote, not the next reader
             if present.stamp:
-                self._generations.tell(present.stamp[1])
+                self._generations.tell(present.number)
 
     def rebuild(self, documents: Iterable[Document], position: Position, *, if_behind: bool = False) -> None:
         """Write everything anew and swap. See ``engine.Engine.rebuild``."""
@@ -114,13 +114,14 @@ class WhooshEngine:
             try:
                 folder = _new_generation(self._generations)
                 _fill(folder, documents, position)
-                for view in load_snapshot(folder, latest_commit(folder), EMPTY).views.values():
+                built = load_snapshot(folder, latest_commit(folder), EMPTY)
+                for view in built.views.values():
                     view.segment.keep_runs()
                 self._generations.note_built(folder, position.sequence)
                 with self._generations.locked("write"):
                     self._generations.hush()
                     self._generations.make_current(folder)
-                    self._generations.tell(latest_commit(folder))
+                    self._generations.tell(built.number)
                 self._current()
             finally:
                 self._generations.sweep()
@@ -157,8 +158,10 @@ class WhooshEngine:
             try:
                 if stamp != present.stamp:
                     present = _load(self._generations.folder, stamp, present)
-                self._seen = (mark, present)
-                return present
+                followed = _follow(self._generations.folder, present)
+                if followed is not None or stamp == self._stamp():  # else a commit has just taken up the journal
+                    self._seen = (mark, followed or present)
+                    return self._seen[1]
             except FileNotFoundError as error:  # another process has committed between the look and the reading
                 if stamp == self._stamp():
                     raise IndexUnusable(f"{self._generations.folder}: {error}") from error
@@ -191,6 +194,10 @@ def _load(folder: Path, stamp: Stamp | None, before: Snapshot) -> Snapshot:
     return EMPTY if stamp is None else load_snapshot(folder / stamp[0], stamp[1], before)
 
 
+def _follow(folder: Path, snapshot: Snapshot) -> Snapshot | None:
+    return None if snapshot.stamp is None else follow(folder / snapshot.stamp[0], snapshot)
+
+
 def _new_generation(generations: Generations) -> Path:
     folder = generations.create()
     TOC.create(MappedStorage(str(folder)), SCHEMA, INDEX_NAME)
@@ -207,12 +214,30 @@ def _fill(folder: Path, documents: Iterable[Document], position: Position) -> No
         more = len(batch) == REBUILD_BATCH
         snapshot = load_snapshot(folder, latest_commit(folder), snapshot)
         by_key = {document.key: document for document in batch}
-        _commit(folder, snapshot, by_key.values(), by_key, position)
+        _commit(folder, snapshot, map(write_document, by_key.values()), by_key, position)
 
 
-def _commit(
-    folder: Path, present: Snapshot, add: Iterable[Document], remove: Iterable[str], position: Position
+def _write(
+    folder: Path, present: Snapshot, documents: Mapping[str, Document], gone: Collection[str], position: Position
 ) -> None:
+    """Write down that ``documents`` were added to the ``present`` state and ``gone`` removed or replaced.
+
+    In the journal while it is short and there is a commit that says how it is written, else as the next commit.
+    """
+    recent = present.recent
+    if present.position_number is not None and recent.has_room(len(documents)):
+        added = {key: write_document(document) for key, document in documents.items()}
+        change = Change(position, frozenset(gone), added, present.find(gone))
+        append(journal_of(folder, latest_commit(folder)), recent.end, change)
+        if recent.count:
+            return
+    else:
+        kept = (written for key, written in recent.added.items() if key not in gone)
+        _commit(folder, present, chain(kept, map(write_document, documents.values())), gone, position)
+    remove_others(folder, latest_commit(folder))  # behind a first record, too: a writer may be killed before it does
+
+
+def _commit(folder: Path, present: Snapshot, add: Iterable[Written], gone: Iterable[str], position: Position) -> None:
     """Replace documents and position of the generation in ``folder``, whose ``present`` state is the last there is."""
     for draft in folder.glob("*.toc.*"):
         draft.unlink()  # a writer was killed before its commit; Whoosh clears away its other files, but not this one
@@ -221,10 +246,9 @@ def _commit(
     writer = index.writer(_lk=False, compound=False, codec=IndexCodec())
     writer.pool = pool = Pool()
     try:
-        for number in _numbers(present, remove):
+        for number in _dead(present, gone):
             writer.delete_document(number)
-        for document in add:
-            written = write_document(document)
+        for written in add:
             for field, terms in written.terms.items():
                 pool.add_terms(field, writer.docnum, terms)
             writer.add_document(**written.columns)
@@ -235,9 +259,10 @@ def _commit(
     writer.commit(mergetype=merge_tiers)
 
 
-def _numbers(present: Snapshot, keys: Iterable[str]) -> Iterator[int]:
-    """Yield the numbers, in the whole index, of the documents ``keys`` and of the position."""
+def _dead(present: Snapshot, gone: Iterable[str]) -> Iterator[int]:
+    """Yield the numbers, in the whole of Whoosh's index, of the position and of what is or was removed or replaced."""
     if present.position_number is not None:
         yield present.position_number
-    for view, number in filter(None, map(present.find, keys)):
-        yield view.base + number
+    for found in (present.recent.dead, present.find(gone)):
+        for name, numbers in found.items():
+            yield from (present.committed[name].base + number for number in numbers)

@@ -7,7 +7,8 @@ that the killer holds outside the register's folder:
     start PID        the child lives; the killer may shoot
     begin NUMBER     the act on event NUMBER, or the import of file NUMBER, is open: nothing of it has been written
     ack JSON         the act is durable; what it published (see ``Acknowledgement``)
-    fold NUMBER      the index is brought up to that act; compact, build: segments of it are merged, all is built anew
+    fold NUMBER      the index is brought up to that act, by a record of its journal or by a commit that folds it;
+                     compact, build: segments of it are merged, all is built anew
     folded NUMBER    the index is brought up
     durable COUNT    so many lines of the file are durable
     imported JSON    the import is finished; how many lines it published and how many it found unchanged
@@ -46,12 +47,15 @@ from procurement.publication.acts import Authority, Receipt
 from procurement.search.service import Search
 from procurement.settings import read_settings
 from procurement.system import System, build_system
-from search_index import merging
+from search_index import merging, recent
 from tests.faults.scenario import START, event_of, files_of, instant_of, step_of
 
 DATABASE = "register.sqlite3"
 SLOW_COMMIT = 0.5
 """Seconds between an answer that was given too early and the commit: those of a slow disk."""
+RECENT, TIER = 3, 3
+"""How many changes stand in the index's journal, and segments beside each other, before they are folded: a kill meets
+either every few acts."""
 ADDRESS = "database-url"
 """A file that names the register's database where that is not a file beside it."""
 AUTHORITY = Authority("can-bo@example.org", "lanh-dao@example.org", "register")
@@ -148,7 +152,11 @@ def follow(search: Search, session: Session, number: int, *, builds: bool) -> No
         say("compact", number)
         return SegmentReader(*given)
 
-    with patch.object(merging, "SegmentReader", read):
+    with (
+        patch.object(merging, "SegmentReader", read),
+        patch.object(recent, "MOST", RECENT),
+        patch.object(merging, "TIER", TIER),
+    ):
         search.mark(session)
     if builds:
         say("build", number)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_index import merging
+from search_index import merging, recent
 from search_index.documents import Document
 from search_index.engine import Engine, Position, open_engine
 from search_index.query import Hit, Page, Query, Range, SortKey
@@ -86,9 +86,10 @@ steps = st.one_of(applied, applied, applied, rebuilt, reopened)
 
 @pytest.fixture(scope="module", autouse=True)
 def merges_are_frequent_and_the_disk_is_fast() -> Iterator[None]:
-    """Fold any three segments of a size, so that short histories merge too, and do not wait for the disk."""
+    """Fold a dozen records, and any three segments of a size: short histories do too. Do not wait for the disk."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "TIER", 3)
+        patch.setattr(recent, "MOST", 12)
         patch.setattr(os, "fsync", lambda handle: None)
         yield
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from search_index import recent
 from search_index.documents import Document
 from search_index.engine import IndexUnusable, Position, open_engine
 from search_index.generations import Generations
@@ -16,10 +17,12 @@ from tests.search_index import batches
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "var" / "index"
     batches.write(open_engine(folder), "rebuild", 1)
-    batches.write(open_engine(folder), "apply", 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(recent, "MOST", 0)
+        batches.write(open_engine(folder), "apply", 2)
     return folder
 
 
@@ -90,7 +93,10 @@ def test_a_missing_file_makes_the_index_unusable(folder: Path, name: str) -> Non
         open_engine(folder).position()
 
 
-def test_a_commit_is_seen_whose_writer_was_killed_before_it_deleted_the_one_before(folder: Path) -> None:
+def test_a_commit_is_seen_whose_writer_was_killed_before_it_deleted_the_one_before(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recent, "MOST", 0)
     reader, writer = open_engine(folder), open_engine(folder)
     assert batches.seen(reader) == 2
     (table,) = (folder / "g000001").glob("*.toc")
@@ -100,9 +106,11 @@ def test_a_commit_is_seen_whose_writer_was_killed_before_it_deleted_the_one_befo
     assert batches.seen(reader) == 3
 
 
-def test_a_commit_is_seen_whose_writer_was_killed_before_it_told_of_it(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("most", [0, recent.MOST], ids=["a commit", "a record"])
+def test_what_was_applied_is_seen_whose_writer_was_killed_before_it_told_of_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
+    monkeypatch.setattr(recent, "MOST", most)
     reader = open_engine(folder)
     assert batches.seen(reader) == 2
     with monkeypatch.context() as patch:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from search_index import kept, values
+from search_index import kept, recent, values
 from search_index.documents import Document
 from search_index.engine import Position, open_engine
 from search_index.query import Page, Query, SortKey
@@ -100,7 +100,8 @@ def test_where_nothing_can_be_kept_the_records_are_read(folder: Path, monkeypatc
     assert files(folder) == []
 
 
-def test_what_is_kept_goes_with_its_segment(folder: Path) -> None:
+def test_what_is_kept_goes_with_its_segment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = set(files(folder))
+    monkeypatch.setattr(recent, "MOST", 0)
     open_engine(folder).apply(DOCUMENTS, (), Position(4, "hash", "digest"))
     assert before.isdisjoint(files(folder))

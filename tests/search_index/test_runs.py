@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from search_index import kept, runs, segments
+from search_index import kept, recent, runs, segments
 from search_index.documents import PARAGRAPH, Document
 from search_index.engine import Position, open_engine
 from search_index.query import Page, Query
@@ -90,7 +90,8 @@ def test_where_it_is_no_good_the_texts_are_looked_into(folder: Path, name: str, 
     check(folder)
 
 
-def test_it_goes_with_its_segment(folder: Path) -> None:
+def test_it_goes_with_its_segment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recent, "MOST", 0)
     before = {*folder.glob("g*/*.runs"), *folder.glob("g*/*.run_places")}
     assert len(before) == 2
     open_engine(folder).apply(DOCUMENTS, (), Position(2, "", ""))
