@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 from uuid import UUID, uuid5
@@ -41,10 +42,17 @@ class Addresses:
         archive = [] if window is None else [(ARCHIVE, str(window))]
         return self._address(f"/tim-kiem.{shape}", _params(selection) + archive)
 
+    def feeds(self, selection: Selection, shapes: Iterable[str]) -> dict[str, str]:
+        """Return the address of the feed of ``selection`` in each of ``shapes``."""
+        query = self._query(_params(selection))
+        return {shape: f"{self.base_url}/tim-kiem.{shape}{query}" for shape in shapes}
+
     def _address(self, path: str, params: list[tuple[str, str]]) -> str:
-        language = [] if self.language == "vi" else [("lang", self.language)]
-        query = urlencode(params + language)
-        return f"{self.base_url}{path}" + (f"?{query}" if query else "")
+        return f"{self.base_url}{path}{self._query(params)}"
+
+    def _query(self, params: list[tuple[str, str]]) -> str:
+        query = urlencode(params + ([] if self.language == "vi" else [("lang", self.language)]))
+        return f"?{query}" if query else ""
 
 
 def _params(selection: Selection) -> list[tuple[str, str]]:
@@ -64,9 +72,8 @@ def entry_id(entry_hash: str) -> str:
 
 def feed_links(selection: Selection, language: str) -> tuple[Link, ...]:
     """Return the autodiscovery links of ``selection`` for the head of a page: Atom first."""
-    addresses = Addresses("", language)
+    addresses = Addresses("", language).feeds(selection, MEDIA_TYPES)
     names = {"atom": "Atom", "rss": "RSS"}
     return tuple(
-        Link("alternate", addresses.feed(selection, shape), media_type, names[shape])
-        for shape, media_type in MEDIA_TYPES.items()
+        Link("alternate", addresses[shape], media_type, names[shape]) for shape, media_type in MEDIA_TYPES.items()
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from procurement.core.clock import VIETNAM, civil_date
 from procurement.core.money import format_amount, short_amount
@@ -97,10 +99,18 @@ def money(value: Mapping[str, Any] | None) -> str | None:
 
 def number(value: Decimal | int) -> str:
     """Return a plain number with the groups and the decimal sign of the language: ``1.204``, ``2,5``."""
-    whole, _point, fraction = format(Decimal(value).copy_abs(), "f").partition(".")
     group, comma = (".", ",") if current_language() == "vi" else (",", ".")
+    if isinstance(value, int):  # counts, of which a page has fifty
+        return f"{value:,}".replace(",", group)
+    whole, _point, fraction = format(value.copy_abs(), "f").partition(".")
     digits = f"{int(whole):,}".replace(",", group) + (comma + fraction if fraction else "")
     return f"-{digits}" if value < 0 else digits
+
+
+def options(names: Iterable[str]) -> Markup:
+    """Return ``names``, which have no breaks of lines, as the options of a list; all are escaped at once."""
+    escaped = str(escape("\n".join(names)))
+    return Markup('<option value="' + escaped.replace("\n", '"><option value="') + '">')
 
 
 def size(octets: int) -> str:
@@ -128,6 +138,7 @@ FILTERS = {
     "amount": amount,
     "brief_amount": brief_amount,
     "number": number,
+    "options": options,
     "size": size,
     "file_kind": file_kind,
 }

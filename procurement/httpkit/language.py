@@ -5,11 +5,11 @@ Vietnamese sentences are the msgids; English stands in ``translations/en.po``, r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from babel.messages.pofile import read_po
@@ -24,6 +24,7 @@ PARAMETER = "lang"
 _CHECKED: ContextVar[str | None] = ContextVar("language", default=None)
 """The language of the request that this thread answers, once it has been checked."""
 
+Made = TypeVar("Made")
 Forms = tuple[str, str]
 """English text for one thing and for several; Vietnamese words do not change with the number."""
 
@@ -58,6 +59,20 @@ def gettext(message: str, **params: Any) -> str:
     """Return ``message`` in the language of the request, with ``%(name)s`` filled in."""
     text = english()[message][0] if current_language() == "en" and message in english() else message
     return text % params if params else text
+
+
+def in_each_language(make: Callable[[], Made]) -> Callable[[], Made]:
+    """Let ``make``, whose words never change, be asked once for each language. Nobody may change what it returns."""
+    made: dict[str, Made] = {}
+
+    @wraps(make)
+    def get() -> Made:
+        language = current_language()
+        if language not in made:
+            made[language] = make()
+        return made[language]
+
+    return get
 
 
 def ngettext(message: str, same: str, count: int, **params: Any) -> str:

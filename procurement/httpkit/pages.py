@@ -6,6 +6,7 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 from markupsafe import Markup
 
+from procurement.httpkit.addresses import address_of_thing
 from procurement.httpkit.errors import install_errors
 from procurement.httpkit.formats import FILTERS
 from procurement.httpkit.language import PARAMETER, current_language, install_language
@@ -27,7 +28,7 @@ def install_pages(app: Flask) -> None:
     Bootstrap5(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS, address=address_of_thing)
     app.jinja_env.globals.update(language_field=language_field)
     install_language(app)
     install_signed_in(app)

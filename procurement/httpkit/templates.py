@@ -12,8 +12,9 @@ from typing import Any
 from flask import Flask
 from flask.templating import Environment
 from jinja2 import Template, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, _escape_inner, escape
 from werkzeug.routing import BuildError
 
 from procurement.httpkit.language import current_language, gettext
@@ -22,8 +23,20 @@ ANYWHERE = "localhost"
 """Addresses are paths: which host they are built for shows nowhere."""
 
 
+class _Writer(CodeGenerator):
+    """Writes what a template is compiled to. A page has six hundred values; Jinja makes each a markup of its own."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("environment.as_markup(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
 class Templates(Environment):
     """The templates of an application, in an overlay for each ``language``, which a bytecode cache must know."""
+
+    code_generator_class = _Writer
 
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app, **options)
@@ -39,6 +52,17 @@ class Templates(Environment):
             self._in_language[language] = self.overlay()
             self._in_language[language].language = language
         return self._in_language[language].get_template(name, parent, globals)
+
+    def make_globals(self, d: Any) -> Any:
+        """Return what all templates know: as it is, not behind a second dictionary that mostly holds nothing."""
+        return super().make_globals(d) if d else self.globals
+
+    @staticmethod
+    def as_markup(value: Any) -> str:
+        """Return ``value`` as it stands in a page: what ``markupsafe.escape`` returns, as plain text."""
+        if type(value) is str:
+            return _escape_inner(value)
+        return value if type(value) is Markup else escape(value)
 
     def compile(self, source: Any, name: str | None = None, *more: Any, **options: Any) -> Any:
         """Compile a template; what is constant in the language of the request is filled in."""

@@ -198,6 +198,7 @@ class ParameterSchema(Schema):
     page = _PageNumber()
 
 
+_NAMES = tuple(field.name for field in fields(Selection))
 _SEVERAL = frozenset(name for name, field in ParameterSchema._declared_fields.items() if isinstance(field, _Several))
 
 
@@ -289,10 +290,12 @@ def _check_order(selection: Selection) -> None:
 def selection_params(selection: Selection, view: View | None = None) -> list[tuple[str, str]]:
     """Return the parameters that mean this Selection (and View), in one order: for links, feed ids and ETags."""
     params: list[tuple[str, str]] = []
-    for field in fields(Selection):
-        value = getattr(selection, field.name)
+    for name in _NAMES:
+        value = getattr(selection, name)
+        if value in ((), None, ""):  # mostly all but one: a page asks for its own parameters twenty times
+            continue
         values = value if isinstance(value, tuple) else (value,)
-        params += [(field.name, _written(item)) for item in values if item not in (None, "")]
+        params += [(name, _written(item)) for item in values if item != ""]
     if view is not None:
         params.append(("sort", view.sort))
         params += [("rows", view.rows)] if view.rows != ROWS[0] else []

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 from flask import render_template
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import DictLoader
+from markupsafe import Markup, escape
 from werkzeug.routing import BuildError
 
 from procurement.core.clock import FrozenClock
+from procurement.httpkit.templates import Templates
 from procurement.system import System
 from tests.httpkit.desk import Desk
 
@@ -69,3 +73,27 @@ def test_an_address_of_no_page_fails_where_it_is_drawn(register: System, standin
     assert drawing.draw("page", it=False) == ""
     with pytest.raises(BuildError):
         drawing.draw("page", it=True)
+
+
+class Said:
+    """Something that says itself how it stands in a page."""
+
+    def __html__(self) -> str:
+        return "<b>x</b>"
+
+
+@given(st.one_of(st.text(), st.integers(), st.none(), st.text().map(Markup), st.builds(Said)))
+def test_values_stand_in_a_page_as_they_do_by_the_rules_of_jinja(value: object) -> None:
+    assert Templates.as_markup(value) == str(escape(value))
+
+
+def test_what_a_reader_typed_is_escaped_everywhere(register: System, standing_clock: FrozenClock) -> None:
+    source = "{% macro say(it) %}{{ it }}{{ 'a' ~ it }}{% endmacro %}{{ it }}{{ say(it) }}{{ [it] | options }}"
+    drawing = Drawing(register, standing_clock, page=source, part="{{ say('<&>') }}")
+    said = "&lt;&#34;&gt;"
+    assert drawing.draw("page", it='<">') == f'{said}{said}a{said}<option value="{said}">'
+
+
+def test_names_become_options(register: System, standing_clock: FrozenClock) -> None:
+    drawing = Drawing(register, standing_clock, page="{{ names | options }}")
+    assert drawing.draw("page", names=("An", "A & B")) == '<option value="An"><option value="A &amp; B">'

@@ -26,9 +26,6 @@ class Door:
 
 def draw_doors(selection: Selection) -> list[Door]:
     """Return the doors of ``selection``, those that most people use first."""
-    here = Addresses("", current_language())
-    host = current_system().settings.base_url.partition("://")[2]
-    subscribed = Addresses(f"webcal://{host}", current_language()).feed(selection, "ics")
     shapes = (
         (_("Tệp lịch (.ics)"), "ics", calendar.MEDIA_TYPE),
         (_("Bảng Excel"), "xlsx", xlsx_file.MEDIA_TYPE),
@@ -37,6 +34,8 @@ def draw_doors(selection: Selection) -> list[Door]:
         ("Atom", "atom", MEDIA_TYPES["atom"]),
         ("RSS", "rss", MEDIA_TYPES["rss"]),
     )
-    doors = [Door(label, here.feed(selection, shape), media_type) for label, shape, media_type in shapes]
+    here = Addresses("", current_language()).feeds(selection, (shape for _label, shape, _type in shapes))
+    host = current_system().settings.base_url.partition("://")[2]
+    doors = [Door(label, here[shape], media_type) for label, shape, media_type in shapes]
     by_mail = Door(_("Nhận qua thư"), selection_url(selection, View(), "public.subscribe"), None)
-    return [by_mail, Door(_("Đăng ký lịch đóng thầu"), subscribed, None), *doors]
+    return [by_mail, Door(_("Đăng ký lịch đóng thầu"), f"webcal://{host}{here['ics']}", None), *doors]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
 from procurement.httpkit import formats
-from procurement.httpkit.language import current_language
+from procurement.httpkit.language import current_language, in_each_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
@@ -54,6 +54,11 @@ class ChoiceGroup:
     other: Typed | None = None
     """Where another value may be typed by its name; ``listed`` are names offered for it."""
     listed: tuple[str, ...] = ()
+
+    @property
+    def offered(self) -> list[Choice]:
+        """The choices that would change anything."""
+        return [choice for choice in self.choices if choice.is_offered]
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,8 @@ class FilterForm:
     rows: str = ""
 
 
-def status_words() -> dict[str, str]:
+@in_each_language
+def status_words() -> Mapping[str, str]:
     """Return the states that can be asked for, in words."""
     return {
         "open": _("Đang mở"),
@@ -124,7 +130,8 @@ def status_words() -> dict[str, str]:
     }
 
 
-def sort_words() -> dict[str, str]:
+@in_each_language
+def sort_words() -> Mapping[str, str]:
     """Return the orders that can be asked for, in words."""
     return {
         "newest": _("Mới đăng trước"),
@@ -136,7 +143,8 @@ def sort_words() -> dict[str, str]:
     }
 
 
-def legends() -> dict[str, str]:
+@in_each_language
+def legends() -> Mapping[str, str]:
     """Return the filters by choice, in words."""
     return {
         "status": _("Tình trạng"),
@@ -148,7 +156,8 @@ def legends() -> dict[str, str]:
     }
 
 
-def limit_words() -> dict[str, str]:
+@in_each_language
+def limit_words() -> Mapping[str, str]:
     """Return the limits, in words."""
     return {
         "min_value": _("Giá từ"),
@@ -162,6 +171,7 @@ def limit_words() -> dict[str, str]:
     }
 
 
+@in_each_language
 def _pair_words() -> tuple[tuple[str, str, str, str], ...]:
     day = _("Ngày/tháng/năm, ví dụ 30/11/2026; cũng có thể chỉ ghi 11/2026, quý IV/2026 hoặc 2026")
     return (
@@ -225,16 +235,23 @@ def _typed(name: str, label: str, given: Mapping[str, Sequence[str]], errors: Ma
     return Typed(name, label, " ".join(given.get(name, ())), errors.get(name))
 
 
-def _value_names(session: Session, given: Mapping[str, Sequence[str]], counts: Counts) -> dict[str, dict[str, str]]:
+def _value_names(session: Session, given: Mapping[str, Sequence[str]], counts: Counts) -> dict[str, Mapping[str, str]]:
     """Return the values of each filter with their words, in the order in which they are offered."""
     forms = [code for code in SELECTION_FORM if counts.get("form", {}).get(code) or code in given.get("form", ())]
+    return {
+        **_always_offered(),
+        "form": {code: wording.code("selection_form", code) or code for code in forms},
+        "place": place_names(given.get("place", ()), counts.get("place", {})),
+        "organisation": body_names(session, given.get("organisation", ()), counts.get("organisation", {})),
+    }
+
+
+@in_each_language
+def _always_offered() -> Mapping[str, Mapping[str, str]]:
     return {
         "status": {status: status_words()[status] for status in STATUSES},
         "kind": {kind: wording.kind_name(kind) for kind in KINDS},
         "field": {code: wording.code("field", code) or code for code in FIELD},
-        "form": {code: wording.code("selection_form", code) or code for code in forms},
-        "place": place_names(given.get("place", ()), counts.get("place", {})),
-        "organisation": body_names(session, given.get("organisation", ()), counts.get("organisation", {})),
     }
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from flask import render_template, url_for
+from flask import render_template
 from sqlalchemy.orm import Session
 
 from procurement.core.clock import civil_date
 from procurement.feeds.addresses import feed_links
+from procurement.httpkit.addresses import address_of
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
@@ -48,10 +49,7 @@ class Listing:
 
 def selection_url(selection: Selection, view: View, page: str = "public.search") -> str:
     """Return the address of ``selection`` as a ``page`` shows it, in the language of the request."""
-    params: dict[str, list[str]] = {}
-    for name, value in selection_params(selection, view):
-        params.setdefault(name, []).append(value)
-    return url_for(page, **params)  # type: ignore[arg-type]
+    return address_of(page, selection_params(selection, view))
 
 
 def home() -> str:

@@ -16,7 +16,7 @@ from procurement.httpkit.language import current_language
 from procurement.ledger.models import LedgerEntry
 from procurement.organisations.called import Called, find_called
 from procurement.organisations.models import OrganisationName
-from procurement.organisations.places import all_places, find_place, place_label
+from procurement.organisations.places import all_places, place_label
 from procurement.search.naming import Resolved
 from procurement.search.whereabouts import is_offered
 
@@ -54,6 +54,9 @@ def draw_suggestions(named: Resolved) -> list[Meant]:
 
 def frequent(counts: Mapping[str, int], at_most: int) -> list[str]:
     """Return the most frequent of the counted values."""
+    if len(counts) > at_most:
+        least = sorted(counts.values())[-at_most]
+        counts = {value: count for value, count in counts.items() if count >= least}
     return sorted(counts, key=lambda value: (-counts[value], value))[:at_most]
 
 
@@ -72,9 +75,9 @@ def body_names(session: Session, chosen: Iterable[str], counts: Mapping[str, int
 
 def place_names(chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
     """Return the labels of the places that are offered, in the order of the alphabet."""
-    offered = {code: number for code, number in counts.items() if is_offered(code)}
-    places = (find_place(code) for code in {*frequent(offered, SHOWN), *chosen})
-    return _in_order({place.code: place_label(place, current_language()) for place in places if place})
+    labels, offered = _places(current_language()), _offered_places(current_language())
+    shown = {*frequent({code: number for code, number in counts.items() if code in offered}, SHOWN), *chosen}
+    return {code: label for code, label in labels.items() if code in shown}
 
 
 def listed_bodies(session: Session, counts: Mapping[str, int]) -> tuple[str, ...]:
@@ -90,8 +93,11 @@ def listed_places(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 @cache
 def _offered_places(language: str) -> Mapping[str, str]:
-    return _in_order({place.code: place_label(place, language) for place in all_places() if is_offered(place.code)})
+    return {code: label for code, label in _places(language).items() if is_offered(code)}
 
 
-def _in_order(names: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(names.items(), key=lambda item: sort_key(item[1])))
+@cache
+def _places(language: str) -> Mapping[str, str]:
+    """The labels of all places, in the order of the alphabet."""
+    labels = {place.code: place_label(place, language) for place in all_places()}
+    return dict(sorted(labels.items(), key=lambda item: sort_key(item[1])))
