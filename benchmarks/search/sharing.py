@@ -1,7 +1,9 @@
 """Several processes over one index: what each further one takes of memory, and how soon it finds what another adds.
 
 ``python -m benchmarks.search.sharing FOLDER COUNT SEED`` measures, on a copy of what lies in the folder. A *reader* is
-a process that has answered three questions of each class; it is then told words, and tells when it found them.
+a process that has answered three questions of each class; it is then told words, and tells when it found them. It is
+told so when the notice has been added, as a worker that is asked then; or, each second time, before that, and asks
+again and again meanwhile, as a worker that others ask.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 from benchmarks.bench import ROOT
 from benchmarks.memory import pss
@@ -27,11 +29,16 @@ from benchmarks.search.questions import Asker, Question
 from search_index.documents import Document
 from search_index.engine import Position, engine_digest
 
-READERS, ADDED, QUESTIONS = 3, 40, "questions.pickle"
+READERS, ADDED, QUESTIONS = 3, 80, "questions.pickle"
+PAUSE = 0.0002
+"""Seconds between two questions of a reader."""
 
 
 def measure(folder: Path, count: int, seed: str) -> dict[str, list[float]]:
-    """Return the megabytes of each further reader, and the milliseconds from adding one notice to its being found."""
+    """Return the megabytes of each further reader, and the milliseconds from adding one notice to its being found.
+
+    ``added_ms``: those of them after which it was added.
+    """
     own = folder / "shared"
     shutil.rmtree(own, ignore_errors=True)
     shutil.copytree(folder / "ours", own / "ours")
@@ -80,13 +87,18 @@ class Reader:
 def _adding(folder: Path, count: int, seed: str, readers: list[Reader]) -> dict[str, list[float]]:
     """Add notices one by one, to ours and to FTS5 in turns, each time with its commit."""
     ours, fts5 = Ours(folder), _open_fts5(folder)
-    times: dict[str, list[float]] = {"ours_ms": [], "fts5_ms": []}
+    times: dict[str, list[float]] = {"ours_ms": [], "ours_while_asked_ms": [], "added_ms": [], "fts5_ms": []}
     for number, document in enumerate(_new(count, seed)):
+        are_asked = number % 2 == 1
+        for reader in readers if are_asked else ():
+            reader.await_(document.codes[0])
         begin = perf_counter()
         ours.engine.apply([document], (), Position(number + 2, "", engine_digest()))
-        for reader in readers:
+        times["added_ms"].append(1000 * (perf_counter() - begin))
+        for reader in () if are_asked else readers:
             reader.await_(document.codes[0])
-        times["ours_ms"].append(1000 * (max(reader.found_at() for reader in readers) - begin))
+        found = 1000 * (max(reader.found_at() for reader in readers) - begin)
+        times["ours_while_asked_ms" if are_asked else "ours_ms"].append(found)
         begin = perf_counter()
         with fts5:
             fts5.execute("INSERT INTO texts (rowid, words) VALUES (?, ?)", (document.order, words_of(document)))
@@ -115,7 +127,7 @@ def read(folder: Path) -> None:
     print("warm", flush=True)  # noqa: T201
     for line in sys.stdin:
         while not ours.ask(Question("code", (line.strip(),))).total:
-            pass
+            sleep(PAUSE)
         print(perf_counter(), flush=True)  # noqa: T201
 
 
