@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pickle
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import accumulate, chain
-from typing import Any
+from threading import Lock
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,81 @@ _HIGHEST = np.iinfo(np.int64).max
 
 Rows = NDArray[np.int32]
 Sums = NDArray[np.uint32]
+Times = NDArray[np.int64]
+
+
+class Ids(NamedTuple):
+    """Values of rows by number: where those of each row begin, how many they are, and all of them."""
+
+    starts: Times
+    sizes: Times
+    values: Times
+
+    @classmethod
+    def of(cls, sizes: Iterable[int], values: Times) -> Ids:
+        """Return the ``values`` of rows that have so many each."""
+        each = np.fromiter(sizes, np.int64)
+        return cls(np.cumsum(each) - each, each, values)
+
+    def take(self, rows: NDArray[np.integer[Any]]) -> tuple[Times, Times]:
+        """Return how many values each of ``rows`` has, and these, one row's behind the other's."""
+        sizes = self.sizes[rows]
+        ends = np.cumsum(sizes)
+        at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self.starts[rows] - (ends - sizes), sizes)
+        return sizes, self.values[at]
+
+    def sum(self, times: Times, count: int) -> Times:
+        """Return how often each of ``count`` values is there, where each row is as often as ``times`` says."""
+        return np.bincount(self.values, np.repeat(times, self.sizes), count).astype(np.int64)
+
+
+class Names:
+    """The values of one field by number, in whatever segment they are. A number that was given stays."""
+
+    def __init__(self) -> None:
+        self._all: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._giving = Lock()
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __getitem__(self, number: int) -> str:
+        return self._all[number]
+
+    def named(self, counts: Times) -> dict[str, int]:
+        """Return what ``counts`` counts of each value, by its name; of nothing there is none."""
+        present = np.flatnonzero(counts)
+        return dict(zip(map(self._all.__getitem__, present.tolist()), counts[present].tolist(), strict=True))
+
+    def number(self, values: Iterable[str]) -> Times:
+        """Return the numbers of ``values``."""
+        with self._giving:
+            found = []
+            for value in values:
+                number = self._numbers.setdefault(value, len(self._all))
+                if number == len(self._all):
+                    self._all.append(value)
+                found.append(number)
+            return np.array(found, np.int64)
+
+
+def in_order_of_sums(numbers: Mapping[str, int]) -> tuple[Strings, Sums, Rows]:
+    """Return the values that ``numbers`` has, in the order of their check sums, these, and their numbers."""
+    values = sorted(numbers, key=lambda value: zlib.crc32(encode(value)))
+    sums = np.array([zlib.crc32(encode(value)) for value in values], np.uint32)
+    return Strings(map(encode, values)), sums, np.array([numbers[value] for value in values], np.int32)
+
+
+def find_sum(values: Strings, sums: Sums, value: str) -> int | None:
+    """Return where ``value`` is among ``values``, which are in the order of their check ``sums``."""
+    sought = np.uint32(zlib.crc32(encode(value)))
+    at = int(sums.searchsorted(sought))
+    while at < len(sums) and sums[at] == sought:
+        if values[at] == value:
+            return at
+        at += 1
+    return None
 
 
 class KeywordColumn:
@@ -36,14 +112,14 @@ class KeywordColumn:
         self._packed: NDArray[np.uint8] | None = None
         self._numbers: dict[tuple[str, ...], int] = {(): 0}
         self._sets: dict[str, Bits] = {}
+        self._ids: Ids | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is kept of it. The rows that differ may be as many as documents, and are seldom asked for."""
         packed = np.frombuffer(pickle.dumps(self.distinct), np.uint8)
         kept = {"rows": self.rows, "_packed": packed, "width": self.width, "is_single": self.is_single}
-        kept |= {"repeated": self.repeated, "_by_row": self._by_row, "_holders": self._holders}
-        kept |= {"_frequent": self._frequent}
-        return kept | {"_numbers": {}, "_sets": {}}
+        kept |= {"_by_row": self._by_row, "holders": self.holders, "_frequent": self._frequent}
+        return kept | {"_numbers": {}, "_sets": {}, "_ids": None}
 
     @cached_property
     def distinct(self) -> list[tuple[str, ...]]:
@@ -65,7 +141,7 @@ class KeywordColumn:
         self.rows[document] = number
 
     @cached_property
-    def _holders(self) -> tuple[Strings, Sums, Rows, Rows]:
+    def holders(self) -> tuple[Strings, Sums, Rows, Rows]:
         """All values in the order of their check sums, these, where the rows that have each begin, and these rows."""
         holders: dict[bytes, list[int]] = {}
         for number, row in enumerate(self.distinct):
@@ -78,15 +154,10 @@ class KeywordColumn:
         return Strings(values), sums, np.array([*starts], np.int32), np.array([*rows], np.int32)
 
     def _rows_with(self, value: str) -> list[int]:
-        values, sums, starts, rows = self._holders
-        sought = np.uint32(zlib.crc32(encode(value)))
-        at = int(sums.searchsorted(sought))
-        while at < len(sums) and sums[at] == sought:
-            if values[at] == value:
-                found: list[int] = rows[starts[at] : starts[at + 1]].tolist()
-                return found
-            at += 1
-        return []
+        values, sums, starts, rows = self.holders
+        at = find_sum(values, sums, value)
+        found: list[int] = [] if at is None else rows[starts[at] : starts[at + 1]].tolist()
+        return found
 
     def with_any(self, values: Collection[str]) -> Bits:
         """Return the set of documents that have one of ``values``."""
@@ -133,41 +204,28 @@ class KeywordColumn:
         """Whether no document has several values."""
         return all(len(row) < 2 for row in self.distinct)
 
-    @cached_property
-    def values(self) -> list[str]:
-        """The values that documents have, as often as they differ."""
-        return list(dict.fromkeys(chain.from_iterable(self.distinct)))
+    def ids(self, names: Names) -> Ids:
+        """Return the values of each row, by their numbers in ``names``, which are those of the column's field."""
+        if self._ids is None:
+            self._ids = Ids.of(map(len, self.distinct), names.number(chain.from_iterable(self.distinct)))
+        return self._ids
 
-    @cached_property
-    def values_by_row(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the values of each row begin, and behind the last row's; and these, as places in ``values``."""
-        places = {value: place for place, value in enumerate(self.values)}
-        starts = np.array([*accumulate(map(len, self.distinct), initial=0)], np.int64)
-        return starts, np.array([places[value] for row in self.distinct for value in row], np.int64)
+    def documents_of(self, rows: Iterable[int]) -> Bits:
+        """Return the set of documents that have one of ``rows``."""
+        documents, starts = self._by_row
+        found = [documents[starts[row] : starts[row + 1]] for row in rows]
+        return bits.from_numbers(np.concatenate(found)) if found else bits.NOTHING
 
-    @cached_property
-    def repeated(self) -> Bits:
-        """The documents whose row another one has too; those without a value are no repetition."""
-        times = np.bincount(self.rows, minlength=1)
-        times[0] = 0
-        return bits.from_mask(times[self.rows] > 1)
-
-    def count(self, documents: Bits, numbers: Numbers) -> dict[str, int]:
-        """Return how many of ``documents``, whose ``numbers`` are given too, have each value."""
-        if len(numbers) > _ROWS_A_VALUE * self.width:
-            values = list(self._holders[0])
-            counted = {value: documents.intersection_cardinality(self.documents(value)) for value in values}
-            return {value: many for value, many in counted.items() if many}
-        return self._count(self.rows[numbers])
-
-    def _count(self, rows: Rows) -> dict[str, int]:
-        times = np.bincount(rows)
-        present = np.flatnonzero(times)
-        counts: dict[str, int] = {}
-        for row, many in zip(present.tolist(), times[present].tolist(), strict=True):
-            for value in self.distinct[row]:
-                counts[value] = counts.get(value, 0) + many
-        return counts
+    def count(self, documents: Bits, names: Names) -> Times:
+        """Return how many of ``documents`` have each value, by its number in ``names``."""
+        ids = self.ids(names)
+        if len(documents) > _ROWS_A_VALUE * self.width:
+            times = np.zeros(len(names), np.int64)
+            for value in set(ids.values.tolist()):
+                times[value] = documents.intersection_cardinality(self.documents(names[value]))
+            return times
+        rows = self.rows[bits.to_numbers(documents)]
+        return ids.sum(np.bincount(rows, minlength=self.width), len(names))
 
 
 class NumberColumn:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_lowercase
 
-import numpy as np
-
 from search_index import bits
 from search_index.bits import Bits
-from search_index.grouping import GroupNumbers, group_hits, shared_of
+from search_index.grouping import Grouped, find_groups, group_hits
 from search_index.matching import filtered, with_meaning, without
 from search_index.ordering import BEST, Found
 from search_index.query import Hit, Page, Query
@@ -32,28 +30,29 @@ Said = dict[str, list[Bits]]
 
 
 def nearly_hits(
-    snapshot: Snapshot, query: Query, wanted: Wanted, page: Page, group: str, matched: GroupNumbers
+    snapshot: Snapshot, query: Query, wanted: Wanted, page: Page, group: str, matched: Sequence[Found]
 ) -> tuple[Hit, ...]:
     """Return the best documents within the filters of ``query`` that say half of the words, one for each ``group``.
 
-    Words that nobody has are not counted, and groups numbered in ``matched`` are left out. What is excluded stays so.
+    Words that nobody has are not counted, and groups of what ``matched`` are left out. What is excluded stays so.
     """
     meant = {word: [word] if _is_known(snapshot, word) else _neighbours(snapshot, word) for word in wanted.terms}
     said = _said(snapshot, wanted, meant)
     terms = [term for word in said for term in meant[word]]
     pairs = {("pairs", pair): PAIRS_BOOST for pair in wanted.pairs}
     factors = term_factors(snapshot, query_terms(terms, wanted.marked) | pairs)
+    grouping = snapshot.grouping(group)
+    is_matched = find_groups(matched, grouping)
     found = []
     for view, *sets in zip(snapshot.views.values(), *said.values(), strict=True):
         within = without(view.segment, wanted.excluded, filtered(view.segment, query, view.live))
         numbers = bits.to_numbers(_with_some(sets, (len(sets) + 1) // 2, within) if sets else bits.NOTHING)
-        numbers = numbers[~np.isin(snapshot.groups.of(view.segment, group)[numbers], matched)]
+        numbers = numbers[~is_matched[grouping.of[view.base][numbers]]]
         near = Found(view, bits.from_numbers(numbers))
         ranks = scores(snapshot, view, numbers, factors)
         near.scores = add_synonyms(snapshot, view, numbers, ranks, wanted.spans)
         found.append(near)
-    grouping = snapshot.grouping(group)
-    return group_hits(found, shared_of(found, grouping), BEST, page, grouping)
+    return group_hits(found, Grouped(found, grouping), BEST, page, grouping)
 
 
 def _said(snapshot: Snapshot, wanted: Wanted, meant: Mapping[str, Iterable[str]]) -> Said:

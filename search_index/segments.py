@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import count, repeat
 from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,10 @@ MOST_LOOKED_AT = 2000
 
 CACHED_PHRASES = 256
 CACHED_UNKNOWN = 4096
+
+T = TypeVar("T")
+_SERIALS = count()
+"""By these a process knows the segments that it has opened."""
 
 
 class Rows:
@@ -96,6 +100,8 @@ class Segment:
         self._texts = column("text")
         self._load(load_values(beside and beside.with_suffix(".columns"), size, column))
         self.places, self._runs = Places(self, beside), Runs(beside)
+        self.serial = next(_SERIALS)
+        self._known: dict[tuple[Any, ...], Any] = {}
 
     def _load(self, values: Values) -> None:
         self.size, self.keys, self.orders, self._stored = values.size, values.keys, values.orders, values.stored
@@ -106,6 +112,13 @@ class Segment:
     def number_of(self) -> dict[str, int]:
         """The number of each document by its key."""
         return {key: number for number, key in enumerate(self.keys) if number not in self.positions}
+
+    def once(self, name: tuple[Any, ...], find: Callable[[], T]) -> T:
+        """Return what ``find`` finds out about the segment, kept by ``name``; two threads may find it twice."""
+        if name not in self._known:
+            self._known[name] = find()
+        found: T = self._known[name]
+        return found
 
     def value(self, field: str, number: int) -> int | None:
         """Return the number ``field`` of a document, or its order; None where it has none."""

@@ -101,11 +101,11 @@ class Snapshot:
         return found
 
     def grouping(self, name: str) -> Grouping:
-        """Return how the living documents are grouped by the field ``name``."""
+        """Return how documents are grouped by the field ``name``."""
         found = self._groupings.get(name)
         if found is None:
-            living = {view.base: (view.segment, view.live) for view in self.views.values()}
-            found = self._groupings[name] = make_grouping(self.groups, name, living)
+            segments = {view.base: view.segment for view in self.views.values()}
+            found = self._groupings[name] = make_grouping(self.groups, name, segments)
         return found
 
     def find(self, keys: Iterable[str]) -> dict[str, list[int]]:

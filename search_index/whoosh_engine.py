@@ -13,7 +13,7 @@ from search_index.codec import IndexCodec, Pool
 from search_index.completing import Completion, complete
 from search_index.documents import Document
 from search_index.generations import Generations, Mark
-from search_index.grouping import count_groups, count_in_groups, count_values, find_groups, group_hits, shared_of
+from search_index.grouping import Grouped, count_values, group_hits
 from search_index.journal import Change, append, journal_of, remove_others
 from search_index.matching import matching
 from search_index.merging import merge_tiers
@@ -66,11 +66,10 @@ class WhooshEngine:
         found = _found(snapshot, query, wanted, ranked=sort[0].field == RELEVANCE)
         if group is not None:
             grouping = snapshot.grouping(group)
-            shared = shared_of(found, grouping)
-            counts = count_in_groups(found, shared, facets, grouping) if facets else {}
-            total = count_groups(found, shared, grouping)
-            return Answer(total, group_hits(found, shared, sort, page, grouping), counts)
-        counts = {field: count_values(found, field) for field in facets}
+            grouped = Grouped(found, grouping)
+            counts = {field: grouped.count(field) for field in facets}
+            return Answer(grouped.total, group_hits(found, grouped, sort, page, grouping), counts)
+        counts = {field: count_values(found, field, snapshot.groups.names(field)) for field in facets}
         return Answer(sum(len(each.documents) for each in found), hits(found, sort, page), counts)
 
     def match_nearly(self, query: Query, *, group: str, few: int, page: Page) -> tuple[Hit, ...]:
@@ -78,9 +77,9 @@ class WhooshEngine:
         snapshot = self._current()
         wanted = parse_query(query.words, query.synonyms)
         found, grouping = _found(snapshot, query, wanted, ranked=False), snapshot.grouping(group)
-        if not wanted.terms or count_groups(found, shared_of(found, grouping), grouping) >= few:
+        if not wanted.terms or Grouped(found, grouping).total >= few:
             return ()
-        return nearly_hits(snapshot, query, wanted, page, group, find_groups(found, grouping))
+        return nearly_hits(snapshot, query, wanted, page, group, found)
 
     def complete(self, query: Query, most: int) -> tuple[Completion, ...]:
         """Return how the words of ``query`` may go on. See ``engine.Engine.complete``."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_index import merging, recent
+from search_index import groups, merging, recent
 from search_index.documents import Document
 from search_index.engine import Engine, Position, open_engine
 from search_index.query import Hit, Page, Query, Range, SortKey
@@ -95,11 +95,17 @@ def merges_are_frequent_and_the_disk_is_fast() -> Iterator[None]:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(st.lists(steps, min_size=2, max_size=8), st.lists(st.tuples(queries, sorts, pages), min_size=3, max_size=6))
+@given(
+    st.lists(steps, min_size=2, max_size=8),
+    st.lists(st.tuples(queries, sorts, pages), min_size=3, max_size=6),
+    st.sampled_from([1, 5000]),
+)
 def test_every_history_and_every_query_agree_with_a_plain_scan(
-    history: list[Step], questions: list[tuple[Query, list[SortKey], Page]]
+    history: list[Step], questions: list[tuple[Query, list[SortKey], Page]], big: int
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    """... whether all segments are big or none."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(groups, "BIG", big)
         engine = open_engine(Path(folder))
         truth: dict[str, Document] = {}
         for number, (act, add, remove) in enumerate(history):
@@ -136,7 +142,7 @@ def compare(engine: Engine, truth: dict[str, Document], query: Query, sort: list
     assert [(hit.key, hit.order, hit.stored) for hit in answer.hits] == [(d.key, d.order, d.stored) for d in ordered]
     assert answer.facets == {field: oracle.facet(expected, field) for field in ("kind", "form", "none")}
     compare_nearly(engine, truth, expected, query)
-    for group in ("form", "none"):
+    for group in ("form", "kind", "none"):
         compare_groups(engine, expected, query, sort, page, group)
 
 
@@ -144,12 +150,13 @@ def compare_groups(
     engine: Engine, expected: list[Document], query: Query, sort: list[SortKey], page: Page, group: str
 ) -> None:
     """Documents of one group are one match, and stand where the first of them stands."""
-    answer = engine.match(query, sort=sort, page=page, facets=["kind"], group=group)
+    fields = ("kind", "form", "none")
+    answer = engine.match(query, sort=sort, page=page, facets=fields, group=group)
     first = oracle.first_of_each(oracle.in_order(expected, sort), group)
     end = None if page.limit is None else page.offset + page.limit
     assert answer.total == len(first)
     assert [hit.key for hit in answer.hits] == [document.key for document in first[page.offset : end]]
-    assert answer.facets == {"kind": oracle.facet_of_groups(expected, "kind", group)}
+    assert answer.facets == {field: oracle.facet_of_groups(expected, field, group) for field in fields}
 
 
 def offered(engine: Engine, query: Query) -> tuple[Hit, ...]:

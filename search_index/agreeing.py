@@ -1,0 +1,172 @@
+"""In what the documents of a group agree, so that values are counted by group where one document speaks for all.
+
+The documents about a package mostly name the same field, form and place. What all of a group name is the group's, and
+counts once for each group that is met. What else a document names counts for itself where no other of its group names
+it; and what is left is numbered, so that to count it once is to mark it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search_index import bits
+from search_index.bits import Bits, Numbers
+from search_index.columns import Ids, KeywordColumn, Names, Rows, Times
+
+_VALUE_BITS = 31
+_VALUE = (1 << _VALUE_BITS) - 1
+_NONE = np.zeros(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Documents that name something of which their whole group is not, but others of it are or may be.
+
+    ``at`` is the place of each, from which on ``pairs`` has the numbers of what they name: pairs of a group and one of
+    its ``values``.
+    """
+
+    documents: Sequence[Bits]
+    at: Sequence[Rows]
+    pairs: Ids
+    values: Times
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What is known of one field in the groups of some segments, which stand for the places in the lists.
+
+    ``common``: the row that says what the documents of each group of several have in common, with the values ``ids``.
+    ``apart``: documents that share no value with any other of their group.
+    """
+
+    common: Numbers
+    ids: Ids
+    columns: Sequence[KeywordColumn | None]
+    apart: Sequence[Bits]
+    twins: Twins
+
+    def count(self, groups: Numbers, found: Sequence[tuple[int, Bits]], names: Names) -> Times:
+        """Return how many groups have each value, by its number in ``names``.
+
+        ``groups`` are those of several documents of which something is found, ``found`` what that is, and all else,
+        for each segment by its place.
+        """
+        counts = self.ids.sum(np.bincount(self.common[groups], minlength=len(self.ids.sizes)), len(names))
+        seen = np.zeros(len(self.twins.values), bool)
+        for place, documents in found:
+            column, alone = self.columns[place], documents & self.apart[place]
+            if column is not None and alone:
+                counts += column.count(alone, names)
+            others = documents & self.twins.documents[place]
+            if others:
+                seen[self.twins.pairs.take(self.twins.at[place][bits.to_numbers(others)])[1]] = True
+        if len(seen):
+            counts += np.bincount(self.twins.values[seen], minlength=len(names))
+        return counts
+
+
+def agree(columns: Sequence[KeywordColumn | None], of: Sequence[Rows], sizes: Times, names: Names) -> Agreement:
+    """Return in what the groups agree whose numbers ``of`` the documents are, and which have so many documents each.
+
+    Dead documents count too: they cost a little speed where they alone disagree, and nothing has to be done anew when
+    one dies.
+    """
+    rows, numbers = _join(columns, of)
+    common = np.zeros(len(sizes), np.intp)
+    for groups, theirs in zip(of, rows, strict=True):
+        common[groups] = theirs
+    differs = sizes < 2
+    for groups, theirs in zip(of, rows, strict=True):
+        differs[groups[common[groups] != theirs]] = True
+    common[differs] = 0
+    aside = [np.flatnonzero(differs[groups]) for groups in of]
+    said = _say(aside, of, rows, _ids(numbers, names))
+    for group, values in said.common(sizes).items():
+        common[group] = numbers.setdefault(tuple(map(names.__getitem__, values)), len(numbers))
+    return Agreement(common, _ids(numbers, names), columns, *said.part(aside, sizes, of))
+
+
+class Said(NamedTuple):
+    """What documents name, one value behind the other: whose it is, and which pair of a group and a value.
+
+    ``pairs`` are the different ones, the group in the upper bits, and ``times`` how often each is there.
+    """
+
+    owners: Numbers
+    which: Numbers
+    pairs: Times
+    times: Times
+
+    def is_common(self, sizes: Times) -> NDArray[np.bool_]:
+        """Return whether all documents of a group name what each pair says; a group of one has nothing in common."""
+        return (self.times > 1) & (self.times == sizes[self.pairs >> _VALUE_BITS])
+
+    def common(self, sizes: Times) -> dict[int, list[int]]:
+        """Return the values that all documents of a group name, by the group."""
+        found: dict[int, list[int]] = {}
+        for pair in self.pairs[self.is_common(sizes)].tolist():
+            found.setdefault(pair >> _VALUE_BITS, []).append(pair & _VALUE)
+        return found
+
+    def part(self, aside: Sequence[Numbers], sizes: Times, of: Sequence[Rows]) -> tuple[list[Bits], Twins]:
+        """Return which of the documents ``aside`` stand apart, and which are twins."""
+        count = sum(map(len, aside))
+        is_left = ~self.is_common(sizes)[self.which]
+        alike = self.owners[~is_left | (self.times[self.which] > 1)]
+        has_alike = np.bincount(alike, minlength=count) > 0
+        is_twin = has_alike & (np.bincount(self.owners[is_left], minlength=count) > 0)
+        kept = is_left & is_twin[self.owners]
+        pairs, numbers = np.unique(self.which[kept], return_inverse=True)
+        ids = Ids.of(np.bincount(self.owners[kept], minlength=count)[is_twin], numbers)
+        ends = np.cumsum([0, *map(len, aside)])
+        parts = [slice(*both) for both in pairwise(ends)]
+        apart = [bits.from_numbers(each[~has_alike[part]]) for each, part in zip(aside, parts, strict=True)]
+        twins = [bits.from_numbers(each[is_twin[part]]) for each, part in zip(aside, parts, strict=True)]
+        places = (np.cumsum(is_twin) - 1).astype(np.int32)
+        at = [_spread(each, places[part], len(groups)) for each, part, groups in zip(aside, parts, of, strict=True)]
+        return apart, Twins(twins, at if len(pairs) else [], ids, self.pairs[pairs] & _VALUE)
+
+
+def _spread(documents: Numbers, places: Rows, size: int) -> Rows:
+    spread = np.zeros(size, np.int32)
+    spread[documents] = places
+    return spread
+
+
+def _join(
+    columns: Sequence[KeywordColumn | None], of: Sequence[Rows]
+) -> tuple[list[Numbers], dict[tuple[str, ...], int]]:
+    """Return the row of each document among those of all ``columns``, and these rows by number."""
+    numbers: dict[tuple[str, ...], int] = {(): 0}
+    rows = []
+    for column, groups in zip(columns, of, strict=True):
+        if column is None:
+            rows.append(np.zeros(len(groups), np.intp))
+        else:
+            here = [numbers.setdefault(row, len(numbers)) for row in column.distinct]
+            rows.append(np.array(here, np.intp)[column.rows])
+    return rows, numbers
+
+
+def _ids(rows: Iterable[tuple[str, ...]], names: Names) -> Ids:
+    every = list(rows)
+    return Ids.of(map(len, every), names.number(chain.from_iterable(every)))
+
+
+def _say(aside: Sequence[Numbers], of: Sequence[Rows], rows: Sequence[Numbers], ids: Ids) -> Said:
+    """Return what the documents ``aside`` name."""
+    sizes, keys = [_NONE], [_NONE]
+    for documents, groups, theirs in zip(aside, of, rows, strict=True):
+        many, values = ids.take(theirs[documents])
+        sizes.append(many)
+        keys.append(np.repeat(groups[documents].astype(np.int64) << _VALUE_BITS, many) | values)
+    every = np.concatenate(sizes)
+    pairs, which, times = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
+    return Said(np.repeat(np.arange(len(every)), every), which, pairs, times)

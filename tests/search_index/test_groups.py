@@ -1,0 +1,78 @@
+"""Groups that lie in big segments, in small ones and in both are counted as a plain scan counts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from search_index import groups, merging
+from search_index.documents import Document
+from search_index.engine import Engine, Position, open_engine
+from search_index.query import Page, Query
+from tests.search_index import oracle
+
+FIELDS = ("kind", "field", "place", "mark", "none")
+PLACES = [("P1",), ("P1", "P11"), ("P1", "P11", "P111"), ("P1", "P12"), ("P2",), ("P2", "P21"), ()]
+KINDS = ("plan", "call", "award")
+
+
+def document(chance: Random, key: int) -> Document:
+    """Of a package nearly all documents name the same field; some name no package, and count for themselves."""
+    package = chance.randrange(60)
+    keywords = {
+        "package": (f"p{package}", "p0") if package % 7 else (),
+        "kind": (chance.choice(KINDS),),
+        "field": (f"f{package % 4 if chance.random() < 0.95 else 9}",) if package % 5 else (),
+        "place": chance.choice(PLACES[package % 3 :][:3]) if package % 2 else PLACES[package % 6],
+        "mark": tuple(chance.sample("abc", chance.randrange(3))) if package % 11 == 0 else (f"m{key}",),
+        "form": (chance.choice("xyz"),),
+    }
+    return Document(f"k{key}", key, {"title": f"gói {chance.choice(KINDS)}"}, keywords=keywords)
+
+
+def histories(engine: Engine, seed: int) -> Iterator[list[Document]]:
+    """Put documents into ``engine``, many at once, then some, then few, and yield all that are there each time."""
+    chance, there = Random(seed), dict[str, Document]()
+    for number, size in enumerate((200, 60, 3, 70, 1, 8, 2, 30, 1, 1)):
+        added = {each.key: each for each in (document(chance, chance.randrange(400)) for _ in range(size))}
+        removed = chance.sample(sorted(there), min(len(there), size // 4))
+        engine.apply(added.values(), removed, Position(number, "", ""))
+        there = {key: each for key, each in there.items() if key not in removed} | added
+        yield list(there.values())
+
+
+@pytest.mark.parametrize("big", [1, 50, 10**6], ids=["all big", "some big", "none big"])
+@pytest.mark.parametrize("seed", range(4))
+def test_groups_in_several_segments_are_counted_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, big: int
+) -> None:
+    monkeypatch.setattr(groups, "BIG", big)
+    monkeypatch.setattr(merging, "TIER", 5)
+    engine = open_engine(tmp_path)
+    queries = [
+        Query(),
+        Query("plan"),
+        Query("call", {"form": frozenset("xy")}),
+        Query(none_of={"form": frozenset("x")}),
+    ]
+    for there in histories(engine, seed):
+        for query in queries:
+            expected = oracle.matching(there, query, ())
+            for group in ("package", "kind", "none"):
+                answer = engine.match(query, page=Page(0, None), facets=FIELDS, group=group)
+                counted = {field: oracle.facet_of_groups(expected, field, group) for field in FIELDS}
+                assert answer.total == len({oracle.group_of(each, group) for each in expected}) == len(answer.hits)
+                assert answer.facets == counted
+
+
+def test_a_new_segment_leaves_what_is_known_of_the_big_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "BIG", 50)
+    engine, chance = open_engine(tmp_path), Random(1)
+    engine.apply([document(chance, key) for key in range(200)], (), Position(1, "", ""))
+    engine.match(Query(), facets=FIELDS, group="package")
+    monkeypatch.setattr(groups, "Settled", lambda *_: pytest.fail("grouped all big segments anew"))
+    engine.apply([document(chance, 7)], (), Position(2, "", ""))
+    assert engine.match(Query(), facets=FIELDS, group="package").total
