@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import CompoundSelect, Select, bindparam, func, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from procurement.core.text import sort_key
@@ -42,13 +42,27 @@ class KnownName:
     last: date | None
 
 
-def find_bidder_names(session: Session, packages: Sequence[str]) -> list[tuple[str | None, str | None]]:
-    """Return code and name of all who bade, alone or in a consortium, for packages (by reference), by name."""
-    theirs = select(Notice.id).join(Package, Package.id == Notice.package_id).where(Package.reference.in_(packages))
-    bids = select(Bid.id).where(Bid.notice_id.in_(theirs))
-    alone = select(Bid.code, Bid.name).where(Bid.id.in_(bids))
-    together = select(BidMember.code, BidMember.name).where(BidMember.bid_id.in_(bids))
-    return sorted(((code, name) for code, name in session.execute(union(alone, together))), key=_by_name)
+def _bidders() -> CompoundSelect[str | None, str | None]:
+    bid, member, notice, package = (model.__table__ for model in (Bid, BidMember, Notice, Package))
+    theirs = select(notice.c.id).join_from(notice, package, package.c.id == notice.c.package_id)
+    theirs = theirs.where(package.c.reference.in_(bindparam("these", expanding=True)))
+    bids = select(bid.c.id).where(bid.c.notice_id.in_(theirs))
+    alone = select(bid.c.code, bid.c.name).where(bid.c.id.in_(bids))
+    return union(alone, select(member.c.code, member.c.name).where(member.c.bid_id.in_(bids)))
+
+
+_BIDDERS = _bidders()
+
+
+def find_bidders(
+    session: Session, packages: Collection[str], is_meant: Callable[[str], bool]
+) -> list[tuple[str | None, str]]:
+    """Return code and name of those who bade, alone or in a consortium, for packages (by reference), by name.
+
+    Only those whose name ``is_meant``: there may be hundreds, and mostly none of them is.
+    """
+    found = session.execute(_BIDDERS, {"these": list(packages)}) if packages else ()
+    return sorted(((code, name) for code, name in found if name and is_meant(name)), key=_by_name)
 
 
 def find_winners(session: Session, awards: Mapping[int, int]) -> dict[int, list[tuple[str | None, str | None]]]:

@@ -20,6 +20,7 @@ class Called:
     """The present name of a body, and what orders it among others by the Vietnamese alphabet."""
 
     name: str
+    short_name: str | None
     order: str
 
 
@@ -38,5 +39,5 @@ def find_called(session: Session, references: Collection[str], version: object) 
     unknown = [reference for reference in references if reference not in names]
     if unknown:
         for body in find_organisations(session, unknown):
-            names[body.reference] = Called(body.name, _order(body.name))
+            names[body.reference] = Called(body.name, body.short_name, _order(body.name))
     return {reference: names[reference] for reference in references if reference in names}

@@ -20,6 +20,10 @@ Links = Mapping[str, Collection[str]]
 """From the reference of a body to those of others."""
 
 
+_LOAD = OrganisationLoad.__table__
+_LAST_LOAD = select(_LOAD.c.digest).order_by(_LOAD.c.id.desc()).limit(1)
+
+
 @dataclass(frozen=True)
 class Tree:
     """Which bodies stand directly below each on a day, and whose tasks each has taken over until then or later."""
@@ -147,7 +151,7 @@ def facts_digest(session: Session) -> str:
 
     It changes with every load that brought something new: readings that depend on the tree are then built anew.
     """
-    last = session.scalar(select(OrganisationLoad.digest).order_by(OrganisationLoad.id.desc()).limit(1))
+    last = session.execute(_LAST_LOAD).scalar()
     return hashlib.sha256(f"{last or ''}|{places_digest()}".encode()).hexdigest()
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from procurement.core.db import batches
 from procurement.ledger.models import GENESIS, LedgerEntry
-from procurement.ledger.queries import get_entry, get_head
+from procurement.ledger.queries import Head, get_entry, glance_at_head
 from procurement.ledger.readings import Difference, Mark
 from procurement.notices.models import Notice, Revision, RevisionText
 from procurement.organisations.queries import facts_digest
@@ -64,7 +64,7 @@ class SearchReading:
 
     def apply(self, session: Session) -> Mark:
         """Bring the index up to the ledger's head as ``session`` sees it, or further, and return the new position."""
-        head, mark = get_head(session), self.position()
+        head, mark = glance_at_head(session), self.position()
         if mark is not None and (mark == _mark(session, head) or _is_ahead(session, mark, head)):
             return mark
         with self._applying:
@@ -116,7 +116,7 @@ class SearchReading:
     def rebuild(self, session: Session) -> Mark:
         """Build the index anew from what is published, then swap it in."""
         with self._applying:
-            return self._rebuild(session, get_head(session))
+            return self._rebuild(session, glance_at_head(session))
 
     def compare(self, session: Session) -> list[Difference]:
         """Return each document that the index lacks, has too many, or has with other words or facts than it should.
@@ -142,12 +142,12 @@ class SearchReading:
         references = frozenset(notice.reference for notice in notices)
         return self.engine.match(Query(any_of={"notice": references}), page=Page(limit=None)).hits
 
-    def _rebuild(self, session: Session, head: LedgerEntry | None, *, if_behind: bool = False) -> Mark:
+    def _rebuild(self, session: Session, head: Head | None, *, if_behind: bool = False) -> Mark:
         mark = _mark(session, head)
         self.engine.rebuild(_tell(find_documents(session), mark), _position(mark), if_behind=if_behind)
         return mark
 
-    def _follow(self, session: Session, mark: Mark, head: LedgerEntry | None) -> Mark:
+    def _follow(self, session: Session, mark: Mark, head: Head | None) -> Mark:
         reached = _mark(session, head)
         if reached.sequence > mark.sequence:
             acted = _find_acted(session, mark.sequence)
@@ -170,7 +170,7 @@ def _tell(documents: Iterable[Document], mark: Mark) -> Iterator[Document]:
     log.info("the search index is built: %s documents", count)
 
 
-def _mark(session: Session, head: LedgerEntry | None) -> Mark:
+def _mark(session: Session, head: Head | None) -> Mark:
     return Mark(head.sequence if head else 0, head.entry_hash if head else GENESIS, reading_digest(session))
 
 
@@ -178,7 +178,7 @@ def _position(mark: Mark) -> Position:
     return Position(mark.sequence, mark.entry_hash, mark.digest)
 
 
-def _is_ahead(session: Session, mark: Mark, head: LedgerEntry | None) -> bool:
+def _is_ahead(session: Session, mark: Mark, head: Head | None) -> bool:
     """Whether others brought the index further than ``session`` sees, whose transaction began before their act.
 
     To the session this looks like another ledger; a look from outside its transaction tells the two apart.
@@ -190,7 +190,7 @@ def _is_ahead(session: Session, mark: Mark, head: LedgerEntry | None) -> bool:
         return reached is not None and reached.entry_hash == mark.entry_hash
 
 
-def _can_follow(session: Session, mark: Mark, head: LedgerEntry | None) -> bool:
+def _can_follow(session: Session, mark: Mark, head: Head | None) -> bool:
     """Whether the index is of this ledger (a restore may have replaced it), of this program, and close enough."""
     reached = get_entry(session, mark.sequence)
     known = reached.entry_hash if reached else GENESIS
@@ -200,7 +200,7 @@ def _can_follow(session: Session, mark: Mark, head: LedgerEntry | None) -> bool:
 
 def _may_lag(session: Session, mark: Mark) -> bool:
     withheld = select(LedgerEntry.sequence).where(LedgerEntry.sequence > mark.sequence, LedgerEntry.act == "withhold")
-    return _can_follow(session, mark, get_head(session)) and session.scalar(withheld.limit(1)) is None
+    return _can_follow(session, mark, glance_at_head(session)) and session.scalar(withheld.limit(1)) is None
 
 
 @dataclass(frozen=True)

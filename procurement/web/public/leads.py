@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
+from procurement.httpkit.addresses import address_of_thing
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.codes import FIELD, SELECTION_FORM
-from procurement.notices.contractors import find_bidder_names
+from procurement.notices.contractors import find_bidders
 from procurement.notices.kinds import KINDS
 from procurement.organisations.places import TYPES, all_places, find_place, place_label
 from procurement.plans.queries import find_posters
@@ -29,6 +29,7 @@ from procurement.search.whereabouts import is_offered
 from procurement.web.public import wording
 from procurement.web.public.bidding import bidder_url
 from procurement.web.public.home import selection_url
+from procurement.web.public.naming import call_bodies
 from procurement.web.public.participations import say_bidder
 
 AT_MOST = 3
@@ -44,6 +45,9 @@ SHORT_FORMS = {
 
 CODED = {"field": "field", "form": "selection_form"}
 """Fields of a Selection whose values are codes, with the table of their words."""
+
+KNOWN_NAMES = 8192
+"""So many names are known by their words: those of bodies, and of bidders come again and again (some 4 MB)."""
 
 Words = tuple[str, ...]
 Filter = tuple[str, str]
@@ -68,19 +72,19 @@ def draw_leads(
 
     A filter behind which nothing is to be found is no lead.
     """
-    words = spoken_words(selection.q)
-    if not words or selection.sentence.has_signs:
+    spoken = spoken_words(selection.q)
+    if not spoken or selection.sentence.has_signs:
         return []
-    packages = [hit.package for hit in hits if hit.package] if len(words) > 1 else []
+    words, packages = frozenset(spoken), [hit.package for hit in hits if hit.package] if len(spoken) > 1 else []
     bodies = [
-        Lead(_("Đơn vị"), body.name, url_for("public.organisation", reference=body.reference))
-        for body in find_posters(session, packages)
-        if _holds(words, body.name, body.short_name)
+        Lead(_("Đơn vị"), body.name, address_of_thing(reference, "public.organisation"))
+        for reference, body in call_bodies(session, find_posters(session, packages)).items()
+        if words <= _said(body.name) or words <= _said(body.short_name or "")
     ]
     bidders = [
         Lead(_("Nhà thầu"), say_bidder(code, name), url)
-        for code, name in find_bidder_names(session, packages)
-        if _holds(words, name) and (url := bidder_url(code, name))
+        for code, name in find_bidders(session, packages, lambda name: words <= _said(name))
+        if (url := bidder_url(code, name))
     ]
     there = (
         Lead(
@@ -94,8 +98,9 @@ def draw_leads(
     return [*_few(bodies), *_few(bidders), *(lead for lead in there if lead.number)]
 
 
-def _holds(words: Words, *names: str | None) -> bool:
-    return any(set(words) <= set(spoken_words(name)) for name in names if name)
+@lru_cache(KNOWN_NAMES)
+def _said(name: str) -> frozenset[str]:
+    return frozenset(spoken_words(name))
 
 
 def _few(leads: Iterable[Lead]) -> list[Lead]:

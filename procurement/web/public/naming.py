@@ -27,8 +27,8 @@ LISTED = 200
 """So many names at most are offered while somebody types."""
 
 _NAMES_VERSION = select(
-    select(func.count()).select_from(OrganisationName).scalar_subquery(),
-    select(func.max(LedgerEntry.sequence)).scalar_subquery(),
+    select(func.count()).select_from(OrganisationName.__table__).scalar_subquery(),
+    select(func.max(LedgerEntry.__table__.c.sequence)).scalar_subquery(),
 )
 """Acts tell and take back names; files of bodies only tell more of them."""
 
