@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -65,16 +65,9 @@ def find_bidders(
     return sorted(((code, name) for code, name in found if name and is_meant(name)), key=_by_name)
 
 
-def find_winners(session: Session, awards: Mapping[int, int]) -> dict[int, list[tuple[str | None, str | None]]]:
-    """Return code and name of who won, by round, once each by name; ``awards`` are results that count -> their rounds.
-
-    Both are ids.
-    """
-    won = select(Bid.notice_id, Bid.code, Bid.name).where(Bid.notice_id.in_(list(awards)), Bid.result == "won")
-    found: dict[int, set[tuple[str | None, str | None]]] = {}
-    for notice_id, code, name in session.execute(won):
-        found.setdefault(awards[notice_id], set()).add((code, name))
-    return {round_id: sorted(winners, key=_by_name) for round_id, winners in found.items()}
+def in_order(bidders: Collection[tuple[str | None, str | None]]) -> list[tuple[str | None, str | None]]:
+    """Return codes and names of bidders by name."""
+    return sorted(bidders, key=_by_name) if len(bidders) > 1 else list(bidders)
 
 
 def _by_name(bidder: tuple[str | None, str | None]) -> tuple[object, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
@@ -22,15 +21,15 @@ __all__ = ["Marker", "Part", "find_snippet", "parts_of"]
 KEYS = WORDED | NUMBERED
 
 
-def find_snippet(marker: Marker, said: Set[str], content: str, called: str | None = None) -> tuple[Part, ...]:
+def find_snippet(
+    marker: Marker, said: Set[str], content: Mapping[str, Any], called: str | None = None
+) -> tuple[Part, ...]:
     """Return the passage that has most of the words asked for that are not ``said`` already; mostly nothing is left.
 
-    ``content`` is the canonical form of what a revision says. Of the packages that a plan lists only those ``called``
+    ``content`` is what a revision says, its keys in any order. Of the packages that a plan lists only those ``called``
     so are looked at.
     """
-    if marker.words <= said:
-        return ()
-    texts = _texts(json.loads(content), called)
+    texts = _texts(content, called)
     best: tuple[int, str, int] = (0, "", 0)
     for number, matches in sorted(marker.matches_in(texts).items()):
         missing = [match for match in matches if match.word not in said]

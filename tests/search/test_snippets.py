@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ def snippet(words: str, content: dict[str, Any], title: str | None = None) -> st
     marker = Marker(words, SYNONYMS)
     shown = marker.matches_in((title or content["title"], "IB2688800001")).values()
     said = {match.word for matches in shown for match in matches}
-    parts = find_snippet(marker, said, canonical(content).decode(), title)
+    parts = find_snippet(marker, said, json.loads(canonical(content)), title)
     return "".join(f"[{part.text}]" if part.is_match else part.text for part in parts)
 
 
@@ -95,5 +96,5 @@ def test_of_passages_that_say_as_much_the_first_in_documented_order_is_shown(con
     texts = list(collect(load_content(stored), KEYS))
     assert len(texts) > 5
     for word in {word for text in texts for word in plain_tokens(text)}:
-        parts = find_snippet(Marker(word), set(), stored)
+        parts = find_snippet(Marker(word), set(), json.loads(stored))
         assert "".join(part.text for part in parts) == next(text for text in texts if word in plain_tokens(text))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from procurement.notices.glances import glance_at_notices
+from procurement.notices.glances import NoticeGlance, glance_at_notices
 from procurement.search.selection import Selection
 from procurement.search.service import Hit, Search
 from procurement.search.snippets import Marker, find_snippet, parts_of
@@ -21,20 +21,16 @@ def highlight(
     if not selection.q or not rows:
         return list(rows)
     marker = search.marker(selection)
-    contents = _contents(session, hits)
-    return [_highlight(marker, row, contents.get(row.reference)) for row in rows]
+    notices = glance_at_notices(session, [hit.reference for hit in hits])
+    return [_highlight(marker, row, notices[row.reference]) for row in rows]
 
 
-def _highlight(marker: Marker, row: Row, content: str | None) -> Row:
-    if content is None:
+def _highlight(marker: Marker, row: Row, notice: NoticeGlance) -> Row:
+    if notice.content is None:
         return row
     shown = marker.matches_in((row.title, *row.line, row.number))
     said = {match.word for matches in shown.values() for match in matches}
-    snippet = find_snippet(marker, said, content, row.title if row.package else None)
+    snippet = (
+        () if marker.words <= said else find_snippet(marker, said, notice.said, row.title if row.package else None)
+    )
     return replace(row, title_parts=parts_of(row.title, shown.get(0, ())), snippet=snippet)
-
-
-def _contents(session: Session, hits: Sequence[Hit]) -> dict[str, str | None]:
-    """Return what the notices of ``hits`` say now, as it is written; of a withheld text, None."""
-    notices = glance_at_notices(session, [hit.reference for hit in hits])
-    return {reference: notice.content for reference, notice in notices.items()}
