@@ -10,6 +10,7 @@ from search_index.completing import Completion
 from search_index.documents import Document
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Hit, Page, Query, SortKey
+from search_index.question import Question
 from search_index.records import FORMAT
 from search_index.whoosh_engine import WhooshEngine
 
@@ -49,6 +50,10 @@ class Engine(Protocol):
         a hit is the first document of its group in the order, and a facet counts the groups that have a value.
         Without ``sort`` the most relevant come first, or the newest when the query has no words.
         """
+        ...
+
+    def ask(self, query: Query) -> Question:
+        """Return ``query`` put to the last commit, for who wants to know several things about its matches."""
         ...
 
     def match_nearly(self, query: Query, *, group: str, few: int, page: Page) -> tuple[Hit, ...]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from search_index.synonyms import NO_SYNONYMS, Synonyms
+
+EITHER = "either"
+"""Names the sub-queries of a query where one of its parts is named."""
 
 
 class Range(NamedTuple):
@@ -33,6 +36,17 @@ class Query:
     ranges: Mapping[str, Range] = field(default_factory=dict)
     either: tuple[Query, ...] = ()
     synonyms: Synonyms = NO_SYNONYMS
+
+    def without(self, part: str) -> Query:
+        """Return the query without what it asks of ``part``, a field or ``EITHER``; itself where that is nothing."""
+        if part == EITHER:
+            return replace(self, either=()) if self.either else self
+        if part not in self.any_of and part not in self.ranges:
+            return self
+        values = {field: theirs for field, theirs in self.any_of.items() if field != part}
+        return replace(
+            self, any_of=values, ranges={field: each for field, each in self.ranges.items() if field != part}
+        )
 
 
 class SortKey(NamedTuple):

@@ -13,19 +13,14 @@ from search_index.codec import IndexCodec, Pool
 from search_index.completing import Completion, complete
 from search_index.documents import Document
 from search_index.generations import Generations, Mark
-from search_index.grouping import Grouped, count_values, group_hits
 from search_index.journal import Change, append, journal_of, remove_others
-from search_index.matching import matching
 from search_index.merging import merge_tiers
-from search_index.nearly import corrections, nearly_hits
-from search_index.ordering import BEST, NEWEST, RELEVANCE, Found, hits
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Hit, Page, Query, SortKey
-from search_index.ranking import add_synonyms, query_terms, scores, term_factors
+from search_index.question import Question
 from search_index.records import SCHEMA, Written, position_fields, write_document
 from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, follow, latest_commit, load_snapshot
 from search_index.storage import MappedStorage
-from search_index.words import Wanted, parse_query
 
 REBUILD_BATCH = 200_000
 """Documents a commit while rebuilding: what is held in memory at once."""
@@ -60,26 +55,15 @@ class WhooshEngine:
         group: str | None = None,
     ) -> Answer:
         """Return what matches ``query``. See ``engine.Engine.match``."""
-        snapshot = self._current()
-        wanted = parse_query(query.words, query.synonyms)
-        sort = tuple(sort) or (BEST if wanted.terms else NEWEST)
-        found = _found(snapshot, query, wanted, ranked=sort[0].field == RELEVANCE)
-        if group is not None:
-            grouping = snapshot.grouping(group)
-            grouped = Grouped(found, grouping)
-            counts = {field: grouped.count(field) for field in facets}
-            return Answer(grouped.total, group_hits(found, grouped, sort, page, grouping), counts)
-        counts = {field: count_values(found, field, snapshot.groups.names(field)) for field in facets}
-        return Answer(sum(len(each.documents) for each in found), hits(found, sort, page), counts)
+        return self.ask(query).answer(sort, page, facets, group)
+
+    def ask(self, query: Query) -> Question:
+        """Return ``query`` put to the last commit. See ``engine.Engine.ask``."""
+        return Question(self._current(), query)
 
     def match_nearly(self, query: Query, *, group: str, few: int, page: Page) -> tuple[Hit, ...]:
         """Return what nearly matches ``query``. See ``engine.Engine.match_nearly``."""
-        snapshot = self._current()
-        wanted = parse_query(query.words, query.synonyms)
-        found, grouping = _found(snapshot, query, wanted, ranked=False), snapshot.grouping(group)
-        if not wanted.terms or Grouped(found, grouping).total >= few:
-            return ()
-        return nearly_hits(snapshot, query, wanted, page, group, found)
+        return self.ask(query).nearly(group=group, few=few, page=page)
 
     def complete(self, query: Query, most: int) -> tuple[Completion, ...]:
         """Return how the words of ``query`` may go on. See ``engine.Engine.complete``."""
@@ -87,7 +71,7 @@ class WhooshEngine:
 
     def corrections(self, query: Query) -> Mapping[str, Sequence[str]]:
         """Return what may be meant by unknown words. See ``engine.Engine.corrections``."""
-        return corrections(self._current(), parse_query(query.words, query.synonyms))
+        return self.ask(query).corrections()
 
     def fingerprints(self) -> Mapping[str, int]:
         """Return the fingerprint of every document by its key."""
@@ -169,19 +153,6 @@ class WhooshEngine:
     def _stamp(self) -> Stamp | None:
         name = self._generations.current()
         return None if name is None else (name, latest_commit(self._generations.folder / name))
-
-
-def _found(snapshot: Snapshot, query: Query, wanted: Wanted, *, ranked: bool) -> list[Found]:
-    """Return the matching documents of each view, with scores when they are to be ``ranked``."""
-    found = [Found(view, matching(view.segment, query, wanted, view.live)) for view in snapshot.views.values()]
-    if ranked and wanted.terms and sum([len(each.documents) for each in found]) > 1:
-        terms = query_terms(wanted.terms, wanted.marked, wanted.pairs, wanted.names)
-        factors = term_factors(snapshot, terms)
-        for each in found:
-            each.scores = scores(snapshot, each.view, each.numbers, factors)
-            if wanted.spans:
-                each.scores = add_synonyms(snapshot, each.view, each.numbers, each.scores, wanted.spans)
-    return found
 
 
 def _is_overtaken(present: Position | None, offered: Position) -> bool:

@@ -80,17 +80,17 @@ def _last_second(day: date | None) -> int | None:
 
 
 def _states(selection: Selection, now: datetime) -> tuple[Query, ...]:
-    seconds = int(now.timestamp())
-    return tuple(query for status in selection.status for query in _state(status, seconds))
+    return tuple(compile_status(status, now) for status in selection.status)
 
 
-def _state(status: str, seconds: int) -> tuple[Query, ...]:
-    """Return the query of a status: what is open or closed follows from an instant, never from a flag.
+def compile_status(status: str, now: datetime) -> Query:
+    """Return the query of a status at ``now``: what is open or closed follows from an instant, never from a flag.
 
     Running is what is neither awarded nor cancelled; it is closed when its call is not known to be open, be it that
     the closing time has passed or that none was named.
     """
     if status not in ("open", "closed"):
-        return (Query(any_of={"fate": frozenset({status})}),)
+        return Query(any_of={"fate": frozenset({status})})
+    seconds = int(now.timestamp())
     within = Range(low=seconds + 1) if status == "open" else Range(high=seconds)
-    return (Query(any_of={"fate": RUNNING}, ranges={"shuts_at": within}),)
+    return Query(any_of={"fate": RUNNING}, ranges={"shuts_at": within})

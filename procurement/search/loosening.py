@@ -20,6 +20,9 @@ MOST_WORDS = 10
 MOST_PAIRS = 24
 """So many pairs of filters and words are left out and counted where leaving out one alone finds nothing."""
 
+Corrections = Mapping[str, Sequence[str]]
+"""Words that nobody has, each with those that may be meant, the likeliest first."""
+
 _TOKEN = re.compile(r"-?\"[^\"]*\"|\S+")
 _STRAIGHT = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'))
 _WORD = re.compile(r"[^\W_]+")
@@ -81,7 +84,7 @@ def _loosen_words(selection: Selection) -> Iterator[tuple[str, str, str]]:
             yield "word", bare, without
 
 
-def correct(selection: Selection, corrections: Mapping[str, Sequence[str]]) -> Iterator[Selection]:
+def correct(selection: Selection, corrections: Corrections) -> Iterator[Selection]:
     """Yield ``selection`` with its unknown words replaced by what ``corrections`` has for them, the likeliest first."""
     choices = product(*([(word, near) for near in nears] for word, nears in corrections.items()))
     for chosen in islice(choices, MOST_CORRECTIONS) if corrections else ():

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -36,6 +36,7 @@ DOCUMENTS_VERSION = "9"
 TOLD_EVERY = 5000
 """Documents between two lines of the log while the index is built."""
 
+Told = TypeVar("Told")
 log = logging.getLogger(__name__)
 
 LONGEST_CATCH_UP = 1000
@@ -90,28 +91,20 @@ class SearchReading:
             return mark
 
     def match(self, session: Session, query: Query, **options: Any) -> Answer:
-        """Return the engine's answer; an index whose torn files show only now is built anew first."""
-        try:
-            return self.engine.match(query, **options)
-        except IndexUnusable:
-            self.rebuild(session)
-            return self.engine.match(query, **options)
+        """Return the engine's answer, as ``ask`` does."""
+        return self.ask(session, lambda: self.engine.match(query, **options))
 
-    def match_nearly(self, session: Session, query: Query, **options: Any) -> tuple[Hit, ...]:
-        """Return what the engine offers where little matches, as ``match`` does."""
+    def ask(self, session: Session, answer: Callable[[], Told]) -> Told:
+        """Return the ``answer`` of the engine; an index whose torn files show only now is built anew first."""
         try:
-            return self.engine.match_nearly(query, **options)
+            return answer()
         except IndexUnusable:
             self.rebuild(session)
-            return self.engine.match_nearly(query, **options)
+            return answer()
 
     def complete(self, query: Query, most: int) -> tuple[Completion, ...]:
         """Return how the words of ``query`` may go on."""
         return self.engine.complete(query, most)
-
-    def corrections(self, query: Query) -> Mapping[str, Sequence[str]]:
-        """Return what the engine takes for slips of the finger in ``query``."""
-        return self.engine.corrections(query)
 
     def rebuild(self, session: Session) -> Mark:
         """Build the index anew from what is published, then swap it in."""

@@ -16,19 +16,20 @@ from procurement.core.clock import civil_date
 from procurement.core.errors import Invalid, Problem
 from procurement.core.recalling import derive, remember
 from procurement.ledger.readings import Mark
-from procurement.organisations.queries import find_family
+from procurement.organisations.queries import find_family, find_heads
 from procurement.search.acts import Act, ActMatch, Counted, find_acts, match_acts
-from procurement.search.compiling import compile_selection, group_field, sort_keys
-from procurement.search.loosening import Looser, correct, loosen, loosen_twice
+from procurement.search.compiling import compile_selection, compile_status, group_field, sort_keys
+from procurement.search.loosening import Corrections, Looser, correct, loosen, loosen_twice
 from procurement.search.plan_rows import row_ordinals
 from procurement.search.reading import SearchReading, reading_digest
-from procurement.search.selection import PAGE_SIZE, Selection, View
+from procurement.search.selection import PAGE_SIZE, STATUSES, Selection, View
 from procurement.search.suggesting import suggest
 from procurement.search.synonyms import load_synonyms
 from search_index.engine import open_engine
 from search_index.highlighting import Marker
+from search_index.query import EITHER, Page, Query, Range, SortKey
 from search_index.query import Hit as IndexHit
-from search_index.query import Page, Query, Range, SortKey
+from search_index.question import Question
 from search_index.synonyms import Synonyms
 
 
@@ -58,6 +59,21 @@ class Found:
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]]
     unpriced: int
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A page of an answer with what is said around it.
+
+    ``choices``: how many rows there are behind each value of a filter, by its name in a Selection, as if nothing were
+    chosen in it; a body counts with all that it stands for. ``nearly`` and ``meant`` are what ``find_nearly`` and
+    ``find_meant`` return.
+    """
+
+    found: Found
+    choices: Mapping[str, Mapping[str, int]]
+    nearly: tuple[Hit, ...]
+    meant: tuple[Selection, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +121,34 @@ class Search:
         """
         query = self._query(session, selection, now, current=True)
         page = Page((view.page - 1) * page_size, page_size) if page_size is not None else Page(0, None)
-        group = group_field(view)
-        answer = self.reading.match(session, query, sort=sort_keys(view), page=page, facets=facets, group=group)
-        return Found(
-            total=answer.total,
-            hits=tuple(_hit(found) for found in answer.hits),
-            facets=answer.facets,
-            unpriced=self._count_unpriced(session, query, selection, view),
+        return self.reading.ask(
+            session, lambda: _find(self.reading.engine.ask(query), selection, view, page, tuple(facets))
         )
+
+    def survey(
+        self, session: Session, selection: Selection, view: View, now: datetime, fields: Sequence[str], bodies: int
+    ) -> Survey:
+        """Return a page of ``selection`` at ``now``, with the choices there are in ``fields`` and among the states.
+
+        Of the bodies so many, those that posted most rows, are counted with all that they stand for. All of it is one
+        look at the index. Raises Invalid when the Selection names an unknown body.
+        """
+        query = self._query(session, selection, now, current=True)
+        page, group = Page((view.page - 1) * PAGE_SIZE, PAGE_SIZE), group_field(view)
+
+        def look() -> Survey:
+            question = self.reading.engine.ask(query)
+            choices = {field: question.values(field, group=group, aside=field) for field in fields}
+            choices["organisation"] |= _count_heads(session, question, choices["organisation"], group, now, bodies)
+            choices["status"] = {
+                status: question.total(group=group, aside=EITHER, also=compile_status(status, now))
+                for status in STATUSES
+            }
+            nearly = question.nearly(group="package", few=FEW, page=Page(0, FEW))
+            meant = self._meant(session, question.corrections(), selection, view, now)
+            return Survey(_find(question, selection, view, page, ()), choices, tuple(map(_hit, nearly)), meant)
+
+        return self.reading.ask(session, look)
 
     def find_entries(self, session: Session, selection: Selection, now: datetime) -> list[Entry]:
         """Return every notice of ``selection``, newest first. Raises Invalid when it names an unknown body."""
@@ -129,8 +165,8 @@ class Search:
         These are never part of the answer, nor of any count or feed.
         """
         query = self._query(session, selection, now, current=True)
-        found = self.reading.match_nearly(session, query, group="package", few=FEW, page=Page(0, FEW))
-        return tuple(map(_hit, found))
+        near = partial(self.reading.engine.match_nearly, query, group="package", few=FEW, page=Page(0, FEW))
+        return tuple(map(_hit, self.reading.ask(session, near)))
 
     def find_looser(
         self, session: Session, selection: Selection, view: View, now: datetime
@@ -151,7 +187,12 @@ class Search:
     ) -> tuple[Selection, int] | None:
         """Return ``selection`` with its unknown words corrected to what has most rows, and how many; mostly None."""
         query = self._query(session, selection, now, current=True)
-        spelled = correct(selection, self.reading.corrections(query))
+        return self._meant(session, self.reading.engine.corrections(query), selection, view, now)
+
+    def _meant(
+        self, session: Session, corrections: Corrections, selection: Selection, view: View, now: datetime
+    ) -> tuple[Selection, int] | None:
+        spelled = correct(selection, corrections)
         counted = [(each, self.count(session, each, view, now)) for each in spelled]
         best = max(counted, key=lambda one: one[1], default=None)
         return best if best and best[1] else None
@@ -216,15 +257,6 @@ class Search:
         bodies = find_bodies(session, selection, now)
         return compile_selection(selection, bodies, now, self.synonyms, current=current)
 
-    def _count_unpriced(self, session: Session, query: Query, selection: Selection, view: View) -> int:
-        asks = selection.min_value is not None or selection.max_value is not None or view.sort.startswith("value")
-        if not asks:
-            return 0
-        others = {name: limits for name, limits in query.ranges.items() if name != "value"}
-        wider = replace(query, ranges=others), replace(query, ranges={**others, "value": Range(low=0)})
-        everything, priced = (self._count(session, each, view) for each in wider)
-        return everything - priced
-
     def _count(self, session: Session, query: Query, view: View) -> int:
         return self.reading.match(session, query, page=Page(0, 0), group=group_field(view)).total
 
@@ -235,6 +267,29 @@ def open_search(folder: Path) -> Search:
     Raises Invalid, naming each line, when the list of synonyms cannot be read.
     """
     return Search(SearchReading(open_engine(folder)), load_synonyms())
+
+
+def _find(question: Question, selection: Selection, view: View, page: Page, facets: tuple[str, ...]) -> Found:
+    answer = question.answer(sort_keys(view), page, facets, group_field(view))
+    unpriced = _count_unpriced(question, selection, view)
+    return Found(answer.total, tuple(map(_hit, answer.hits)), answer.facets, unpriced)
+
+
+def _count_unpriced(question: Question, selection: Selection, view: View) -> int:
+    asks = selection.min_value is not None or selection.max_value is not None or view.sort.startswith("value")
+    if not asks:
+        return 0
+    priced, group = Query(ranges={"value": Range(low=0)}), group_field(view)
+    return question.total(group=group, aside="value") - question.total(group=group, aside="value", also=priced)
+
+
+def _count_heads(
+    session: Session, question: Question, counts: Mapping[str, int], group: str, now: datetime, most: int
+) -> dict[str, int]:
+    """Return how many rows stand behind those of the bodies that posted most, ``most`` of them, that have a family."""
+    heads = find_heads(session, sorted(counts, key=lambda body: (-counts[body], body))[:most])
+    families = {head: Query(any_of={"organisation": _family(session, head, now)}) for head in heads}
+    return {head: question.total(group=group, aside="organisation", also=family) for head, family in families.items()}
 
 
 def _hit(found: IndexHit) -> Hit:
@@ -258,13 +313,17 @@ def find_bodies(session: Session, selection: Selection, now: datetime) -> set[st
     Raises Invalid when it names an unknown body.
     """
     bodies: set[str] = set()
-    today = civil_date(now)
     for reference in selection.organisation:
-        name = ("family", reference, today.isoformat())
-        family = derive(session, name, partial(find_family, session, reference, today))
+        family = _family(session, reference, now)
         if not family:
             raise Invalid(
                 [Problem(("organisation",), "parameter.no_organisation", {"name": "organisation", "value": reference})]
             )
         bodies.update(family)
     return bodies
+
+
+def _family(session: Session, reference: str, now: datetime) -> frozenset[str]:
+    today = civil_date(now)
+    name = ("family", reference, today.isoformat())
+    return derive(session, name, lambda: frozenset(find_family(session, reference, today)))

@@ -28,7 +28,7 @@ from procurement.importing.sample import sample_events
 from procurement.notices.events import closes_at, load_content, posted_on
 from procurement.notices.models import Notice
 from procurement.plans.models import Package, PlanPackage
-from procurement.search.selection import STATUSES, Selection, View
+from procurement.search.selection import PAGE_SIZE, STATUSES, Selection, View
 from procurement.search.synonyms import FILE
 from procurement.system import System
 from search_index import kept, runs, segments, whoosh_engine
@@ -433,6 +433,37 @@ def test_rows_are_the_packages_that_the_notices_of_the_selection_touch(
             }, said
             checked += 1
     assert checked > QUERIES / 2
+
+
+VALUES: dict[str, Callable[[Published], Iterable[str]]] = {
+    "kind": lambda each: [each.kind],
+    "field": lambda each: each.field,
+    "form": lambda each: each.form,
+    "organisation": lambda each: [each.organisation],
+}
+
+
+@pytest.mark.usefixtures("takes_long")
+def test_choices_are_counted_as_if_nothing_were_chosen_in_their_filter(
+    filled: System, everything: list[Published]
+) -> None:
+    """... and the page beside them is that of the Selection."""
+    nothing: dict[str, Any] = dict.fromkeys((*VALUES, "status"), ())
+    for said, asked, expected in questions(everything, QUERIES // 4):
+        if not is_clear(replace(asked, **nothing), everything):
+            continue
+        with filled.database.read() as session:
+            survey = filled.search.survey(session, asked, View("newest", rows="package"), NOW, tuple(VALUES), bodies=12)
+        rows = in_order(expected, "newest")
+        assert [hit.package or hit.reference for hit in survey.found.hits] == rows[:PAGE_SIZE], said
+        assert survey.found.total == len(rows), said
+        for name, values in VALUES.items():
+            wider = replace(asked, **{name: ()})  # type: ignore[arg-type]
+            counted = facet((each for each in everything if belongs(each, wider)), values)
+            assert survey.choices[name] == counted, f"{name} {said}"
+        for status in STATUSES:
+            there = {each.package for each in everything if belongs(each, replace(asked, status=(status,)))}
+            assert survey.choices["status"][status] == len(there), f"{status} {said}"
 
 
 def test_a_package_has_one_status_whoever_speaks_of_it(everything: list[Published]) -> None:

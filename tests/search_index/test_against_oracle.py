@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from search_index import groups, merging, recent
 from search_index.documents import Document
 from search_index.engine import Engine, Position, open_engine
-from search_index.query import Hit, Page, Query, Range, SortKey
+from search_index.query import EITHER, Hit, Page, Query, Range, SortKey
 from search_index.synonyms import Synonyms
 from tests.search_index import oracle
 
@@ -24,6 +24,7 @@ WORDS = ["đường", "Duong", "HOÀ", "hòa", "y", "tế", "học", "12/QĐ-UBN
 SIGNED = ["OR", "OR", "HOẶC", "-y", "-hòa", "-hoa", "-IB23-00", '"tế học"', '-"y tế"', '-"12/QĐ-UBND"', "-", '"']
 GAPS = [" ", ", ", " - ", "\n"]
 FEW = 2
+ALSO = Query(any_of={"form": frozenset({"plan", "award"})}, ranges={"value": Range(high=2)})
 KEYS = [f"k{n}" for n in range(12)]
 KINDS = ["plan", "award", "opening"]
 PAIRS = (("y tế", "học"), ("y", "hòa hòa"), ("hòa", "học y"), ("đường", "IB23"), ("dương", "tế"), ("hoà", "00"))
@@ -142,6 +143,7 @@ def compare(engine: Engine, truth: dict[str, Document], query: Query, sort: list
     assert [(hit.key, hit.order, hit.stored) for hit in answer.hits] == [(d.key, d.order, d.stored) for d in ordered]
     assert answer.facets == {field: oracle.facet(expected, field) for field in ("kind", "form", "none")}
     compare_nearly(engine, truth, expected, query)
+    compare_aside(engine, truth, query)
     for group in ("form", "kind", "none"):
         compare_groups(engine, expected, query, sort, page, group)
 
@@ -157,6 +159,20 @@ def compare_groups(
     assert answer.total == len(first)
     assert [hit.key for hit in answer.hits] == [document.key for document in first[page.offset : end]]
     assert answer.facets == {field: oracle.facet_of_groups(expected, field, group) for field in fields}
+
+
+def compare_aside(engine: Engine, truth: dict[str, Document], query: Query) -> None:
+    """Whatever part of a query is left aside, the rest holds, in one question after the other."""
+    question = engine.ask(query)
+    for part in ("kind", "value", EITHER):
+        wider = oracle.matching(truth.values(), query.without(part), PAIRS if query.synonyms is SYNONYMS else ())
+        narrower = [document for document in wider if oracle.holds(document, ALSO)]
+        for all_of_them, also in ((wider, None), (narrower, ALSO)):
+            groups = {oracle.group_of(document, "form") for document in all_of_them}
+            assert question.total(group="form", aside=part, also=also) == len(groups)
+            assert question.total(group=None, aside=part, also=also) == len(all_of_them)
+        assert question.values("kind", group=None, aside=part) == oracle.facet(wider, "kind")
+        assert question.values("kind", group="form", aside=part) == oracle.facet_of_groups(wider, "kind", "form")
 
 
 def offered(engine: Engine, query: Query) -> tuple[Hit, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,12 +17,10 @@ from procurement.httpkit.language import current_language, in_each_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
-from procurement.organisations.queries import find_heads
 from procurement.search.selection import SORTS, STATUSES, Selection, View
-from procurement.search.service import Search
 from procurement.web.public import wording
 from procurement.web.public.home import selection_url
-from procurement.web.public.naming import SHOWN, body_names, frequent, listed_bodies, listed_places, place_names
+from procurement.web.public.naming import body_names, listed_bodies, listed_places, place_names
 
 COUNTED = ("kind", "field", "place", "organisation", "form")
 
@@ -180,27 +178,6 @@ def _pair_words() -> tuple[tuple[str, str, str, str], ...]:
         (_("Thời điểm đóng thầu"), day, "closes_from", "closes_to"),
         (_("Dự kiến bắt đầu, theo kế hoạch"), day, "starts_from", "starts_to"),
     )
-
-
-def count_choices(
-    session: Session, search: Search, selection: Selection, view: View, now: datetime, found: Counts
-) -> Counts:
-    """Return how often each value occurs in rows of ``view``: those of a filter as if that filter were not set."""
-    counts = dict(found)
-    for name in COUNTED:
-        if getattr(selection, name):
-            nothing: Any = {name: ()}
-            without = replace(selection, **nothing)
-            counts[name] = search.find(session, without, view, now, facets=(name,), page_size=1).facets[name]
-    # A body stands for all below it and its predecessors: what it posted itself is not what its choice leads to.
-    counts["organisation"] = dict(counts["organisation"]) | {
-        reference: search.count(session, replace(selection, organisation=(reference,)), view, now)
-        for reference in find_heads(session, frequent(counts["organisation"], SHOWN))
-    }
-    counts["status"] = {
-        status: search.count(session, replace(selection, status=(status,)), view, now) for status in STATUSES
-    }
-    return counts
 
 
 def draw_form(

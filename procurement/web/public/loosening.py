@@ -15,9 +15,8 @@ from procurement.web.public.filters import legends, limit_words
 from procurement.web.public.home import Count, selection_url
 
 
-def draw_meant(session: Session, search: Search, selection: Selection, view: View, now: datetime) -> Count | None:
+def draw_meant(meant: tuple[Selection, int] | None, view: View) -> Count | None:
     """Return the spelling that may be meant by unknown words; None where all are known or nothing is near."""
-    meant = search.find_meant(session, selection, view, now)
     return Count(meant[0].q, meant[1], _url(meant[0], view)) if meant else None
 
 

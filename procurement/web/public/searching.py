@@ -24,12 +24,12 @@ from procurement.search.numbers import find_numbered
 from procurement.search.selection import PAGE_SIZE, Selection, View, parse_selection, selection_params
 from procurement.search.service import Hit, Search
 from procurement.web.public.doors import draw_doors
-from procurement.web.public.filters import COUNTED, count_choices, draw_chips, draw_form, draw_switches, say_problems
+from procurement.web.public.filters import COUNTED, draw_chips, draw_form, draw_switches, say_problems
 from procurement.web.public.highlighting import highlight
 from procurement.web.public.home import Count, selection_url
 from procurement.web.public.leads import draw_leads
 from procurement.web.public.loosening import draw_looser, draw_meant, draw_wider
-from procurement.web.public.naming import draw_suggestions
+from procurement.web.public.naming import SHOWN, draw_suggestions
 from procurement.web.public.package_rows import rows_of_packages
 from procurement.web.public.paging import ListPager
 from procurement.web.public.rows import Row, rows_of_hits
@@ -106,12 +106,11 @@ def _answer(session: Session, asked: Asked) -> Response:
 
 def _page(session: Session, search: Search, asked: Asked) -> str:
     selection, view, now = asked.selection, asked.view, asked.now
-    found = search.find(session, selection, view, now, facets=COUNTED)
+    survey = search.survey(session, selection, view, now, COUNTED, bodies=SHOWN)
+    found, near, counts = survey.found, survey.nearly, survey.choices
     pager = ListPager(view.page, max(1, -(-found.total // PAGE_SIZE)), partial(_page_url, selection, view))
     if view.page > pager.last:
         raise NotFound("page", str(view.page))
-    near = search.find_nearly(session, selection, now)
-    counts = count_choices(session, search, selection, view, now, found.facets)
     rows = _rows(session, found.hits, view, now)
     return render_template(
         "public/search.html",
@@ -133,7 +132,7 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         doors=draw_doors(selection),
         words=selection.q,
         understood=say_query(selection),
-        meant=draw_meant(session, search, selection, view, now),
+        meant=draw_meant(survey.meant, view),
         looser=[] if found.total else draw_looser(session, search, selection, view, now),
         wider=[] if found.total else draw_wider(session, search, selection, view, now),
         is_number=NUMBER.fullmatch(selection.q) is not None,
