@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
@@ -37,6 +38,7 @@ LOOPBACK = parse_networks(["127.0.0.0/8", "::1", UNIX])
 """This machine itself."""
 
 
+@lru_cache(4096)
 def read_address(text: str) -> Address | None:
     """Return the address that ``text`` writes, None where it is none. IPv4 inside IPv6 (RFC 4291, 2.5.5.2) is IPv4."""
     try:
@@ -57,6 +59,7 @@ def shorten(text: str) -> str:
     return _network(text, 24, 48)
 
 
+@lru_cache(4096)
 def _network(text: str, bits: int, bits6: int) -> str:
     found = read_address(text)
     if found is None:

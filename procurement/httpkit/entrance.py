@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, abort
-from werkzeug.datastructures import Headers
 from werkzeug.exceptions import TooManyRequests
 
 from procurement.core.durability import DurabilityLost
@@ -123,14 +122,15 @@ class WayOut:
 
     def __call__(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
         """Begin the answer."""
-        out = Headers(headers)
-        self.status = int(status[:3])
-        self.length = out.get("Content-Length", type=int)
-        protect(out, self._visit.family, self.status, https=self._base_url.startswith("https:"))
-        out["X-Request-Id"] = self._visit.request_id
-        if "Location" in out:
-            out["Location"] = self._relative(out["Location"])
-        return self._start(status, list(out), exc_info)
+        said = {name.lower(): value for name, value in headers}
+        self.status, self.length = int(status[:3]), int(said["content-length"]) if "content-length" in said else None
+        needed = protect(said, self._visit.family, self.status, https=self._base_url.startswith("https:"))
+        ours = {**needed, "X-Request-Id": self._visit.request_id}
+        if "location" in said:
+            ours["Location"] = self._relative(said["location"])
+        replaced = {name.lower() for name in ours}
+        theirs = [pair for pair in headers if pair[0].lower() not in replaced]
+        return self._start(status, [*theirs, *ours.items()], exc_info)
 
     def _relative(self, location: str) -> str:
         """Return where our own redirects lead without our name, which may differ from the one that was asked for."""

@@ -6,7 +6,8 @@ What others shall fetch from their own sites (feeds, documents, exports) says so
 
 from __future__ import annotations
 
-from werkzeug.datastructures import Headers
+from collections.abc import Mapping
+from functools import lru_cache
 
 from procurement.httpkit.families import ASSETS, FEEDS, FILES, PAGES, SEARCHES, SYSTEMS, TABLES
 
@@ -34,24 +35,31 @@ TRANSPORT = "max-age=31536000"
 """HSTS (RFC 6797) for a year; not for subdomains, which belong to others."""
 
 
-def protect(headers: Headers, family: str, status: int, *, https: bool) -> None:
-    """Add to ``headers`` what an answer of ``family`` with ``status`` needs; ``https``: the public site has TLS."""
-    headers.update(ALWAYS)
-    headers["Content-Security-Policy"] = PAGE_POLICY if _is_page(headers, family, status) else DATA_POLICY
+Said = Mapping[str, str]
+"""Names of headers, in small letters, and what they say."""
+
+
+def protect(said: Said, family: str, status: int, *, https: bool) -> Mapping[str, str]:
+    """Return the headers that an answer of ``family`` with ``status`` needs, whatever it ``said`` in them before.
+
+    ``https``: the public site has TLS.
+    """
+    is_html = said.get("content-type", "").startswith("text/html")
+    return _needed(family, status, said.get("cache-control", ""), is_html=is_html, https=https)
+
+
+@lru_cache(1024)
+def _needed(family: str, status: int, kept: str, *, is_html: bool, https: bool) -> Mapping[str, str]:
+    # A 304 has no type, and its headers replace those of the page.
+    is_page = family in (PAGES, SEARCHES, ASSETS) if status == 304 else is_html
+    needed = {**ALWAYS, "Content-Security-Policy": PAGE_POLICY if is_page else DATA_POLICY}
     if https:
-        headers["Strict-Transport-Security"] = TRANSPORT
-    kept = headers.get("Cache-Control", "")
+        needed["Strict-Transport-Security"] = TRANSPORT
     is_open = family in (FEEDS, FILES, TABLES) or (family == SYSTEMS and kept.startswith("public"))
     shared = is_open and status < 400 and kept != "no-store"
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if shared else "same-origin"
+    needed["Cross-Origin-Resource-Policy"] = "cross-origin" if shared else "same-origin"
     if shared:
-        headers["Access-Control-Allow-Origin"] = "*"
+        needed["Access-Control-Allow-Origin"] = "*"
     if status >= 400:  # what is missing today may be published tomorrow
-        headers["Cache-Control"] = "no-store"
-
-
-def _is_page(headers: Headers, family: str, status: int) -> bool:
-    """Whether a browser shows the answer as a page. A 304 has no type, and its headers replace those of the page."""
-    if status == 304:
-        return family in (PAGES, SEARCHES, ASSETS)
-    return headers.get("Content-Type", "").startswith("text/html")
+        needed["Cache-Control"] = "no-store"
+    return needed

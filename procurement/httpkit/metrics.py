@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache, lru_cache
 from pathlib import Path
+from time import monotonic
 
 from flask import Flask, Response, abort
 from prometheus_client import (
@@ -51,10 +53,23 @@ MEMORY = Gauge("procurement_memory_bytes", "Resident memory of a process.", mult
 
 def count(route: str, method: str, family: str, status: int, seconds: float) -> None:
     """Count one answered request. Methods nobody uses share a word, so that no client can make up series."""
-    REQUESTS.labels(route, method if method in METHODS else "other", str(status)).inc()
-    SECONDS.labels(route).observe(seconds)
+    answered, took = _figures(route, method if method in METHODS else "other", status)
+    answered.inc()
+    took.observe(seconds)
     if status == 429:
         LIMITED.labels(family).inc()
+    _weigh(int(monotonic()))
+
+
+@cache
+def _figures(route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    """Return the counters of one kind of answers; there are as many as the program has routes and statuses."""
+    return REQUESTS.labels(route, method, str(status)), SECONDS.labels(route)
+
+
+@lru_cache(1)
+def _weigh(_second: int) -> None:
+    """Tell this process's memory, at most once a second: asking the system takes longer than all that is counted."""
     MEMORY.set(_resident_bytes())
 
 

@@ -198,6 +198,8 @@ class ParameterSchema(Schema):
     page = _PageNumber()
 
 
+_SCHEMA = ParameterSchema()
+"""Making one copies every field; it keeps nothing of what it reads."""
 _NAMES = tuple(field.name for field in fields(Selection))
 _SEVERAL = frozenset(name for name, field in ParameterSchema._declared_fields.items() if isinstance(field, _Several))
 
@@ -215,7 +217,7 @@ def describe_parameters() -> list[Parameter]:
     """Return the parameters of a Selection, without those of its View."""
     selected = {field.name for field in fields(Selection)}
     described = []
-    for name, field in ParameterSchema().fields.items():
+    for name, field in _SCHEMA.fields.items():
         inner = field.inner if isinstance(field, _Several) else None
         if name in selected:
             described.append(Parameter(name, isinstance(field, _Several), inner.allowed if inner else ()))
@@ -228,7 +230,7 @@ def parse_selection(params: Mapping[str, Sequence[str]]) -> tuple[Selection, Vie
     Raises Invalid with one problem a parameter: ``parameter.unknown`` or what is wrong with its value.
     """
     given = {name: [value for value in values if value.strip()] for name, values in params.items()}
-    loaded = _load({name: values for name, values in given.items() if values or name not in ParameterSchema().fields})
+    loaded = _load({name: values for name, values in given.items() if values or name not in _SCHEMA.fields})
     if not any(given.values()):
         return WITHOUT_WORDS
     view = View(loaded.pop("sort", ""), loaded.pop("page", 1), loaded.pop("rows", ROWS[0]))
@@ -250,7 +252,7 @@ def _load(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         if len(values) > 1 and name not in _SEVERAL
     ]
     try:
-        loaded = ParameterSchema().load(
+        loaded = _SCHEMA.load(
             {
                 name: list(values) if name in _SEVERAL else (values[0] if values else "")
                 for name, values in given.items()

@@ -75,9 +75,10 @@ def body_names(session: Session, chosen: Iterable[str], counts: Mapping[str, int
 
 def place_names(chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
     """Return the labels of the places that are offered, in the order of the alphabet."""
-    labels, offered = _places(current_language()), _offered_places(current_language())
+    places, offered = _places(current_language()), _offered_places(current_language())
     shown = {*frequent({code: number for code, number in counts.items() if code in offered}, SHOWN), *chosen}
-    return {code: label for code, label in labels.items() if code in shown}
+    in_order = sorted((*places[code], code) for code in shown if code in places)
+    return {code: label for _number, label, code in in_order}
 
 
 def listed_bodies(session: Session, counts: Mapping[str, int]) -> tuple[str, ...]:
@@ -93,11 +94,12 @@ def listed_places(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 @cache
 def _offered_places(language: str) -> Mapping[str, str]:
-    return {code: label for code, label in _places(language).items() if is_offered(code)}
+    return {code: label for code, (_number, label) in _places(language).items() if is_offered(code)}
 
 
 @cache
-def _places(language: str) -> Mapping[str, str]:
-    """The labels of all places, in the order of the alphabet."""
+def _places(language: str) -> Mapping[str, tuple[int, str]]:
+    """The labels of all places, numbered in the order of the alphabet."""
     labels = {place.code: place_label(place, language) for place in all_places()}
-    return dict(sorted(labels.items(), key=lambda item: sort_key(item[1])))
+    in_order = sorted(labels.items(), key=lambda item: sort_key(item[1]))
+    return {code: (number, label) for number, (code, label) in enumerate(in_order)}
