@@ -98,6 +98,9 @@ def analyse(text: str) -> Analysis:
 @lru_cache(maxsize=65536)
 def _read_chain(chain: str) -> Analysis:
     """Return the words of one normalised chain of joined parts, and the whole of it where it is a code."""
+    if chain.isascii() and chain.isalnum():  # one word without marks
+        plain = (_with_i(chain),)
+        return Analysis(plain, plain, ())
     forms = [_forms(part) for part in _WORD.findall(chain)]
     codes = (_plain_chain(chain),) if _is_code(chain, len(forms)) else ()
     return Analysis(tuple(plain for plain, _ in forms), tuple(marked for _, marked in forms), codes)
@@ -164,9 +167,13 @@ def _forms(word: str) -> tuple[str, str]:
     letters = unicodedata.normalize("NFD", word)
     base = "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("đ", "d")
     plain = base.translate(_LOOK_ALIKES) if _LATIN.search(base) else base
-    if _I_OR_Y.fullmatch(plain):
-        plain, letters = plain.replace("y", "i"), letters.replace("y", "i")
-    return plain, _tone_last(letters)
+    kept = _with_i(plain)
+    return kept, _tone_last(letters if kept == plain else letters.replace("y", "i"))
+
+
+def _with_i(plain: str) -> str:
+    """Return a plain word in the one of its two spellings that is kept."""
+    return plain.replace("y", "i") if _I_OR_Y.fullmatch(plain) else plain
 
 
 def _tone_last(letters: str) -> str:

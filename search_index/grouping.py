@@ -21,7 +21,10 @@ _FIRST_LOOK = 4  # documents looked at for each group that is wanted; most group
 
 
 class Grouped:
-    """What was found, by its groups. Nothing is counted before it is asked for."""
+    """What was found, by its groups. Nothing is counted before it is asked for.
+
+    ``has_shared``: whether two of what was found may be of one group.
+    """
 
     def __init__(self, found: Sequence[Found], grouping: Grouping) -> None:
         self._grouping, self._settled = grouping, grouping.settled
@@ -34,16 +37,16 @@ class Grouped:
                 self._loose.append((each.view, loose))
             if place is not None:
                 self._here.append((place, each.documents - loose if loose else each.documents))
+        self._shared = [(place, documents & self._settled.shared[place]) for place, documents in self._here]
+        self.has_shared = bool(self._loose) or any(shared for _, shared in self._shared)
 
-    @cached_property
-    def has_shared(self) -> bool:
-        """Whether two of what was found may be of one group."""
-        return bool(self._loose) or any(len(shared) for _, shared in self._shared)
-
-    @cached_property
+    @property
     def total(self) -> int:
         """The number of groups."""
-        alone = sum([len(documents) for _, documents in self._here]) - sum([len(shared) for _, shared in self._shared])
+        total = sum([len(documents) for _, documents in self._here])
+        if not self.has_shared:
+            return total
+        alone = total - sum([len(shared) for _, shared in self._shared])
         return alone + int(np.count_nonzero(self._seen)) + int(np.count_nonzero(_marked(self._loose, self._grouping)))
 
     def count(self, field: str) -> dict[str, int]:
@@ -55,11 +58,6 @@ class Grouped:
             values = _different(np.concatenate(loose)) & ((1 << _VALUE_BITS) - 1)
             counts += np.bincount(values, minlength=len(names))
         return names.named(counts)
-
-    @cached_property
-    def _shared(self) -> list[tuple[int, Bits]]:
-        """What has others in its group, without which it may be counted by itself."""
-        return [(place, documents & self._settled.shared[place]) for place, documents in self._here]
 
     @cached_property
     def _seen(self) -> NDArray[np.bool_]:

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 _QUOTES = re.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb]')
 _SIGN = re.compile(r"(?<!\S)(?:-(?P<word>[^\W\d_]\S*)|(?:OR|HO[ẶA]C)(?!\S))")
-_ANY_SIGN = re.compile('[-"\u201c\u201d\u201e\u201f\u00ab\u00bb]|OR|HO')
+_ANY_SIGN = re.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb]|(?<!\\S)-|OR|HO')
 _WORD = re.compile(r"[^\W_]\S*")
 _LETTER = re.compile(r"[^\W_]")
 _DASH_FROM = 6

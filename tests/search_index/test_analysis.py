@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from search_index.analysis import LONGEST_CODE, analyse, code_parts, fold, plain_tokens
+from search_index.analysis import LONGEST_CODE, _forms, analyse, code_parts, fold, plain_tokens
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,9 @@ def test_spelling_never_moves_the_borders_between_words(text: str) -> None:
     words = plain_tokens(text)
     for variant in (text.upper(), text.lower(), unicodedata.normalize("NFD", text), fold(text)):
         assert plain_tokens(variant) == words
+
+
+@pytest.mark.parametrize("word", ["ky", "quy", "hy", "thuy", "y", "sy", "yen", "ib2400035288", "2026", "x", "ty"])
+def test_a_word_without_marks_is_read_the_short_way_as_any_other(word: str) -> None:
+    plain, exact = _forms(word)
+    assert analyse(word) == ((plain,), (exact,), ())
