@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import accumulate, chain
 from threading import Lock
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index import bits
-from search_index.bits import Bits, Numbers
+from search_index.bits import Bits
 from search_index.query import Range
 from search_index.strings import Strings, encode
 
@@ -112,6 +112,7 @@ class KeywordColumn:
         self._packed: NDArray[np.uint8] | None = None
         self._numbers: dict[tuple[str, ...], int] = {(): 0}
         self._sets: dict[str, Bits] = {}
+        self._any: dict[frozenset[str], Bits] = {}
         self._ids: Ids | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -119,7 +120,7 @@ class KeywordColumn:
         packed = np.frombuffer(pickle.dumps(self.distinct), np.uint8)
         kept = {"rows": self.rows, "_packed": packed, "width": self.width, "is_single": self.is_single}
         kept |= {"_by_row": self._by_row, "holders": self.holders, "_frequent": self._frequent}
-        return kept | {"_numbers": {}, "_sets": {}, "_ids": None}
+        return kept | {"_numbers": {}, "_sets": {}, "_any": {}, "_ids": None}
 
     @cached_property
     def distinct(self) -> list[tuple[str, ...]]:
@@ -159,9 +160,15 @@ class KeywordColumn:
         found: list[int] = [] if at is None else rows[starts[at] : starts[at + 1]].tolist()
         return found
 
-    def with_any(self, values: Collection[str]) -> Bits:
+    def with_any(self, values: frozenset[str]) -> Bits:
         """Return the set of documents that have one of ``values``."""
-        return bits.Bits.union(*map(self.documents, values)) if values else bits.NOTHING
+        found = self._any.get(values)
+        if found is None:
+            found = bits.Bits.union(bits.NOTHING, *map(self.documents, values))
+            if len(self._any) >= _CACHED_VALUES:
+                self._any.clear()
+            self._any[values] = found
+        return found
 
     def documents(self, value: str) -> Bits:
         """Return the set of documents that have ``value``."""
@@ -249,11 +256,46 @@ class NumberColumn:
         value = int(self.values[document])
         return None if value == _MISSING else value
 
-    def within(self, limits: Range, documents: Numbers) -> Numbers:
-        """Return those of ``documents`` whose number is within ``limits``."""
-        low = _MISSING + 1 if limits.low is None else limits.low
-        high = _HIGHEST if limits.high is None else limits.high
-        if low > _HIGHEST or high <= _MISSING:
-            return documents[:0]
-        values = self.values[documents]
-        return documents[(values >= max(low, _MISSING + 1)) & (values <= min(high, _HIGHEST))]
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept of it: the order, too, which takes longer to make than to read."""
+        return {"values": self.values, "_in_order": self._in_order}
+
+    @cached_property
+    def _in_order(self) -> tuple[Rows, NDArray[np.int64]]:
+        """All documents by their numbers, those without one first, and these numbers."""
+        documents = np.argsort(self.values, kind="stable").astype(np.int32)
+        return documents, self.values[documents]
+
+    def _span(self, limits: Range) -> tuple[int, int]:
+        """Return between which places of all documents in order those within ``limits`` are."""
+        low = _MISSING + 1 if limits.low is None else max(limits.low, _MISSING + 1)
+        high = _HIGHEST if limits.high is None else min(limits.high, _HIGHEST)
+        if low > high:
+            return 0, 0
+        in_order = self._in_order[1]
+        return int(in_order.searchsorted(low)), int(in_order.searchsorted(high, "right"))
+
+    def within(self, limits: Range, among: Bits) -> Bits:
+        """Return those documents of the set ``among`` whose number is within ``limits``.
+
+        What is looked at is the least of what there is: these documents, all within the limits, or all outside.
+        """
+        documents, (start, end) = self._in_order[0], self._span(limits)
+        inside, outside = end - start, len(documents) - (end - start)
+        if not inside or not among:
+            return bits.NOTHING
+        if len(among) <= min(inside, outside):
+            numbers = bits.to_numbers(among)
+            values, ends = self.values[numbers], self._in_order[1]
+            return bits.from_numbers(numbers[(values >= ends[start]) & (values <= ends[end - 1])])
+        if inside <= outside:
+            return among & bits.from_numbers(documents[start:end])
+        return among - bits.from_numbers(np.concatenate((documents[:start], documents[end:])))
+
+    def count_within(self, limits: Range, dead: Bits) -> int:
+        """Return how many documents have a number within ``limits`` and are not among the ``dead``."""
+        start, end = self._span(limits)
+        if start == end or not dead:
+            return end - start
+        values, ends = self.values[bits.to_numbers(dead)], self._in_order[1]
+        return end - start - int(np.count_nonzero((values >= ends[start]) & (values <= ends[end - 1])))

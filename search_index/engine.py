@@ -9,7 +9,7 @@ from typing import Protocol
 from search_index.completing import Completion
 from search_index.documents import Document
 from search_index.position import IndexUnusable, Position
-from search_index.query import Answer, Hit, Page, Query, SortKey
+from search_index.query import Answer, Hit, Page, Query, Range, SortKey
 from search_index.question import Question
 from search_index.records import FORMAT
 from search_index.whoosh_engine import WhooshEngine
@@ -54,6 +54,10 @@ class Engine(Protocol):
 
     def ask(self, query: Query) -> Question:
         """Return ``query`` put to the last commit, for who wants to know several things about its matches."""
+        ...
+
+    def count_within(self, field: str, limits: Range) -> int:
+        """Return how many documents have a number in ``field`` within ``limits``, without finding out which."""
         ...
 
     def match_nearly(self, query: Query, *, group: str, few: int, page: Page) -> tuple[Hit, ...]:

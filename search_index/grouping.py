@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from search_index import bits
 from search_index.bits import Bits, Numbers
-from search_index.columns import Names, Times
+from search_index.columns import Names, Rows, Times
 from search_index.groups import Grouping
 from search_index.ordering import Found, Order, hits, hits_of, in_order
 from search_index.query import Hit, Page
@@ -113,13 +113,26 @@ def group_hits(
     """Return the first document of each group, in the order of ``sort``, as hits of ``page``."""
     if not grouped.has_shared:
         return hits(found, sort, page)
-    total = sum(len(each.documents) for each in found)
+    matching = [each for each in found if each.documents]
+    total = sum(len(each.documents) for each in matching)
     wanted = page.end
     looked = total if wanted is None else wanted * _FIRST_LOOK
     while True:
-        first: dict[int, tuple[Found, int]] = {}
-        for each, number in in_order(found, sort, min(looked, total)):
-            first.setdefault(int(grouping.of[each.view.base][number]), (each, number))
-        if looked >= total or (wanted is not None and len(first) >= wanted):
-            return hits_of(list(first.values())[page.offset : wanted])
+        which, numbers = in_order(matching, sort, min(looked, total))
+        is_first = _first_of_each(which, numbers, [grouping.of[each.view.base] for each in matching], grouping.count)
+        if looked >= total or (wanted is not None and np.count_nonzero(is_first) >= wanted):
+            shown = np.flatnonzero(is_first)[page.offset : wanted]
+            return hits_of(matching, which[shown], numbers[shown])
         looked *= _FIRST_LOOK
+
+
+def _first_of_each(which: Numbers, numbers: Numbers, of: Sequence[Rows], count: int) -> NDArray[np.bool_]:
+    """Return of which documents none before is of their group."""
+    groups = np.empty(len(numbers), np.intp)
+    for at, theirs in enumerate(of):
+        groups[which == at] = theirs[numbers[which == at]]
+    places = np.arange(len(groups))
+    first = np.empty(count, np.intp)
+    first[groups[::-1]] = places[::-1]  # the last that is written stays: the first of its group
+    is_first: NDArray[np.bool_] = first[groups] == places
+    return is_first

@@ -19,7 +19,7 @@ from search_index.records import FORMAT
 KEPT_FROM = 1000
 """Documents; what is to know about a smaller segment is worked out as quickly."""
 
-KEPT_AS = f"kept-5 {FORMAT}"
+KEPT_AS = f"kept-4 {FORMAT}"
 """Changes whenever the classes do that are kept."""
 
 _CHECK, _STEP = 8, 8  # bytes

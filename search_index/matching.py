@@ -82,13 +82,12 @@ def filtered(segment: Segment, query: Query, among: Bits, terms: Iterable[str] =
 
 def _within(segment: Segment, ranges: Mapping[str, Range], among: Bits) -> Bits:
     """Return those documents of the set ``among`` whose numbers are in all of ``ranges``."""
-    numbers = bits.to_numbers(among)
     for field, within in ranges.items():
         column = segment.numbers.get(field)
         if column is None:
             return bits.NOTHING
-        numbers = column.within(within, numbers)
-    return bits.from_numbers(numbers)
+        among = column.within(within, among)
+    return among
 
 
 def _common(sets: list[Bits]) -> Bits:

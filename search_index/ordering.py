@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from heapq import merge
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,32 +56,37 @@ def hits(found: Sequence[Found], sort: Order, page: Page) -> tuple[Hit, ...]:
     if len(matching) == 1:
         [each] = matching
         return tuple(each.view.segment.hits(*_best(each, tuple(sort), page.offset, page.end)))
-    return hits_of(in_order(matching, sort, page.end)[page.offset :])
+    which, numbers = in_order(matching, sort, page.end)
+    return hits_of(matching, which[page.offset :], numbers[page.offset :])
 
 
-def hits_of(places: Sequence[tuple[Found, int]]) -> tuple[Hit, ...]:
-    """Return the documents at ``places`` (where it was found, its number there) as hits."""
-    theirs: dict[int, list[int]] = {}
-    for each, number in places:
-        theirs.setdefault(id(each), []).append(number)
-    made = {}
-    for each in {id(each): each for each, _ in places}.values():
-        numbers = np.array(theirs[id(each)], np.intp)
-        scores = None if each.scores is None else each.scores[each.numbers.searchsorted(numbers)]
-        made[id(each)] = iter(each.view.segment.hits(numbers, scores))
-    return tuple(next(made[id(each)]) for each, _ in places)
+def hits_of(found: Sequence[Found], which: Numbers, numbers: Numbers) -> tuple[Hit, ...]:
+    """Return documents as hits: ``which`` of ``found`` each is from, and its number there."""
+    made: list[Iterator[Hit]] = []
+    for at, each in enumerate(found):
+        theirs = numbers[which == at]
+        scores = None if each.scores is None else each.scores[each.numbers.searchsorted(theirs)]
+        made.append(iter(each.view.segment.hits(theirs, scores)))
+    return tuple(next(made[at]) for at in which.tolist())
 
 
-def in_order(found: Sequence[Found], sort: Order, wanted: int | None) -> list[tuple[Found, int]]:
-    """Return the places of the first ``wanted`` documents (all when None) in the order of ``sort``.
+def in_order(found: Sequence[Found], sort: Order, wanted: int | None) -> tuple[Numbers, Numbers]:
+    """Return the first ``wanted`` documents (all when None) in the order of ``sort``, as ``hits_of`` takes them.
 
     Relevance may only be the first key.
     """
-    best = [(each, _best(each, tuple(sort), 0, wanted)[0].tolist()) for each in found if each.documents]
-    if len(best) == 1:
-        return [(best[0][0], number) for number in best[0][1]]
-    keyed = ([(_sort_key(each, sort, number), each, number) for number in numbers] for each, numbers in best)
-    return [(each, number) for _, each, number in merge(*keyed, key=lambda entry: entry[0])][:wanted]
+    best = [_best(each, tuple(sort), 0, wanted)[0] for each in found]
+    which = np.repeat(np.arange(len(best)), [len(numbers) for numbers in best])
+    numbers = np.concatenate(best) if best else np.empty(0, np.intp)
+    if len(best) > 1:
+        parts = [_columns(each, theirs, sort) for each, theirs in zip(found, best, strict=True)]
+        columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        order = np.lexsort(columns)
+        if _has_equals(columns, order):
+            keys = [key for each, at in zip(found, best, strict=True) for key in each.view.segment.keys_of(at)]
+            order = np.lexsort([np.array(keys), *columns])
+        which, numbers = which[order], numbers[order]
+    return which[:wanted], numbers[:wanted]
 
 
 def _best(
@@ -140,11 +144,31 @@ def _reached(scores: NDArray[np.float32], most: int) -> np.float32:
     return reached
 
 
-def _sort_key(found: Found, sort: Order, number: int) -> Any:
-    """Return what a document is sorted by, the lowest first: a missing number is last, the newest breaks ties."""
-    segment = found.view.segment
-    parts: list[Any] = []
-    for key in sort:
-        value = found.score(number) if key.field == RELEVANCE else segment.value(key.field, number)
-        parts.append((1, 0) if value is None else (0, -value if key.descending else value))
-    return (*parts, -int(segment.orders[number]), segment.keys[number])
+def _columns(found: Found, numbers: Numbers, sort: Order) -> list[NDArray[Any]]:
+    """Return what documents are sorted by, the last the most important; the newest breaks ties, then the key."""
+    columns: list[NDArray[Any]] = [-found.view.segment.orders[numbers]]
+    for key in reversed(sort):
+        columns += _column(found, numbers, key)
+    return columns
+
+
+def _column(found: Found, numbers: Numbers, key: SortKey) -> list[NDArray[Any]]:
+    """Return what documents are sorted by for the sake of ``key``: a missing number is last."""
+    sign, column = -1 if key.descending else 1, found.view.segment.numbers.get(key.field)
+    if key.field == RELEVANCE:
+        scores = found.scores
+        return [] if scores is None else [sign * scores[found.numbers.searchsorted(numbers)]]
+    if key.field == "order":
+        return [sign * found.view.segment.orders[numbers]]
+    if column is None:
+        return [np.zeros(len(numbers), np.int64), np.ones(len(numbers), bool)]
+    is_missing = column.is_missing[numbers]
+    return [np.where(is_missing, 0, sign * column.values[numbers]), is_missing]
+
+
+def _has_equals(columns: Sequence[NDArray[Any]], order: Numbers) -> bool:
+    """Whether two documents that are neighbours in the ``order`` of ``columns`` are equal in all of them."""
+    equal = np.ones(max(len(order) - 1, 0), bool)
+    for column in columns:
+        equal &= column[order[1:]] == column[order[:-1]]
+    return bool(equal.any())

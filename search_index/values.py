@@ -15,6 +15,9 @@ from search_index.position import Position
 from search_index.records import Record, read_record
 from search_index.strings import Strings, encode
 
+MADE = 2
+"""Changes with what columns keep. Kept values of another number are made anew, all else that is kept stays."""
+
 
 @dataclass
 class Values:
@@ -35,6 +38,7 @@ class Values:
         self.lengths = np.zeros(self.size, np.float32)
         self.fingerprints = np.zeros(self.size, np.uint64)
         self.length = 0
+        self.made = MADE
 
     def put(self, number: int, record: Record) -> None:
         """Take in what one document says."""
@@ -59,7 +63,7 @@ Rows = Callable[[str], Iterable[bytes]]
 def load_values(file: Path | None, size: int, rows: Rows) -> Values:
     """Return the values kept in ``file``, or those that the ``rows`` say, which are then kept there."""
     values = kept.read(file) if file else None
-    if isinstance(values, Values) and values.size == size:
+    if isinstance(values, Values) and values.size == size and vars(values).get("made") == MADE:
         return values
     values = _collect(size, rows)
     if file is None:

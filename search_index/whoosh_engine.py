@@ -16,7 +16,7 @@ from search_index.generations import Generations, Mark
 from search_index.journal import Change, append, journal_of, remove_others
 from search_index.merging import merge_tiers
 from search_index.position import IndexUnusable, Position
-from search_index.query import Answer, Hit, Page, Query, SortKey
+from search_index.query import Answer, Hit, Page, Query, Range, SortKey
 from search_index.question import Question
 from search_index.records import SCHEMA, Written, position_fields, write_document
 from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, follow, latest_commit, load_snapshot
@@ -60,6 +60,11 @@ class WhooshEngine:
     def ask(self, query: Query) -> Question:
         """Return ``query`` put to the last commit. See ``engine.Engine.ask``."""
         return Question(self._current(), query)
+
+    def count_within(self, field: str, limits: Range) -> int:
+        """Return how many documents have such a number. See ``engine.Engine.count_within``."""
+        columns = ((view.segment.numbers.get(field), view.dead) for view in self._current().views.values())
+        return sum(column.count_within(limits, dead) for column, dead in columns if column is not None)
 
     def match_nearly(self, query: Query, *, group: str, few: int, page: Page) -> tuple[Hit, ...]:
         """Return what nearly matches ``query``. See ``engine.Engine.match_nearly``."""

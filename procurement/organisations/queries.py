@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -30,6 +30,7 @@ class Tree:
 
     below: Links
     before: Links
+    _families: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
     def subtree(self, reference: str) -> set[str]:
         """Return the body and all that stand below it."""
@@ -39,9 +40,12 @@ class Tree:
         """Return the body and its predecessors, transitively."""
         return _closure({reference}, self.before)
 
-    def family(self, reference: str) -> set[str]:
+    def family(self, reference: str) -> frozenset[str]:
         """Return the body, everything below it, and all their predecessors, transitively."""
-        return _closure(self.subtree(reference), self.before)
+        found = self._families.get(reference)
+        if found is None:
+            found = self._families[reference] = frozenset(_closure(self.subtree(reference), self.before))
+        return found
 
     def covering(self, reference: str) -> set[str]:
         """Return the bodies to whose family this one belongs, itself among them."""

@@ -16,7 +16,7 @@ from procurement.core.clock import civil_date
 from procurement.core.errors import Invalid, Problem
 from procurement.core.recalling import derive, remember
 from procurement.ledger.readings import Mark
-from procurement.organisations.queries import find_family, find_heads
+from procurement.organisations.queries import find_family, find_heads, find_tree
 from procurement.search.acts import Act, ActMatch, Counted, find_acts, match_acts
 from procurement.search.compiling import compile_selection, compile_status, group_field, sort_keys
 from procurement.search.loosening import Corrections, Looser, correct, loosen, loosen_twice
@@ -246,8 +246,8 @@ class Search:
     def passed_closings(self, session: Session, now: datetime) -> int:
         """Return how many closing times lie behind ``now``: it changes exactly when a state changes with the clock."""
         self._catch_up_once(session)
-        over = Query(ranges={"closes_at": Range(high=int(now.timestamp()))})
-        return self.reading.match(session, over, page=Page(0, 0)).total
+        over = Range(high=int(now.timestamp()))
+        return self.reading.ask(session, lambda: self.reading.engine.count_within("closes_at", over))
 
     def _catch_up_once(self, session: Session) -> None:
         derive(session, INDEX, lambda: self.reading.catch_up(session))
@@ -288,7 +288,8 @@ def _count_heads(
 ) -> dict[str, int]:
     """Return how many rows stand behind those of the bodies that posted most, ``most`` of them, that have a family."""
     heads = find_heads(session, sorted(counts, key=lambda body: (-counts[body], body))[:most])
-    families = {head: Query(any_of={"organisation": _family(session, head, now)}) for head in heads}
+    tree = find_tree(session, civil_date(now))
+    families = {head: Query(any_of={"organisation": tree.family(head)}) for head in heads}
     return {head: question.total(group=group, aside="organisation", also=family) for head, family in families.items()}
 
 
@@ -313,17 +314,13 @@ def find_bodies(session: Session, selection: Selection, now: datetime) -> set[st
     Raises Invalid when it names an unknown body.
     """
     bodies: set[str] = set()
+    today = civil_date(now)
     for reference in selection.organisation:
-        family = _family(session, reference, now)
+        name = ("family", reference, today.isoformat())
+        family = derive(session, name, partial(find_family, session, reference, today))
         if not family:
             raise Invalid(
                 [Problem(("organisation",), "parameter.no_organisation", {"name": "organisation", "value": reference})]
             )
         bodies.update(family)
     return bodies
-
-
-def _family(session: Session, reference: str, now: datetime) -> frozenset[str]:
-    today = civil_date(now)
-    name = ("family", reference, today.isoformat())
-    return derive(session, name, lambda: frozenset(find_family(session, reference, today)))

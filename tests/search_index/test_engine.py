@@ -258,3 +258,22 @@ def test_an_index_of_another_format_is_unusable_until_it_is_rebuilt(
         reopened.position()
     reopened.rebuild([document("b")], position(1))
     assert keys(reopened) == ["b"]
+
+
+def test_numbers_within_limits_are_counted_without_finding_out_which(engine: Engine) -> None:
+    numbers = [None, -3, 0, 0, 5, 9, 9]
+    documents = [Document(f"k{n}", n, {}, numbers={"value": number}) for n, number in enumerate(numbers)]
+    engine.apply(documents, (), Position(1, "", ""))
+    engine.apply(documents[:1], ("k4", "k5"), Position(2, "", ""))
+    for limits in (
+        Range(),
+        Range(high=0),
+        Range(low=1),
+        Range(-3, 5),
+        Range(6, 2),
+        Range(10**20),
+        Range(high=-(10**20)),
+    ):
+        assert engine.count_within("value", limits) == engine.match(Query(ranges={"value": limits})).total
+    assert engine.count_within("value", Range(high=0)) == 3
+    assert engine.count_within("none", Range()) == 0

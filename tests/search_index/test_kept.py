@@ -88,6 +88,15 @@ def test_what_another_engine_kept_is_not_read(folder: Path, monkeypatch: pytest.
     check(folder)
 
 
+def test_columns_of_an_earlier_program_are_made_anew_and_all_else_stays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(values, "MADE", values.MADE + 1)
+    before = {file: file.stat().st_ino for file in files(folder)}
+    check(folder)
+    assert {file.name.split(".")[1] for file in before if file.stat().st_ino != before[file]} == {"columns"}
+
+
 def test_where_nothing_can_be_kept_the_records_are_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for file in files(folder):
         file.unlink()
