@@ -24,6 +24,11 @@ def day(value: date) -> str:
     return value.strftime("%d/%m/%Y")
 
 
+def iso_day(value: date) -> str:
+    """Return ``2026-11-30``, for programs."""
+    return value.isoformat()
+
+
 def long_day(value: date) -> str:
     """Return ``thứ Hai, 30/11/2026``."""
     return f"{weekday(value, current_language())}, {day(value)}"
@@ -129,6 +134,8 @@ def file_kind(media_type: str | None) -> str | None:
 
 FILTERS = {
     "day": day,
+    "dotted": " · ".join,
+    "iso_day": iso_day,
     "long_instant": long_instant,
     "short_instant": short_instant,
     "stamp": stamp,

@@ -9,12 +9,13 @@ from markupsafe import Markup
 from procurement.httpkit.addresses import address_of_thing
 from procurement.httpkit.errors import install_errors
 from procurement.httpkit.formats import FILTERS
-from procurement.httpkit.language import PARAMETER, current_language, install_language
+from procurement.httpkit.language import PARAMETER, current_language, in_each_language, install_language
 from procurement.httpkit.sample import install_sample
 from procurement.httpkit.signed_in import install_signed_in
 from procurement.httpkit.templates import Templates
 
 
+@in_each_language
 def language_field() -> Markup:
     """Return the hidden field that keeps English through a form; nothing in Vietnamese."""
     field = Markup('<input type="hidden" name="{}" value="{}">').format(PARAMETER, current_language())

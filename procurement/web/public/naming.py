@@ -57,7 +57,7 @@ def frequent(counts: Mapping[str, int], at_most: int) -> list[str]:
     if len(counts) > at_most:
         least = sorted(counts.values())[-at_most]
         counts = {value: count for value, count in counts.items() if count >= least}
-    return sorted(counts, key=lambda value: (-counts[value], value))[:at_most]
+    return [value for _count, value in sorted((-count, value) for value, count in counts.items())][:at_most]
 
 
 def call_bodies(session: Session, references: Collection[str]) -> dict[str, Called]:
@@ -76,7 +76,7 @@ def body_names(session: Session, chosen: Iterable[str], counts: Mapping[str, int
 def place_names(chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
     """Return the labels of the places that are offered, in the order of the alphabet."""
     places, offered = _places(current_language()), _offered_places(current_language())
-    shown = {*frequent({code: number for code, number in counts.items() if code in offered}, SHOWN), *chosen}
+    shown = {*frequent({code: counts[code] for code in offered if code in counts}, SHOWN), *chosen}
     in_order = sorted((*places[code], code) for code in shown if code in places)
     return {code: label for _number, label, code in in_order}
 
