@@ -7,8 +7,9 @@ it; and what is left is numbered, so that to count it once is to mark it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -22,6 +23,33 @@ from search_index.columns import Ids, KeywordColumn, Names, Rows, Times
 _VALUE_BITS = 31
 _VALUE = (1 << _VALUE_BITS) - 1
 _NONE = np.zeros(0, np.int64)
+
+FEW = 40
+"""Values that are counted one by one, as sets, in the time that it takes to look up the value of each group."""
+
+
+class Marked:
+    """Some of the groups, marked in an array, as what it takes to count them."""
+
+    def __init__(self, marks: NDArray[np.bool_]) -> None:
+        self._marks = marks
+
+    @cached_property
+    def _numbers(self) -> tuple[bool, Numbers]:
+        """Their numbers, or those of all others where these are fewer."""
+        are_most = bool(2 * np.count_nonzero(self._marks) > len(self._marks))
+        return are_most, np.flatnonzero(~self._marks if are_most else self._marks)
+
+    def count(self, common: Numbers, times: Times) -> Times:
+        """Return how many of them have each row of ``common``, of which so many groups in all have each."""
+        are_most, numbers = self._numbers
+        counted = np.bincount(common[numbers], minlength=len(times))
+        return times - counted if are_most else counted
+
+    @cached_property
+    def bits(self) -> Bits:
+        """The set of their numbers."""
+        return bits.from_mask(self._marks)
 
 
 @dataclass(frozen=True)
@@ -42,23 +70,27 @@ class Twins:
 class Agreement:
     """What is known of one field in the groups of some segments, which stand for the places in the lists.
 
-    ``common``: the row that says what the documents of each group of several have in common, with the values ``ids``.
-    ``apart``: documents that share no value with any other of their group.
+    ``common``: the row that says what the documents of each group of several have in common; so many groups have each
+    row (``times``), with the values ``ids``.
+    ``sets``: of a field of few values, the groups that have each in common. ``apart``: documents that share no value
+    with any other of their group.
     """
 
     common: Numbers
+    times: Times
     ids: Ids
+    sets: Mapping[int, Bits] | None
     columns: Sequence[KeywordColumn | None]
     apart: Sequence[Bits]
     twins: Twins
 
-    def count(self, groups: Numbers, found: Sequence[tuple[int, Bits]], names: Names) -> Times:
+    def count(self, groups: Marked, found: Sequence[tuple[int, Bits]], names: Names) -> Times:
         """Return how many groups have each value, by its number in ``names``.
 
         ``groups`` are those of several documents of which something is found, ``found`` what that is, and all else,
         for each segment by its place.
         """
-        counts = self.ids.sum(np.bincount(self.common[groups], minlength=len(self.ids.sizes)), len(names))
+        counts = self._count_common(groups, names)
         seen = np.zeros(len(self.twins.values), bool)
         for place, documents in found:
             column, alone = self.columns[place], documents & self.apart[place]
@@ -71,8 +103,16 @@ class Agreement:
             counts += np.bincount(self.twins.values[seen], minlength=len(names))
         return counts
 
+    def _count_common(self, groups: Marked, names: Names) -> Times:
+        if self.sets is None:
+            return self.ids.sum(groups.count(self.common, self.times), len(names))
+        counts = np.zeros(len(names), np.int64)
+        for value, theirs in self.sets.items():
+            counts[value] = theirs.intersection_cardinality(groups.bits)
+        return counts
 
-def agree(columns: Sequence[KeywordColumn | None], of: Sequence[Rows], sizes: Times, names: Names) -> Agreement:
+
+def agree(columns: Sequence[KeywordColumn | None], of: Sequence[Numbers], sizes: Times, names: Names) -> Agreement:
     """Return in what the groups agree whose numbers ``of`` the documents are, and which have so many documents each.
 
     Dead documents count too: they cost a little speed where they alone disagree, and nothing has to be done anew when
@@ -90,7 +130,19 @@ def agree(columns: Sequence[KeywordColumn | None], of: Sequence[Rows], sizes: Ti
     said = _say(aside, of, rows, _ids(numbers, names))
     for group, values in said.common(sizes).items():
         common[group] = numbers.setdefault(tuple(map(names.__getitem__, values)), len(numbers))
-    return Agreement(common, _ids(numbers, names), columns, *said.part(aside, sizes, of))
+    ids = _ids(numbers, names)
+    times = np.bincount(common, minlength=len(ids.sizes))
+    return Agreement(common, times, ids, _sets(common, ids), columns, *said.part(aside, sizes, of))
+
+
+def _sets(common: Numbers, ids: Ids) -> dict[int, Bits] | None:
+    """Return the groups that have each value in common; None where there are many values."""
+    different = set(ids.values.tolist())
+    if len(different) > FEW:
+        return None
+    sizes, values = ids.take(common)
+    groups = np.repeat(np.arange(len(common)), sizes)
+    return {value: bits.from_numbers(groups[values == value]) for value in different}
 
 
 class Said(NamedTuple):
@@ -115,7 +167,7 @@ class Said(NamedTuple):
             found.setdefault(pair >> _VALUE_BITS, []).append(pair & _VALUE)
         return found
 
-    def part(self, aside: Sequence[Numbers], sizes: Times, of: Sequence[Rows]) -> tuple[list[Bits], Twins]:
+    def part(self, aside: Sequence[Numbers], sizes: Times, of: Sequence[Numbers]) -> tuple[list[Bits], Twins]:
         """Return which of the documents ``aside`` stand apart, and which are twins."""
         count = sum(map(len, aside))
         is_left = ~self.is_common(sizes)[self.which]
@@ -141,7 +193,7 @@ def _spread(documents: Numbers, places: Rows, size: int) -> Rows:
 
 
 def _join(
-    columns: Sequence[KeywordColumn | None], of: Sequence[Rows]
+    columns: Sequence[KeywordColumn | None], of: Sequence[Numbers]
 ) -> tuple[list[Numbers], dict[tuple[str, ...], int]]:
     """Return the row of each document among those of all ``columns``, and these rows by number."""
     numbers: dict[tuple[str, ...], int] = {(): 0}
@@ -160,13 +212,13 @@ def _ids(rows: Iterable[tuple[str, ...]], names: Names) -> Ids:
     return Ids.of(map(len, every), names.number(chain.from_iterable(every)))
 
 
-def _say(aside: Sequence[Numbers], of: Sequence[Rows], rows: Sequence[Numbers], ids: Ids) -> Said:
+def _say(aside: Sequence[Numbers], of: Sequence[Numbers], rows: Sequence[Numbers], ids: Ids) -> Said:
     """Return what the documents ``aside`` name."""
     sizes, keys = [_NONE], [_NONE]
     for documents, groups, theirs in zip(aside, of, rows, strict=True):
         many, values = ids.take(theirs[documents])
         sizes.append(many)
-        keys.append(np.repeat(groups[documents].astype(np.int64) << _VALUE_BITS, many) | values)
+        keys.append(np.repeat(groups[documents] << _VALUE_BITS, many) | values)
     every = np.concatenate(sizes)
     pairs, which, times = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
     return Said(np.repeat(np.arange(len(every)), every), which, pairs, times)

@@ -31,20 +31,26 @@ Times = NDArray[np.int64]
 
 
 class Ids(NamedTuple):
-    """Values of rows by number: where those of each row begin, how many they are, and all of them."""
+    """Values of rows by number: where those of each row begin, how many they are, and all of them.
+
+    ``is_even``: each row has one.
+    """
 
     starts: Times
     sizes: Times
     values: Times
+    is_even: bool
 
     @classmethod
     def of(cls, sizes: Iterable[int], values: Times) -> Ids:
         """Return the ``values`` of rows that have so many each."""
         each = np.fromiter(sizes, np.int64)
-        return cls(np.cumsum(each) - each, each, values)
+        return cls(np.cumsum(each) - each, each, values, bool((each == 1).all()))
 
     def take(self, rows: NDArray[np.integer[Any]]) -> tuple[Times, Times]:
         """Return how many values each of ``rows`` has, and these, one row's behind the other's."""
+        if self.is_even:
+            return np.ones(len(rows), np.int64), self.values[rows]
         sizes = self.sizes[rows]
         ends = np.cumsum(sizes)
         at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self.starts[rows] - (ends - sizes), sizes)

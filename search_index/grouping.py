@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search_index import bits
+from search_index.agreeing import Marked
 from search_index.bits import Bits, Numbers
-from search_index.columns import Names, Rows, Times
+from search_index.columns import Names, Times
 from search_index.groups import Grouping
 from search_index.ordering import Found, Order, hits, hits_of, in_order
 from search_index.query import Hit, Page
@@ -64,12 +65,22 @@ class Grouped:
         """For each number of a group whether one of its several documents was found."""
         seen = np.zeros(self._settled.count, bool)
         for place, documents in self._shared:
-            seen[self._settled.of[place].take(bits.to_numbers(documents)).astype(np.intp)] = True
+            seen[self._settled.of[place].take(bits.to_numbers(documents))] = True
         return seen
 
     @cached_property
-    def _groups(self) -> Numbers:
-        return np.flatnonzero(self._seen)
+    def _groups(self) -> Marked:
+        return Marked(self._seen)
+
+
+def count_groups(sets: Iterable[tuple[View, Bits]], grouping: Grouping) -> int:
+    """Return of how many groups the documents are, which are given for each view."""
+    alone, seen = 0, np.zeros(grouping.count, bool)
+    for view, documents in sets:
+        together = documents & grouping.company[view.base]
+        alone += len(documents) - len(together)
+        seen[grouping.of[view.base].take(bits.to_numbers(together))] = True
+    return alone + int(np.count_nonzero(seen))
 
 
 def find_groups(found: Sequence[Found], grouping: Grouping) -> NDArray[np.bool_]:
@@ -98,7 +109,7 @@ def _pairs(view: View, documents: Bits, field: str, grouping: Grouping) -> Times
     if column is None:
         return np.zeros(0, np.int64)
     sizes, values = column.ids(grouping.names(field)).take(column.rows[numbers])
-    return np.repeat(grouping.of[view.base][numbers].astype(np.int64) << _VALUE_BITS, sizes) | values
+    return np.repeat(grouping.of[view.base][numbers] << _VALUE_BITS, sizes) | values
 
 
 def _different(numbers: Times) -> Times:
@@ -126,7 +137,7 @@ def group_hits(
         looked *= _FIRST_LOOK
 
 
-def _first_of_each(which: Numbers, numbers: Numbers, of: Sequence[Rows], count: int) -> NDArray[np.bool_]:
+def _first_of_each(which: Numbers, numbers: Numbers, of: Sequence[Numbers], count: int) -> NDArray[np.bool_]:
     """Return of which documents none before is of their group."""
     groups = np.empty(len(numbers), np.intp)
     for at, theirs in enumerate(of):

@@ -17,7 +17,7 @@ import numpy as np
 
 from search_index import bits
 from search_index.agreeing import Agreement, agree
-from search_index.bits import Bits
+from search_index.bits import Bits, Numbers
 from search_index.columns import KeywordColumn, Names, Rows, Sums, find_sum, in_order_of_sums
 from search_index.segments import Segment
 from search_index.strings import Strings
@@ -138,8 +138,7 @@ class Settled:
         self.segments = tuple(segments)
         self.known = _number(segments, field, (), 0)
         self.count = sum(each.local.size for each in self.known)
-        alone = len(self.known) == 1
-        self.of = [each.local.of if alone else each.numbers[each.local.of] for each in self.known]
+        self.of = [each.numbers[each.local.of].astype(np.intp) for each in self.known]
         sizes = np.zeros(self.count, np.int64)
         for of in self.of:
             sizes += np.bincount(of, minlength=self.count)
@@ -162,13 +161,15 @@ class Grouping:
     """Grouping by one field in one state of the index, whose views are known by where they begin.
 
     ``of`` is the number of each document's group, below ``count``. ``place`` says which of the ``settled`` segments a
-    view is; ``loose`` are the documents of these whose group lies in a small segment too.
+    view is; ``loose`` are the documents of these whose group lies in a small segment too. ``company`` are all documents
+    that may have another of their group; those of small segments always may.
     """
 
     settled: Settled
     place: Mapping[int, int]
     loose: Mapping[int, Bits]
-    of: Mapping[int, Rows]
+    company: Mapping[int, Bits]
+    of: Mapping[int, Numbers]
     count: int
     groups: Groups
 
@@ -206,10 +207,13 @@ def make_grouping(groups: Groups, field: str, segments: Mapping[int, Segment]) -
     settled = groups.settled(field, [segments[base] for base in big])
     others = _number([segments[base] for base in small], field, settled.known, settled.count)
     of = dict(zip(big, settled.of, strict=True))
-    of |= {base: each.numbers[each.local.of] for base, each in zip(small, others, strict=True)}
+    of |= {base: each.numbers[each.local.of].astype(np.intp) for base, each in zip(small, others, strict=True)}
     loose = {
         base: bits.Bits.union(bits.NOTHING, *(_company(segments[base], segments[each], field) for each in small))
         for base in big
     }
     count = settled.count + sum(each.local.size for each in others)
-    return Grouping(settled, {base: place for place, base in enumerate(big)}, loose, of, count, groups)
+    place = {base: place for place, base in enumerate(big)}
+    company = {base: bits.first_numbers(segments[base].size) for base in small}
+    company |= {base: settled.shared[place[base]] | loose[base] for base in big}
+    return Grouping(settled, place, loose, company, of, count, groups)

@@ -108,6 +108,10 @@ def _best(
         return np.array(_first_met(found.documents, order.places, most)[first:], np.intp), None
     numbers = found.numbers
     theirs = order.ranks[numbers]
+    if count * _STEP > len(order.places):
+        marks = np.zeros(len(order.places), bool)
+        marks[theirs] = True
+        return order.places[np.flatnonzero(marks)[first:most]].astype(np.intp), None
     if most < len(theirs):
         chosen = np.argpartition(theirs, most - 1)[:most] if most else np.empty(0, np.intp)
         numbers, theirs = numbers[chosen], theirs[chosen]

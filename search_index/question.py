@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from search_index.grouping import Grouped, count_values, group_hits
+from search_index.grouping import Grouped, count_groups, count_values, group_hits
 from search_index.matching import filtered, matching
 from search_index.nearly import corrections, nearly_hits
 from search_index.ordering import BEST, NEWEST, RELEVANCE, Found, hits
@@ -54,14 +54,10 @@ class Question:
         if also is None:
             found = self._matches(aside)
             return self._groups(group, aside).total if group is not None else sum(len(each.documents) for each in found)
-        found = [
-            Found(each.view, filtered(each.view.segment, also, each.documents))
-            for each in self._matches(aside)
-            if each.documents
-        ]
+        sets = [(each.view, filtered(each.view.segment, also, each.documents)) for each in self._matches(aside)]
         if group is None:
-            return sum(len(each.documents) for each in found)
-        return Grouped(found, self._snapshot.grouping(group)).total
+            return sum(len(documents) for _, documents in sets)
+        return count_groups([each for each in sets if each[1]], self._snapshot.grouping(group))
 
     def nearly(self, *, group: str, few: int, page: Page) -> tuple[Hit, ...]:
         """Return what nearly matches. See ``engine.Engine.match_nearly``."""

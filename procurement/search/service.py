@@ -237,7 +237,7 @@ class Search:
     def count_documents(self, session: Session, query: Query) -> int:
         """Return how many documents of the index a ``query`` of the engine matches."""
         self._catch_up_once(session)
-        return self.reading.match(session, query, page=Page(0, 0)).total
+        return self.reading.ask(session, lambda: self.reading.engine.ask(query).total(group=None))
 
     def _counted(self, session: Session, query: Query) -> set[Counted]:
         answer = self.reading.match(session, query, sort=(SortKey("order", descending=False),), page=Page(0, None))
@@ -258,7 +258,7 @@ class Search:
         return compile_selection(selection, bodies, now, self.synonyms, current=current)
 
     def _count(self, session: Session, query: Query, view: View) -> int:
-        return self.reading.match(session, query, page=Page(0, 0), group=group_field(view)).total
+        return self.reading.ask(session, lambda: self.reading.engine.ask(query).total(group=group_field(view)))
 
 
 def open_search(folder: Path) -> Search:
@@ -287,10 +287,17 @@ def _count_heads(
     session: Session, question: Question, counts: Mapping[str, int], group: str, now: datetime, most: int
 ) -> dict[str, int]:
     """Return how many rows stand behind those of the bodies that posted most, ``most`` of them, that have a family."""
-    heads = find_heads(session, sorted(counts, key=lambda body: (-counts[body], body))[:most])
+    heads = find_heads(session, frequent(counts, most))
     tree = find_tree(session, civil_date(now))
     families = {head: Query(any_of={"organisation": tree.family(head)}) for head in heads}
     return {head: question.total(group=group, aside="organisation", also=family) for head, family in families.items()}
+
+
+def frequent(counts: Mapping[str, int], most: int) -> list[str]:
+    """Return the most frequent of the counted values, at most so many."""
+    least = sorted(counts.values(), reverse=True)[:most][-1:]
+    often = [value for value, times in counts.items() if times >= least[0]] if least else []
+    return sorted(often, key=lambda value: (-counts[value], value))[:most]
 
 
 def _hit(found: IndexHit) -> Hit:

@@ -18,6 +18,7 @@ from procurement.organisations.called import Called, find_called
 from procurement.organisations.models import OrganisationName
 from procurement.organisations.places import all_places, place_label
 from procurement.search.naming import Resolved
+from procurement.search.service import frequent
 from procurement.search.whereabouts import is_offered
 
 SHOWN = 12
@@ -50,14 +51,6 @@ def draw_suggestions(named: Resolved) -> list[Meant]:
         params = {name: [value for value in given if value] for name, given in named.given.items()}
         meant.append(Meant(each.typed, each.label, url_for("public.search", **{**params, each.name: values})))  # type: ignore[arg-type]
     return meant
-
-
-def frequent(counts: Mapping[str, int], at_most: int) -> list[str]:
-    """Return the most frequent of the counted values."""
-    if len(counts) > at_most:
-        least = sorted(counts.values())[-at_most]
-        counts = {value: count for value, count in counts.items() if count >= least}
-    return [value for _count, value in sorted((-count, value) for value, count in counts.items())][:at_most]
 
 
 def call_bodies(session: Session, references: Collection[str]) -> dict[str, Called]:
