@@ -7,21 +7,36 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from procurement.core.errors import NotFound
-from procurement.core.recalling import derive, keep
-from procurement.organisations.models import Organisation, OrganisationLink, OrganisationLoad
+from procurement.core.recalling import READS, derive, keep, remember
+from procurement.organisations.models import Organisation, OrganisationLink, OrganisationLoad, OrganisationName
 from procurement.organisations.places import places_digest
 
 Links = Mapping[str, Collection[str]]
 """From the reference of a body to those of others."""
 
 
+class Known(NamedTuple):
+    """By what a reader tells whether something has become known of bodies: the last load, and how much there is."""
+
+    load: str | None
+    links: int
+    names: int
+
+
 _LOAD = OrganisationLoad.__table__
-_LAST_LOAD = select(_LOAD.c.digest).order_by(_LOAD.c.id.desc()).limit(1)
+KNOWN = (
+    select(_LOAD.c.digest).order_by(_LOAD.c.id.desc()).limit(1).scalar_subquery(),
+    select(func.count()).select_from(OrganisationLink.__table__).scalar_subquery(),
+    select(func.count()).select_from(OrganisationName.__table__).scalar_subquery(),
+)
+"""The columns of ``Known``, for a statement that asks for something else too."""
+_KNOWN = select(*KNOWN)
 
 
 @dataclass(frozen=True)
@@ -106,9 +121,23 @@ def find_tree(session: Session, on: date) -> Tree:
     return derive(session, ("tree", on.isoformat()), kept)
 
 
+def known(session: Session) -> Known:
+    """Return what is known of bodies: of a reader once for all, or as it came with another answer of his."""
+    return derive(session, ("known",), lambda: _look(session))
+
+
+def _look(session: Session) -> Known:
+    return Known(*session.execute(_KNOWN).one())
+
+
+def remember_known(session: Session, row: Sequence[Any]) -> None:
+    """Take note of the columns ``KNOWN``, which came with an answer to a reader."""
+    remember(session, ("known",), Known(*row))
+
+
 def _count_links(session: Session) -> int:
     """Return how many links there are: they are only ever added."""
-    return derive(session, ("links",), lambda: session.scalar(_LINKS) or 0)
+    return known(session).links
 
 
 def _read_tree(session: Session, on: date) -> Tree:
@@ -155,8 +184,8 @@ def facts_digest(session: Session) -> str:
 
     It changes with every load that brought something new: readings that depend on the tree are then built anew.
     """
-    last = session.execute(_LAST_LOAD).scalar()
-    return hashlib.sha256(f"{last or ''}|{places_digest()}".encode()).hexdigest()
+    read = known if session.info.get(READS) else _look  # a writer may load bodies and ask again
+    return hashlib.sha256(f"{read(session).load or ''}|{places_digest()}".encode()).hexdigest()
 
 
 def _is_known(session: Session, tree: Tree, reference: str) -> bool:
@@ -230,7 +259,6 @@ def _heads() -> Select[str]:
 
 
 _ALL_LINKS, _HEADS = _all_links(), _heads()
-_LINKS = select(func.count()).select_from(OrganisationLink)
 _REFERRED = select(Organisation.id).where(Organisation.reference == bindparam("reference"))
 
 

@@ -17,11 +17,12 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from procurement.core.db import batches
+from procurement.core.recalling import READS, derive
 from procurement.ledger.models import GENESIS, LedgerEntry
 from procurement.ledger.queries import Head, get_entry, glance_at_head
 from procurement.ledger.readings import Difference, Mark
 from procurement.notices.models import Notice, Revision, RevisionText
-from procurement.organisations.queries import facts_digest
+from procurement.organisations.queries import KNOWN, facts_digest, remember_known
 from procurement.plans.models import Package
 from procurement.search.documents import document_keys, find_documents, find_rows_of
 from search_index.completing import Completion
@@ -65,7 +66,7 @@ class SearchReading:
 
     def apply(self, session: Session) -> Mark:
         """Bring the index up to the ledger's head as ``session`` sees it, or further, and return the new position."""
-        head, mark = glance_at_head(session), self.position()
+        head, mark = see_head(session), self.position()
         if mark is not None and (mark == _mark(session, head) or _is_ahead(session, mark, head)):
             return mark
         with self._applying:
@@ -149,6 +150,26 @@ class SearchReading:
             documents = chain(find_documents(session, touched.notices), find_rows_of(session, touched.packages))
             self.engine.apply(documents, [hit.key for hit in before], _position(reached))
         return reached
+
+
+_ENTRY = LedgerEntry.__table__
+_HEAD = select(_ENTRY.c.sequence, _ENTRY.c.entry_hash, *KNOWN).order_by(_ENTRY.c.sequence.desc()).limit(1)
+
+
+def see_head(session: Session) -> Head | None:
+    """Return how far the ledger has come; a reader learns of it what is known of bodies in the same breath.
+
+    Every page begins with both. A writer looks again each time, for he may have acted meanwhile.
+    """
+    return derive(session, ("head",), lambda: _see(session)) if session.info.get(READS) else glance_at_head(session)
+
+
+def _see(session: Session) -> Head | None:
+    row = session.execute(_HEAD).one_or_none()
+    if row is None:
+        return None
+    remember_known(session, row[2:])
+    return Head(*row[:2])
 
 
 def _tell(documents: Iterable[Document], mark: Mark) -> Iterator[Document]:

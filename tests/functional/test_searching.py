@@ -370,7 +370,7 @@ def test_a_selection_is_known_by_one_address_however_it_was_typed(site: Site) ->
     assert len(set(known)) == 1
 
 
-MOST_STATEMENTS = 10
+MOST_STATEMENTS = 6
 """Of one page of a search: what a transaction begins with, what the index stands at, and what the rows say."""
 
 

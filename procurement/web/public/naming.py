@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from flask import url_for
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from procurement.core.recalling import derive
 from procurement.core.text import sort_key
 from procurement.httpkit.language import current_language
-from procurement.ledger.models import LedgerEntry
 from procurement.organisations.called import Called, find_called
-from procurement.organisations.models import OrganisationName
 from procurement.organisations.places import all_places, place_label
+from procurement.organisations.queries import known
 from procurement.search.naming import Resolved
-from procurement.search.service import frequent, most_frequent
+from procurement.search.reading import see_head
+from procurement.search.service import frequent
 from procurement.search.whereabouts import is_offered
 
 SHOWN = 12
@@ -26,12 +24,6 @@ SHOWN = 12
 
 LISTED = 200
 """So many names at most are offered while somebody types."""
-
-_NAMES_VERSION = select(
-    select(func.count()).select_from(OrganisationName.__table__).scalar_subquery(),
-    select(func.max(LedgerEntry.__table__.c.sequence)).scalar_subquery(),
-)
-"""Acts tell and take back names; files of bodies only tell more of them."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +46,11 @@ def draw_suggestions(named: Resolved) -> list[Meant]:
 
 
 def call_bodies(session: Session, references: Collection[str]) -> dict[str, Called]:
-    """Return what the bodies with these references are called now; the same in all processes after any act."""
-    version = derive(session, ("names_version",), lambda: tuple(session.execute(_NAMES_VERSION).one()))
-    return find_called(session, references, version)
+    """Return what the bodies with these references are called now; the same in all processes after any act.
+
+    Acts tell and take back names; files of bodies only tell more of them.
+    """
+    return find_called(session, references, (known(session).names, see_head(session)))
 
 
 def body_names(session: Session, chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
@@ -76,7 +70,7 @@ def place_names(chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, s
 
 def listed_bodies(session: Session, counts: Mapping[str, int]) -> tuple[str, ...]:
     """Return the names that are offered while somebody types the name of a body."""
-    found = call_bodies(session, most_frequent(counts, LISTED)) if len(counts) > SHOWN else {}
+    found = call_bodies(session, frequent(counts, LISTED)) if len(counts) > SHOWN else {}
     return tuple(dict.fromkeys(body.name for body in sorted(found.values(), key=lambda body: body.order)))
 
 
