@@ -25,6 +25,7 @@ from whoosh.codec.whoosh3 import (
     W3PostingsWriter,
     W3TermsReader,
 )
+from whoosh.filedb.filetables import HashWriter
 
 from search_index.bits import Bits, Weights, to_numbers
 from search_index.storage import MappedFile
@@ -45,6 +46,7 @@ _STEP = 1024  # bytes that spread weights are rounded up to, for documents witho
 _LENGTH, _SIZES = Struct(">i"), Struct("<II")
 _FIELD, _SLOT, _ITEM = Struct("!H"), Struct("!Iq"), Struct("!ii")  # of Whoosh's table of terms
 _NO_FIELD = 65535
+_BY_CHECK_SUM = 1  # MD5 takes five times as long; the table says which of the two it goes by
 _TERM = Struct(">5xI14xqi")  # what Whoosh says of a term: how many documents have it, where its list is, how long
 
 
@@ -111,6 +113,13 @@ class Pool:
 
 class FieldWriter(W3FieldWriter):
     """Writes the lists of a pool, in the order of fields and terms."""
+
+    def __init__(self, codec: W3Codec, storage: Any, segment: Any) -> None:
+        super().__init__(codec, storage, segment)
+        self._tindex.dbfile.seek(0)
+        HashWriter.__init__(self._tindex, self._tindex.dbfile, hashtype=_BY_CHECK_SUM)  # begins the table anew
+        self._fieldmap: dict[str, int] = {}
+        self._tindex.extras["fieldmap"] = self._fieldmap
 
     def add_postings(self, schema: Any, lengths: None, items: Pool) -> None:
         """Write all of ``items``. Letters sort as their UTF-8 bytes do, which is the order Whoosh wants."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
 from typing import NamedTuple
 
@@ -18,8 +17,7 @@ _WORD = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
 _JOINT = re.compile(r"\s+|[./_-]")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Some of a text; ``is_match`` where it is what was asked for."""
 
     text: str
@@ -58,7 +56,7 @@ class Marker:
         one by one is read word by word.
         """
         letters = plain_letters(" ".join(("", *texts, "")))
-        starts = list(accumulate((len(text) + 1 for text in texts), initial=1))
+        starts = list(accumulate([len(text) + 1 for text in texts], initial=1))
         found: dict[int, set[Match]] = {}
         for written, word in self._written:
             for at in _places(letters, written):

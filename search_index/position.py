@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ class UnusableOnError:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Say of any other error that the index cannot be read."""
-        passes = error is None or isinstance(error, IndexUnusable | FileNotFoundError | MemoryError)
-        if not passes and isinstance(error, Exception):
-            raise IndexUnusable(f"{self._folder}: {type(error).__name__}: {error}") from error
+        if isinstance(error, Exception):
+            raise_unusable(self._folder, error)
+
+
+def raise_unusable(folder: Path, error: Exception) -> NoReturn:
+    """Raise what ``UnusableOnError`` makes of ``error``, where entering it would take longer than what may fail."""
+    if isinstance(error, IndexUnusable | FileNotFoundError | MemoryError):
+        raise error
+    raise IndexUnusable(f"{folder}: {type(error).__name__}: {error}") from error

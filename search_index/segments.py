@@ -8,7 +8,8 @@ is the snapshot's matter.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import count, repeat
 from pathlib import Path
@@ -22,23 +23,22 @@ from search_index import bits, kept, postings
 from search_index.bits import Bits, Numbers, Weights
 from search_index.codec import IndexCodec
 from search_index.placing import Places
-from search_index.position import UnusableOnError
+from search_index.position import UnusableOnError, raise_unusable
 from search_index.postings import Postings
 from search_index.query import Hit, Stored
 from search_index.records import SCHEMA
 from search_index.runs import WORTH_IT, Runs
 from search_index.storage import MappedStorage
-from search_index.strings import decode
+from search_index.strings import decode, encode
 from search_index.values import Values, load_values
 
 CACHE_BYTES = 32 * 2**20
-"""Posting lists kept in memory for one segment before the cache starts afresh."""
+"""Posting lists, those of unknown words among them, kept in memory for one segment before the cache starts afresh."""
 
 MOST_LOOKED_AT = 2000
 """Pairs of words looked at to complete what somebody types."""
 
 CACHED_PHRASES = 256
-CACHED_UNKNOWN = 4096
 
 T = TypeVar("T")
 _SERIALS = count()
@@ -94,7 +94,6 @@ class Segment:
         self._folder, self._terms = folder, terms
         self._reading, self._caching = Lock(), Lock()
         self._postings: dict[tuple[str, str], Postings] = {}
-        self._unknown: set[tuple[str, str]] = set()
         self._cached_bytes = 0
         self._phrases: dict[bytes, tuple[Bits, Bits]] = {}
         self._texts = column("text")
@@ -108,10 +107,21 @@ class Segment:
         self.lengths, self.length, self.fingerprints = values.lengths, values.length, values.fingerprints
         self.keywords, self.numbers, self.positions = values.keywords, values.numbers, values.positions
 
+    def numbers_of(self, keys: Sequence[str]) -> Iterator[int]:
+        """Yield the numbers of those documents ``keys`` that are here."""
+        sums, numbers = self._by_sum
+        sought = np.fromiter(map(zlib.crc32, map(encode, keys)), np.uint32, len(keys))
+        first, end = sums.searchsorted(sought), sums.searchsorted(sought, "right")
+        for at in np.flatnonzero(first < end).tolist():
+            same = numbers[first[at] : end[at]].tolist()
+            yield from (number for number in same if self.keys[number] == keys[at] and number not in self.positions)
+
     @cached_property
-    def number_of(self) -> dict[str, int]:
-        """The number of each document by its key."""
-        return {key: number for number, key in enumerate(self.keys) if number not in self.positions}
+    def _by_sum(self) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
+        """The check sums of all keys, the lowest first, and the documents: a dictionary takes twenty times that."""
+        sums = np.fromiter(map(zlib.crc32, self.keys.take(np.arange(self.size))), np.uint32, self.size)
+        numbers = sums.argsort().astype(np.int32)
+        return sums[numbers], numbers
 
     def once(self, name: tuple[Any, ...], find: Callable[[], T]) -> T:
         """Return what ``find`` finds out about the segment, kept by ``name``; two threads may find it twice."""
@@ -145,16 +155,15 @@ class Segment:
     def postings(self, field: str, term: str) -> Postings:
         """Return the posting list of ``term`` in ``words`` or ``exact``; empty when the segment does not have it."""
         found = self._postings.get((field, term))
-        if found is not None:
-            return found
-        return postings.NONE if (field, term) in self._unknown else self._read_postings(field, term)
+        return self._read_postings(field, term) if found is None else found
 
     def _read_postings(self, field: str, term: str) -> Postings:
-        with UnusableOnError(self._folder):
+        """Read a list and keep it. That there is none is kept as well: neighbours of a query mostly are none."""
+        try:
             read = self._terms.read_list(field, term)
-        if read is None:
-            return self._note_unknown(field, term)
-        found = Postings(*read, self.size)
+        except Exception as error:
+            raise_unusable(self._folder, error)
+        found = postings.NONE if read is None else Postings(*read, self.size)
         with self._caching:
             if self._cached_bytes > CACHE_BYTES:
                 self._postings.clear()
@@ -162,14 +171,6 @@ class Segment:
             self._postings[field, term] = found
             self._cached_bytes += found.cost
         return found
-
-    def _note_unknown(self, field: str, term: str) -> Postings:
-        """Remember that there is no such term: neighbours of a query mostly are none. Unknown words are endless."""
-        with self._caching:
-            if len(self._unknown) >= CACHED_UNKNOWN:
-                self._unknown.clear()
-            self._unknown.add((field, term))
-        return postings.NONE
 
     def frequency(self, term: str) -> int:
         """Return how many documents, dead ones included, have the word ``term``."""

@@ -110,13 +110,10 @@ class Snapshot:
 
     def find(self, keys: Iterable[str]) -> dict[str, list[int]]:
         """Return where the living ones of the documents ``keys`` are among Whoosh's: their numbers by segment."""
-        found: dict[str, list[int]] = {}
-        for key in keys:
-            for name in self.committed:
-                number = self.views[name].segment.number_of.get(key)
-                if number is not None and number in self.views[name].live:
-                    found.setdefault(name, []).append(number)
-        return found
+        sought = list(keys)
+        views = {name: self.views[name] for name in self.committed}
+        found = {name: [n for n in view.segment.numbers_of(sought) if n in view.live] for name, view in views.items()}
+        return {name: numbers for name, numbers in found.items() if numbers}
 
     def fingerprints(self) -> Iterator[tuple[str, int]]:
         """Yield the key and the fingerprint of every living document."""

@@ -9,6 +9,7 @@ and what was asked.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -86,14 +87,14 @@ def is_unmodified(validators: Validators) -> bool:
 
 def release() -> str:
     """Return a digest of the program that answers: its code, templates, styles and translations."""
-    templates = Path(current_app.root_path, current_app.template_folder or "templates")
-    return _release(Path(current_app.root_path), templates)
+    templates = os.path.join(current_app.root_path, current_app.template_folder or "templates")
+    return _release(current_app.root_path, templates)
 
 
 @cache
-def _release(*folders: Path) -> str:
+def _release(*folders: str) -> str:
     total = hashlib.sha256()
-    for folder in folders:
+    for folder in map(Path, folders):
         for path in _sources(folder):
             total.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
             total.update(path.read_bytes())

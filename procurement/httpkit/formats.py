@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -112,8 +113,12 @@ def number(value: Decimal | int) -> str:
     return f"-{digits}" if value < 0 else digits
 
 
-def options(names: Iterable[str]) -> Markup:
-    """Return ``names``, which have no breaks of lines, as the options of a list; all are escaped at once."""
+@lru_cache(64)
+def options(names: tuple[str, ...]) -> Markup:
+    """Return ``names``, which have no breaks of lines, as the options of a list; all are escaped at once.
+
+    Most pages of results list the same places.
+    """
     escaped = str(escape("\n".join(names)))
     return Markup('<option value="' + escaped.replace("\n", '"><option value="') + '">')
 

@@ -6,16 +6,12 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from procurement.core.errors import NotFound
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, PackageReplacement, Plan, PlanPackage, Project, Round
-
-_BODY, _PACKAGE = Organisation.__table__, Package.__table__
-_THEIRS = select(_PACKAGE.c.organisation_id).where(_PACKAGE.c.reference.in_(bindparam("these", expanding=True)))
-_POSTERS = select(_BODY.c.reference).where(_BODY.c.id.in_(_THEIRS)).order_by(_BODY.c.id)
 
 
 def get_package(session: Session, reference: str) -> Package:
@@ -31,11 +27,6 @@ def get_wording(session: Session, package: Package) -> PlanPackage | None:
     """Return how the latest revision of its plan that has the package words it; None while it has no plan."""
     worded = select(PlanPackage).where(PlanPackage.package_id == package.id)
     return session.scalar(worded.order_by(PlanPackage.revision.desc()).limit(1))
-
-
-def find_posters(session: Session, packages: Collection[str]) -> list[str]:
-    """Return the references of the bodies that posted ``packages`` (by reference), once each."""
-    return [row[0] for row in session.execute(_POSTERS, {"these": list(packages)})] if packages else []
 
 
 def find_project(session: Session, plan: Plan | None) -> Project | None:

@@ -295,9 +295,16 @@ def _count_heads(
 
 def frequent(counts: Mapping[str, int], most: int) -> list[str]:
     """Return the most frequent of the counted values, at most so many."""
-    least = sorted(counts.values(), reverse=True)[:most][-1:]
-    often = [value for value, times in counts.items() if times >= least[0]] if least else []
-    return sorted(often, key=lambda value: (-counts[value], value))[:most]
+    return sorted(most_frequent(counts, most), key=lambda value: (-counts[value], value))
+
+
+def most_frequent(counts: Mapping[str, int], most: int) -> list[str]:
+    """Return what ``frequent`` does, in no order: of those that occur as often as the last, the first by value."""
+    if len(counts) <= most:
+        return list(counts)
+    least = sorted(counts.values(), reverse=True)[most - 1]
+    often = [value for value, times in counts.items() if times > least]
+    return often + sorted(value for value, times in counts.items() if times == least)[: most - len(often)]
 
 
 def _hit(found: IndexHit) -> Hit:

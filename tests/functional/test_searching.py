@@ -370,6 +370,12 @@ def test_a_selection_is_known_by_one_address_however_it_was_typed(site: Site) ->
     assert len(set(known)) == 1
 
 
+def test_a_row_says_what_is_unusual_about_its_call(site: Site) -> None:
+    address = '/tim-kiem?q="tàu+hỏa"'
+    assert "Đấu thầu quốc tế" in words(site.get(address).find("//ol[@class='rows']/li")[0])
+    assert site.get(f"{address}&lang=en").titles()[0] == "Supply of rolling stock"
+
+
 MOST_STATEMENTS = 6
 """Of one page of a search: what a transaction begins with, what the index stands at, and what the rows say."""
 

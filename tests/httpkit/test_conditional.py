@@ -217,11 +217,11 @@ def test_another_release_has_another_digest(tmp_path: Path) -> None:
     for name, text in (("one", "<p>a</p>"), ("two", "<p>b</p>")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "page.html").write_text(text)
-    releases = [conditional._release(tmp_path / name) for name in ("one", "two")]
+    releases = [conditional._release(str(tmp_path / name)) for name in ("one", "two")]
     assert releases[0] != releases[1]
     (tmp_path / "one" / "page.pyc").write_text("x")
     conditional._release.cache_clear()
-    assert conditional._release(tmp_path / "one") == releases[0]
+    assert conditional._release(str(tmp_path / "one")) == releases[0]
 
 
 def test_a_date_alone_is_enough_where_there_is_one() -> None:

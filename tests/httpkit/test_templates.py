@@ -88,7 +88,7 @@ def test_values_stand_in_a_page_as_they_do_by_the_rules_of_jinja(value: object) 
 
 
 def test_what_a_reader_typed_is_escaped_everywhere(register: System, standing_clock: FrozenClock) -> None:
-    source = "{% macro say(it) %}{{ it }}{{ 'a' ~ it }}{% endmacro %}{{ it }}{{ say(it) }}{{ [it] | options }}"
+    source = "{% macro say(it) %}{{ it }}{{ 'a' ~ it }}{% endmacro %}{{ it }}{{ say(it) }}{{ (it,) | options }}"
     drawing = Drawing(register, standing_clock, page=source, part="{{ say('<&>') }}")
     said = "&lt;&#34;&gt;"
     assert drawing.draw("page", it='<">') == f'{said}{said}a{said}<option value="{said}">'

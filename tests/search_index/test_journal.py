@@ -218,3 +218,14 @@ def test_an_engine_that_follows_lets_go_of_what_it_has_seen_before(folder: Path)
     assert [each() for each in seen] == [None] * 3
     segments = [each for each in gc.get_objects() if isinstance(each, Segment) and each._folder.parent == folder]
     assert len(segments) == 2  # that of the commit, and the last recent one
+
+
+def test_keys_of_one_check_sum_are_told_apart(tmp_path: Path) -> None:
+    one, other = "plumless", "buckeroo"
+    assert zlib.crc32(one.encode()) == zlib.crc32(other.encode())
+    engine = open_engine(tmp_path / "index")
+    engine.rebuild([Document(key, n, {"title": "gói thầu"}) for n, key in enumerate((one, other, ""))], position(2))
+    engine.apply([], [other, "unknown"], position(3))
+    assert sorted(engine.fingerprints()) == ["", one]
+    engine.apply([], [""], position(4))
+    assert list(engine.fingerprints()) == [one]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -33,4 +32,4 @@ def _highlight(marker: Marker, row: Row, notice: NoticeGlance) -> Row:
     snippet = (
         () if marker.words <= said else find_snippet(marker, said, notice.said, row.title if row.package else None)
     )
-    return replace(row, title_parts=parts_of(row.title, shown.get(0, ())), snippet=snippet)
+    return row._replace(title_parts=parts_of(row.title, shown.get(0, ())), snippet=snippet)

@@ -19,9 +19,9 @@ from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.contractors import find_bidders
+from procurement.notices.glances import glance_at_packages
 from procurement.notices.kinds import KINDS
 from procurement.organisations.places import TYPES, all_places, find_place, place_label
-from procurement.plans.queries import find_posters
 from procurement.search.naming import spoken_words
 from procurement.search.selection import Selection, View
 from procurement.search.service import Hit, Search
@@ -76,9 +76,10 @@ def draw_leads(
     if not spoken or selection.sentence.has_signs:
         return []
     words, packages = frozenset(spoken), [hit.package for hit in hits if hit.package] if len(spoken) > 1 else []
+    posters = call_bodies(session, {one.organisation for one in glance_at_packages(session, packages).values()})
     bodies = [
         Lead(_("Đơn vị"), body.name, address_of_thing(reference, "public.organisation"))
-        for reference, body in call_bodies(session, find_posters(session, packages)).items()
+        for reference, body in sorted(posters.items(), key=lambda poster: poster[1].order)
         if words <= _said(body.name) or words <= _said(body.short_name or "")
     ]
     bidders = [

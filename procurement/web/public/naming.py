@@ -16,7 +16,7 @@ from procurement.organisations.places import all_places, place_label
 from procurement.organisations.queries import known
 from procurement.search.naming import Resolved
 from procurement.search.reading import see_head
-from procurement.search.service import frequent
+from procurement.search.service import frequent, most_frequent
 from procurement.search.whereabouts import is_offered
 
 SHOWN = 12
@@ -70,7 +70,7 @@ def place_names(chosen: Iterable[str], counts: Mapping[str, int]) -> dict[str, s
 
 def listed_bodies(session: Session, counts: Mapping[str, int]) -> tuple[str, ...]:
     """Return the names that are offered while somebody types the name of a body."""
-    found = call_bodies(session, frequent(counts, LISTED)) if len(counts) > SHOWN else {}
+    found = call_bodies(session, most_frequent(counts, LISTED)) if len(counts) > SHOWN else {}
     return tuple(dict.fromkeys(body.name for body in sorted(found.values(), key=lambda body: body.order)))
 
 

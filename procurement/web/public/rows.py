@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -26,8 +25,7 @@ from procurement.web.public.states import state_of
 RUNNING = ("open", "soon")
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One notice, or one package found through a notice. ``value_label`` is set where the value is not its price.
 
     Of a package, ``start`` says when its plan wants it to begin and ``latest`` which notice ``posted_on`` is of.
