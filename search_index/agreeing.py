@@ -8,7 +8,7 @@ it; and what is left is numbered, so that to count it once is to mark it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -102,6 +102,13 @@ class Agreement:
         if len(seen):
             counts += np.bincount(self.twins.values[seen], minlength=len(names))
         return counts
+
+    def renumbered(self, numbers: Times, columns: Sequence[KeywordColumn | None]) -> Agreement:
+        """Return the same where values have other ``numbers`` now, of segments whose columns are these."""
+        sets = self.sets and {int(numbers[value]): groups for value, groups in self.sets.items()}
+        ids = self.ids._replace(values=numbers[self.ids.values])
+        twins = replace(self.twins, values=numbers[self.twins.values])
+        return replace(self, ids=ids, sets=sets, twins=twins, columns=columns)
 
     def _count_common(self, groups: Marked, names: Names) -> Times:
         if self.sets is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate, chain
 from threading import Lock
@@ -74,6 +74,9 @@ class Names:
 
     def __getitem__(self, number: int) -> str:
         return self._all[number]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._all))
 
     def named(self, counts: Times) -> dict[str, int]:
         """Return what ``counts`` counts of each value, by its name; of nothing there is none."""

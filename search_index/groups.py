@@ -9,13 +9,14 @@ is met.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 
-from search_index import bits
+from search_index import bits, kept
 from search_index.agreeing import Agreement, agree
 from search_index.bits import Bits, Numbers
 from search_index.columns import KeywordColumn, Names, Rows, Sums, find_sum, in_order_of_sums
@@ -135,7 +136,7 @@ class Settled:
     """The groups by one field of all big segments together."""
 
     def __init__(self, field: str, segments: Sequence[Segment]) -> None:
-        self.segments = tuple(segments)
+        self._field, self.segments = field, tuple(segments)
         self.known = _number(segments, field, (), 0)
         self.count = sum(each.local.size for each in self.known)
         self.of = [each.numbers[each.local.of].astype(np.intp) for each in self.known]
@@ -151,9 +152,34 @@ class Settled:
         """Return in what of ``field`` the documents of each group agree."""
         with self._working:
             if field not in self._agreements:
-                columns = [segment.keywords.get(field) for segment in self.segments]
-                self._agreements[field] = agree(columns, self.of, self.sizes, names)
+                self._agreements[field] = self._read(field, names) or self._agree(field, names)
         return self._agreements[field]
+
+    def _agree(self, field: str, names: Names) -> Agreement:
+        """Work it out, and keep it beside the last of the segments for all who open them later."""
+        agreement, file = agree(self._columns(field), self.of, self.sizes, names), self._file(field)
+        if file:
+            kept.write(file, (self._called, list(names), replace(agreement, columns=())))
+        return agreement
+
+    def _read(self, field: str, names: Names) -> Agreement | None:
+        file = self._file(field)
+        found = kept.read(file) if file else None
+        if found is None or found[0] != self._called:
+            return None
+        agreement: Agreement = found[2]
+        return agreement.renumbered(names.number(found[1]), self._columns(field))
+
+    def _columns(self, field: str) -> list[KeywordColumn | None]:
+        return [segment.keywords.get(field) for segment in self.segments]
+
+    @property
+    def _called(self) -> list[str]:
+        return [segment.beside.name if segment.beside else "" for segment in self.segments]
+
+    def _file(self, field: str) -> Path | None:
+        beside = self.segments[-1].beside if self.segments else None
+        return beside and beside.with_name(f"{beside.name}.agreed.{self._field}.{field}")
 
 
 @dataclass(frozen=True)

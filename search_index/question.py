@@ -35,13 +35,15 @@ class Question:
     def answer(self, sort: Sequence[SortKey], page: Page, facets: Sequence[str], group: str | None) -> Answer:
         """Return number, page and values of the matches. See ``engine.Engine.match``."""
         sort, found = tuple(sort) or (BEST if self._wanted.terms else NEWEST), self._matches(None)
+        counts, total = {field: self.values(field, group=group) for field in facets}, self.total(group=group)
+        if page.limit == 0:
+            return Answer(total, (), counts)
         if sort[0].field == RELEVANCE:
             self._rank(found)
-        counts = {field: self.values(field, group=group) for field in facets}
         if group is None:
-            return Answer(self.total(group=group), hits(found, sort, page), counts)
-        grouped, grouping = self._groups(group, None), self._snapshot.grouping(group)
-        return Answer(grouped.total, group_hits(found, grouped, sort, page, grouping), counts)
+            return Answer(total, hits(found, sort, page), counts)
+        grouping = self._snapshot.grouping(group)
+        return Answer(total, group_hits(found, self._groups(group, None), sort, page, grouping), counts)
 
     def values(self, field: str, *, group: str | None, aside: str | None = None) -> dict[str, int]:
         """Return how many matches have each value of ``field``."""

@@ -91,7 +91,7 @@ class Segment:
     def __init__(
         self, folder: Path, size: int, terms: Terms, column: Callable[[str], Sequence[bytes]], beside: Path | None
     ) -> None:
-        self._folder, self._terms = folder, terms
+        self._folder, self._terms, self.beside = folder, terms, beside
         self._reading, self._caching = Lock(), Lock()
         self._postings: dict[tuple[str, str], Postings] = {}
         self._cached_bytes = 0

@@ -8,10 +8,11 @@ from random import Random
 
 import pytest
 
-from search_index import groups, merging
+from search_index import groups, kept, merging
 from search_index.documents import Document
 from search_index.engine import Engine, Position, open_engine
 from search_index.query import Page, Query
+from search_index.whoosh_engine import WhooshEngine
 from tests.search_index import oracle
 
 FIELDS = ("kind", "field", "place", "mark", "none")
@@ -51,6 +52,7 @@ def test_groups_in_several_segments_are_counted_once(
 ) -> None:
     monkeypatch.setattr(groups, "BIG", big)
     monkeypatch.setattr(merging, "TIER", 5)
+    monkeypatch.setattr(kept, "KEPT_FROM", 1)
     engine = open_engine(tmp_path)
     queries = [
         Query(),
@@ -59,6 +61,8 @@ def test_groups_in_several_segments_are_counted_once(
         Query(none_of={"form": frozenset("x")}),
     ]
     for there in histories(engine, seed):
+        opened = open_engine(tmp_path).match(Query(), facets=FIELDS, group="package").facets
+        assert opened == {field: oracle.facet_of_groups(there, field, "package") for field in FIELDS}
         for query in queries:
             expected = oracle.matching(there, query, ())
             for group in ("package", "kind", "none"):
@@ -76,3 +80,16 @@ def test_a_new_segment_leaves_what_is_known_of_the_big_ones(tmp_path: Path, monk
     monkeypatch.setattr(groups, "Settled", lambda *_: pytest.fail("grouped all big segments anew"))
     engine.apply([document(chance, 7)], (), Position(2, "", ""))
     assert engine.match(Query(), facets=FIELDS, group="package").total
+
+
+def test_a_process_that_opens_the_index_works_out_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "BIG", 1)
+    monkeypatch.setattr(kept, "KEPT_FROM", 1)
+    chance = Random(2)
+    open_engine(tmp_path).rebuild([document(chance, key) for key in range(200)], Position(1, "", ""))
+    known = open_engine(tmp_path).match(Query(), facets=FIELDS, group="package").facets
+    monkeypatch.setattr(groups, "agree", lambda *_: pytest.fail("worked out in what groups agree"))
+    assert open_engine(tmp_path).match(Query(), facets=FIELDS, group="package").facets == known
+    engine = WhooshEngine(tmp_path)
+    engine._current().groups.names("kind").number(("another", "award"))  # numbers are those of the process
+    assert engine.match(Query(), facets=FIELDS, group="package").facets == known
