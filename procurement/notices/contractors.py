@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CompoundSelect, Select, bindparam, func, select, union
+from sqlalchemy import CompoundSelect, Select, func, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from procurement.core.asking import THESE, ask
 from procurement.core.text import sort_key
 from procurement.notices.bidders import NAMED
 from procurement.notices.models import Bid, BidMember, Notice, Revision, RevisionText
@@ -45,7 +46,7 @@ class KnownName:
 def _bidders() -> CompoundSelect[str | None, str | None]:
     bid, member, notice, package = (model.__table__ for model in (Bid, BidMember, Notice, Package))
     theirs = select(notice.c.id).join_from(notice, package, package.c.id == notice.c.package_id)
-    theirs = theirs.where(package.c.reference.in_(bindparam("these", expanding=True)))
+    theirs = theirs.where(package.c.reference.in_(THESE))
     bids = select(bid.c.id).where(bid.c.notice_id.in_(theirs))
     alone = select(bid.c.code, bid.c.name).where(bid.c.id.in_(bids))
     return union(alone, select(member.c.code, member.c.name).where(member.c.bid_id.in_(bids)))
@@ -61,8 +62,8 @@ def find_bidders(
 
     Only those whose name ``is_meant``: there may be hundreds, and mostly none of them is.
     """
-    found = session.execute(_BIDDERS, {"these": list(packages)}) if packages else ()
-    return sorted(((code, name) for code, name in found if name and is_meant(name)), key=_by_name)
+    found = ask(session, _BIDDERS, list(packages))
+    return sorted({(code, name) for code, name in found if name and is_meant(name)}, key=_by_name)
 
 
 def in_order(bidders: Collection[tuple[str | None, str | None]]) -> list[tuple[str | None, str | None]]:

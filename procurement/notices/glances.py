@@ -7,16 +7,17 @@ same however much the register holds.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Select, bindparam, case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
+from procurement.core.asking import THESE, ask
 from procurement.core.clock import civil_date
 from procurement.core.recalling import derive
 from procurement.ledger.models import LedgerEntry
@@ -24,9 +25,6 @@ from procurement.notices.models import Bid, Notice, Revision, RevisionText
 from procurement.notices.queries import CALLS
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, Plan, PlanPackage, Round
-
-TOGETHER = 20
-"""Values are named in multiples of so many, the last one again: each number of them is a statement to be prepared."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,6 @@ class RoundGlance:
 _NOTICE, _REVISION, _TEXT, _ENTRY = (model.__table__ for model in (Notice, Revision, RevisionText, LedgerEntry))
 _PACKAGE, _PLAN, _WORDING, _ROUND = (model.__table__ for model in (Package, Plan, PlanPackage, Round))
 _BODY, _BID = Organisation.__table__, Bid.__table__
-_THESE: BindParameter[Any] = bindparam("these", expanding=True)
 
 
 def _notices() -> Select[*tuple[Any, ...]]:
@@ -115,7 +112,7 @@ def _notices() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
     rows = rows.join_from(_NOTICE, _BODY, _BODY.c.id == _NOTICE.c.organisation_id).join(_REVISION, current)
     rows = rows.join(_TEXT, _TEXT.c.revision_id == _REVISION.c.id, isouter=True)
-    return rows.where(_NOTICE.c.reference.in_(_THESE))
+    return rows.where(_NOTICE.c.reference.in_(THESE))
 
 
 def _packages() -> Select[*tuple[Any, ...]]:
@@ -134,7 +131,7 @@ def _packages() -> Select[*tuple[Any, ...]]:
     rows = rows.join_from(_PACKAGE, _BODY, _BODY.c.id == _PACKAGE.c.organisation_id)
     rows = rows.join(_PLAN, _PLAN.c.id == _PACKAGE.c.plan_id, isouter=True)
     rows = rows.join(_WORDING, of_wording, isouter=True).join(_ROUND, of_round, isouter=True)
-    return rows.where(_PACKAGE.c.reference.in_(_THESE))
+    return rows.where(_PACKAGE.c.reference.in_(THESE))
 
 
 def _rounds() -> Select[*tuple[Any, ...]]:
@@ -145,7 +142,7 @@ def _rounds() -> Select[*tuple[Any, ...]]:
     won = (_BID.c.notice_id == _NOTICE.c.id) & (_BID.c.result == "won") & (_NOTICE.c.kind == "award")
     rows = select(_NOTICE.c.round_id, _NOTICE.c.kind, _NOTICE.c.reference, _BID.c.id, _BID.c.code, _BID.c.name)
     rows = rows.join_from(_NOTICE, _BID, won, isouter=True)
-    return rows.where(_NOTICE.c.round_id.in_(_THESE)).order_by(_NOTICE.c.id)
+    return rows.where(_NOTICE.c.round_id.in_(THESE)).order_by(_NOTICE.c.id)
 
 
 _NOTICES, _PACKAGES, _ROUNDS = _notices(), _packages(), _rounds()
@@ -155,7 +152,7 @@ def glance_at_notices(session: Session, references: Collection[str]) -> dict[str
     """Return the notices with these references, by reference. For readers: a transaction looks once."""
     seen: dict[str, NoticeGlance] = derive(session, ("glances",), dict)
     unseen = [reference for reference in references if reference not in seen]
-    seen.update((row[0], NoticeGlance(*row)) for row in _ask(session, _NOTICES, unseen))
+    seen.update((row[0], NoticeGlance(*row)) for row in ask(session, _NOTICES, unseen))
     return {reference: seen[reference] for reference in references if reference in seen}
 
 
@@ -163,14 +160,14 @@ def glance_at_packages(session: Session, references: Collection[str]) -> dict[st
     """Return the packages with these references, by reference. For readers: a transaction looks once."""
     seen: dict[str, PackageGlance] = derive(session, ("packages",), dict)
     unseen = [reference for reference in references if reference not in seen]
-    seen.update((row[1], PackageGlance._make(row)) for row in _ask(session, _PACKAGES, unseen))
+    seen.update((row[1], PackageGlance._make(row)) for row in ask(session, _PACKAGES, unseen))
     return {reference: seen[reference] for reference in references if reference in seen}
 
 
 def glance_at_rounds(session: Session, rounds: Collection[int]) -> dict[int, RoundGlance]:
     """Return the notices of each of ``rounds`` (by id)."""
     found = {number: RoundGlance() for number in rounds}
-    for number, kind, reference, bid, code, name in _ask(session, _ROUNDS, list(found)):
+    for number, kind, reference, bid, code, name in ask(session, _ROUNDS, list(found)):
         one = found[number]
         one.kinds.add(kind)
         if kind in CALLS:
@@ -178,10 +175,3 @@ def glance_at_rounds(session: Session, rounds: Collection[int]) -> dict[int, Rou
         if bid is not None:
             one.winners.add((code, name))
     return found
-
-
-def _ask(session: Session, statement: Select[*tuple[Any, ...]], these: list[Any]) -> Sequence[Any]:
-    if not these:
-        return ()
-    named = these + these[-1:] * (-len(these) % TOGETHER)
-    return session.connection().execute(statement, {"these": named}).all()

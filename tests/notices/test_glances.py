@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from procurement.core.asking import THESE, TOGETHER, ask
 from procurement.core.clock import FrozenClock
+from procurement.core.db import Base
+from procurement.ledger.models import LedgerEntry
 from procurement.notices.glances import glance_at_notices, glance_at_packages, glance_at_rounds
+from procurement.notices.models import Bid, Revision
+from procurement.plans.models import Package
 from procurement.system import System
 from tests.databases import make_system
 from tests.search.register import call, publish
@@ -63,3 +68,17 @@ def test_what_is_asked_is_sought_by_keys_and_never_scanned_for(register: System)
 
 def test_nothing_is_asked_for_nothing(register: System) -> None:
     assert glance(register, []) == []
+
+
+@pytest.mark.parametrize("model", [Revision, Package, Bid, LedgerEntry], ids=lambda model: model.__tablename__)
+@pytest.mark.parametrize("many", [3, TOGETHER, 2 * TOGETHER + 5])
+def test_rows_are_as_sqlalchemy_brings_them_however_many_are_asked_for(
+    register: System, model: type[Base], many: int
+) -> None:
+    table = model.__table__
+    key, these = next(iter(table.primary_key)), list(range(1, many + 1))
+    with register.database.read() as session:
+        asked = ask(session, select(*table.columns).where(key.in_(THESE)).order_by(key), these)
+        brought = session.execute(select(*table.columns).where(key.in_(these)).order_by(key)).all()
+    assert [tuple(row) for row in asked] == [tuple(row) for row in brought]
+    assert len(asked) == 3 or model is Bid
