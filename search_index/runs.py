@@ -15,19 +15,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search_index import bits, kept
-from search_index.bits import Bits
+from search_index.bits import Bits, Numbers
 
 FREQUENT = 128
 """Places; of a rarer word all texts are looked into sooner."""
 
 WORTH_IT = 80
 """Texts; so many are looked into in the time that reading the places of three words takes."""
+
+
+_STEP_BITS = 8
+"""A step is so many places as this power of two; a text mostly has about as many words."""
 
 
 @dataclass
@@ -41,6 +46,29 @@ class Directory:
     offsets: NDArray[np.int64]
     sums: NDArray[np.uint32]
     starts: NDArray[np.uint32]
+
+    def documents_at(self, places: NDArray[np.uint32]) -> Numbers:
+        """Return the document that each of ``places`` is in.
+
+        Some hundred thousand places are looked up by steps, a few texts a step, in a third of the time of a search.
+        """
+        documents = self._firsts[np.minimum(places >> _STEP_BITS, len(self._firsts) - 1)]
+        late = np.flatnonzero(self._ends[documents] <= places)
+        while len(late):
+            documents[late] += 1
+            late = late[self._ends[documents[late]] <= places[late]]
+        return documents
+
+    @cached_property
+    def _ends(self) -> NDArray[np.uint32]:
+        """Behind which place the text of each document ends; the last one never does."""
+        return np.append(self.starts[1:], np.uint32(np.iinfo(np.uint32).max))
+
+    @cached_property
+    def _firsts(self) -> Numbers:
+        """The last document that begins before each step, or the first one."""
+        begun = np.cumsum(np.bincount(self.starts >> _STEP_BITS))
+        return np.maximum(np.concatenate(([0], begun)) - 1, 0)
 
 
 class Runs:
@@ -63,8 +91,9 @@ class Runs:
         if len(placed) < len(words):
             return None
         begins = np.frombuffer(_side_by_side(placed).to_array(), np.uint32)
-        documents = np.searchsorted(directory.starts, begins, "right") - 1
-        return bits.from_numbers(documents[np.flatnonzero(np.diff(documents, prepend=-1))])
+        mask = np.zeros(len(directory.starts), bool)
+        mask[directory.documents_at(begins)] = True
+        return bits.from_mask(mask)
 
     def keep(self, texts: Iterable[bytes]) -> None:
         """Work the places out of ``texts``, document by document, unless they are there; without room, leave it."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from search_index import kept, recent, runs, segments
@@ -97,3 +98,12 @@ def test_it_goes_with_its_segment(folder: Path, monkeypatch: pytest.MonkeyPatch)
     open_engine(folder).apply(DOCUMENTS, (), Position(2, "", ""))
     assert before.isdisjoint(folder.glob("g*/*"))
     check(folder)
+
+
+@pytest.mark.parametrize("longest", [3, 300, 3000])
+def test_a_place_is_in_the_last_text_that_begins_at_it_or_before(longest: int) -> None:
+    chance = np.random.default_rng(longest)
+    starts = np.concatenate(([0], np.cumsum(chance.integers(0, longest, 500)))).astype(np.uint32)  # some are empty
+    places = np.arange(starts[-1] + longest, dtype=np.uint32)
+    directory = runs.Directory({}, np.zeros(1, np.int64), np.zeros(0, np.uint32), starts)
+    assert (directory.documents_at(places) == starts.searchsorted(places, "right") - 1).all()
