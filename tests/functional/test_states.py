@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -188,7 +189,7 @@ def test_every_state_of_the_filter_finds_rows_and_only_such(site: Site) -> None:
         assert rows or status in ("closed", "cancelled"), status
 
 
-def status_words_in(site: Site) -> dict[str, str]:
+def status_words_in(site: Site) -> Mapping[str, str]:
     """Return the states that the filter offers."""
     with site.app.test_request_context():
         return status_words()
