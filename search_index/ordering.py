@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +70,22 @@ def hits_of(found: Sequence[Found], which: Numbers, numbers: Numbers) -> tuple[H
     return tuple(next(made[at]) for at in which.tolist())
 
 
+class Some(NamedTuple):
+    """Documents, by place: ``which`` of ``found`` each is from, and its number there."""
+
+    found: Sequence[Found]
+    which: Numbers
+    numbers: Numbers
+
+    def keys(self, at: Numbers) -> list[str]:
+        """Return the keys of those at the places ``at``."""
+        made: dict[int, str] = {}
+        for view, each in enumerate(self.found):
+            theirs = at[self.which[at] == view]
+            made.update(zip(theirs.tolist(), each.view.segment.keys_of(self.numbers[theirs]), strict=True))
+        return [made[place] for place in at.tolist()]
+
+
 def in_order(found: Sequence[Found], sort: Order, wanted: int | None) -> tuple[Numbers, Numbers]:
     """Return the first ``wanted`` documents (all when None) in the order of ``sort``, as ``hits_of`` takes them.
 
@@ -81,10 +97,9 @@ def in_order(found: Sequence[Found], sort: Order, wanted: int | None) -> tuple[N
     if len(best) > 1:
         parts = [_columns(each, theirs, sort) for each, theirs in zip(found, best, strict=True)]
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        order = np.lexsort(columns)
-        if _has_equals(columns, order):
-            keys = [key for each, at in zip(found, best, strict=True) for key in each.view.segment.keys_of(at)]
-            order = np.lexsort([np.array(keys), *columns])
+        order = _by_keys(
+            np.lexsort(columns), columns, len(numbers) if wanted is None else wanted, which, numbers, found
+        )
         which, numbers = which[order], numbers[order]
     return which[:wanted], numbers[:wanted]
 
@@ -170,9 +185,21 @@ def _column(found: Found, numbers: Numbers, key: SortKey) -> list[NDArray[Any]]:
     return [np.where(is_missing, 0, sign * column.values[numbers]), is_missing]
 
 
-def _has_equals(columns: Sequence[NDArray[Any]], order: Numbers) -> bool:
-    """Whether two documents that are neighbours in the ``order`` of ``columns`` are equal in all of them."""
-    equal = np.ones(max(len(order) - 1, 0), bool)
+def _by_keys(order: Numbers, columns: Sequence[NDArray[Any]], wanted: int, some: Some) -> Numbers:
+    """Return ``order`` with the keys deciding among documents that are equal in all ``columns``.
+
+    Keys are read only of those that may be among the first ``wanted``.
+    """
+    begins = np.ones(len(order), bool)
+    begins[1:] = False
     for column in columns:
-        equal &= column[order[1:]] == column[order[:-1]]
-    return bool(equal.any())
+        begins[1:] |= column[order[1:]] != column[order[:-1]]
+    run = np.cumsum(begins)  # equal documents have the same number
+    has_equal = ~begins
+    has_equal[:-1] |= ~begins[1:]
+    at = np.flatnonzero(has_equal & (run <= run[:wanted].max(initial=0)))
+    if not len(at):
+        return order
+    equal = order[at]
+    order[at] = equal[np.lexsort((np.array(some.keys(equal)), run[at]))]
+    return order
