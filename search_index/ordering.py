@@ -97,9 +97,8 @@ def in_order(found: Sequence[Found], sort: Order, wanted: int | None) -> tuple[N
     if len(best) > 1:
         parts = [_columns(each, theirs, sort) for each, theirs in zip(found, best, strict=True)]
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        order = _by_keys(
-            np.lexsort(columns), columns, len(numbers) if wanted is None else wanted, which, numbers, found
-        )
+        end = len(numbers) if wanted is None else wanted
+        order = _by_keys(np.lexsort(columns), columns, end, Some(found, which, numbers))
         which, numbers = which[order], numbers[order]
     return which[:wanted], numbers[:wanted]
 
