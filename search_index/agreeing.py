@@ -84,23 +84,23 @@ class Agreement:
     apart: Sequence[Bits]
     twins: Twins
 
-    def count(self, groups: Marked, found: Sequence[tuple[int, Bits]], names: Names) -> Times:
-        """Return how many groups have each value, by its number in ``names``.
+    def count(self, groups: Marked, found: Sequence[tuple[int, Bits]], names: Names, size: int) -> Times:
+        """Return how many groups have each value, by its number in ``names``, for the first ``size`` of them.
 
         ``groups`` are those of several documents of which something is found, ``found`` what that is, and all else,
         for each segment by its place.
         """
-        counts = self._count_common(groups, names)
+        counts = self._count_common(groups, size)
         seen = np.zeros(len(self.twins.values), bool)
         for place, documents in found:
             column, alone = self.columns[place], documents & self.apart[place]
             if column is not None and alone:
-                counts += column.count(alone, names)
+                counts += column.count(alone, names, size)
             others = documents & self.twins.documents[place]
             if others:
                 seen[self.twins.pairs.take(self.twins.at[place][bits.to_numbers(others)])[1]] = True
         if len(seen):
-            counts += np.bincount(self.twins.values[seen], minlength=len(names))
+            counts += np.bincount(self.twins.values[seen], minlength=size)
         return counts
 
     def renumbered(self, numbers: Times, columns: Sequence[KeywordColumn | None]) -> Agreement:
@@ -110,10 +110,10 @@ class Agreement:
         twins = replace(self.twins, values=numbers[self.twins.values])
         return replace(self, ids=ids, sets=sets, twins=twins, columns=columns)
 
-    def _count_common(self, groups: Marked, names: Names) -> Times:
+    def _count_common(self, groups: Marked, size: int) -> Times:
         if self.sets is None:
-            return self.ids.sum(groups.count(self.common, self.times), len(names))
-        counts = np.zeros(len(names), np.int64)
+            return self.ids.sum(groups.count(self.common, self.times), size)
+        counts = np.zeros(size, np.int64)
         for value, theirs in self.sets.items():
             counts[value] = theirs.intersection_cardinality(groups.bits)
         return counts

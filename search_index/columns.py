@@ -232,16 +232,19 @@ class KeywordColumn:
         found = [documents[starts[row] : starts[row + 1]] for row in rows]
         return bits.from_numbers(np.concatenate(found)) if found else bits.NOTHING
 
-    def count(self, documents: Bits, names: Names) -> Times:
-        """Return how many of ``documents`` have each value, by its number in ``names``."""
+    def count(self, documents: Bits, names: Names, size: int) -> Times:
+        """Return how many of ``documents`` have each value, by its number in ``names``, for the first ``size`` of them.
+
+        There may be more, of other segments, while others number theirs.
+        """
         ids = self.ids(names)
         if len(documents) > _ROWS_A_VALUE * self.width:
-            times = np.zeros(len(names), np.int64)
+            times = np.zeros(size, np.int64)
             for value in set(ids.values.tolist()):
                 times[value] = documents.intersection_cardinality(self.documents(names[value]))
             return times
         rows = self.rows[bits.to_numbers(documents)]
-        return ids.sum(np.bincount(rows, minlength=self.width), len(names))
+        return ids.sum(np.bincount(rows, minlength=self.width), size)
 
 
 class NumberColumn:

@@ -54,10 +54,12 @@ class Grouped:
         """Return, for each value of ``field``, how many groups have a found document with it."""
         names = self._grouping.names(field)
         loose = [_pairs(view, documents, field, self._grouping) for view, documents in self._loose]
-        counts = self._settled.agreement(field, names).count(self._groups, self._here, names)
+        agreement = self._settled.agreement(field, names)
+        size = len(names)  # all values of these segments have numbers now; others may be numbering theirs
+        counts = agreement.count(self._groups, self._here, names, size)
         if loose:
             values = _different(np.concatenate(loose)) & ((1 << _VALUE_BITS) - 1)
-            counts += np.bincount(values, minlength=len(names))
+            counts += np.bincount(values, minlength=size)
         return names.named(counts)
 
     @cached_property
@@ -98,9 +100,14 @@ def _marked(sets: Sequence[tuple[View, Bits]], grouping: Grouping) -> NDArray[np
 def count_values(found: Sequence[Found], field: str, names: Names) -> dict[str, int]:
     """Return how many of the found documents have each value of ``field``."""
     columns = [(each.view.segment.keywords.get(field), each.documents) for each in found]
-    counts = [column.count(documents, names) for column, documents in columns if column is not None]
-    size = max(map(len, counts), default=0)
-    return names.named(sum((np.pad(each, (0, size - len(each))) for each in counts), np.zeros(size, np.int64)))
+    there = [(column, documents) for column, documents in columns if column is not None]
+    for column, _ in there:
+        column.ids(names)
+    size = len(names)
+    counts = np.zeros(size, np.int64)
+    for column, documents in there:
+        counts += column.count(documents, names, size)
+    return names.named(counts)
 
 
 def _pairs(view: View, documents: Bits, field: str, grouping: Grouping) -> Times:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from threading import Event
 
 import pytest
 
 from search_index import groups, kept, merging
+from search_index.columns import Ids, KeywordColumn, Names
 from search_index.documents import Document
 from search_index.engine import Engine, Position, open_engine
 from search_index.query import Page, Query
@@ -93,3 +97,52 @@ def test_a_process_that_opens_the_index_works_out_nothing(tmp_path: Path, monkey
     engine = WhooshEngine(tmp_path)
     engine._current().groups.names("kind").number(("another", "award"))  # numbers are those of the process
     assert engine.match(Query(), facets=FIELDS, group="package").facets == known
+
+
+def test_values_that_others_number_meanwhile_change_no_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "BIG", 50)
+    engine, chance, own = open_engine(tmp_path), Random(3), KeywordColumn.ids
+    for number, size in enumerate((200, 5)):
+        engine.apply([document(chance, 400 * number + key) for key in range(size)], (), Position(number, "", ""))
+    known = engine.match(Query(), facets=FIELDS, group="package").facets
+
+    def ids(self: KeywordColumn, names: Names) -> Ids:
+        found = own(self, names)
+        names.number([f"of another segment {len(names)}"])
+        return found
+
+    monkeypatch.setattr(KeywordColumn, "ids", ids)
+    assert engine.match(Query(), facets=FIELDS, group="package").facets == known
+    assert engine.match(Query(), facets=FIELDS).total == 205
+
+
+def test_four_threads_count_what_one_commit_holds_while_one_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "BIG", 50)
+    engine, usual, told, is_over = open_engine(tmp_path), sys.getswitchinterval(), list[object](), Event()
+    truth: list[tuple[int, object]] = []
+
+    def tell(there: list[Document]) -> None:
+        counted = {field: oracle.facet_of_groups(there, field, "package") for field in FIELDS}
+        truth.append((len({oracle.group_of(each, "package") for each in there}), counted))
+
+    def ask() -> None:
+        while not is_over.is_set():
+            question = engine.ask(Query())
+            counted = {field: question.values(field, group="package") for field in FIELDS}
+            told.append((question.total(group="package"), counted))
+
+    with ThreadPoolExecutor(4) as pool:
+        try:
+            sys.setswitchinterval(20e-6)
+            asking = [pool.submit(ask) for _ in range(4)]
+            for there in histories(engine, 9):
+                tell(there)
+        finally:
+            is_over.set()
+            sys.setswitchinterval(usual)
+        assert [each.result() for each in asking] == [None] * 4
+    tell([])
+    assert [answer for answer in told if answer not in truth] == []
+    assert len(told) > 10
