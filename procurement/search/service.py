@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -130,8 +130,8 @@ class Search:
     ) -> Survey:
         """Return a page of ``selection`` at ``now``, with the choices there are in ``fields`` and among the states.
 
-        Of the bodies so many, those that posted most rows, are counted with all that they stand for. All of it is one
-        look at the index. Raises Invalid when the Selection names an unknown body.
+        So many of the bodies, those that posted most, and the chosen ones are counted with all that they stand for.
+        All of it is one look at the index. Raises Invalid when the Selection names an unknown body.
         """
         query = self._query(session, selection, now, current=True)
         page, group = Page((view.page - 1) * PAGE_SIZE, PAGE_SIZE), group_field(view)
@@ -139,7 +139,8 @@ class Search:
         def look() -> Survey:
             question = self.reading.engine.ask(query)
             choices = {field: question.values(field, group=group, aside=field) for field in fields}
-            choices["organisation"] |= _count_heads(session, question, choices["organisation"], group, now, bodies)
+            shown = {*frequent(choices["organisation"], bodies), *selection.organisation}
+            choices["organisation"] |= _count_heads(session, question, shown, group, now)
             choices["status"] = {
                 status: question.total(group=group, aside=EITHER, also=compile_status(status, now))
                 for status in STATUSES
@@ -284,10 +285,10 @@ def _count_unpriced(question: Question, selection: Selection, view: View) -> int
 
 
 def _count_heads(
-    session: Session, question: Question, counts: Mapping[str, int], group: str, now: datetime, most: int
+    session: Session, question: Question, bodies: Collection[str], group: str, now: datetime
 ) -> dict[str, int]:
-    """Return how many rows stand behind those of the bodies that posted most, ``most`` of them, that have a family."""
-    heads = find_heads(session, frequent(counts, most))
+    """Return how many rows stand behind those of ``bodies`` that may have a family."""
+    heads = find_heads(session, bodies)
     tree = find_tree(session, civil_date(now))
     families = {head: Query(any_of={"organisation": tree.family(head)}) for head in heads}
     return {head: question.total(group=group, aside="organisation", also=family) for head, family in families.items()}

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from procurement.organisations.models import Organisation, OrganisationLink
+from procurement.organisations.service import recognise_organisation
 from procurement.publication.withholding import Order, withhold
+from procurement.web.public.naming import SHOWN
 from tests.functional.site import BASIS, Page, Site, invitation, words
 from tests.functional.statements import counted
 
@@ -312,6 +314,37 @@ def test_the_figure_beside_a_body_counts_all_that_it_stands_for(empty_site: Site
         "Đơn vị cấp 1 3", "Đơn vị cấp 2 2",
     ]  # fmt: skip
     assert total(empty_site.get("/tim-kiem?organisation=vnz888100001")) == 3
+
+
+@pytest.mark.parametrize("query", ["sort=newest", "sort=newest&rows=act", "q=tủ&sort=relevance", "q=bàn"])
+def test_the_figure_beside_a_chosen_body_is_what_the_page_holds(empty_site: Site, query: str) -> None:
+    department, *schools = bodies = [f"vnz8881001{n:02}" for n in range(SHOWN + 2)]
+    for number, school in enumerate(schools):
+        call = invitation(f"IB26888001{number:02}", "Mua tủ") | {"organisation": {"code": school, "name": school}}
+        empty_site.record(school, call)
+    put_below(empty_site, department, schools[1:])
+    pages = {body: empty_site.get(f"/tim-kiem?organisation={body}&{query}") for body in bodies}
+    beside = {body: ticked(page, body) for body, page in pages.items()}
+    assert beside == {body: total(page) for body, page in pages.items()}
+    assert beside[department] == (0 if "bàn" in query else SHOWN)
+    both = empty_site.get(f"/tim-kiem?organisation={department}&organisation={schools[0]}&{query}")
+    assert total(both) == ticked(both, department) + ticked(both, schools[0])
+
+
+def put_below(site: Site, upper: str, lower: list[str]) -> None:
+    """Put bodies that posted below one that posted nothing."""
+    with site.system.database.write() as session:
+        now = site.system.clock.now()
+        head = recognise_organisation(session, {"code": upper, "name": upper}, on=None, at=now)
+        for body in session.scalars(select(Organisation.id).where(Organisation.reference.in_(lower))).all():
+            link = {"organisation_id": body, "related_id": head.id, "relation": "parent", "recorded_at": now}
+            session.add(OrganisationLink(**link))
+
+
+def ticked(page: Page, body: str) -> int:
+    """Return the figure beside a body that is chosen."""
+    [box] = page.find(f"//input[@name='organisation'][@value='{body}'][@checked]")
+    return int(words(box.getparent()).rpartition(" ")[2])
 
 
 def test_the_page_leads_to_its_own_feeds(site: Site) -> None:
