@@ -86,11 +86,14 @@ class Engine(Protocol):
         """Return ``Document.fingerprint`` of every document by its key, for comparison with the source."""
         ...
 
-    def apply(self, add: Iterable[Document], remove: Iterable[str], position: Position) -> None:
+    def apply(
+        self, add: Iterable[Document], remove: Iterable[str], position: Position, *, since: Position | None = None
+    ) -> bool:
         """Commit additions, removals and the new position at once; seen by every ``match`` that begins afterwards.
 
-        A key in both is added. A position behind the present one of the same digest is another process's past: the
-        call then changes nothing.
+        A key in both is added. Nothing is changed, and False returned, where the index is no longer at ``since``, from
+        which the change was worked out: another process has brought it further, or built it anew from less. Nor where
+        the position is behind the present one of the same digest.
         """
         ...
 

@@ -12,7 +12,7 @@ import numpy as np
 from search_index import bits
 from search_index.bits import Bits, Weights
 from search_index.codec import HEAVIEST
-from search_index.journal import Change
+from search_index.journal import Change, End
 from search_index.position import Position
 from search_index.records import Written
 from search_index.segments import Segment
@@ -28,10 +28,10 @@ RECENT = "recent"
 class Recent:
     """All that was applied since a commit: ``count`` documents and records, of which the ``added`` are still there.
 
-    ``end``: how many bytes of the journal say so. ``dead``: what they removed or replaced of each of Whoosh's segments.
+    ``end``: up to where the journal says so. ``dead``: what they removed or replaced of each of Whoosh's segments.
     """
 
-    end: int = 0
+    end: End = End(0, 0)
     count: int = 0
     position: Position | None = None
     added: Mapping[str, Written] = field(default_factory=dict)
@@ -41,8 +41,8 @@ class Recent:
         """Tell whether one more record of so many ``documents`` may follow."""
         return self.count + 1 + documents <= MOST
 
-    def after(self, changes: Iterable[Change], end: int) -> Recent:
-        """Return the same with the ``changes`` behind it, up to byte ``end`` of the journal."""
+    def after(self, changes: Iterable[Change], end: End) -> Recent:
+        """Return the same with the ``changes`` behind it, up to ``end`` of the journal."""
         count, position, added, dead = self.count, self.position, dict(self.added), dict(self.dead)
         for change in changes:
             count, position = count + 1 + len(change.added), change.position

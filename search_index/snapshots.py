@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +18,7 @@ from whoosh.index import TOC
 from search_index import bits
 from search_index.bits import Bits
 from search_index.groups import Grouping, Groups, make_grouping
-from search_index.journal import journal_of, read
+from search_index.journal import End, journal_of, read
 from search_index.position import IndexUnusable, Position, UnusableOnError
 from search_index.recent import MOST, RECENT, Recent
 from search_index.records import SCHEMA
@@ -155,7 +156,8 @@ def load_snapshot(folder: Path, commit: int, before: Snapshot) -> Snapshot:
         raise IndexUnusable(f"{folder}: {len(positions)} positions in {len(views)} segments")
     number, position = next(iter(positions.items()), (None, None))
     groups = before.groups if before.stamp and before.stamp[0] == folder.name else Groups()
-    return Snapshot((folder.name, commit), views, position, number, groups, views)
+    check = zlib.crc32("\0".join(views).encode())  # names of segments are drawn, and each commit writes a new one
+    return Snapshot((folder.name, commit), views, position, number, groups, views, Recent(End(0, check)))
 
 
 def follow(folder: Path, before: Snapshot) -> Snapshot | None:

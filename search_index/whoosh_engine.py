@@ -82,17 +82,21 @@ class WhooshEngine:
         """Return the fingerprint of every document by its key."""
         return dict(self._current().fingerprints())
 
-    def apply(self, add: Iterable[Document], remove: Iterable[str], position: Position) -> None:
+    def apply(
+        self, add: Iterable[Document], remove: Iterable[str], position: Position, *, since: Position | None = None
+    ) -> bool:
         """Write a change down. See ``engine.Engine.apply``."""
         documents = {document.key: document for document in add}
         with self._generations.locked("write"):
             present = self._latest()
-            if not _is_overtaken(present.position, position):
+            is_of_it = since in (None, present.position) and not _is_overtaken(present.position, position)
+            if is_of_it:
                 self._generations.hush()
                 _write(self._current_folder(), present, documents, {*remove, *documents}, position)
                 present = self._latest()  # the writer pays for opening what it wrote, not the next reader
             if present.stamp:
                 self._generations.tell(present.number)
+            return is_of_it
 
     def rebuild(self, documents: Iterable[Document], position: Position, *, if_behind: bool = False) -> None:
         """Write everything anew and swap. See ``engine.Engine.rebuild``."""
@@ -199,17 +203,18 @@ def _write(
 
     In the journal while it is short and there is a commit that says how it is written, else as the next commit.
     """
-    recent = present.recent
+    recent, journal = present.recent, None
     if present.position_number is not None and recent.has_room(len(documents)):
         added = {key: write_document(document) for key, document in documents.items()}
         change = Change(position, frozenset(gone), added, present.find(gone))
-        append(journal_of(folder, latest_commit(folder)), recent.end, change)
+        journal = journal_of(folder, latest_commit(folder))
+        append(journal, recent.end, change)
         if recent.count:
             return
     else:
         kept = (written for key, written in recent.added.items() if key not in gone)
         _commit(folder, present, chain(kept, map(write_document, documents.values())), gone, position)
-    remove_others(folder, latest_commit(folder))  # behind a first record, too: a writer may be killed before it does
+    remove_others(folder, journal)  # behind a first record, too: a writer may be killed before it does
 
 
 def _commit(folder: Path, present: Snapshot, add: Iterable[Written], gone: Iterable[str], position: Position) -> None:

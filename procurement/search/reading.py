@@ -70,12 +70,14 @@ class SearchReading:
         if mark is not None and (mark == _mark(session, head) or _is_ahead(session, mark, head)):
             return mark
         with self._applying:
-            mark = self.position()
-            if mark is not None and _is_ahead(session, mark, head):
-                return mark
-            if mark is None or not _can_follow(session, mark, head):
-                return self._rebuild(session, head, if_behind=True)
-            return self._follow(session, mark, head)
+            while True:  # another process may bring the index further while this one works out what is missing
+                mark = self.position()
+                if mark is not None and _is_ahead(session, mark, head):
+                    return mark
+                if mark is None or not _can_follow(session, mark, head):
+                    return self._rebuild(session, head, if_behind=True)
+                if reached := self._follow(session, mark, head):
+                    return reached
 
     def catch_up(self, session: Session) -> Mark:
         """Bring the index up if it can be written, and return its position: else readers are answered from what it has.
@@ -141,14 +143,17 @@ class SearchReading:
         self.engine.rebuild(_tell(find_documents(session), mark), _position(mark), if_behind=if_behind)
         return mark
 
-    def _follow(self, session: Session, mark: Mark, head: Head | None) -> Mark:
+    def _follow(self, session: Session, mark: Mark, head: Head | None) -> Mark | None:
+        """Bring the index from ``mark`` to ``head``; None, and nothing done, where it is elsewhere by now."""
         reached = _mark(session, head)
         if reached.sequence > mark.sequence:
             acted = _find_acted(session, mark.sequence)
             before = self._indexed(acted)
             touched = _find_touched(session, acted, {str(hit.stored["package"]) for hit in before})
             documents = chain(find_documents(session, touched.notices), find_rows_of(session, touched.packages))
-            self.engine.apply(documents, [hit.key for hit in before], _position(reached))
+            removed = [hit.key for hit in before]
+            if not self.engine.apply(documents, removed, _position(reached), since=_position(mark)):
+                return None
         return reached
 
 

@@ -157,7 +157,7 @@ def test_what_stood_behind_a_torn_record_is_gone_with_it(folder: Path) -> None:
 
 
 def test_a_record_for_which_there_is_no_room_was_never_applied(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def cut(file: Path, end: int, change: journal.Change) -> None:
+    def cut(file: Path, end: journal.End, change: journal.Change) -> None:
         append(file, end, change)
         os.truncate(file, file.stat().st_size - 20)
         raise OSError("no space left")
@@ -172,13 +172,49 @@ def test_a_record_for_which_there_is_no_room_was_never_applied(folder: Path, mon
     assert keys(folder) == ["k1", "k3", "k4", "k5", "k6"]
 
 
+def test_a_commit_reads_no_journal_of_another_one_that_had_its_number(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut may take the name of the last commit away, bring that of the one before back, keep the journal."""
+    monkeypatch.setattr("search_index.whoosh_engine.remove_others", lambda *_: None)  # that, too, is undone
+    generation = next(folder.glob("g*"))
+    before = {file.name: file.read_bytes() for file in generation.iterdir()}
+    many = [Document(f"m{number}", number, {"title": "gói thầu"}) for number in range(100)]
+    open_engine(folder).apply(many, [], position(100))
+    change(folder, 101)
+    for name in {file.name for file in generation.glob("*.toc")} - before.keys():
+        (generation / name).unlink()
+    for name, said in before.items():
+        (generation / name).write_bytes(said)
+    assert len(list(generation.glob("journal.*"))) == 2, "that of the commit which was lost is still there"
+    engine = open_engine(folder)
+    assert engine.position() == position(5)
+    engine.apply(many, [], position(102))
+    for opened in (engine, open_engine(folder)):
+        assert opened.position() == position(102)
+        assert "k101" not in opened.fingerprints()
+        assert opened.match(Query("gói thầu")).total == len(opened.fingerprints())
+    change(folder, 103)
+    assert open_engine(folder).position() == position(103)
+
+
+def test_a_change_that_was_worked_out_from_another_state_changes_nothing(folder: Path) -> None:
+    engine, other = open_engine(folder), open_engine(folder)
+    since = engine.position()
+    other.rebuild([Document("k1", 1, {"title": "gói thầu"})], position(1))
+    assert not engine.apply([Document("k6", 6, {"title": "gói thầu"})], [], position(6), since=since)
+    assert engine.position() == position(1)
+    assert engine.apply([Document("k6", 6, {"title": "gói thầu"})], [], position(6), since=position(1))
+    assert sorted(other.fingerprints()) == ["k1", "k6"]
+
+
 def test_a_journal_that_a_commit_takes_up_while_it_is_looked_for_is_not_missed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader = open_engine(folder)
     look, looks = snapshots.read, []
 
-    def late(file: Path, start: int) -> object:
+    def late(file: Path, start: journal.End) -> object:
         looks.append(file)
         if len(looks) == 1:
             with monkeypatch.context() as patch:
