@@ -7,11 +7,12 @@ written anew behind it, for others to see that there is one. Locks belong to ope
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from whoosh.util.filelock import FileLock
@@ -32,7 +33,11 @@ class Generations:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        try:
+            folder.chmod(0o700)
+        except OSError as error:
+            if error.errno != errno.EROFS:  # where nobody can write, nobody can put a pickle
+                raise
         self._current, self._told = str(folder / "CURRENT"), str(folder / "COMMITTED")
 
     def current(self) -> str | None:
@@ -112,13 +117,14 @@ class Generations:
                 shutil.rmtree(path, ignore_errors=True)  # where an open file cannot be deleted, the next sweep tries
 
     def sweep_if_idle(self) -> None:
-        """Sweep unless somebody is rebuilding."""
+        """Sweep unless somebody is rebuilding, or nothing can be written here: it only tidies."""
         lock = FileLock(str(self.folder / "rebuild.lock"))
-        if lock.acquire(blocking=False):
-            try:
-                self.sweep()
-            finally:
-                lock.release()
+        with suppress(OSError):
+            if lock.acquire(blocking=False):
+                try:
+                    self.sweep()
+                finally:
+                    lock.release()
 
     @contextmanager
     def locked(self, name: str) -> Iterator[None]:

@@ -11,6 +11,7 @@ import mmap
 import os
 import pickle
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,23 @@ def write(file: Path, thing: Any) -> None:
     arrays: list[pickle.PickleBuffer] = []
     head = pickle.dumps((KEPT_AS, thing), 5, buffer_callback=arrays.append)
     data = b"".join(_framed(memoryview(head)) + [part for each in arrays for part in _framed(each.raw())])
+    put(file, zlib.crc32(data).to_bytes(_CHECK, "big") + data)
+
+
+def put(file: Path, data: bytes) -> bool:
+    """Make ``data`` the whole of ``file``, or leave all as it is where there is no room; return whether it is done.
+
+    On a read-only file system there is no draft, and none could be deleted.
+    """
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     try:
-        draft.write_bytes(zlib.crc32(data).to_bytes(_CHECK, "big") + data)
+        draft.write_bytes(data)
         draft.replace(file)
     except OSError:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
+        return False
+    return True
 
 
 def _framed(part: memoryview) -> list[bytes | memoryview]:

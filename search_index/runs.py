@@ -8,7 +8,6 @@ whoever writes the segment. Where there is nothing, or nothing of use, the texts
 from __future__ import annotations
 
 import mmap
-import os
 import zlib
 from array import array
 from collections import defaultdict
@@ -121,15 +120,9 @@ def _write(beside: Path, lists: dict[bytes, bytes], starts: NDArray[np.uint32]) 
     words, data = sorted(lists), [lists[word] for word in sorted(lists)]
     offsets = np.cumsum([0, *map(len, data)], dtype=np.int64)
     sums = np.array(list(map(zlib.crc32, data)), np.uint32)
-    draft = _data(beside).with_name(f"{_data(beside).name}.{os.getpid()}")
-    try:
-        draft.write_bytes(b"".join(data))
-        draft.replace(_data(beside))
-    except OSError:
-        draft.unlink(missing_ok=True)
-        return
-    numbers = {word.decode(): number for number, word in enumerate(words)}
-    kept.write(_head(beside), Directory(numbers, offsets, sums, starts))
+    if kept.put(_data(beside), b"".join(data)):
+        numbers = {word.decode(): number for number, word in enumerate(words)}
+        kept.write(_head(beside), Directory(numbers, offsets, sums, starts))
 
 
 def _read_files(beside: Path) -> tuple[Directory, memoryview] | None:

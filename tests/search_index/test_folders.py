@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from search_index import recent
+from search_index import groups, kept, recent
 from search_index.documents import Document
 from search_index.engine import IndexUnusable, Position, open_engine
 from search_index.generations import Generations
-from tests.search_index import batches
+from search_index.query import Query
+from search_index.runs import Runs
+from tests.search_index import batches, read_only
 
 
 @pytest.fixture
@@ -144,3 +146,34 @@ def test_a_name_that_names_no_generation_makes_the_index_unusable_until_it_is_re
         engine.position()
     batches.write(engine, "rebuild", 3)
     assert batches.seen(engine) == 3
+
+
+def test_an_index_on_a_read_only_file_system_is_opened_and_answers(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "KEPT_FROM", 1)  # nothing was kept when it was written
+    monkeypatch.setattr(groups, "BIG", 1)
+    before = sorted(folder.rglob("*"))
+    with read_only.mounted():
+        engine = open_engine(folder)
+        assert batches.seen(engine) == 2
+        assert engine.match(Query(), facets=["batch"], group="batch").facets == {"batch": {"2": 1}}
+        for act in ("apply", "rebuild"):
+            with pytest.raises(OSError, match="Read-only"):
+                batches.write(engine, act, 3)
+        assert batches.seen(engine) == 2
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_where_phrases_cannot_be_kept_they_are_left(tmp_path: Path) -> None:
+    with read_only.mounted():
+        Runs(tmp_path / "segment").keep([b"mua sam thiet bi"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_the_owners_alone_is_not_opened(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "chmod", fail)
+    with pytest.raises(OSError, match="full"):
+        open_engine(folder)
