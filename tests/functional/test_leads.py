@@ -10,6 +10,7 @@ import pytest
 from tests.functional.site import Site, words
 from tests.functional.test_searching import total
 
+WHERE_LEADS_LEAD = {"don-vi", "nha-thau", "tim-kiem"}
 CLOSED = 'q="siêu âm tổng quát"'
 
 
@@ -80,8 +81,19 @@ def test_the_set_stays_what_the_words_say(site: Site) -> None:
     assert total(page) == total(site.get('/tim-kiem?q="kết quả lựa chọn nhà thầu" OR "kqlcnt"&rows=act'))
 
 
+def test_a_name_is_marked_as_vietnamese_and_a_filter_as_of_the_language_of_the_page(site: Site) -> None:
+    for language in ("vi", "en"):
+        typed = "ban quan ly du an mau", "CHCT", "mua sam phuong hoan kiem", "thanh do"
+        leads = [lead for each in typed for lead in leads_of(site, f"{each}&lang={language}")]
+        marked = {words(lead.find("a")): (lead.find("a").get("lang"), lead.find("a").get("href")) for lead in leads}
+        for text, (said, address) in marked.items():
+            assert said == (language if address.startswith("/tim-kiem?") else "vi"), text
+        assert {address.split("/")[1].split("?")[0] for _said, address in marked.values()} == WHERE_LEADS_LEAD
+        assert ("Competitive quotation" in marked) == (language == "en")
+
+
 def leads_of(site: Site, typed: str) -> list[Any]:
-    return site.get(f"/tim-kiem?q={typed}").find("//ul[@aria-label='Có thể bạn muốn tìm']/li")
+    return site.get(f"/tim-kiem?q={typed}").find("//ul[contains(@class, 'leads')]/li")
 
 
 def test_what_is_still_open_is_one_step_away_unless_it_was_asked_for(site: Site) -> None:

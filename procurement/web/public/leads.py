@@ -57,10 +57,14 @@ Names = Mapping[Words, tuple[Filter, ...]]
 
 @dataclass(frozen=True)
 class Lead:
-    """A link, and what it leads to; where that is a search, with how many rows it has."""
+    """A link, and what it leads to; where that is a search, with how many rows it has.
+
+    ``language`` is that of its text: names of bodies and bidders are Vietnamese on every page.
+    """
 
     what: str
     text: str
+    language: str
     url: str
     number: int | None = None
 
@@ -78,12 +82,12 @@ def draw_leads(
     words, packages = frozenset(spoken), [hit.package for hit in hits if hit.package] if len(spoken) > 1 else []
     posters = call_bodies(session, {one.organisation for one in glance_at_packages(session, packages).values()})
     bodies = [
-        Lead(_("Đơn vị"), body.name, address_of_thing(reference, "public.organisation"))
+        Lead(_("Đơn vị"), body.name, "vi", address_of_thing(reference, "public.organisation"))
         for reference, body in sorted(posters.items(), key=lambda poster: poster[1].order)
         if words <= _said(body.name) or words <= _said(body.short_name or "")
     ]
     bidders = [
-        Lead(_("Nhà thầu"), say_bidder(code, name), url)
+        Lead(_("Nhà thầu"), say_bidder(code, name), "vi", url)
         for code, name in find_bidders(session, packages, lambda name: words <= _said(name))
         if (url := bidder_url(code, name))
     ]
@@ -91,6 +95,7 @@ def draw_leads(
         Lead(
             _say(filters, wanted.q),
             _labels(filters),
+            current_language(),
             selection_url(wanted, how),
             search.count(session, wanted, how, now),
         )
