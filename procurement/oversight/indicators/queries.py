@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from procurement.core.errors import NotFound
 from procurement.organisations.models import Organisation
+from procurement.oversight.indicators.definitions import CODES
 from procurement.oversight.indicators.models import SignRow
 
 PARTS = "|"
@@ -58,6 +59,14 @@ def find_signs_of(session: Session, subject: str) -> list[SignRow]:
 def sign_name(row: SignRow) -> str:
     """Return what distinguishes a sign from the others of its package; making the rows anew does not change it."""
     return "-".join(row.key.split(PARTS)[1:])
+
+
+def indicator_of(name: str) -> str | None:
+    """Return the indicator of the sign that goes, or once went, by ``name``; None where there is no such indicator.
+
+    It stands first in the name of a sign of a whole package, behind the round in others, and in older ones of both.
+    """
+    return next((part for part in name.split("-")[:2] if part in CODES), None)
 
 
 def get_sign(session: Session, subject: str, name: str) -> SignRow:

@@ -40,7 +40,7 @@ from procurement.oversight.indicators.casing import (
 from procurement.oversight.indicators.definitions import CODES, Indicator
 from procurement.oversight.indicators.facts import SEEN, UNKNOWN
 from procurement.oversight.indicators.models import SignRow
-from procurement.oversight.indicators.queries import Within, count_signs, find_signs, get_sign, sign_name
+from procurement.oversight.indicators.queries import Within, count_signs, find_signs, get_sign, indicator_of, sign_name
 from procurement.oversight.models import Case
 from procurement.plans.models import Package
 from procurement.web.oversight.asking import Asked, one_of, read_asked
@@ -52,6 +52,7 @@ from procurement.web.public.paging import ListPager, asked_page, cut_page
 SIGN, STATE, TEXT = "dau-hieu", "muc", "noi-dung"
 ON_A_PAGE = 50
 FIRST_YEAR = 2014
+RENEWED = Problem((), "signs.renewed")
 COLUMNS = ("indicator", "state", "package", "title", "organisation", "round", "notice", "falls_on", "evidence")
 
 
@@ -238,7 +239,7 @@ def open_sign(subject: str, name: str) -> Response:
     is_current = system.signs.keep_up()
     try:
         if not is_current:
-            raise Conflict(Problem((), "signs.renewed"))
+            raise Conflict(RENEWED)
         with system.database.write() as session:
             row = get_sign(session, subject, name)
             (line,) = draw_signs(session, [row])
@@ -260,10 +261,10 @@ def _show(subject: str, name: str, problems: Sequence[Problem], status: int) -> 
         try:
             row = get_sign(session, subject, name)
         except NotFound:
-            if not is_current:
-                raise Conflict(Problem((), "signs.renewed")) from None
             if request.method == "POST":
-                return _refuse_gone(session, subject, name)
+                return _refuse_gone(session, subject, name, is_current)
+            if not is_current:
+                raise Conflict(RENEWED) from None
             return _answer_gone(session, subject, name)
         (line,), it = draw_signs(session, [row], is_current), system.signs.indicators[row.indicator]
         page = {
@@ -290,19 +291,29 @@ def _answer_gone(session: Session, subject: str, name: str) -> Response:
     now = find_sign_of_case(session, cases[0])
     if now:
         return redirect(sign_url(subject, sign_name(now)))
-    return _draw_gone(subject, name, cases, 200)
+    return _draw_gone(subject, name, cases, 200, is_current=True)
 
 
-def _refuse_gone(session: Session, subject: str, name: str) -> Response:
+def _refuse_gone(session: Session, subject: str, name: str, is_current: bool) -> Response:
     """Say that the sign has gone while a case about it was being written, and give back what was typed.
 
-    Raises NotFound where there is no such package.
+    While signs are being made anew it may come back; that is said then. Raises NotFound where there is no such package,
+    and where no sign can ever have gone by that name.
     """
-    if session.scalar(select(Package.id).where(Package.reference == subject)) is None:
+    cases = find_cases_named(session, subject, name)
+    package = session.scalar(select(Package.id).where(Package.reference == subject))
+    if package is None or not (cases or indicator_of(name)):
         raise NotFound("signs", f"{subject}/{name}")
-    return _draw_gone(subject, name, find_cases_named(session, subject, name), 409)
+    return _draw_gone(subject, name, cases, 409, is_current)
 
 
-def _draw_gone(subject: str, name: str, cases: Sequence[Case], status: int) -> Response:
-    page = {"subject": subject, "name": name, "cases": cases, "states": case_words(), "typed": request.form.get(TEXT)}
+def _draw_gone(subject: str, name: str, cases: Sequence[Case], status: int, is_current: bool) -> Response:
+    page = {
+        "subject": subject,
+        "name": name,
+        "cases": cases,
+        "states": case_words(),
+        "typed": request.form.get(TEXT),
+        "renewal": "" if is_current else describe(RENEWED, current_language()),
+    }
     return make_response(render_template("oversight/sign_gone.html", **page), status)

@@ -155,6 +155,14 @@ def test_who_writes_about_a_sign_that_has_just_gone_is_told_and_keeps_the_words(
     assert inspector.send(nowhere, noi_dung="Chữ").status == 404
 
 
+@pytest.mark.parametrize("name", ["bat-ky", "khong_co", "1-khong_co-TB-000003-0", "x-1-single_bidder"])
+def test_nobody_is_told_that_a_sign_of_no_indicator_has_gone(inspector: Visitor, name: str) -> None:
+    for subject in ("GT-000002", "GT-999999"):
+        page = inspector.send(f"{SIGNS}/{subject}/{name}", noi_dung="Chữ trong tên bị tách rời")
+        assert page.status == inspector.get(f"{SIGNS}/{subject}/{name}").status == 404
+        assert "không còn" not in page.text
+
+
 def test_an_older_case_that_names_a_notice_finds_the_sign_of_its_package(office: Office, inspector: Visitor) -> None:
     sign, _case = open_case(inspector, "repeated_cancellation")
     old = "0-hard_to_find-TB-000002-0"

@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 
 from procurement.ledger import readings
 from procurement.oversight.indicators.models import SignMark, SignRow
+from tests.functional.site import words
 from tests.oversight.indicators.test_pages import SIGNS
 from tests.oversight.office import Office
 from tests.oversight.test_pages import Visitor
@@ -52,6 +53,31 @@ def test_signs_of_another_definition_are_shown_without_values_and_open_no_case(
     signs.catch_up()
     assert VALUE in inspector.get(f"{SIGNS}?lang=vi").text
     assert inspector.send(ADDRESS, noi_dung="Chỉ một nhà thầu").status == 303
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "told"),
+    [
+        ("vi", "Việc này chưa thực hiện được", "chưa mở hồ sơ được"),
+        ("en", "This cannot be done now", "no case can be opened yet"),
+    ],
+)
+def test_who_writes_about_a_sign_that_is_lacking_while_signs_are_made_anew_keeps_the_words(
+    office: Office, inspector: Visitor, language: str, heading: str, told: str
+) -> None:
+    signs, database = office.site.system.signs, office.site.system.database
+    signs.catch_up()
+    with database.write() as session:
+        session.execute(update(SignMark).values(digest="0" * 64))
+        session.execute(delete(SignRow))
+    refused = inspector.send(f"{ADDRESS}?lang={language}", noi_dung="Chỉ <một> nhà thầu")
+    assert refused.status == 409
+    assert words(refused.find("//h1")[0]) == heading
+    assert told in refused.text
+    assert "Chỉ <một> nhà thầu" in refused.text
+    assert "Dấu hiệu này không còn" not in refused.source
+    assert "This sign stands no more" not in refused.source
+    assert inspector.send(f"{SIGNS}/GT-000002/bat-ky", noi_dung="Chỉ <một> nhà thầu").status == 404
 
 
 def test_no_case_is_told_that_its_sign_is_gone_before_the_signs_were_made_anew(
