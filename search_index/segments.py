@@ -8,6 +8,7 @@ is the snapshot's matter.
 from __future__ import annotations
 
 import json
+import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
@@ -33,10 +34,15 @@ from search_index.strings import decode, encode
 from search_index.values import Values, load_values
 
 CACHE_BYTES = 32 * 2**20
-"""Posting lists, those of unknown words among them, kept in memory for one segment before the cache starts afresh."""
+"""Posting lists kept in memory for one segment before the cache starts afresh."""
 
 MOST_LOOKED_AT = 2000
 """Pairs of words looked at to complete what somebody types."""
+
+UNKNOWN_BYTES = 2**20
+"""Words kept in memory of which a segment is known to have none: apart, since anybody may ask for endless ones."""
+
+_SLOT_BYTES = 150  # of what holds an unknown word, roughly
 
 CACHED_PHRASES = 256
 
@@ -94,7 +100,8 @@ class Segment:
         self._folder, self._terms, self.beside = folder, terms, beside
         self._reading, self._caching = Lock(), Lock()
         self._postings: dict[tuple[str, str], Postings] = {}
-        self._cached_bytes = 0
+        self._unknown: set[tuple[str, str]] = set()
+        self._cached_bytes = self._unknown_bytes = 0
         self._phrases: dict[bytes, tuple[Bits, Bits]] = {}
         self._texts = column("text")
         self._load(load_values(beside and beside.with_suffix(".columns"), size, column))
@@ -155,15 +162,18 @@ class Segment:
     def postings(self, field: str, term: str) -> Postings:
         """Return the posting list of ``term`` in ``words`` or ``exact``; empty when the segment does not have it."""
         found = self._postings.get((field, term))
-        return self._read_postings(field, term) if found is None else found
+        if found is not None:
+            return found
+        return postings.NONE if (field, term) in self._unknown else self._read_postings(field, term)
 
     def _read_postings(self, field: str, term: str) -> Postings:
-        """Read a list and keep it. That there is none is kept as well: neighbours of a query mostly are none."""
         try:
             read = self._terms.read_list(field, term)
         except Exception as error:
             raise_unusable(self._folder, error)
-        found = postings.NONE if read is None else Postings(*read, self.size)
+        if read is None:
+            return self._note_unknown(field, term)
+        found = Postings(*read, self.size)
         with self._caching:
             if self._cached_bytes > CACHE_BYTES:
                 self._postings.clear()
@@ -171,6 +181,16 @@ class Segment:
             self._postings[field, term] = found
             self._cached_bytes += found.cost
         return found
+
+    def _note_unknown(self, field: str, term: str) -> Postings:
+        """Remember that there is no such term: neighbours of a query mostly are none."""
+        with self._caching:
+            self._unknown.add((field, term))
+            self._unknown_bytes += sys.getsizeof(term) + _SLOT_BYTES
+            if self._unknown_bytes > UNKNOWN_BYTES:
+                self._unknown.clear()
+                self._unknown_bytes = 0
+        return postings.NONE
 
     def frequency(self, term: str) -> int:
         """Return how many documents, dead ones included, have the word ``term``."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from search_index import codec, merging
+from search_index import codec, merging, segments
 from search_index.documents import Document
 from search_index.engine import Position, open_engine
+from search_index.segments import Segment
 from search_index.snapshots import EMPTY, latest_commit, load_snapshot
 
 
@@ -44,3 +46,36 @@ def test_every_document_has_its_weight(tmp_path: Path, monkeypatch: pytest.Monke
         assert sorted(weights(tmp_path, term)) == sorted(wanted)
         if parts == 1:
             assert weights(tmp_path, term) == wanted
+
+
+@pytest.fixture
+def segment(tmp_path: Path) -> Segment:
+    open_engine(tmp_path).rebuild([document(number) for number in range(100)], Position(0, "", ""))
+    [current] = tmp_path.glob("g*")
+    [view] = load_snapshot(current, latest_commit(current), EMPTY).views.values()
+    return view.segment
+
+
+def test_a_flood_of_unknown_words_pushes_out_no_list(segment: Segment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segments, "CACHE_BYTES", 10_000)
+    known = segment.postings("words", "goi")
+    for number in range(1000):
+        assert not segment.postings("words", f"none{number}").documents
+    assert segment.postings("words", "goi") is known
+
+
+def test_long_unknown_words_are_not_held(segment: Segment) -> None:
+    tracemalloc.start()
+    try:
+        for number in range(500):
+            segment.postings("words", f"{number}" * 10_000)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 2 * segments.UNKNOWN_BYTES
+
+
+def test_that_a_word_is_unknown_is_looked_up_once(segment: Segment, monkeypatch: pytest.MonkeyPatch) -> None:
+    unknown = segment.postings("words", "none")
+    monkeypatch.setattr(segment, "_terms", None)
+    assert segment.postings("words", "none") is unknown
