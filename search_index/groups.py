@@ -175,11 +175,18 @@ class Settled:
 
     @property
     def _called(self) -> list[str]:
-        return [segment.beside.name if segment.beside else "" for segment in self.segments]
+        return [beside.name for beside in self._beside]
+
+    @property
+    def _beside(self) -> list[Path]:
+        return [segment.beside for segment in self.segments if segment.beside]
 
     def _file(self, field: str) -> Path | None:
-        beside = self.segments[-1].beside if self.segments else None
-        return beside and beside.with_name(f"{beside.name}.agreed.{self._field}.{field}")
+        """Return where to keep it; None where a segment has no name by which to know it again."""
+        if not self.segments or len(self._beside) < len(self.segments):
+            return None
+        last = self._beside[-1]
+        return last.with_name(f"{last.name}.agreed.{self._field}.{field}")
 
 
 @dataclass(frozen=True)

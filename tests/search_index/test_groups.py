@@ -11,7 +11,7 @@ from threading import Event
 
 import pytest
 
-from search_index import groups, kept, merging
+from search_index import groups, kept, merging, recent
 from search_index.columns import Ids, KeywordColumn, Names
 from search_index.documents import Document
 from search_index.engine import Engine, Position, open_engine
@@ -97,6 +97,21 @@ def test_a_process_that_opens_the_index_works_out_nothing(tmp_path: Path, monkey
     engine = WhooshEngine(tmp_path)
     engine._current().groups.names("kind").number(("another", "award"))  # numbers are those of the process
     assert engine.match(Query(), facets=FIELDS, group="package").facets == known
+
+
+def test_nothing_is_kept_of_groups_that_lie_in_a_segment_without_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "BIG", 1)
+    monkeypatch.setattr(kept, "KEPT_FROM", 100)  # the first segment has no files beside it, the last one has
+    monkeypatch.setattr(recent, "MOST", 0)
+    engine, chance = open_engine(tmp_path), Random(4)
+    there = [document(chance, key) for key in range(260)]
+    for number, part in enumerate((there[:60], there[60:])):
+        engine.apply(part, (), Position(number, "", ""))
+    counted = engine.match(Query(), facets=FIELDS, group="package").facets
+    assert counted == {field: oracle.facet_of_groups(there, field, "package") for field in FIELDS}
+    assert list(tmp_path.rglob("*.agreed.*")) == []
 
 
 def test_values_that_others_number_meanwhile_change_no_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
