@@ -5,6 +5,7 @@ Names are added, and taken back where what said them is withheld. Who asks says 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -25,9 +26,12 @@ class Called:
 
 
 def _order(name: str) -> str:
-    """Return ``sort_key`` as one text: pages sort hundreds of names, and texts are compared at once."""
+    """Return ``sort_key`` as one text: pages sort hundreds of names, and texts are compared at once.
+
+    ``sort_key`` ranks what is behind the alphabet above its code point; the last of all characters share a rank here.
+    """
     letters, tones, text = sort_key(name)
-    return "\0".join(("".join(map(chr, letters)), "".join(map(chr, tones)), text))
+    return "\0".join(("".join(chr(min(letter, sys.maxunicode)) for letter in letters), "".join(map(chr, tones)), text))
 
 
 def find_called(session: Session, references: Collection[str], version: object) -> dict[str, Called]:

@@ -178,3 +178,12 @@ def test_readers_call_a_body_by_its_new_name_as_soon_as_it_is_known(register: Re
     assert called(register, CODE, "vnz888100002") == ["Sở Mẫu", "Trường Mẫu"]
     learn(register, "Sở Mẫu An", on=date(2026, 1, 5))
     assert called(register, CODE) == ["Sở Mẫu An"]
+
+
+def test_a_name_of_the_last_characters_there_are_stands_behind_all_others(register: Register) -> None:
+    names = ["Sở An", "Sở Ân", "Sở 字", "Sở \U0010f447", "Sở \U0010fffd"]
+    for number, name in enumerate(names):
+        learn(register, name, f"vnz88810000{number}")
+    with register.read() as session:
+        bodies = find_called(session, [f"vnz88810000{number}" for number in range(len(names))], 1)
+    assert [body.name for body in sorted(bodies.values(), key=lambda body: body.order)] == names
