@@ -49,8 +49,9 @@ class Templates(Environment):
             return super().get_template(name, parent, globals)
         language = current_language()
         if language not in self._in_language:
-            self._in_language[language] = self.overlay()
-            self._in_language[language].language = language
+            made = self.overlay()
+            made.language = language
+            self._in_language[language] = made  # last: another thread may ask for it at once
         return self._in_language[language].get_template(name, parent, globals)
 
     def make_globals(self, d: Any) -> Any:

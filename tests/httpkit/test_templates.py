@@ -68,6 +68,25 @@ def test_the_parts_of_a_page_are_in_its_language(register: System, standing_cloc
     assert [drawing.draw("page", language) for language in ("vi", "en", "vi")] == ["Tìm Sau", "Search Next", "Tìm Sau"]
 
 
+class Seen(dict[str, Templates]):
+    """What another thread sees: templates are there from the moment on that they are put in."""
+
+    def __setitem__(self, language: str, made: Templates) -> None:
+        assert made.language == language, "half made"
+        super().__setitem__(language, made)
+
+
+def test_no_other_request_sees_templates_that_do_not_know_their_language_yet(
+    register: System, standing_clock: FrozenClock
+) -> None:
+    drawing = Drawing(register, standing_clock, page="{{ _('Tìm') }}")
+    templates = drawing.app.jinja_env
+    assert isinstance(templates, Templates)
+    templates._in_language = Seen()
+    assert [drawing.draw("page", language) for language in LANGUAGES] == ["Tìm", "Search"]
+    assert set(templates._in_language) == set(LANGUAGES)
+
+
 def test_an_address_of_no_page_fails_where_it_is_drawn(register: System, standing_clock: FrozenClock) -> None:
     drawing = Drawing(register, standing_clock, page="{% if it %}{{ url_for('no.page') }}{% endif %}")
     assert drawing.draw("page", it=False) == ""

@@ -51,6 +51,12 @@ def test_a_lock_holds_what_pyproject_asks_for(lock: str) -> None:
         assert requirement.specifier.contains(version), f"{lock} pins {version}, pyproject.toml asks for {line}"
 
 
+@pytest.mark.parametrize("name", ["jinja2", "markupsafe"])
+def test_a_library_whose_insides_are_used_may_not_become_another(name: str) -> None:
+    stated = {canonicalize_name(each.name): each for each in map(Requirement, read_project()[LOCKS[0]])}
+    assert {bound.operator for bound in stated[canonicalize_name(name)].specifier} == {">=", "<"}
+
+
 def test_the_development_lock_holds_every_pin_of_the_other() -> None:
     assert read_pins(LOCKS[0]).items() <= read_pins(LOCKS[1]).items()
 
