@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_lowercase
 
+import numpy as np
+
 from search_index import bits
 from search_index.bits import Bits
 from search_index.grouping import Grouped, find_groups, group_hits
@@ -12,6 +14,7 @@ from search_index.matching import filtered, with_meaning, without
 from search_index.ordering import BEST, Found
 from search_index.query import Hit, Page, Query
 from search_index.ranking import add_synonyms, query_terms, scores, term_factors
+from search_index.segments import sums_of
 from search_index.snapshots import Snapshot, View
 from search_index.synonyms import Span
 from search_index.words import Wanted
@@ -36,7 +39,7 @@ def nearly_hits(
 
     Words that nobody has are not counted, and groups of what ``matched`` are left out. What is excluded stays so.
     """
-    meant = {word: [word] if _is_known(snapshot, word) else _neighbours(snapshot, word) for word in wanted.terms}
+    meant = {word: _known(snapshot, [word]) or _neighbours(snapshot, word) for word in wanted.terms}
     said = _said(snapshot, wanted, meant)
     terms = [term for word in said for term in meant[word]]
     pairs = {("pairs", pair): PAIRS_BOOST for pair in wanted.pairs}
@@ -82,11 +85,12 @@ def _with_some(sets: Sequence[Bits], least: int, among: Bits) -> Bits:
     return _with_some(others, least - 1, among & first) | _with_some(others, least, among - first)
 
 
-def _is_known(snapshot: Snapshot, word: str) -> bool:
-    """Tell whether a living document has ``word``; most of what is asked no segment has, and no list is read for it."""
-    return any(word in view.segment.vocabulary for view in snapshot.views.values()) and bool(
-        snapshot.frequency(("words", word))
-    )
+def _known(snapshot: Snapshot, words: Sequence[str]) -> list[str]:
+    """Return those of ``words`` that a living document has; of most that are asked for no list is read."""
+    sums = sums_of(words)
+    segments = [view.segment.may_have(sums) for view in snapshot.views.values()]
+    possible = np.flatnonzero(np.any(segments, axis=0)).tolist() if segments else []
+    return [words[at] for at in possible if snapshot.frequency(("words", words[at]))]
 
 
 def corrections(snapshot: Snapshot, wanted: Wanted) -> dict[str, tuple[str, ...]]:
@@ -106,7 +110,7 @@ def _neighbours(snapshot: Snapshot, word: str) -> list[str]:
     """Return the known words at edit distance 1 of ``word``; none for numbers, whose neighbours mean other things."""
     if len(word) < SHORTEST_CORRECTED or not word.isalpha():
         return []
-    return sorted({variant for variant in _variants(word) if _is_known(snapshot, variant)})
+    return _known(snapshot, sorted({*_variants(word)}))
 
 
 def _variants(word: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import count, repeat
 from pathlib import Path
@@ -46,9 +46,16 @@ _SLOT_BYTES = 150  # of what holds an unknown word, roughly
 
 CACHED_PHRASES = 256
 
+Sums = NDArray[np.uint32]
+
 T = TypeVar("T")
 _SERIALS = count()
 """By these a process knows the segments that it has opened."""
+
+
+def sums_of(words: Collection[str]) -> Sums:
+    """Return the check sum of each of ``words``."""
+    return np.fromiter(map(zlib.crc32, map(encode, words)), np.uint32, len(words))
 
 
 class Rows:
@@ -117,7 +124,7 @@ class Segment:
     def numbers_of(self, keys: Sequence[str]) -> Iterator[int]:
         """Yield the numbers of those documents ``keys`` that are here."""
         sums, numbers = self._by_sum
-        sought = np.fromiter(map(zlib.crc32, map(encode, keys)), np.uint32, len(keys))
+        sought = sums_of(keys)
         first, end = sums.searchsorted(sought), sums.searchsorted(sought, "right")
         for at in np.flatnonzero(first < end).tolist():
             same = numbers[first[at] : end[at]].tolist()
@@ -196,11 +203,22 @@ class Segment:
         """Return how many documents, dead ones included, have the word ``term``."""
         return len(self.postings("words", term).documents)
 
+    def may_have(self, sums: Sums) -> NDArray[np.bool_]:
+        """Return of which check sums this segment has a word or code: mostly of that word alone, rarely of another."""
+        first, end = self._sums.searchsorted(sums), self._sums.searchsorted(sums, "right")
+        return first < end
+
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """Every word and code of the segment."""
-        with self._reading, UnusableOnError(self._folder):
-            return self._terms.words()
+    def _sums(self) -> Sums:
+        """The check sums of all words and codes, the lowest first: to read them all takes a second in a big segment."""
+        file = self.beside and self.beside.with_suffix(".words")
+        found = kept.read(file) if file else None
+        if not isinstance(found, np.ndarray):
+            with self._reading, UnusableOnError(self._folder):
+                found = np.unique(sums_of(self._terms.words()))
+            if file:
+                kept.write(file, found)
+        return found
 
     def pairs_beginning(self, prefix: str, most: int) -> list[str]:
         """Return the most frequent pairs of words that begin with ``prefix``, of dead documents too.
@@ -227,9 +245,10 @@ class Segment:
         self._phrases[phrase] = (checked | among, found)
         return found & among
 
-    def keep_runs(self) -> None:
-        """Work out where frequent words stand, for all who open this segment later; it takes long."""
+    def keep(self) -> None:
+        """Work out which words there are and where frequent ones stand, for all who open this later; it takes long."""
         self._runs.keep(self._texts)
+        _ = self._sums
 
 
 def open_segment(storage: MappedStorage, segment: Any) -> Segment:

@@ -108,7 +108,7 @@ class WhooshEngine:
                 _fill(folder, documents, position)
                 built = load_snapshot(folder, latest_commit(folder), EMPTY)
                 for view in built.views.values():
-                    view.segment.keep_runs()
+                    view.segment.keep()
                 self._generations.note_built(folder, position.sequence)
                 with self._generations.locked("write"):
                     self._generations.hush()

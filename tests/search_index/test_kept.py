@@ -60,6 +60,20 @@ def test_a_process_that_opens_the_index_reads_no_record_and_sorts_nothing(
     check(folder)
 
 
+def test_the_words_that_there_are_are_read_once_for_all_processes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They tell which of hundreds of slips of the finger are words; a process that began anew had to read them all."""
+    with monkeypatch.context() as patch:
+        patch.setattr("search_index.codec.TermsReader.words", lambda *_: pytest.fail("read every word"))
+        assert open_engine(folder).corrections(Query("goi")) == {}
+        assert open_engine(folder).corrections(Query("ggoi")) == {"ggoi": ("goi",)}
+    [file] = folder.glob("g*/*.words")
+    file.write_bytes(b"torn")
+    assert open_engine(folder).corrections(Query("ggoi")) == {"ggoi": ("goi",)}
+    assert file.read_bytes() != b"torn"
+
+
 @pytest.mark.parametrize(
     "harm",
     [
