@@ -20,8 +20,9 @@ from search_index import bits
 from search_index.bits import Bits, Numbers
 from search_index.columns import Ids, KeywordColumn, Names, Rows, Times
 
-_VALUE_BITS = 31
-_VALUE = (1 << _VALUE_BITS) - 1
+VALUE_BITS = 31
+VALUE = (1 << VALUE_BITS) - 1
+"""The lower bits of a pair of a group and a value: the value."""
 _NONE = np.zeros(0, np.int64)
 
 FEW = 40
@@ -165,13 +166,13 @@ class Said(NamedTuple):
 
     def is_common(self, sizes: Times) -> NDArray[np.bool_]:
         """Return whether all documents of a group name what each pair says; a group of one has nothing in common."""
-        return (self.times > 1) & (self.times == sizes[self.pairs >> _VALUE_BITS])
+        return (self.times > 1) & (self.times == sizes[self.pairs >> VALUE_BITS])
 
     def common(self, sizes: Times) -> dict[int, list[int]]:
         """Return the values that all documents of a group name, by the group."""
         found: dict[int, list[int]] = {}
         for pair in self.pairs[self.is_common(sizes)].tolist():
-            found.setdefault(pair >> _VALUE_BITS, []).append(pair & _VALUE)
+            found.setdefault(pair >> VALUE_BITS, []).append(pair & VALUE)
         return found
 
     def part(self, aside: Sequence[Numbers], sizes: Times, of: Sequence[Numbers]) -> tuple[list[Bits], Twins]:
@@ -190,7 +191,7 @@ class Said(NamedTuple):
         twins = [bits.from_numbers(each[is_twin[part]]) for each, part in zip(aside, parts, strict=True)]
         places = (np.cumsum(is_twin) - 1).astype(np.int32)
         at = [_spread(each, places[part], len(groups)) for each, part, groups in zip(aside, parts, of, strict=True)]
-        return apart, Twins(twins, at if len(pairs) else [], ids, self.pairs[pairs] & _VALUE)
+        return apart, Twins(twins, at if len(pairs) else [], ids, self.pairs[pairs] & VALUE)
 
 
 def _spread(documents: Numbers, places: Rows, size: int) -> Rows:
@@ -225,7 +226,7 @@ def _say(aside: Sequence[Numbers], of: Sequence[Numbers], rows: Sequence[Numbers
     for documents, groups, theirs in zip(aside, of, rows, strict=True):
         many, values = ids.take(theirs[documents])
         sizes.append(many)
-        keys.append(np.repeat(groups[documents] << _VALUE_BITS, many) | values)
+        keys.append(np.repeat(groups[documents] << VALUE_BITS, many) | values)
     every = np.concatenate(sizes)
     pairs, which, times = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
     return Said(np.repeat(np.arange(len(every)), every), which, pairs, times)

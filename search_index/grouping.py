@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index import bits
-from search_index.agreeing import Marked
+from search_index.agreeing import VALUE, VALUE_BITS, Marked
 from search_index.bits import Bits, Numbers
 from search_index.columns import Names, Times
 from search_index.groups import Grouping
@@ -17,7 +17,6 @@ from search_index.ordering import Found, Order, hits, hits_of, in_order
 from search_index.query import Hit, Page
 from search_index.snapshots import View
 
-_VALUE_BITS = 31
 _FIRST_LOOK = 4  # documents looked at for each group that is wanted; most groups have fewer
 
 
@@ -58,7 +57,7 @@ class Grouped:
         size = len(names)  # all values of these segments have numbers now; others may be numbering theirs
         counts = agreement.count(self._groups, self._here, names, size)
         if loose:
-            values = _different(np.concatenate(loose)) & ((1 << _VALUE_BITS) - 1)
+            values = _different(np.concatenate(loose)) & VALUE
             counts += np.bincount(values, minlength=size)
         return names.named(counts)
 
@@ -116,7 +115,7 @@ def _pairs(view: View, documents: Bits, field: str, grouping: Grouping) -> Times
     if column is None:
         return np.zeros(0, np.int64)
     sizes, values = column.ids(grouping.names(field)).take(column.rows[numbers])
-    return np.repeat(grouping.of[view.base][numbers] << _VALUE_BITS, sizes) | values
+    return np.repeat(grouping.of[view.base][numbers] << VALUE_BITS, sizes) | values
 
 
 def _different(numbers: Times) -> Times:
