@@ -22,7 +22,7 @@ from sqlalchemy.types import TypeDecorator
 
 from procurement.core import postgresql, sqlite
 from procurement.core.durability import committing
-from procurement.core.recalling import READS
+from procurement.core.recalling import READS, forget
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -101,6 +101,7 @@ class Database:
         """Yield a session that cannot write; what it loaded stays usable afterwards."""
         with self.readers() as session:
             yield session
+        forget(session)
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -17,6 +17,7 @@ Row = TypeVar("Row")
 Made = TypeVar("Made")
 READS = "reads"
 """By this the information of a session says that it only reads."""
+_REMEMBERED = "remembered"
 
 _KEPT: WeakKeyDictionary[Engine | Connection, dict[Name, tuple[object, Any]]] = WeakKeyDictionary()
 
@@ -67,9 +68,17 @@ def keep(session: Session, name: Name, version: object, make: Callable[[], Made]
     return made
 
 
+def forget(session: Session) -> None:
+    """Let go of what ``session`` remembers, at its end: it knows its transaction, which knows the session.
+
+    Only collecting garbage would free that circle, with the hundreds of rows of a page that hang in it.
+    """
+    session.info.pop(_REMEMBERED, None)
+
+
 def _memory(session: Session) -> dict[Name, Any]:
-    transaction, memory = session.info.get("remembered", (None, {}))
+    transaction, memory = session.info.get(_REMEMBERED, (None, {}))
     if transaction is not session.get_transaction():
         memory = {}
-    session.info["remembered"] = session.get_transaction(), memory
+    session.info[_REMEMBERED] = session.get_transaction(), memory
     return memory

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from sqlalchemy.orm import Session
@@ -81,3 +82,13 @@ def test_a_writer_keeps_nothing_for_others(database: Database) -> None:
         assert keep_one(session, "read") == "read"
     with database.write() as session:
         assert keep_one(session, "written") == "written"
+
+
+def test_a_reader_s_memory_ends_with_it_and_leaves_nothing_for_the_collector_of_garbage(database: Database) -> None:
+    class Thing:
+        """Something that a page read."""
+
+    with database.read() as session:
+        thing = ref(derive(session, ("thing",), Thing))
+        assert thing() is not None
+    assert thing() is None
