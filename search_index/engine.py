@@ -97,6 +97,13 @@ class Engine(Protocol):
         """
         ...
 
+    def fold(self) -> bool:
+        """Commit what was applied of late, if there is much of it; return whether there was. Answers stay the same.
+
+        For who has time for it: ``apply`` does so itself when it must, while a publisher waits.
+        """
+        ...
+
     def rebuild(self, documents: Iterable[Document], position: Position, *, if_behind: bool = False) -> None:
         """Replace the whole index, whatever state it is in; readers keep the old one until the swap.
 

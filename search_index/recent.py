@@ -41,6 +41,11 @@ class Recent:
         """Tell whether one more record of so many ``documents`` may follow."""
         return self.count + 1 + documents <= MOST
 
+    @property
+    def is_half_full(self) -> bool:
+        """Whether it is worth a commit, for who has time for one."""
+        return self.count * 2 >= MOST
+
     def after(self, changes: Iterable[Change], end: End) -> Recent:
         """Return the same with the ``changes`` behind it, up to ``end`` of the journal."""
         count, position, added, dead = self.count, self.position, dict(self.added), dict(self.dead)

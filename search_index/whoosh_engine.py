@@ -98,6 +98,19 @@ class WhooshEngine:
                 self._generations.tell(present.number)
             return is_of_it
 
+    def fold(self) -> bool:
+        """Commit what the journal says, if it is half full. See ``engine.Engine.fold``."""
+        if not self._current().recent.is_half_full:
+            return False
+        with self._generations.locked("write"):
+            present = self._latest()
+            if present.position is None or not present.recent.is_half_full:
+                return False
+            self._generations.hush()
+            _take_up(self._current_folder(), present, {}, (), present.position)
+            self._generations.tell(self._latest().number)
+            return True
+
     def rebuild(self, documents: Iterable[Document], position: Position, *, if_behind: bool = False) -> None:
         """Write everything anew and swap. See ``engine.Engine.rebuild``."""
         with self._generations.locked("rebuild"):
@@ -203,18 +216,24 @@ def _write(
 
     In the journal while it is short and there is a commit that says how it is written, else as the next commit.
     """
-    recent, journal = present.recent, None
-    if present.position_number is not None and recent.has_room(len(documents)):
-        added = {key: write_document(document) for key, document in documents.items()}
-        change = Change(position, frozenset(gone), added, present.find(gone))
-        journal = journal_of(folder, latest_commit(folder))
-        append(journal, recent.end, change)
-        if recent.count:
-            return
-    else:
-        kept = (written for key, written in recent.added.items() if key not in gone)
-        _commit(folder, present, chain(kept, map(write_document, documents.values())), gone, position)
-    remove_others(folder, journal)  # behind a first record, too: a writer may be killed before it does
+    recent = present.recent
+    if present.position_number is None or not recent.has_room(len(documents)):
+        _take_up(folder, present, documents, gone, position)
+        return
+    added = {key: write_document(document) for key, document in documents.items()}
+    journal = journal_of(folder, latest_commit(folder))
+    append(journal, recent.end, Change(position, frozenset(gone), added, present.find(gone)))
+    if not recent.count:
+        remove_others(folder, journal)  # a writer may be killed before it does so behind a commit
+
+
+def _take_up(
+    folder: Path, present: Snapshot, documents: Mapping[str, Document], gone: Collection[str], position: Position
+) -> None:
+    """Commit a change together with all that the journal of the ``present`` state says."""
+    kept = (written for key, written in present.recent.added.items() if key not in gone)
+    _commit(folder, present, chain(kept, map(write_document, documents.values())), gone, position)
+    remove_others(folder, None)
 
 
 def _commit(folder: Path, present: Snapshot, add: Iterable[Written], gone: Iterable[str], position: Position) -> None:

@@ -114,6 +114,13 @@ class SearchReading:
         with self._applying:
             return self._rebuild(session, glance_at_head(session))
 
+    def fold(self) -> bool:
+        """Let the engine fold what was applied of late, so that no publisher waits for it; return whether it did."""
+        try:
+            return self.engine.fold()
+        except IndexUnusable:  # whoever asks builds it anew
+            return False
+
     def compare(self, session: Session) -> list[Difference]:
         """Return each document that the index lacks, has too many, or has with other words or facts than it should.
 

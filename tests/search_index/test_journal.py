@@ -115,6 +115,29 @@ def test_a_full_journal_becomes_a_commit_and_the_next_one_takes_its_place(
     assert keys(folder) == ["k1", "k4", "k5", "k6", "k7"]
 
 
+def test_who_has_time_folds_a_journal_that_is_half_full_and_no_answer_changes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, reader, (table,) = open_engine(folder), open_engine(folder), commits(folder)
+    count = engine._current().recent.count  # type: ignore[attr-defined]
+    monkeypatch.setattr(recent, "MOST", 2 * count + 1)
+    assert not engine.fold()
+    assert commits(folder) == [table]
+    before = reader.match(Query("goi thau"), page=Page(limit=None)).hits
+    monkeypatch.setattr(recent, "MOST", 2 * count)
+    assert engine.fold()
+    assert table not in commits(folder)
+    assert journals(folder) == []
+    for each in (engine, reader, open_engine(folder)):
+        assert each.match(Query("goi thau"), page=Page(limit=None)).hits == before
+        assert each.position() == position(5)
+    assert not engine.fold()
+
+
+def test_there_is_nothing_to_fold_in_an_index_that_was_never_written(tmp_path: Path) -> None:
+    assert not open_engine(tmp_path / "index").fold()
+
+
 TEARS: dict[str, Callable[[bytes], bytes]] = {
     "a byte short": lambda record: record[:-1],
     "half": lambda record: record[: len(record) // 2],
