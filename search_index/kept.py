@@ -27,11 +27,11 @@ _CHECK, _STEP = 8, 8  # bytes
 
 
 def read(file: Path) -> Any:
-    """Return what was kept in ``file``; None where there is nothing of use."""
+    """Return what was kept in ``file``; None where there is nothing of use, or nothing that may be read."""
     try:
         with file.open("rb") as opened:
             data = memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
-    except (FileNotFoundError, ValueError):  # an empty file cannot be mapped
+    except (OSError, ValueError):  # an empty file cannot be mapped
         return None
     if len(data) <= _CHECK or int.from_bytes(data[:_CHECK], "big") != zlib.crc32(data[_CHECK:]):
         return None
