@@ -29,25 +29,30 @@ class Grouped:
     def __init__(self, found: Sequence[Found], grouping: Grouping) -> None:
         self._grouping, self._settled = grouping, grouping.settled
         self._here: list[tuple[int, Bits]] = []
+        self._shared: list[tuple[int, Bits]] = []
         self._loose: list[tuple[View, Bits]] = []
+        self.has_shared, self._alone = False, 0
         for each in found:
-            place = grouping.place.get(each.view.base)
-            loose = each.documents if place is None else each.documents & grouping.loose[each.view.base]
+            documents, place = each.documents, grouping.place.get(each.view.base)
+            loose = documents if place is None else documents & grouping.loose[each.view.base]
             if loose:
                 self._loose.append((each.view, loose))
+                documents = documents - loose
+                self.has_shared = True
             if place is not None:
-                self._here.append((place, each.documents - loose if loose else each.documents))
-        self._shared = [(place, documents & self._settled.shared[place]) for place, documents in self._here]
-        self.has_shared = bool(self._loose) or any(shared for _, shared in self._shared)
+                shared = documents & self._settled.shared[place]
+                self._here.append((place, documents))
+                self._shared.append((place, shared))
+                self._alone += len(documents) - len(shared)
+                self.has_shared = self.has_shared or bool(shared)
 
     @property
     def total(self) -> int:
         """The number of groups."""
-        total = sum([len(documents) for _, documents in self._here])
         if not self.has_shared:
-            return total
-        alone = total - sum([len(shared) for _, shared in self._shared])
-        return alone + int(np.count_nonzero(self._seen)) + int(np.count_nonzero(_marked(self._loose, self._grouping)))
+            return self._alone
+        loose = int(np.count_nonzero(_marked(self._loose, self._grouping))) if self._loose else 0
+        return self._alone + int(np.count_nonzero(self._seen)) + loose
 
     def count(self, field: str) -> dict[str, int]:
         """Return, for each value of ``field``, how many groups have a found document with it."""

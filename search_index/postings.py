@@ -40,7 +40,7 @@ class Postings:
         Of a frequent term that is all of them, with 0 where it is absent.
         """
         if self._is_spread:
-            return EVERYWHERE, self._weights[documents]
+            return EVERYWHERE, self._weights.take(documents)
         if self._numbers is None:
             self._numbers = bits.to_numbers(self.documents)
         mine = self._numbers
@@ -49,7 +49,7 @@ class Postings:
         if min(len(mine), len(documents)) * _WORTH_SPREADING > self._size:
             spread = np.zeros(self._size, np.uint8)
             spread[mine] = self._weights
-            return EVERYWHERE, spread[documents]
+            return EVERYWHERE, spread.take(documents)
         if len(mine) < len(documents):
             at, found = _places(mine, documents)
             return at[found], self._weights[found]

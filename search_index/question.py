@@ -54,8 +54,9 @@ class Question:
     def total(self, *, group: str | None, aside: str | None = None, also: Query | None = None) -> int:
         """Return the number of matches, or of those that satisfy the filters of ``also`` too."""
         if also is None:
-            found = self._matches(aside)
-            return self._groups(group, aside).total if group is not None else sum(len(each.documents) for each in found)
+            if group is not None:
+                return self._groups(group, aside).total
+            return sum([len(each.documents) for each in self._matches(aside)])
         sets = [(each.view, filtered(each.view.segment, also, each.documents)) for each in self._matches(aside)]
         if group is None:
             return sum(len(documents) for _, documents in sets)
@@ -72,17 +73,22 @@ class Question:
         return corrections(self._snapshot, self._wanted)
 
     def _groups(self, group: str, aside: str | None) -> Grouped:
-        found = self._matches(aside)
-        aside = aside if found is not self._matches(None) else None
-        if (group, aside) not in self._grouped:
-            self._grouped[group, aside] = Grouped(found, self._snapshot.grouping(group))
-        return self._grouped[group, aside]
+        found = self._grouped.get((group, aside))
+        if found is None:
+            matches = self._matches(aside)
+            if aside is not None and matches is self._matches(None):
+                found = self._groups(group, None)
+            else:
+                found = Grouped(matches, self._snapshot.grouping(group))
+            self._grouped[group, aside] = found
+        return found
 
     def _matches(self, aside: str | None) -> list[Found]:
         """Return the matching documents of each view."""
-        if aside not in self._found:
-            self._found[aside] = self._match(aside)
-        return self._found[aside]
+        found = self._found.get(aside)
+        if found is None:
+            found = self._found[aside] = self._match(aside)
+        return found
 
     def _match(self, aside: str | None) -> list[Found]:
         if aside is None:

@@ -69,7 +69,7 @@ def scores(snapshot: Snapshot, view: View, numbers: Numbers, factors: Terms) -> 
         postings = view.segment.postings(field, term)
         if postings.documents:
             at, weights = postings.within(numbers)
-            theirs = _saturated(weights, norms if at is EVERYWHERE else norms[at])
+            theirs = _saturated(weights, norms if isinstance(at, slice) else norms.take(at))
             theirs *= factor * (K1 + 1)
             if at is EVERYWHERE:
                 totals += theirs
@@ -92,7 +92,9 @@ def add_synonyms(snapshot: Snapshot, view: View, numbers: Numbers, totals: Score
 
 def _saturated(weights: Weights, norms: Scores) -> Scores:
     """Return what frequencies count: each further time less, and 1 at the most."""
-    return np.divide(weights, weights + norms)
+    counted = weights.astype(np.float32)  # once: each step would else turn them into floats for itself
+    counted /= norms + counted
+    return counted
 
 
 def _synonym_weights(view: View, span: Span, numbers: Numbers, among: Bits) -> Weights:
@@ -109,10 +111,7 @@ def _synonym_weights(view: View, span: Span, numbers: Numbers, among: Bits) -> W
 
 def _norms(snapshot: Snapshot, view: View, numbers: Numbers) -> Scores:
     """Return what long documents must make up for: the part of BM25 that depends on the length alone."""
-    norms = snapshot.norms.get(view.base)
-    if norms is None:
-        norms = view.segment.lengths * np.float32(K1 * B / snapshot.average_length)
-        norms += K1 * (1 - B)
-        snapshot.norms[view.base] = norms
-    found: Scores = norms[numbers]
-    return found
+    norms: Scores = view.segment.lengths.take(numbers)
+    norms *= K1 * B / snapshot.average_length
+    norms += K1 * (1 - B)
+    return norms

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh.index import TOC
 
 from search_index import bits
@@ -62,7 +61,6 @@ class Snapshot:
     """The segments of one commit, what was applied since, and the position that came with the last of it.
 
     ``committed`` are the segments as Whoosh has them, ``views`` what counts of them and, last, what is ``recent``.
-    ``norms`` is for ``ranking``.
     """
 
     stamp: Stamp | None
@@ -72,7 +70,6 @@ class Snapshot:
     groups: Groups
     committed: Mapping[str, View] = field(default_factory=dict)
     recent: Recent = Recent()
-    norms: dict[int, NDArray[np.float32]] = field(default_factory=dict)
     _frequencies: dict[tuple[str, str], int] = field(default_factory=dict)
     _groupings: dict[str, Grouping] = field(default_factory=dict)
 

@@ -100,10 +100,11 @@ def _parse_piece(piece: Piece, synonyms: Synonyms) -> Words:
     phrases: tuple[tuple[str, ...], ...] = ()
     if piece.is_quoted and not _is_one_code(analysis):
         codes, phrases = (), (words,) if len(words) > 1 else ()
+    terms = _once(words + codes)
+    required = terms if others is words else _once(others + codes)
     return Words(
-        _once(words + codes), phrases, _once(analysis.marked), _once(word_pairs(words)), _once(spans),
-        _once(others + codes), " ".join(words),
-    )  # fmt: skip
+        terms, phrases, _once(analysis.marked), _once(word_pairs(words)), _once(spans), required, " ".join(words)
+    )
 
 
 def _parted(analysis: Analysis, synonyms: Synonyms) -> tuple[tuple[Span, ...], tuple[str, ...]]:
