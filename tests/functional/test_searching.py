@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -166,6 +166,14 @@ def test_a_chosen_filter_can_be_taken_away_alone(site: Site) -> None:
     assert without["kind"] == ["invitation"]
     assert without["q"] == ["camera"]
     assert without["min_value"] == ["1000000000"]
+
+
+def test_a_limit_stands_in_its_field_as_it_was_typed_and_in_no_other(site: Site) -> None:
+    limits = "//fieldset//div[@class='pair']//input"
+    for typed in ({}, {"min_value": "1 tỷ"}, {"min_value": "nhiều", "starts_to": "31/12/2026"}, {}):
+        page = site.get(f"/tim-kiem?{urlencode({'q': 'camera', **typed})}")
+        assert {field.get("name"): field.get("value") for field in page.find(limits) if field.get("value")} == typed
+        assert len(page.find(limits)) == 8
 
 
 def test_bodies_of_one_name_have_pages_of_different_titles(empty_site: Site) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ from procurement.httpkit.language import current_language, in_each_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
-from procurement.search.selection import SORTS, STATUSES, Selection, View
+from procurement.search.selection import STATUSES, Selection, View
 from procurement.web.public import wording
 from procurement.web.public.home import selection_url
 from procurement.web.public.naming import body_names, listed_bodies, listed_places, place_names
@@ -27,24 +27,17 @@ COUNTED = ("kind", "field", "place", "organisation", "form")
 Counts = Mapping[str, Mapping[str, int]]
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A value that may be chosen; ``count`` None where nobody counts."""
+class Choice(NamedTuple):
+    """A value that may be chosen; ``number`` of rows that have it, None where nobody counts."""
 
     value: str
     label: str
-    count: int | None
+    number: int | None
     chosen: bool
 
-    @property
-    def is_offered(self) -> bool:
-        """Whether choosing it, or giving it up, would change anything."""
-        return self.chosen or self.count != 0
 
-
-@dataclass(frozen=True)
-class ChoiceGroup:
-    """The values of one filter."""
+class ChoiceGroup(NamedTuple):
+    """The values of one filter of which choosing one, or giving it up, would change anything."""
 
     name: str
     legend: str
@@ -53,30 +46,14 @@ class ChoiceGroup:
     """Where another value may be typed by its name; ``listed`` are names offered for it."""
     listed: tuple[str, ...] = ()
 
-    @property
-    def offered(self) -> list[Choice]:
-        """The choices that would change anything."""
-        return [choice for choice in self.choices if choice.is_offered]
 
-
-@dataclass(frozen=True)
-class Typed:
+class Typed(NamedTuple):
     """A field that is typed into: what stands in it, and what is wrong with it."""
 
     name: str
     label: str
     value: str
     error: str | None
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A lower and an upper limit."""
-
-    legend: str
-    hint: str
-    low: Typed
-    high: Typed
 
 
 @dataclass(frozen=True)
@@ -106,11 +83,14 @@ class Switch:
 
 @dataclass(frozen=True)
 class FilterForm:
-    """Everything the form shows. ``rows`` is what a row is where that is not a package."""
+    """Everything the form shows. ``rows`` is what a row is where that is not a package.
+
+    ``limits`` are those into which something was typed, by their names: what, and what is wrong with it.
+    """
 
     words: Typed
     groups: tuple[ChoiceGroup, ...]
-    pairs: tuple[Pair, ...]
+    limits: Mapping[str, tuple[str, str | None]]
     sort: ChoiceGroup
     rows: str = ""
 
@@ -169,47 +149,30 @@ def limit_words() -> Mapping[str, str]:
     }
 
 
-@in_each_language
-def _pair_words() -> tuple[tuple[str, str, str, str], ...]:
-    day = _("Ngày/tháng/năm, ví dụ 30/11/2026; cũng có thể chỉ ghi 11/2026, quý IV/2026 hoặc 2026")
-    return (
-        (_("Giá"), _("Đồng, ví dụ 500 triệu hoặc 2 tỷ"), "min_value", "max_value"),
-        (_("Ngày đăng"), day, "published_from", "published_to"),
-        (_("Thời điểm đóng thầu"), day, "closes_from", "closes_to"),
-        (_("Dự kiến bắt đầu, theo kế hoạch"), day, "starts_from", "starts_to"),
-    )
-
-
 def draw_form(
     session: Session, given: Mapping[str, Sequence[str]], sort: str, counts: Counts, problems: Sequence[Problem] = ()
 ) -> FilterForm:
     """Return the form with the values ``given`` (name -> values as typed), whether or not they could be read."""
     errors = {str(problem.path[0]): _sentence(problem) for problem in problems if problem.path}
-    pairs = (
-        Pair(legend, hint, _typed(low, _("Từ"), given, errors), _typed(high, _("Đến"), given, errors))
-        for legend, hint, low, high in _pair_words()
-    )
     names = _value_names(session, given, counts)
-    groups = (_group(name, legend, names[name], given, counts) for name, legend in legends().items())
     others = {
         "organisation": (_("Đơn vị khác, gõ tên hoặc mã"), listed_bodies(session, counts.get("organisation", {}))),
         "place": (_("Địa bàn khác, gõ tên"), listed_places(counts.get("place", {}))),
     }
-    sorts = tuple(Choice(name, sort_words()[name], None, name == sort) for name in SORTS)
+    groups = (_group(name, legend, names[name], given, counts.get(name)) for name, legend in legends().items())
+    limits = ((name, (" ".join(given.get(name, ())), errors.get(name))) for name in limit_words())
     return FilterForm(
-        words=_typed("q", _("Từ khóa"), given, errors),
+        words=Typed("q", _("Từ khóa"), " ".join(given.get("q", ())), errors.get("q")),
         groups=tuple(
             _with_other(group, *others[group.name], given, errors.get(group.name)) if group.name in others else group
             for group in groups
         ),
-        pairs=tuple(pairs),
-        sort=ChoiceGroup("sort", _("Thứ tự"), sorts),
+        limits={name: touched for name, touched in limits if any(touched)},
+        sort=ChoiceGroup(
+            "sort", _("Thứ tự"), tuple(Choice(name, label, None, name == sort) for name, label in sort_words().items())
+        ),
         rows=" ".join(given.get("rows", ())),
     )
-
-
-def _typed(name: str, label: str, given: Mapping[str, Sequence[str]], errors: Mapping[str, str]) -> Typed:
-    return Typed(name, label, " ".join(given.get(name, ())), errors.get(name))
 
 
 def _value_names(session: Session, given: Mapping[str, Sequence[str]], counts: Counts) -> dict[str, Mapping[str, str]]:
@@ -238,22 +201,23 @@ def _with_other(
     """Return the group with a field for a name; what was typed into it and not understood stays there."""
     offered = {choice.value for choice in group.choices}
     typed = " ".join(value for value in given.get(group.name, ()) if value not in offered)
-    return replace(group, other=Typed(group.name, label, typed, error), listed=listed)
+    return group._replace(other=Typed(group.name, label, typed, error), listed=listed)
 
 
 def _group(
-    name: str, legend: str, names: Mapping[str, str], given: Mapping[str, Sequence[str]], counts: Counts
+    name: str,
+    legend: str,
+    names: Mapping[str, str],
+    given: Mapping[str, Sequence[str]],
+    counted: Mapping[str, int] | None,
 ) -> ChoiceGroup:
-    counted = counts.get(name)
     chosen = given.get(name, ())
-    return ChoiceGroup(
-        name,
-        legend,
-        tuple(
-            Choice(value, label, counted.get(value, 0) if counted is not None else None, value in chosen)
-            for value, label in names.items()
-        ),
-    )
+    if counted is None:
+        choices = [Choice(value, label, None, value in chosen) for value, label in names.items()]
+    else:
+        numbers = ((value, label, counted.get(value, 0)) for value, label in names.items())
+        choices = [Choice(*each, each[0] in chosen) for each in numbers if each[2] or each[0] in chosen]
+    return ChoiceGroup(name, legend, tuple(choices))
 
 
 def say_problems(problems: Sequence[Problem]) -> list[Said]:
@@ -284,10 +248,9 @@ def draw_switches(selection: Selection, view: View) -> list[Switch]:
 def draw_chips(session: Session, selection: Selection, view: View) -> list[Chip]:
     """Return the filters in use, each with the address that leaves it out."""
     chips = [Chip(f"“{selection.q}”", _without(selection, view, q=""))] if selection.q else []
-    chosen = {"organisation": selection.organisation, "form": selection.form, "place": selection.place}
-    names = _value_names(session, chosen, {})
-    for name in legends():
-        values: tuple[str, ...] = getattr(selection, name)
+    chosen: dict[str, tuple[str, ...]] = {name: values for name in legends() if (values := getattr(selection, name))}
+    names = _value_names(session, chosen, {}) if chosen else {}
+    for name, values in chosen.items():
         for value in values:
             rest: Any = {name: tuple(other for other in values if other != value)}
             chips.append(Chip(names[name].get(value, value), _without(selection, view, **rest)))

@@ -9,7 +9,7 @@ from flask import abort, current_app, render_template, url_for
 
 from procurement.core.errors import Problem
 from procurement.web.public.answers import File
-from procurement.web.public.filters import Choice, ChoiceGroup, FilterForm, Pair, Typed, say_problems
+from procurement.web.public.filters import Choice, ChoiceGroup, FilterForm, Typed, say_problems
 from procurement.web.public.paging import ListPager
 from procurement.web.public.revisions import ChangeText
 from procurement.web.public.road import Step, StepLink
@@ -87,9 +87,8 @@ def _table() -> Table:
 
 
 def _form() -> FilterForm:
-    low = Typed("min_value", "Giá từ", "nhiều", "Không đọc được số tiền")
-    pair = Pair("Giá", "Đồng, ví dụ 2 tỷ", low, Typed("max_value", "Giá đến", "", None))
+    limits = {"min_value": ("nhiều", "Không đọc được số tiền")}
     status = ChoiceGroup("status", "Tình trạng", (Choice("open", "Đang mở", None, chosen=True),))
     kinds = ChoiceGroup("kind", "Loại thông báo", (Choice("plan", "Kế hoạch", 1204, chosen=False),))
     sort = ChoiceGroup("sort", "Thứ tự", (Choice("newest", "Mới đăng trước", None, chosen=True),))
-    return FilterForm(Typed("q", "Từ khóa", "camera", None), (status, kinds), (pair,), sort)
+    return FilterForm(Typed("q", "Từ khóa", "camera", None), (status, kinds), limits, sort)
