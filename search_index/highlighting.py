@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 from search_index.analysis import Analysis, code_parts, spellings, word_forms
@@ -32,6 +32,10 @@ class Match(NamedTuple):
     word: str
 
 
+Found = dict[int, list[Match]]
+"""What was asked for in each of some texts, by its number, in order."""
+
+
 class Marker:
     """Finds what a query asks for: loose words anywhere, phrases, codes and synonyms as runs of words."""
 
@@ -49,7 +53,7 @@ class Marker:
         """Return the words of ``text`` that were asked for, in order."""
         return self.matches_in((text,)).get(0, [])
 
-    def matches_in(self, texts: Sequence[str]) -> dict[int, list[Match]]:
+    def matches_in(self, texts: Sequence[str]) -> Found:
         """Return of each of ``texts`` that has some, by its number, the words that were asked for, in order.
 
         They are looked for among the plain letters of all texts in a row; only a text with letters that do not read
@@ -63,10 +67,21 @@ class Marker:
                 number = bisect_right(starts, at) - 1
                 start = at - starts[number]
                 found.setdefault(number, set()).update(self._at(texts[number], start, start + len(word), word))
-        if OTHER in letters:
-            odd = (at for at, (start, end) in enumerate(pairwise(starts)) if OTHER in letters[start:end])
-            found.update((number, set(self._read(texts[number]))) for number in odd)
+        at = letters.find(OTHER)
+        while at >= 0:
+            number = bisect_right(starts, at)
+            found[number - 1] = set(self._read(texts[number - 1]))
+            at = letters.find(OTHER, starts[number])
         return {number: sorted(matches) for number, matches in found.items() if matches}
+
+    def matches_in_each(self, groups: Sequence[Sequence[str]]) -> list[Found]:
+        """Return of each group of texts what is found in it, looked for in all of them at once."""
+        starts = list(accumulate(map(len, groups), initial=0))
+        found: list[Found] = [{} for _group in groups]
+        for number, matches in self.matches_in(list(chain.from_iterable(groups))).items():
+            group = bisect_right(starts, number) - 1
+            found[group][number - starts[group]] = matches
+        return found
 
     def _read(self, text: str) -> Iterator[Match]:
         """Find the words by reading all of ``text``."""

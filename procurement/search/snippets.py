@@ -5,38 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from marshmallow import Schema, fields
 
 from procurement.notices.schemas import Place, schema_for
 from procurement.search.wording import NUMBERED, WORDED, collect
-from search_index.highlighting import Marker, Part, parts_of
+from search_index.highlighting import Found, Marker, Match, Part, parts_of
 
 BEFORE, AFTER = 40, 140
 """So many characters stand before the first match of a snippet, and behind its beginning."""
 
-__all__ = ["Marker", "Part", "find_snippet", "parts_of"]
+_LEFT_OUT_BEFORE, _LEFT_OUT_AFTER = (Part("… ", is_match=False),), (Part(" …", is_match=False),)
+
+__all__ = ["Found", "Marker", "Part", "Sought", "find_snippets", "parts_of"]
 
 KEYS = WORDED | NUMBERED
 
 
-def find_snippet(
-    marker: Marker, said: Set[str], content: Mapping[str, Any], called: str | None = None
-) -> tuple[Part, ...]:
-    """Return the passage that has most of the words asked for that are not ``said`` already; mostly nothing is left.
+class Sought(NamedTuple):
+    """What a snippet is sought in: what a revision says, its keys in any order, where words are ``said`` already.
 
-    ``content`` is what a revision says, its keys in any order. Of the packages that a plan lists only those ``called``
-    so are looked at.
+    Of the packages that a plan lists only those ``called`` so are looked at.
     """
-    texts = _texts(content, called)
-    best: tuple[int, str, int] = (0, "", 0)
-    for number, matches in sorted(marker.matches_in(texts).items()):
-        missing = [match for match in matches if match.word not in said]
+
+    said: Set[str]
+    content: Mapping[str, Any]
+    called: str | None = None
+
+
+def find_snippets(marker: Marker, sought: Sequence[Sought]) -> list[tuple[Part, ...]]:
+    """Return of each the passage that has most of the words asked for that are not said already; mostly none is left.
+
+    All are looked through at once: to begin takes as long as to look through a notice.
+    """
+    texts = [_texts(one.content, one.called) for one in sought]
+    found = marker.matches_in_each(texts)
+    cuts = [_cut(*_best(*each)) for each in zip(sought, texts, found, strict=True)]
+    marks = marker.matches_in([cut.passage for cut in cuts])
+    return [cut.parts(marks.get(number, ())) for number, cut in enumerate(cuts)]
+
+
+def _best(sought: Sought, texts: Sequence[str], found: Found) -> tuple[str, int]:
+    """Return the text that has most of the words, the first of several, and where it has the first of them."""
+    best, text, start = 0, "", 0
+    for number, matches in sorted(found.items()):
+        missing = [match for match in matches if match.word not in sought.said]
         count = len({match.word for match in missing})
-        if count > best[0]:
-            best = (count, texts[number], missing[0].start)
-    return _cut(marker, best[1], best[2]) if best[0] else ()
+        if count > best:
+            best, text, start = count, texts[number], missing[0].start
+    return text, start
 
 
 def _texts(content: Mapping[str, Any], called: str | None) -> list[str]:
@@ -92,11 +110,21 @@ def _add(texts: list[str], order: _Order, said: Mapping[str, Any]) -> None:
         texts.extend(collect({name: value for name, value in said.items() if name not in order.known}, KEYS))
 
 
-def _cut(marker: Marker, text: str, at: int) -> tuple[Part, ...]:
+class _Cut(NamedTuple):
+    """Some words of a text; ``before`` and ``after`` stand for what is left out."""
+
+    before: tuple[Part, ...]
+    passage: str
+    after: tuple[Part, ...]
+
+    def parts(self, matches: Sequence[Match]) -> tuple[Part, ...]:
+        """Return the words with the ``matches`` among them."""
+        return (*self.before, *parts_of(self.passage, matches), *self.after)
+
+
+def _cut(text: str, at: int) -> _Cut:
     """Return the words of ``text`` around ``at``, with an ellipsis where something is left out."""
     start = text.rfind(" ", 0, at - BEFORE) + 1 if at > BEFORE else 0
     end = text.find(" ", start + BEFORE + AFTER)
     passage = " ".join(text[start : end if end > 0 else None].split())
-    parts = parts_of(passage, marker.matches(passage))
-    before = (Part("… ", is_match=False),) if start else ()
-    return (*before, *parts, *((Part(" …", is_match=False),) if end > 0 else ()))
+    return _Cut(_LEFT_OUT_BEFORE if start else (), passage, _LEFT_OUT_AFTER if end > 0 else ())

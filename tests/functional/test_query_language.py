@@ -87,3 +87,12 @@ def test_matches_are_marked_in_the_title_and_in_what_else_was_found(site: Site) 
     found = site.get("/tim-kiem?q=camera ngân sách&sort=newest&rows=act")
     assert any("ngân sách" in words(line).lower() for line in found.find("//p[contains(@class, 'snippet')]//mark"))
     assert not site.get("/tim-kiem?sort=newest").find("//mark")
+
+
+def test_a_row_has_a_passage_only_where_its_title_lacks_the_word_though_others_of_its_plan_have_one(site: Site) -> None:
+    rows = site.get("/tim-kiem?q=chữa&sort=newest").find("//*[h3[@class='row-title']]")
+    said = [len(row.xpath("./h3//mark")) for row in rows]
+    passages = [len(row.xpath(".//p[contains(@class, 'snippet')]")) for row in rows]
+    assert [bool(marks) for marks in said] == [not passage for passage in passages]
+    assert any(said)
+    assert any(passages)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from procurement.notices.events import canonical, load_content
-from procurement.search.snippets import KEYS, Marker, find_snippet
+from procurement.search.snippets import KEYS, Marker, Sought, find_snippets
 from procurement.search.synonyms import load_synonyms
 from procurement.search.wording import collect
 from search_index.analysis import plain_tokens
@@ -30,7 +30,7 @@ def snippet(words: str, content: dict[str, Any], title: str | None = None) -> st
     marker = Marker(words, SYNONYMS)
     shown = marker.matches_in((title or content["title"], "IB2688800001")).values()
     said = {match.word for matches in shown for match in matches}
-    parts = find_snippet(marker, said, json.loads(canonical(content)), title)
+    [parts] = find_snippets(marker, [Sought(said, json.loads(canonical(content)), title)])
     return "".join(f"[{part.text}]" if part.is_match else part.text for part in parts)
 
 
@@ -70,6 +70,12 @@ def test_a_synonym_is_shown_as_the_notice_writes_it() -> None:
     assert snippet("THCS", content) == "Trường [trung học cơ sở] Mẫu"
 
 
+def test_passages_of_several_notices_are_found_at_once_each_its_own() -> None:
+    marker, notices = Marker("phường giường tủ"), [(set(), "Mua tủ"), ({"giuong"}, "Mua giường"), (set(), "Mua ghế")]
+    found = find_snippets(marker, [Sought(said, PLAN, called) for said, called in notices])
+    assert ["".join(part.text for part in parts) for parts in found] == ["Mua tủ", "Ngân sách phường", ""]
+
+
 MANY_FIELDS: list[dict[str, Any]] = [
     {
         "kind": "invitation", "title": "Mua tủ", "title_en": "Cabinets", "summary_en": "Oak cabinets",
@@ -96,5 +102,5 @@ def test_of_passages_that_say_as_much_the_first_in_documented_order_is_shown(con
     texts = list(collect(load_content(stored), KEYS))
     assert len(texts) > 5
     for word in {word for text in texts for word in plain_tokens(text)}:
-        parts = find_snippet(Marker(word), set(), json.loads(stored))
+        [parts] = find_snippets(Marker(word), [Sought(set(), json.loads(stored))])
         assert "".join(part.text for part in parts) == next(text for text in texts if word in plain_tokens(text))

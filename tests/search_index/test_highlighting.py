@@ -78,3 +78,10 @@ def test_what_is_found_among_letters_is_what_reading_every_word_finds(seed: int)
         marker, texts = Marker(asked, SYNONYMS), [some(12) for _ in range(5)]
         read = {at: marker.matches(f"{text} {NEVER_ASKED_FOR}") for at, text in enumerate(texts)}
         assert marker.matches_in(texts) == {at: matches for at, matches in read.items() if matches}, asked
+
+
+def test_groups_of_texts_are_looked_through_at_once_as_if_each_were_alone() -> None:
+    marker = Marker('"mua tủ" ban')
+    groups = [[], ["Mua", "tủ ban"], [], ["Mua tủ", "ghế", "½ ban"], ["tủ"], []]
+    assert marker.matches_in_each(groups) == [marker.matches_in(texts) for texts in groups]
+    assert marker.matches_in_each([]) == []

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from procurement.notices.glances import NoticeGlance, glance_at_notices
 from procurement.search.selection import Selection
 from procurement.search.service import Hit, Search
-from procurement.search.snippets import Marker, find_snippet, parts_of
+from procurement.search.snippets import Found, Marker, Sought, find_snippets, parts_of
 from procurement.web.public.rows import Row
 
 
@@ -21,15 +21,24 @@ def highlight(
         return list(rows)
     marker = search.marker(selection)
     notices = glance_at_notices(session, [hit.reference for hit in hits])
-    return [_highlight(marker, row, notices[row.reference]) for row in rows]
+    shown = list(zip(rows, marker.matches_in_each([(row.title, *row.line, row.number) for row in rows]), strict=True))
+    sought = {
+        number: one
+        for number, (row, found) in enumerate(shown)
+        if (one := _sought(marker, row, found, notices[row.reference])) is not None
+    }
+    snippets = dict(zip(sought, find_snippets(marker, list(sought.values())), strict=True))
+    return [
+        row._replace(title_parts=parts_of(row.title, found.get(0, ())), snippet=snippets.get(number, ()))
+        if notices[row.reference].content is not None
+        else row
+        for number, (row, found) in enumerate(shown)
+    ]
 
 
-def _highlight(marker: Marker, row: Row, notice: NoticeGlance) -> Row:
-    if notice.content is None:
-        return row
-    shown = marker.matches_in((row.title, *row.line, row.number))
-    said = {match.word for matches in shown.values() for match in matches}
-    snippet = (
-        () if marker.words <= said else find_snippet(marker, said, notice.said, row.title if row.package else None)
-    )
-    return row._replace(title_parts=parts_of(row.title, shown.get(0, ())), snippet=snippet)
+def _sought(marker: Marker, row: Row, found: Found, notice: NoticeGlance) -> Sought | None:
+    """Return where to look for what a row does not say; None where it says all, or where the text is withheld."""
+    said = {match.word for matches in found.values() for match in matches}
+    if notice.content is None or marker.words <= said:
+        return None
+    return Sought(said, notice.said, row.title if row.package else None)
