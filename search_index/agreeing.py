@@ -57,14 +57,25 @@ class Marked:
 class Twins:
     """Documents that name something of which their whole group is not, but others of it are or may be.
 
-    ``at`` is the place of each, from which on ``pairs`` has the numbers of what they name: pairs of a group and one of
-    its ``values``.
+    What the same documents of a group name is one bundle: mostly a list of places, which many groups have. ``at`` is
+    the place of each document, at which ``bundles`` has the numbers of its own; ``rows`` says for each of these which
+    row of ``ids`` has the values.
     """
 
     documents: Sequence[Bits]
     at: Sequence[Rows]
-    pairs: Ids
-    values: Times
+    bundles: Ids
+    rows: Numbers
+    ids: Ids
+
+    def count(self, found: Sequence[tuple[int, Bits]], size: int) -> Times:
+        """Return how many groups have each value that one of the documents ``found`` names."""
+        seen = np.zeros(len(self.rows), bool)
+        for place, documents in found:
+            theirs = documents & self.documents[place]
+            if theirs:
+                seen[self.bundles.take(self.at[place][bits.to_numbers(theirs)])[1]] = True
+        return self.ids.sum(np.bincount(self.rows[seen], minlength=len(self.ids.sizes)), size)
 
 
 @dataclass(frozen=True)
@@ -92,23 +103,17 @@ class Agreement:
         for each segment by its place.
         """
         counts = self._count_common(groups, size)
-        seen = np.zeros(len(self.twins.values), bool)
         for place, documents in found:
             column, alone = self.columns[place], documents & self.apart[place]
             if column is not None and alone:
                 counts += column.count(alone, names, size)
-            others = documents & self.twins.documents[place]
-            if others:
-                seen[self.twins.pairs.take(self.twins.at[place][bits.to_numbers(others)])[1]] = True
-        if len(seen):
-            counts += np.bincount(self.twins.values[seen], minlength=size)
-        return counts
+        return counts + self.twins.count(found, size) if len(self.twins.rows) else counts
 
     def renumbered(self, numbers: Times, columns: Sequence[KeywordColumn | None]) -> Agreement:
         """Return the same where values have other ``numbers`` now, of segments whose columns are these."""
         sets = self.sets and {int(numbers[value]): groups for value, groups in self.sets.items()}
         ids = self.ids._replace(values=numbers[self.ids.values])
-        twins = replace(self.twins, values=numbers[self.twins.values])
+        twins = replace(self.twins, ids=self.twins.ids._replace(values=numbers[self.twins.ids.values]))
         return replace(self, ids=ids, sets=sets, twins=twins, columns=columns)
 
     def _count_common(self, groups: Marked, size: int) -> Times:
@@ -182,16 +187,33 @@ class Said(NamedTuple):
         alike = self.owners[~is_left | (self.times[self.which] > 1)]
         has_alike = np.bincount(alike, minlength=count) > 0
         is_twin = has_alike & (np.bincount(self.owners[is_left], minlength=count) > 0)
-        kept = is_left & is_twin[self.owners]
-        pairs, numbers = np.unique(self.which[kept], return_inverse=True)
-        ids = Ids.of(np.bincount(self.owners[kept], minlength=count)[is_twin], numbers)
+        sizes, bundles, rows, ids = self._bundles(is_left & is_twin[self.owners], count)
         ends = np.cumsum([0, *map(len, aside)])
         parts = [slice(*both) for both in pairwise(ends)]
         apart = [bits.from_numbers(each[~has_alike[part]]) for each, part in zip(aside, parts, strict=True)]
         twins = [bits.from_numbers(each[is_twin[part]]) for each, part in zip(aside, parts, strict=True)]
         places = (np.cumsum(is_twin) - 1).astype(np.int32)
         at = [_spread(each, places[part], len(groups)) for each, part, groups in zip(aside, parts, of, strict=True)]
-        return apart, Twins(twins, at if len(pairs) else [], ids, self.pairs[pairs] & VALUE)
+        return apart, Twins(twins, at if len(rows) else [], Ids.of(sizes[is_twin], bundles), rows, ids)
+
+    def _bundles(self, kept: NDArray[np.bool_], count: int) -> tuple[Times, Times, Numbers, Ids]:
+        """Put values of the same documents into bundles, of what is ``kept``.
+
+        Return how many each of ``count`` documents has, which, the row of each bundle, and the values of each row.
+        """
+        order = np.argsort(self.which[kept], kind="stable")
+        owners, which = self.owners[kept][order].tolist(), self.which[kept][order]
+        starts = np.flatnonzero(np.diff(which, prepend=-1))
+        named: dict[tuple[int, ...], list[int]] = {}
+        values = (self.pairs[which[starts]] & VALUE).tolist()
+        for value, (start, end) in zip(values, pairwise([*starts.tolist(), len(owners)]), strict=True):
+            named.setdefault(tuple(owners[start:end]), []).append(value)
+        numbers: dict[tuple[int, ...], int] = {}
+        rows = [numbers.setdefault(tuple(theirs), len(numbers)) for theirs in named.values()]
+        of = np.repeat(np.arange(len(named)), np.fromiter(map(len, named), np.int64))
+        who = np.fromiter(chain.from_iterable(named), np.int64)
+        ids = Ids.of(map(len, numbers), np.fromiter(chain.from_iterable(numbers), np.int64))
+        return np.bincount(who, minlength=count), of[np.argsort(who, kind="stable")], np.array(rows, np.intp), ids
 
 
 def _spread(documents: Numbers, places: Rows, size: int) -> Rows:

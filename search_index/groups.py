@@ -23,6 +23,9 @@ from search_index.columns import KeywordColumn, Names, Rows, Sums, find_sum, in_
 from search_index.segments import Segment
 from search_index.strings import Strings
 
+MADE = 2
+"""Changes with what an agreement keeps. A kept one of another number is made anew, all else that is kept stays."""
+
 BIG = 5000
 """Documents, from which on a segment is big."""
 
@@ -174,8 +177,9 @@ class Settled:
         return [segment.keywords.get(field) for segment in self.segments]
 
     @property
-    def _called(self) -> list[str]:
-        return [beside.name for beside in self._beside]
+    def _called(self) -> tuple[int, list[str]]:
+        """What agreements are of: another program or other segments make others."""
+        return MADE, [beside.name for beside in self._beside]
 
     @property
     def _beside(self) -> list[Path]:

@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from threading import Event
+from typing import Any
 
 import pytest
 
 from search_index import groups, kept, merging, recent
+from search_index.agreeing import Agreement
 from search_index.columns import Ids, KeywordColumn, Names
 from search_index.documents import Document
 from search_index.engine import Engine, Position, open_engine
@@ -97,6 +99,26 @@ def test_a_process_that_opens_the_index_works_out_nothing(tmp_path: Path, monkey
     engine = WhooshEngine(tmp_path)
     engine._current().groups.names("kind").number(("another", "award"))  # numbers are those of the process
     assert engine.match(Query(), facets=FIELDS, group="package").facets == known
+
+
+def test_what_an_earlier_program_knew_of_groups_is_worked_out_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "BIG", 1)
+    monkeypatch.setattr(kept, "KEPT_FROM", 1)
+    chance, worked_out, agree = Random(2), list[int](), groups.agree
+
+    def work_out(*of: Any) -> Agreement:
+        worked_out.append(1)
+        return agree(*of)
+
+    open_engine(tmp_path).rebuild([document(chance, key) for key in range(200)], Position(1, "", ""))
+    known = open_engine(tmp_path).match(Query(), facets=FIELDS, group="package").facets
+    monkeypatch.setattr(groups, "MADE", groups.MADE + 1)
+    monkeypatch.setattr(groups, "agree", work_out)
+    for _ in range(2):
+        assert open_engine(tmp_path).match(Query(), facets=FIELDS, group="package").facets == known
+    assert len(worked_out) == len(FIELDS)
 
 
 def test_nothing_is_kept_of_groups_that_lie_in_a_segment_without_a_name(
