@@ -12,6 +12,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Mapping
 from itertools import islice, takewhile
+from mmap import mmap
 from pickle import dumps
 from struct import Struct
 from typing import Any, TypeAlias
@@ -173,7 +174,7 @@ class TermsReader(W3TermsReader):
         start = self._find(field, encode(term))
         if start is None:
             return None
-        _, offset, length = _TERM.unpack(self._dbfile.get(start, _TERM.size))
+        _, offset, length = _TERM.unpack_from(self._dbfile.file, start)
         return _read_list(self._postfile, offset, length)
 
     def words(self) -> frozenset[str]:
@@ -246,7 +247,8 @@ def _spread(numbers: array[int], weights: bytearray, size: int) -> bytes:
 
 def _read_list(file: MappedFile, start: int, length: int) -> tuple[Bits, Weights]:
     """Return the documents and weights of the list at the end of so many bytes; the weights stay in the file."""
+    data: mmap = file.file
     end = start + length - _SIZES.size
-    documents, weights = _SIZES.unpack(file.get(end, _SIZES.size))
+    documents, weights = _SIZES.unpack_from(data, end)
     first = end - weights
-    return Bits.deserialize(file.get(first - documents, documents)), file.part(first, weights)
+    return Bits.deserialize(data[first - documents : first]), np.frombuffer(data, np.uint8, weights, first)

@@ -76,6 +76,7 @@ class Runs:
     def __init__(self, beside: Path | None) -> None:
         self._beside = beside
         self._opened: tuple[Directory, memoryview] | None = None
+        self._sound: set[str] = set()
 
     def find(self, words: Sequence[str]) -> Bits | None:
         """Return the documents in which ``words`` stand side by side; None where that is not known."""
@@ -85,7 +86,7 @@ class Runs:
         directory, data = opened
         if not all(word in directory.words for word in words):
             return None
-        sets = {word: _read(directory, data, word) for word in dict.fromkeys(words)}
+        sets = {word: self._read(directory, data, word) for word in dict.fromkeys(words)}
         placed = [(places, at) for at, word in enumerate(words) if (places := sets[word]) is not None]
         if len(placed) < len(words):
             return None
@@ -93,6 +94,16 @@ class Runs:
         mask = np.zeros(len(directory.starts), bool)
         mask[directory.documents_at(begins)] = True
         return bits.from_mask(mask)
+
+    def _read(self, directory: Directory, data: memoryview, word: str) -> Bits | None:
+        """Return the places of ``word``; None where the file is torn, which is looked for once a process."""
+        number = directory.words[word]
+        places = data[directory.offsets[number] : directory.offsets[number + 1]]
+        if word not in self._sound:
+            if zlib.crc32(places) != directory.sums[number]:
+                return None
+            self._sound.add(word)
+        return Bits.deserialize(places)  # type: ignore[arg-type]  # takes any buffer
 
     def keep(self, texts: Iterable[bytes]) -> None:
         """Work the places out of ``texts``, document by document, unless they are there; without room, leave it."""
@@ -147,12 +158,6 @@ def _side_by_side(placed: list[tuple[Bits, int]]) -> Bits:
             break
         found, moved = found.shift(at - moved) & places, at
     return found.shift(-moved)
-
-
-def _read(directory: Directory, data: memoryview, word: str) -> Bits | None:
-    number = directory.words[word]
-    places = bytes(data[directory.offsets[number] : directory.offsets[number + 1]])
-    return Bits.deserialize(places) if zlib.crc32(places) == directory.sums[number] else None
 
 
 def _in_a_row(texts: Iterable[bytes]) -> tuple[NDArray[np.int32], NDArray[np.uint32], dict[bytes, int]]:

@@ -13,8 +13,6 @@ from array import array
 from io import BytesIO
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
@@ -26,10 +24,6 @@ class MappedFile(StructFile):
         """Return ``length`` bytes from ``position``."""
         data: bytes = self.file[position : position + length]
         return data
-
-    def part(self, position: int, length: int) -> NDArray[np.uint8]:
-        """Return ``length`` bytes from ``position`` as they lie in the map: nothing is copied."""
-        return np.frombuffer(self.file, np.uint8, length, position)
 
     def get_array(self, position: int, typecode: str, length: int) -> array[Any]:
         """Return ``length`` numbers of ``typecode`` (big-endian on disk) from ``position``."""
