@@ -27,7 +27,7 @@ class Grouped:
     """
 
     def __init__(self, found: Sequence[Found], grouping: Grouping) -> None:
-        self._grouping, self._settled = grouping, grouping.settled
+        self.grouping, self._settled = grouping, grouping.settled
         self._here: list[tuple[int, Bits]] = []
         self._shared: list[tuple[int, Bits]] = []
         self._loose: list[tuple[View, Bits]] = []
@@ -51,13 +51,13 @@ class Grouped:
         """The number of groups."""
         if not self.has_shared:
             return self._alone
-        loose = int(np.count_nonzero(_marked(self._loose, self._grouping))) if self._loose else 0
+        loose = int(np.count_nonzero(_marked(self._loose, self.grouping))) if self._loose else 0
         return self._alone + int(np.count_nonzero(self._seen)) + loose
 
     def count(self, field: str) -> dict[str, int]:
         """Return, for each value of ``field``, how many groups have a found document with it."""
-        names = self._grouping.names(field)
-        loose = [_pairs(view, documents, field, self._grouping) for view, documents in self._loose]
+        names = self.grouping.names(field)
+        loose = [_pairs(view, documents, field, self.grouping) for view, documents in self._loose]
         agreement = self._settled.agreement(field, names)
         size = len(names)  # all values of these segments have numbers now; others may be numbering theirs
         counts = agreement.count(self._groups, self._here, names, size)
@@ -129,12 +129,11 @@ def _different(numbers: Times) -> Times:
     return in_order[np.flatnonzero(np.diff(in_order, prepend=-1))]
 
 
-def group_hits(
-    found: Sequence[Found], grouped: Grouped, sort: Order, page: Page, grouping: Grouping
-) -> tuple[Hit, ...]:
+def group_hits(found: Sequence[Found], grouped: Grouped, sort: Order, page: Page) -> tuple[Hit, ...]:
     """Return the first document of each group, in the order of ``sort``, as hits of ``page``."""
     if not grouped.has_shared:
         return hits(found, sort, page)
+    grouping = grouped.grouping
     matching = [each for each in found if each.documents]
     total = sum(len(each.documents) for each in matching)
     wanted = page.end

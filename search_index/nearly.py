@@ -55,7 +55,7 @@ def nearly_hits(
         ranks = scores(snapshot, view, numbers, factors)
         near.scores = add_synonyms(snapshot, view, numbers, ranks, wanted.spans)
         found.append(near)
-    return group_hits(found, Grouped(found, grouping), BEST, page, grouping)
+    return group_hits(found, Grouped(found, grouping), BEST, page)
 
 
 def _said(snapshot: Snapshot, wanted: Wanted, meant: Mapping[str, Iterable[str]]) -> Said:

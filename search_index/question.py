@@ -35,15 +35,15 @@ class Question:
     def answer(self, sort: Sequence[SortKey], page: Page, facets: Sequence[str], group: str | None) -> Answer:
         """Return number, page and values of the matches. See ``engine.Engine.match``."""
         sort, found = tuple(sort) or (BEST if self._wanted.terms else NEWEST), self._matches(None)
-        counts, total = {field: self.values(field, group=group) for field in facets}, self.total(group=group)
+        groups = None if group is None else self._groups(group, None)
+        total = sum([len(each.documents) for each in found]) if groups is None else groups.total
+        counts = {field: self.values(field, group=group) for field in facets} if facets else {}
         if page.limit == 0:
             return Answer(total, (), counts)
         if sort[0].field == RELEVANCE:
             self._rank(found)
-        if group is None:
-            return Answer(total, hits(found, sort, page), counts)
-        grouping = self._snapshot.grouping(group)
-        return Answer(total, group_hits(found, self._groups(group, None), sort, page, grouping), counts)
+        shown = hits(found, sort, page) if groups is None else group_hits(found, groups, sort, page)
+        return Answer(total, shown, counts)
 
     def values(self, field: str, *, group: str | None, aside: str | None = None) -> dict[str, int]:
         """Return how many matches have each value of ``field``."""
