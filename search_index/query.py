@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from search_index.synonyms import NO_SYNONYMS, Synonyms
 
@@ -75,7 +75,7 @@ Stored = Mapping[str, str | int | None]
 
 
 class Rows(Protocol):
-    """Documents side by side, whose keys and what is stored of them are read when somebody asks for the first one."""
+    """Documents side by side: their keys and what is stored of them are read when somebody asks for the first one."""
 
     @property
     def keys(self) -> Sequence[str]:
@@ -85,6 +85,10 @@ class Rows(Protocol):
     @property
     def stored(self) -> Sequence[Stored]:
         """Return what is stored of them."""
+        ...
+
+    def shown(self, at: int) -> Any:
+        """Return what is to be shown of one of them."""
         ...
 
 
@@ -108,6 +112,11 @@ class Hit(NamedTuple):
     def stored(self) -> Stored:
         """What goes back with the document."""
         return self.rows.stored[self.at]
+
+    @property
+    def shown(self) -> Any:
+        """What goes back with the document to who shows it; read from its file each time."""
+        return self.rows.shown(self.at)
 
     def __eq__(self, other: object) -> bool:
         """Tell whether both are the same document with the same score."""

@@ -1,10 +1,10 @@
-"""How a document is laid out in Whoosh: four posting fields and three columns of bytes.
+"""How a document is laid out in Whoosh: four posting fields and four columns of bytes.
 
-``words`` holds plain words and whole codes with their weight in the document, ``exact`` the marked forms of those words
-that have one, ``pairs`` neighbouring words of titles and names, ``names`` each name as one term. ``record`` is what is
-kept in memory (key, order, length, keywords, numbers, fingerprint), ``text`` the words in order, against which phrases
-are verified, ``stored`` what goes back to the caller. The index's position is a record of its own, so that it is
-committed with the documents and lost with them.
+``words`` holds plain words and whole codes with their weight in the document, ``exact`` the marked forms of those
+words that have one, ``pairs`` neighbouring words of titles and names, ``names`` each name as one term. ``record`` is
+what is kept in memory (key, order, length, keywords, numbers, fingerprint), ``text`` the words in order, against
+which phrases are verified, ``stored`` what goes back to the caller, ``shown`` what goes back when he asks for it. The
+index's position is a record of its own, so that it is committed with the documents and lost with them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TEXT_WEIGHTS = {"title": 3}
 Words of texts not named here, and codes, count once; pairs of them are not kept.
 """
 
-FORMAT = f"whoosh-11 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
+FORMAT = f"whoosh-12 {ANALYSIS_VERSION} {sorted(TEXT_WEIGHTS.items())}"
 
 
 class Terms(FieldType):
@@ -47,6 +47,7 @@ SCHEMA = Schema(
     record=COLUMN(),
     text=COLUMN(),
     stored=COLUMN(),
+    shown=COLUMN(),
 )
 
 
@@ -93,14 +94,14 @@ def write_document(document: Document) -> Written:
     facts = [document.key, document.order, words.total(), dict(document.keywords), dict(document.numbers)]
     terms = {"words": words, "exact": exact, "pairs": pairs, "names": dict.fromkeys(names, HEAVIEST)}
     columns = {"record": _json([*facts, document.fingerprint()]), "text": phrase_text(texts),
-               "stored": _json(dict(document.stored))}  # fmt: skip
+               "stored": _json(dict(document.stored)), "shown": _json(document.shown)}  # fmt: skip
     return Written(terms, columns)
 
 
 def position_fields(position: Position) -> dict[str, Any]:
     """Return ``position`` as the Whoosh fields of its own record."""
     record = {"format": FORMAT, "position": [position.sequence, position.entry_hash, position.digest]}
-    return {"record": _json(record), "text": b"", "stored": b""}
+    return {"record": _json(record), "text": b"", "stored": b"", "shown": b""}
 
 
 def read_record(data: bytes) -> Record | Position:

@@ -77,6 +77,10 @@ class Rows:
         """What is stored of them."""
         return self._segment.stored_of(self.numbers)
 
+    def shown(self, at: int) -> Any:
+        """Return what is to be shown of one of them."""
+        return self._segment.shown_of(int(self.numbers[at]))
+
 
 class Terms(Protocol):
     """The terms of a segment."""
@@ -100,8 +104,8 @@ class Terms(Protocol):
 class Segment:
     """The documents of one segment by number, 0 to ``size`` - 1; a position takes a number too, its key is empty.
 
-    ``column``: the bytes that each document has of ``text``, ``record`` and ``stored`` (``records``). What is worked
-    out of a segment lies in files ``beside`` it, unless that is None.
+    ``column``: the bytes that each document has of each column (``records``). What is worked out of a segment lies
+    in files ``beside`` it, unless that is None.
     """
 
     def __init__(
@@ -113,7 +117,7 @@ class Segment:
         self._unknown: set[tuple[str, str]] = set()
         self._cached_bytes = self._unknown_bytes = 0
         self._phrases: dict[bytes, tuple[Bits, Bits]] = {}
-        self._texts = column("text")
+        self._texts, self._shown = column("text"), column("shown")
         self._load(load_values(beside and beside.with_suffix(".columns"), size, column))
         self.places, self._runs = Places(self, beside), Runs(beside)
         self.serial = next(_SERIALS)
@@ -168,6 +172,11 @@ class Segment:
         """Return what is stored of the documents ``numbers``."""
         found: list[Stored] = json.loads(b"[%s]" % b",".join(self._stored.take(numbers)))
         return found
+
+    def shown_of(self, number: int) -> Any:
+        """Return what is to be shown of document ``number``."""
+        with UnusableOnError(self._folder):
+            return json.loads(self._shown[number])
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the posting list of ``term`` in ``words`` or ``exact``; empty when the segment does not have it."""

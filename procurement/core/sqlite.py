@@ -22,11 +22,6 @@ try:
 except ImportError:  # Windows
     flock = None  # type: ignore[assignment]
 
-MAPPED = 2**40
-"""Bytes of the file that readers see in memory instead of copying its pages one by one (``docs/decisions/0036``).
-
-SQLite itself allows two gigabytes; what is behind them is read."""
-
 
 def make_engine(url: str, *, writes: bool, synchronous: str) -> Engine:
     """Return the engine of readers, or of the writer. ``synchronous`` is SQLite's level of durability."""
@@ -44,7 +39,6 @@ def make_engine(url: str, *, writes: bool, synchronous: str) -> Engine:
             "trusted_schema=OFF",
             "secure_delete=ON",  # what is withheld must not remain readable in freed places of the file
             f"query_only={'OFF' if writes else 'ON'}",
-            f"mmap_size={0 if writes else MAPPED}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -1,9 +1,9 @@
 """What of a published revision goes into the index.
 
 One document per revision; of a plan, one for each package that the revision lists. All of it is as it was when the
-revision was published, except ``current`` (whether the revision counts now), ``fate`` (what has become of its package),
-``shuts_at`` (when its package's call closes) and the package's own numbers. A withheld one is found by what its
-tombstone leaves.
+revision was published, except ``current`` (whether the revision counts now), ``fate`` (what has become of its
+package), ``shuts_at`` (when its package's call closes), what is ``shown`` of its package and the package's own
+numbers. A withheld one is found by what its tombstone leaves.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from procurement.notices.queries import find_closings, find_round_kinds
 from procurement.plans.models import Package
 from procurement.search.plan_rows import find_plans_of, find_worded, make_rows, row_key
 from procurement.search.said import Said
+from procurement.search.shown import Facts, find_facts
 from procurement.search.standing import standing
 from procurement.search.wording import NUMBERED, WORDED, collect, package_codes, whole, with_digits
 from search_index.documents import PARAGRAPH, Document
@@ -80,10 +81,12 @@ def find_documents(session: Session, notices: Iterable[int] | None = None) -> It
 def _documents_of(session: Session, notices: Sequence[Notice]) -> Iterator[Document]:
     rounds = Rounds.of(session, notices)
     worded = find_worded(session, [notice.plan_id for notice in notices if notice.kind == "plan" and notice.plan_id])
+    about = (package for packages in worded.values() for package in packages.values())
+    facts = find_facts(session, {each.reference for each in (*about, *(one.package for one in notices)) if each})
     for notice in notices:
         for revision in notice.revisions:
             packages = worded.get((notice.plan_id or 0, revision.number), {})
-            yield from _make(Said.by(session, notice, revision), rounds, packages)
+            yield from _make(Said.by(session, notice, revision), rounds, packages, facts)
 
 
 def find_rows_of(session: Session, packages: Collection[int]) -> Iterator[Document]:
@@ -91,11 +94,12 @@ def find_rows_of(session: Session, packages: Collection[int]) -> Iterator[Docume
     plans = find_plans_of(session, packages)
     worded = find_worded(session, [plan.plan_id for plan in plans if plan.plan_id])
     wanted = {row.reference for rows in worded.values() for row in rows.values() if row.id in packages}
+    facts = find_facts(session, {row.reference for rows in worded.values() for row in rows.values()})
     for notice in plans:
         for revision in notice.revisions:
             if revision.text is not None:
                 rows = worded.get((notice.plan_id or 0, revision.number), {})
-                made = make_rows(Said.by(session, notice, revision), rows)
+                made = make_rows(Said.by(session, notice, revision), rows, facts)
                 yield from (document for document in made if document.stored["package"] in wanted)
 
 
@@ -108,14 +112,16 @@ def _loaded() -> Select[Notice]:
     )
 
 
-def _make(said: Said, rounds: Rounds, packages: Mapping[int, Package]) -> Iterator[Document]:
+def _make(
+    said: Said, rounds: Rounds, packages: Mapping[int, Package], facts: Mapping[str, Facts]
+) -> Iterator[Document]:
     if said.content["body"].get("packages"):
-        yield from make_rows(said, packages)
+        yield from make_rows(said, packages, facts)
     else:
-        yield _make_one(said, rounds)
+        yield _make_one(said, rounds, facts)
 
 
-def _make_one(said: Said, rounds: Rounds) -> Document:
+def _make_one(said: Said, rounds: Rounds, facts: Mapping[str, Facts]) -> Document:
     notice, content, text = said.notice, said.content, said.text
     return Document(
         key=document_key(notice.reference, said.revision.number),
@@ -131,6 +137,7 @@ def _make_one(said: Said, rounds: Rounds) -> Document:
         },
         numbers=_numbers(said, rounds),
         stored=said.stored(notice.package),
+        shown=said.shown(notice.package, facts),
     )
 
 

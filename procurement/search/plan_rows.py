@@ -19,6 +19,7 @@ from procurement.notices.models import Notice, Revision
 from procurement.plans.models import Package, Plan, PlanPackage
 from procurement.plans.service import amount_in_vnd
 from procurement.search.said import Said
+from procurement.search.shown import Facts
 from procurement.search.standing import row_standing
 from procurement.search.wording import NUMBERED, WORDED, collect, package_codes, whole, with_digits
 from search_index.documents import PARAGRAPH, Document
@@ -62,8 +63,11 @@ def find_plans_of(session: Session, packages: Iterable[int]) -> list[Notice]:
     return [found[number] for number in sorted(found)]
 
 
-def make_rows(said: Said, packages: Mapping[int, Package]) -> Iterator[Document]:
-    """Yield the documents of the packages that a revision of a plan lists; ``packages`` are those it words."""
+def make_rows(said: Said, packages: Mapping[int, Package], facts: Mapping[str, Facts]) -> Iterator[Document]:
+    """Yield the documents of the packages that a revision of a plan lists.
+
+    ``packages`` are those it words, by ordinal; ``facts`` what is known of them, by reference.
+    """
     content, notice = said.content, said.notice
     common = {**content, "body": {name: value for name, value in content["body"].items() if name != "packages"}}
     words, codes = PARAGRAPH.join(collect(common, WORDED)), tuple(with_digits(collect(common, NUMBERED)))
@@ -83,6 +87,7 @@ def make_rows(said: Said, packages: Mapping[int, Package]) -> Iterator[Document]
             },
             numbers=_numbers(said, row),
             stored=said.stored(package),
+            shown=said.shown(package, facts, ordinal - 1),
         )
 
 

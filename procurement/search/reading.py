@@ -31,7 +31,7 @@ from search_index.engine import Engine, engine_digest
 from search_index.position import IndexUnusable, Position
 from search_index.query import Answer, Hit, Page, Query
 
-DOCUMENTS_VERSION = "9"
+DOCUMENTS_VERSION = "10"
 """Raised when ``documents`` puts other things into the index: every index is then built anew."""
 
 TOLD_EVERY = 5000

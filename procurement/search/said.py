@@ -16,6 +16,8 @@ from procurement.notices.models import Notice, Revision, RevisionText
 from procurement.organisations.places import event_places
 from procurement.organisations.queries import get_organisation
 from procurement.plans.models import Package
+from procurement.search.shown import Facts, Shown
+from procurement.search.snippets import texts_of
 from procurement.search.whereabouts import find_covering
 
 
@@ -45,6 +47,11 @@ class Said:
         return cls(notice, revision, text, poster.reference, content, places)
 
     @property
+    def counts(self) -> bool:
+        """Whether it is the revision that counts."""
+        return self.revision.number == self.notice.current_number
+
+    @property
     def posted_on(self) -> int | None:
         """The day people order by, as an ordinal."""
         day = self.revision.read_on
@@ -58,7 +65,7 @@ class Said:
             "kind": (self.notice.kind,),
             "organisation": (self.poster,),
             "place": self.places,
-            "current": ("1" if self.revision.number == self.notice.current_number else "0",),
+            "current": ("1" if self.counts else "0",),
         }
 
     def stored(self, package: Package | None) -> dict[str, str | int | None]:
@@ -69,6 +76,16 @@ class Said:
             "kind": self.notice.kind,
             "package": package.reference if package else None,
         }
+
+    def shown(self, package: Package | None, facts: Mapping[str, Facts], row: int | None = None) -> list[Any] | None:
+        """Return what is shown of the document about ``package``, number ``row`` (from 0) of those that a plan lists.
+
+        ``facts`` are those of packages, by reference. None where it is not the revision that counts.
+        """
+        if not self.counts:
+            return None
+        texts = texts_of(self.content, row) if self.text else None
+        return Shown(self.revision.read_on, texts, facts[package.reference] if package else None).written()
 
 
 def _remaining(notice: Notice) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from procurement.search.loosening import Corrections, Looser, correct, loosen, l
 from procurement.search.plan_rows import row_ordinals
 from procurement.search.reading import SearchReading, reading_digest
 from procurement.search.selection import PAGE_SIZE, STATUSES, Selection, View
+from procurement.search.shown import Shown, read_shown
 from procurement.search.suggesting import suggest
 from procurement.search.synonyms import load_synonyms
 from search_index.engine import open_engine
@@ -38,6 +39,7 @@ class Hit:
     """A row of an answer: the first notice in the order that is about it, by its revision that counts.
 
     Of a row that stands for a package, ``package`` is the package; None where it stands for a notice about none.
+    Hits of a page come with what is ``shown`` of them, those of a whole answer without.
     """
 
     reference: str
@@ -45,6 +47,7 @@ class Hit:
     sequence: int
     kind: str
     package: str | None
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ class Search:
             }
             nearly = question.nearly(group="package", few=FEW, page=Page(0, FEW))
             meant = self._meant(session, question.corrections(), selection, view, now)
-            return Survey(_find(question, selection, view, page, ()), choices, tuple(map(_hit, nearly)), meant)
+            return Survey(_find(question, selection, view, page, ()), choices, tuple(map(_shown_hit, nearly)), meant)
 
         return self.reading.ask(session, look)
 
@@ -167,7 +170,7 @@ class Search:
         """
         query = self._query(session, selection, now, current=True)
         near = partial(self.reading.engine.match_nearly, query, group="package", few=FEW, page=Page(0, FEW))
-        return tuple(map(_hit, self.reading.ask(session, near)))
+        return self.reading.ask(session, lambda: tuple(map(_shown_hit, near())))
 
     def find_looser(
         self, session: Session, selection: Selection, view: View, now: datetime
@@ -273,7 +276,8 @@ def open_search(folder: Path) -> Search:
 def _find(question: Question, selection: Selection, view: View, page: Page, facets: tuple[str, ...]) -> Found:
     answer = question.answer(sort_keys(view), page, facets, group_field(view))
     unpriced = _count_unpriced(question, selection, view)
-    return Found(answer.total, tuple(map(_hit, answer.hits)), answer.facets, unpriced)
+    draw = _hit if page.limit is None else _shown_hit
+    return Found(answer.total, tuple(map(draw, answer.hits)), answer.facets, unpriced)
 
 
 def _count_unpriced(question: Question, selection: Selection, view: View) -> int:
@@ -308,7 +312,7 @@ def most_frequent(counts: Mapping[str, int], most: int) -> list[str]:
     return often + sorted(value for value, times in counts.items() if times == least)[: most - len(often)]
 
 
-def _hit(found: IndexHit) -> Hit:
+def _hit(found: IndexHit, shown: Shown | None = None) -> Hit:
     stored, package = found.stored, found.stored["package"]
     return Hit(
         reference=str(stored["reference"]),
@@ -316,7 +320,12 @@ def _hit(found: IndexHit) -> Hit:
         sequence=found.order,
         kind=str(stored["kind"]),
         package=str(package) if package else None,
+        shown=shown,
     )
+
+
+def _shown_hit(found: IndexHit) -> Hit:
+    return _hit(found, read_shown(found.shown))
 
 
 def _number(found: IndexHit) -> int:

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple
 
-from marshmallow import Schema, fields
-
-from procurement.notices.schemas import Place, schema_for
 from procurement.search.wording import NUMBERED, WORDED, collect
 from search_index.highlighting import Found, Marker, Match, Part, parts_of
 
@@ -24,14 +19,10 @@ KEYS = WORDED | NUMBERED
 
 
 class Sought(NamedTuple):
-    """What a snippet is sought in: what a revision says, its keys in any order, where words are ``said`` already.
-
-    Of the packages that a plan lists only those ``called`` so are looked at.
-    """
+    """What a snippet is sought in: ``texts`` of a notice, where words are ``said`` already."""
 
     said: Set[str]
-    content: Mapping[str, Any]
-    called: str | None = None
+    texts: Sequence[str]
 
 
 def find_snippets(marker: Marker, sought: Sequence[Sought]) -> list[tuple[Part, ...]]:
@@ -39,75 +30,32 @@ def find_snippets(marker: Marker, sought: Sequence[Sought]) -> list[tuple[Part, 
 
     All are looked through at once: to begin takes as long as to look through a notice.
     """
-    texts = [_texts(one.content, one.called) for one in sought]
-    found = marker.matches_in_each(texts)
-    cuts = [_cut(*_best(*each)) for each in zip(sought, texts, found, strict=True)]
+    found = marker.matches_in_each([one.texts for one in sought])
+    cuts = [_cut(*_best(*each)) for each in zip(sought, found, strict=True)]
     marks = marker.matches_in([cut.passage for cut in cuts])
     return [cut.parts(marks.get(number, ())) for number, cut in enumerate(cuts)]
 
 
-def _best(sought: Sought, texts: Sequence[str], found: Found) -> tuple[str, int]:
+def _best(sought: Sought, found: Found) -> tuple[str, int]:
     """Return the text that has most of the words, the first of several, and where it has the first of them."""
     best, text, start = 0, "", 0
     for number, matches in sorted(found.items()):
         missing = [match for match in matches if match.word not in sought.said]
         count = len({match.word for match in missing})
         if count > best:
-            best, text, start = count, texts[number], missing[0].start
+            best, text, start = count, sought.texts[number], missing[0].start
     return text, start
 
 
-def _texts(content: Mapping[str, Any], called: str | None) -> list[str]:
-    """Return what can be found of ``content``, in documented order."""
-    body = content["body"]
-    if called is not None and "packages" in body:
-        rows = [row for row in body["packages"] if row.get("title") == called]
-        content = {**content, "body": {**body, "packages": rows}}
-    texts: list[str] = []
-    _add(texts, _order_of(schema_for(content)), content)
-    return texts
+def texts_of(content: Mapping[str, Any], row: int | None = None) -> list[str]:
+    """Return what can be found of ``content``, what a revision says, in its order.
 
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """The order of a schema: the keys behind which texts may stand, whether as such, in an object or in a list of them.
-
-    ``known`` are all keys.
+    Of the packages that a plan lists only number ``row`` (from 0) is looked at, if one is named.
     """
-
-    known: Set[str]
-    keys: Sequence[tuple[str, bool, _Order | None, _Order | None]]
-
-
-@cache
-def _order_of(schema: Schema) -> _Order:
-    keys = [(name, name in KEYS, *_inner_orders(field)) for name, field in schema.fields.items()]
-    return _Order(schema.fields.keys(), [key for key in keys if any(key[1:])])
-
-
-def _inner_orders(field: fields.Field[Any]) -> tuple[_Order | None, _Order | None]:
-    one, many = (field.words, field.codes) if isinstance(field, Place) else (field, field)
-    inner = many.inner if isinstance(many, fields.List) else None
-    return (
-        _order_of(one.schema) if isinstance(one, fields.Nested) else None,
-        _order_of(inner.schema) if isinstance(inner, fields.Nested) else None,
-    )
-
-
-def _add(texts: list[str], order: _Order, said: Mapping[str, Any]) -> None:
-    for name, is_text, one, many in order.keys:
-        value = said.get(name)
-        if value is None:
-            continue
-        if is_text and isinstance(value, str):
-            texts.append(value)
-        elif one and isinstance(value, dict):
-            _add(texts, one, value)
-        elif many and isinstance(value, list):
-            for item in value:
-                _add(texts, many, item)
-    if not said.keys() <= order.known:  # what the schema does not know comes last
-        texts.extend(collect({name: value for name, value in said.items() if name not in order.known}, KEYS))
+    body = content["body"]
+    if row is not None:
+        content = {**content, "body": {**body, "packages": [body["packages"][row]]}}
+    return list(collect(content, KEYS))
 
 
 class _Cut(NamedTuple):

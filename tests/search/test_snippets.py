@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from procurement.notices.events import canonical, load_content
-from procurement.search.snippets import KEYS, Marker, Sought, find_snippets
+from procurement.search.snippets import Marker, Sought, find_snippets, texts_of
 from procurement.search.synonyms import load_synonyms
-from procurement.search.wording import collect
 from search_index.analysis import plain_tokens
 
 SYNONYMS = load_synonyms()
@@ -26,11 +24,12 @@ PLAN = {
 }
 
 
-def snippet(words: str, content: dict[str, Any], title: str | None = None) -> str:
+def snippet(words: str, content: dict[str, Any], row: int | None = None) -> str:
     marker = Marker(words, SYNONYMS)
-    shown = marker.matches_in((title or content["title"], "IB2688800001")).values()
+    title = content["title"] if row is None else content["body"]["packages"][row]["title"]
+    shown = marker.matches_in((title, "IB2688800001")).values()
     said = {match.word for matches in shown for match in matches}
-    [parts] = find_snippets(marker, [Sought(said, json.loads(canonical(content)), title)])
+    [parts] = find_snippets(marker, [Sought(said, texts_of(load_content(canonical(content).decode()), row))])
     return "".join(f"[{part.text}]" if part.is_match else part.text for part in parts)
 
 
@@ -51,8 +50,8 @@ def test_the_passage_says_what_the_title_does_not(words: str, expected: str) -> 
 
 
 def test_of_a_plan_only_the_package_itself_speaks_for_it() -> None:
-    assert snippet("phường", PLAN, "Mua giường") == "Ngân sách [phường]"
-    assert snippet("phường", PLAN, "Mua tủ") == ""
+    assert snippet("phường", PLAN, 1) == "Ngân sách [phường]"
+    assert snippet("phường", PLAN, 0) == ""
     assert snippet("giường", PLAN) == "Mua [giường]"
 
 
@@ -71,8 +70,9 @@ def test_a_synonym_is_shown_as_the_notice_writes_it() -> None:
 
 
 def test_passages_of_several_notices_are_found_at_once_each_its_own() -> None:
-    marker, notices = Marker("phường giường tủ"), [(set(), "Mua tủ"), ({"giuong"}, "Mua giường"), (set(), "Mua ghế")]
-    found = find_snippets(marker, [Sought(said, PLAN, called) for said, called in notices])
+    cupboards, beds = texts_of(PLAN, 0), texts_of(PLAN, 1)
+    sought = [Sought(set(), cupboards), Sought({"giuong"}, beds), Sought(set(), ["Mua ghế"])]
+    found = find_snippets(Marker("phường giường tủ"), sought)
     assert ["".join(part.text for part in parts) for parts in found] == ["Mua tủ", "Ngân sách phường", ""]
 
 
@@ -98,9 +98,8 @@ MANY_FIELDS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("content", MANY_FIELDS, ids=lambda content: content["kind"])
 def test_of_passages_that_say_as_much_the_first_in_documented_order_is_shown(content: dict[str, Any]) -> None:
-    stored = canonical(content).decode()
-    texts = list(collect(load_content(stored), KEYS))
+    texts = texts_of(load_content(canonical(content).decode()))
     assert len(texts) > 5
     for word in {word for text in texts for word in plain_tokens(text)}:
-        [parts] = find_snippets(Marker(word), [Sought(set(), json.loads(stored))])
+        [parts] = find_snippets(Marker(word), [Sought(set(), texts)])
         assert "".join(part.text for part in parts) == next(text for text in texts if word in plain_tokens(text))

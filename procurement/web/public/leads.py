@@ -19,7 +19,6 @@ from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.contractors import find_bidders
-from procurement.notices.glances import glance_at_packages
 from procurement.notices.kinds import KINDS
 from procurement.organisations.places import TYPES, all_places, find_place, place_label
 from procurement.search.naming import spoken_words
@@ -79,8 +78,9 @@ def draw_leads(
     spoken = spoken_words(selection.q)
     if not spoken or selection.sentence.has_signs:
         return []
-    words, packages = frozenset(spoken), [hit.package for hit in hits if hit.package] if len(spoken) > 1 else []
-    posters = call_bodies(session, {one.organisation for one in glance_at_packages(session, packages).values()})
+    words = frozenset(spoken)
+    known = {hit.package: hit.shown.package for hit in hits if hit.package and hit.shown} if len(spoken) > 1 else {}
+    posters = call_bodies(session, {facts.organisation for facts in known.values() if facts})
     bodies = [
         Lead(_("Đơn vị"), body.name, "vi", address_of_thing(reference, "public.organisation"))
         for reference, body in sorted(posters.items(), key=lambda poster: poster[1].order)
@@ -88,7 +88,7 @@ def draw_leads(
     ]
     bidders = [
         Lead(_("Nhà thầu"), say_bidder(code, name), "vi", url)
-        for code, name in find_bidders(session, packages, lambda name: words <= _said(name))
+        for code, name in find_bidders(session, list(known), lambda name: words <= _said(name))
         if (url := bidder_url(code, name))
     ]
     there = (

@@ -128,14 +128,20 @@ def _line(notice: Notice, field: str | None, form: str | None) -> tuple[str, ...
 
 def tags_of(kind: str, number: int, national_number: str | None, content: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what is unusual about a notice whose revision ``number`` counts and says ``content``."""
-    body, tags = content["body"], []
-    extended = len(body.get("extensions", []))
-    if extended:
-        tags.append(ngettext("Gia hạn lần %(num)s", "Gia hạn lần %(num)s", extended))
+    body = content["body"]
+    extensions, is_international = len(body.get("extensions", [])), bool(body.get("is_international"))
+    return say_tags(kind, number, extensions, is_international, bool(national_number))
+
+
+def say_tags(kind: str, number: int, extensions: int, is_international: bool, is_national: bool) -> tuple[str, ...]:
+    """Return what ``tags_of`` does of a notice that was extended so often; ``is_national``: it has such a number."""
+    tags = []
+    if extensions:
+        tags.append(ngettext("Gia hạn lần %(num)s", "Gia hạn lần %(num)s", extensions))
     elif number:
         tags.append(act_word(kind, "amend", current_language()))
-    if body.get("is_international"):
+    if is_international:
         tags.append(_("Đấu thầu quốc tế"))
-    if KINDS[kind].must_be_national and not national_number:
+    if KINDS[kind].must_be_national and not is_national:
         tags.append(_("Chưa có trên Hệ thống mạng đấu thầu quốc gia"))
     return tuple(tags)
