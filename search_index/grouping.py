@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -79,9 +79,9 @@ class Grouped:
         return Marked(self._seen)
 
 
-def count_groups(sets: Iterable[tuple[View, Bits]], grouping: Grouping) -> int:
+def count_groups(sets: Sequence[tuple[View, Bits]], grouping: Grouping) -> int:
     """Return of how many groups the documents are, which are given for each view."""
-    alone, seen = 0, np.zeros(grouping.count, bool)
+    alone, seen = 0, np.zeros(grouping.count if sets else 0, bool)
     for view, documents in sets:
         together = documents & grouping.company[view.base]
         alone += len(documents) - len(together)
