@@ -82,8 +82,8 @@ class Twins:
 class Agreement:
     """What is known of one field in the groups of some segments, which stand for the places in the lists.
 
-    ``common``: the row that says what the documents of each group of several have in common; so many groups have each
-    row (``times``), with the values ``ids``.
+    ``common``: the row that says what the documents of each group have in common; so many groups have each row
+    (``times``), with the values ``ids``.
     ``sets``: of a field of few values, the groups that have each in common. ``apart``: documents that share no value
     with any other of their group.
     """
@@ -99,8 +99,7 @@ class Agreement:
     def count(self, groups: Marked, found: Sequence[tuple[int, Bits]], names: Names, size: int) -> Times:
         """Return how many groups have each value, by its number in ``names``, for the first ``size`` of them.
 
-        ``groups`` are those of several documents of which something is found, ``found`` what that is, and all else,
-        for each segment by its place.
+        ``groups`` are those of which something is found, ``found`` what that is, for each segment by its place.
         """
         counts = self._count_common(groups, size)
         for place, documents in found:
@@ -135,7 +134,7 @@ def agree(columns: Sequence[KeywordColumn | None], of: Sequence[Numbers], sizes:
     common = np.zeros(len(sizes), np.intp)
     for groups, theirs in zip(of, rows, strict=True):
         common[groups] = theirs
-    differs = sizes < 2
+    differs = np.zeros(len(sizes), bool)
     for groups, theirs in zip(of, rows, strict=True):
         differs[groups[common[groups] != theirs]] = True
     common[differs] = 0

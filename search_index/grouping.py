@@ -29,9 +29,8 @@ class Grouped:
     def __init__(self, found: Sequence[Found], grouping: Grouping) -> None:
         self.grouping, self._settled = grouping, grouping.settled
         self._here: list[tuple[int, Bits]] = []
-        self._shared: list[tuple[int, Bits]] = []
         self._loose: list[tuple[View, Bits]] = []
-        self.has_shared, self._alone = False, 0
+        self.has_shared, self._count = False, 0
         for each in found:
             documents, place = each.documents, grouping.place.get(each.view.base)
             loose = documents if place is None else documents & grouping.loose[each.view.base]
@@ -40,19 +39,17 @@ class Grouped:
                 documents = documents - loose
                 self.has_shared = True
             if place is not None:
-                shared = documents & self._settled.shared[place]
                 self._here.append((place, documents))
-                self._shared.append((place, shared))
-                self._alone += len(documents) - len(shared)
-                self.has_shared = self.has_shared or bool(shared)
+                self._count += len(documents)
+                self.has_shared = self.has_shared or documents.intersect(self._settled.shared[place])
 
     @property
     def total(self) -> int:
         """The number of groups."""
         if not self.has_shared:
-            return self._alone
+            return self._count
         loose = int(np.count_nonzero(_marked(self._loose, self.grouping))) if self._loose else 0
-        return self._alone + int(np.count_nonzero(self._seen)) + loose
+        return int(np.count_nonzero(self._seen)) + loose
 
     def count(self, field: str) -> dict[str, int]:
         """Return, for each value of ``field``, how many groups have a found document with it."""
@@ -68,9 +65,9 @@ class Grouped:
 
     @cached_property
     def _seen(self) -> NDArray[np.bool_]:
-        """For each number of a group whether one of its several documents was found."""
+        """For each number of a group whether one of its documents was found."""
         seen = np.zeros(self._settled.count, bool)
-        for place, documents in self._shared:
+        for place, documents in self._here:
             seen[self._settled.of[place].take(bits.to_numbers(documents))] = True
         return seen
 

@@ -23,7 +23,7 @@ from search_index.columns import KeywordColumn, Names, Rows, Sums, find_sum, in_
 from search_index.segments import Segment
 from search_index.strings import Strings
 
-MADE = 2
+MADE = 3
 """Changes with what an agreement keeps. A kept one of another number is made anew, all else that is kept stays."""
 
 BIG = 5000
