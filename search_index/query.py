@@ -75,7 +75,7 @@ Stored = Mapping[str, str | int | None]
 
 
 class Rows(Protocol):
-    """Documents side by side: their keys and what is stored of them are read when somebody asks for the first one."""
+    """Documents side by side, read when somebody asks for the first one: their keys, and what goes back with them."""
 
     @property
     def keys(self) -> Sequence[str]:
@@ -87,8 +87,9 @@ class Rows(Protocol):
         """Return what is stored of them."""
         ...
 
-    def shown(self, at: int) -> Any:
-        """Return what is to be shown of one of them."""
+    @property
+    def shown(self) -> Sequence[Any]:
+        """Return what is to be shown of them."""
         ...
 
 
@@ -115,8 +116,8 @@ class Hit(NamedTuple):
 
     @property
     def shown(self) -> Any:
-        """What goes back with the document to who shows it; read from its file each time."""
-        return self.rows.shown(self.at)
+        """What goes back with the document to who shows it."""
+        return self.rows.shown[self.at]
 
     def __eq__(self, other: object) -> bool:
         """Tell whether both are the same document with the same score."""

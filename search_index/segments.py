@@ -77,9 +77,10 @@ class Rows:
         """What is stored of them."""
         return self._segment.stored_of(self.numbers)
 
-    def shown(self, at: int) -> Any:
-        """Return what is to be shown of one of them."""
-        return self._segment.shown_of(int(self.numbers[at]))
+    @cached_property
+    def shown(self) -> list[Any]:
+        """What is to be shown of them."""
+        return self._segment.shown_of(self.numbers)
 
 
 class Terms(Protocol):
@@ -173,10 +174,11 @@ class Segment:
         found: list[Stored] = json.loads(b"[%s]" % b",".join(self._stored.take(numbers)))
         return found
 
-    def shown_of(self, number: int) -> Any:
-        """Return what is to be shown of document ``number``."""
+    def shown_of(self, numbers: Numbers) -> list[Any]:
+        """Return what is to be shown of the documents ``numbers``."""
         with UnusableOnError(self._folder):
-            return json.loads(self._shown[number])
+            found: list[Any] = json.loads(b"[%s]" % b",".join([self._shown[number] for number in numbers.tolist()]))
+        return found
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the posting list of ``term`` in ``words`` or ``exact``; empty when the segment does not have it."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -34,8 +35,7 @@ from search_index.question import Question
 from search_index.synonyms import Synonyms
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A row of an answer: the first notice in the order that is about it, by its revision that counts.
 
     Of a row that stands for a package, ``package`` is the package; None where it stands for a notice about none.
@@ -313,7 +313,8 @@ def most_frequent(counts: Mapping[str, int], most: int) -> list[str]:
 
 
 def _hit(found: IndexHit, shown: Shown | None = None) -> Hit:
-    stored, package = found.stored, found.stored["package"]
+    stored = found.stored
+    package = stored["package"]
     return Hit(
         reference=str(stored["reference"]),
         revision=_number(found),

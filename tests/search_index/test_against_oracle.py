@@ -44,6 +44,7 @@ documents = st.builds(
     ),
     numbers=st.fixed_dictionaries({"value": numbers}, optional={"closes_at": numbers}),
     stored=st.fixed_dictionaries({"n": st.integers(0, 99)}),
+    shown=st.none() | st.lists(st.text(max_size=4), max_size=2),
 )
 values = st.frozensets(st.sampled_from(KINDS), min_size=1) | st.frozensets(st.sampled_from(KINDS))
 chosen: st.SearchStrategy[dict[str, frozenset[str]]] = st.just({}) | st.dictionaries(
@@ -140,7 +141,8 @@ def compare(engine: Engine, truth: dict[str, Document], query: Query, sort: list
     assert answer.total == len(expected), (query, truth)
     end = None if page.limit is None else page.offset + page.limit
     ordered = oracle.in_order(expected, sort)[page.offset : end]
-    assert [(hit.key, hit.order, hit.stored) for hit in answer.hits] == [(d.key, d.order, d.stored) for d in ordered]
+    said = [(hit.key, hit.order, hit.stored, hit.shown) for hit in answer.hits]
+    assert said == [(d.key, d.order, d.stored, d.shown) for d in ordered]
     assert answer.facets == {field: oracle.facet(expected, field) for field in ("kind", "form", "none")}
     compare_nearly(engine, truth, expected, query)
     compare_aside(engine, truth, query)
