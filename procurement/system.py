@@ -118,7 +118,7 @@ class System:
         reminders, alerting = Reminders(self.database, self.clock, self.law), self.alerting()
         return [
             Chore("publish", self.publish_due, apart=True),
-            Chore("fold the index", self.search.reading.fold, timedelta(seconds=5)),
+            Chore("fold the index", self.search.reading.fold, timedelta(seconds=15)),
             Chore("sweep files", self.sweep_files, timedelta(hours=1)),
             Chore("follow with duties", self.duties.catch_up, timedelta(minutes=1)),
             Chore("follow with signs", self.signs.catch_up, timedelta(minutes=1)),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
+from shutil import rmtree
 from threading import Lock
 
 from whoosh.index import TOC, FileIndex
@@ -237,14 +239,18 @@ def _take_up(
 
 
 def _commit(folder: Path, present: Snapshot, add: Iterable[Written], gone: Iterable[str], position: Position) -> None:
-    """Replace documents and position of the generation in ``folder``, whose ``present`` state is the last there is."""
+    """Replace documents and position of the generation in ``folder``, whose ``present`` state is the last there is.
+
+    Where that fails (a full disk), nothing is left of it: it will be tried again and again.
+    """
     for draft in folder.glob("*.toc.*"):
         draft.unlink()  # a writer was killed before its commit; Whoosh clears away its other files, but not this one
-    index = FileIndex(MappedStorage(str(folder)), SCHEMA, INDEX_NAME)
-    # Without Whoosh's own lock: the caller holds ours, and a writer that fails (a full disk) would never release it.
-    writer = index.writer(_lk=False, compound=False, codec=IndexCodec())
-    writer.pool = pool = Pool()
+    before, there, writer = latest_commit(folder), set(folder.iterdir()), None
     try:
+        index = FileIndex(MappedStorage(str(folder)), SCHEMA, INDEX_NAME)
+        # Without Whoosh's own lock: the caller holds ours, and a writer that fails would never release it.
+        writer = index.writer(_lk=False, compound=False, codec=IndexCodec())
+        writer.pool = pool = Pool()
         for number in _dead(present, gone):
             writer.delete_document(number)
         for written in add:
@@ -252,10 +258,23 @@ def _commit(folder: Path, present: Snapshot, add: Iterable[Written], gone: Itera
                 pool.add_terms(field, writer.docnum, terms)
             writer.add_document(**written.columns)
         writer.add_document(**position_fields(position))
+        writer.commit(mergetype=merge_tiers)
     except BaseException:
-        writer.cancel()
+        if latest_commit(folder) == before:
+            if writer is not None:
+                with suppress(Exception):
+                    writer.cancel()
+            _clear_away(set(folder.iterdir()) - there)
         raise
-    writer.commit(mergetype=merge_tiers)
+
+
+def _clear_away(paths: Iterable[Path]) -> None:
+    """Delete files, and folders of temporary ones; what readers have kept among them can be worked out again."""
+    for path in paths:
+        if path.is_dir():
+            rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _dead(present: Snapshot, gone: Iterable[str]) -> Iterator[int]:

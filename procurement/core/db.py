@@ -100,8 +100,10 @@ class Database:
     def read(self) -> Iterator[Session]:
         """Yield a session that cannot write; what it loaded stays usable afterwards."""
         with self.readers() as session:
-            yield session
-        forget(session)
+            try:
+                yield session
+            finally:
+                forget(session)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -119,9 +121,9 @@ class Database:
 
         Raises TimeoutError while somebody reads an earlier state.
         """
-        forget = sqlite.cut_journal if self.engine.dialect.name == "sqlite" else postgresql.rewrite
+        cut = sqlite.cut_journal if self.engine.dialect.name == "sqlite" else postgresql.rewrite
         with committing():
-            forget(self.engine)
+            cut(self.engine)
 
     def close(self) -> None:
         """Close all connections."""

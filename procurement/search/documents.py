@@ -93,14 +93,15 @@ def find_rows_of(session: Session, packages: Collection[int]) -> Iterator[Docume
     """Yield the documents of the rows in which plans word one of ``packages`` (by id)."""
     plans = find_plans_of(session, packages)
     worded = find_worded(session, [plan.plan_id for plan in plans if plan.plan_id])
-    wanted = {row.reference for rows in worded.values() for row in rows.values() if row.id in packages}
-    facts = find_facts(session, {row.reference for rows in worded.values() for row in rows.values()})
+    wanted = {
+        name: {ordinal: row for ordinal, row in rows.items() if row.id in packages} for name, rows in worded.items()
+    }
+    facts = find_facts(session, {row.reference for rows in wanted.values() for row in rows.values()})
     for notice in plans:
         for revision in notice.revisions:
-            if revision.text is not None:
-                rows = worded.get((notice.plan_id or 0, revision.number), {})
-                made = make_rows(Said.by(session, notice, revision), rows, facts)
-                yield from (document for document in made if document.stored["package"] in wanted)
+            rows = wanted.get((notice.plan_id or 0, revision.number))
+            if revision.text is not None and rows:
+                yield from make_rows(Said.by(session, notice, revision), rows, facts, only=rows)
 
 
 def _loaded() -> Select[Notice]:

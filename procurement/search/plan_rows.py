@@ -7,7 +7,7 @@ What the plan says as a whole (its title, numbers, project, bodies) is found thr
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -63,8 +63,10 @@ def find_plans_of(session: Session, packages: Iterable[int]) -> list[Notice]:
     return [found[number] for number in sorted(found)]
 
 
-def make_rows(said: Said, packages: Mapping[int, Package], facts: Mapping[str, Facts]) -> Iterator[Document]:
-    """Yield the documents of the packages that a revision of a plan lists.
+def make_rows(
+    said: Said, packages: Mapping[int, Package], facts: Mapping[str, Facts], only: Collection[int] | None = None
+) -> Iterator[Document]:
+    """Yield the documents of the packages that a revision of a plan lists, or of ``only`` some (by ordinal).
 
     ``packages`` are those it words, by ordinal; ``facts`` what is known of them, by reference.
     """
@@ -72,6 +74,8 @@ def make_rows(said: Said, packages: Mapping[int, Package], facts: Mapping[str, F
     common = {**content, "body": {name: value for name, value in content["body"].items() if name != "packages"}}
     words, codes = PARAGRAPH.join(collect(common, WORDED)), tuple(with_digits(collect(common, NUMBERED)))
     for ordinal, row in enumerate(content["body"]["packages"], start=1):
+        if only is not None and ordinal not in only:
+            continue
         package = packages.get(ordinal)
         yield Document(
             key=row_key(notice.reference, said.revision.number, ordinal),

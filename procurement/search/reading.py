@@ -23,8 +23,9 @@ from procurement.ledger.queries import Head, get_entry, glance_at_head
 from procurement.ledger.readings import Difference, Mark
 from procurement.notices.models import Notice, Revision, RevisionText
 from procurement.organisations.queries import KNOWN, facts_digest, remember_known
-from procurement.plans.models import Package
+from procurement.plans.models import Package, PackageReplacement, Plan
 from procurement.search.documents import document_keys, find_documents, find_rows_of
+from procurement.search.shown import Facts
 from search_index.completing import Completion
 from search_index.documents import Document
 from search_index.engine import Engine, engine_digest
@@ -46,7 +47,9 @@ LONGEST_CATCH_UP = 1000
 
 def reading_digest(session: Session) -> str:
     """Return the digest of all that the index depends on besides the ledger: the program, and facts about bodies."""
-    return hashlib.sha256(f"{engine_digest()}|{DOCUMENTS_VERSION}|{facts_digest(session)}".encode()).hexdigest()
+    return hashlib.sha256(
+        f"{engine_digest()}|{DOCUMENTS_VERSION}|{Facts._fields}|{facts_digest(session)}".encode()
+    ).hexdigest()
 
 
 class SearchReading:
@@ -120,6 +123,9 @@ class SearchReading:
             return self.engine.fold()
         except IndexUnusable:  # whoever asks builds it anew
             return False
+        except OSError as error:  # it is read from the journal as well, until the next try
+            log.warning("the search index cannot be folded: %s", error)
+            return False
 
     def compare(self, session: Session) -> list[Difference]:
         """Return each document that the index lacks, has too many, or has with other words or facts than it should.
@@ -156,7 +162,7 @@ class SearchReading:
         if reached.sequence > mark.sequence:
             acted = _find_acted(session, mark.sequence)
             before = self._indexed(acted)
-            touched = _find_touched(session, acted, {str(hit.stored["package"]) for hit in before})
+            touched = _find_touched(session, acted, {str(hit.stored["about"]) for hit in before})
             documents = chain(find_documents(session, touched.notices), find_rows_of(session, touched.packages))
             removed = [hit.key for hit in before]
             if not self.engine.apply(documents, removed, _position(reached), since=_position(mark)):
@@ -245,12 +251,17 @@ def _find_acted(session: Session, sequence: int) -> Sequence[Notice]:
 def _find_touched(session: Session, acted: Sequence[Notice], left: Collection[str]) -> Touched:
     """Return what acts on ``acted`` may have changed: a status is shared by all that speak of a package.
 
-    ``left`` are the packages (by reference) that these notices were about before.
+    ``left`` are the packages and plans (by reference) that these notices were about before.
     """
-    plans = [notice.plan_id for notice in acted if notice.plan_id]
-    about = [notice.package_id for notice in acted if notice.package_id]
+    plans = {notice.plan_id for notice in acted if notice.plan_id}
+    plans.update(found for of in _in(Plan.reference, left) for found in session.scalars(select(Plan.id).where(of)))
+    about = {notice.package_id for notice in acted if notice.package_id}
     theirs = (*_in(Package.plan_id, plans), *_in(Package.reference, left))
-    packages = {*about, *(found for of in theirs for found in session.scalars(select(Package.id).where(of)))}
+    replaced = _in(PackageReplacement.plan_id, plans)  # by a package of theirs: they may be those of another plan
+    packages = about.union(
+        (found for of in theirs for found in session.scalars(select(Package.id).where(of))),
+        (found for of in replaced for found in session.scalars(select(PackageReplacement.replaced_id).where(of))),
+    )
     others = (*_in(Notice.plan_id, plans), *_in(Notice.package_id, packages))
     ids = (found for of in others for found in session.scalars(select(Notice.id).where(of)))
     return Touched(frozenset(notice.id for notice in acted).union(ids), frozenset(packages))

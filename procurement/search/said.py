@@ -75,6 +75,7 @@ class Said:
             "revision": self.revision.number,
             "kind": self.notice.kind,
             "package": package.reference if package else None,
+            "about": package.reference if package else self.notice.plan.reference if self.notice.plan else None,
         }
 
     def shown(self, package: Package | None, facts: Mapping[str, Facts], row: int | None = None) -> list[Any] | None:

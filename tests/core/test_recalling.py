@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from weakref import ref
@@ -91,4 +92,8 @@ def test_a_reader_s_memory_ends_with_it_and_leaves_nothing_for_the_collector_of_
     with database.read() as session:
         thing = ref(derive(session, ("thing",), Thing))
         assert thing() is not None
+    assert thing() is None
+    with suppress(LookupError), database.read() as session:
+        thing = ref(derive(session, ("thing",), Thing))
+        raise LookupError
     assert thing() is None

@@ -14,6 +14,7 @@ from tests.search.register import Event, call, event, publish, vnd, withhold_tex
 
 WORDS = ("dầu", "đầu", "bơm", "nước", "máy", "tính", "sửa chữa", "cung cấp", "tư vấn", "hoá chất", "GT-01", "y tế")
 BODIES = [{"code": f"vnz88800000{n}", "name": f"Đơn vị Mẫu {n}"} for n in range(4)]
+BIDDER = {"code": "vn8880000001", "name": "Công ty Mẫu", "result": "won", "winning_price": vnd(880)}
 FIELDS, FORMS = ("HH", "XL", "TV", "PTV"), ("DTRR", "CHCT", "CDT")
 
 
@@ -47,10 +48,20 @@ class Acts:
         """Return the package's own number, which not every version of a plan states."""
         return {"package_number": f"BP268880000{package}"} if self.chance.random() < 0.5 else {}
 
+    def replacing(self) -> Event:
+        """Return mostly nothing, else that a package takes the place of another, be it that of another plan."""
+        return {"replaces": [f"goi-{self.chance.randrange(9)}"]} if self.chance.random() < 0.2 else {}
+
     def plan(self) -> Event:
         number = self.chance.randrange(3)
         rows = [
-            {"package_ref": f"goi-{package}", "title": self.title(), **self.number(package), **self.terms()}
+            {
+                "package_ref": f"goi-{package}",
+                "title": self.title(),
+                **self.number(package),
+                **self.terms(),
+                **self.replacing(),
+            }
             for package in range(number * 3, number * 3 + 3)
             if self.chance.random() < 0.8
         ]
@@ -66,18 +77,20 @@ class Acts:
 
     def result(self) -> Event:
         package = self.chance.randrange(9)
-        kind, body = self.chance.choice([
+        results: list[tuple[str, Event]] = [
             ("opening", {}), ("award", {"outcome": "awarded"}), ("award", {"outcome": "none"}), ("contract", {}),
+            ("award", {"outcome": "partly", "lots": [{"lot_ref": "1", "bidders": [BIDDER]}]}),
             ("cancellation", {"target": "round", "scope": "tender", "effect": "cancelled", "reason": "Hết vốn"}),
             ("cancellation", {"target": "round", "scope": "tender", "effect": "revoked", "reason": "Có vốn"}),
-        ])  # fmt: skip
+        ]  # fmt: skip
+        kind, body = self.chance.choice(results)
         return event(kind, f"IB268880000{package}0", self.title(), body, **self.envelope(package))
 
     def plan_cancellation(self) -> Event:
-        number = self.chance.randrange(3)
+        number, plan = self.chance.randrange(3), self.chance.randrange(3)
         effect = self.chance.choice(["cancelled", "revoked"])
         body = {"target": "plan", "effect": effect, "reason": "Điều chỉnh"}
-        return event("cancellation", f"PL268880000{number}", self.title(), body, **self.envelope(number * 3))
+        return event("cancellation", f"PL268880000{number}", self.title(), body, **self.envelope(plan * 3))
 
 
 def act(system: System, acts: Acts) -> None:

@@ -99,7 +99,8 @@ def test_the_index_on_disk_answers_alike_whether_followed_or_built_anew(
             engine.match(Query(words), page=Page(limit=None), facets=fields)
             for engine in (system.search.reading.engine, fresh)
         )
-        assert {hit.key: hit.stored for hit in followed.hits} == {hit.key: hit.stored for hit in anew.hits}, seed
+        alike, as_built = ({hit.key: (hit.stored, hit.shown) for hit in each.hits} for each in (followed, anew))
+        assert alike == as_built, seed
         assert followed.facets == anew.facets, seed
     with system.database.read() as session:
         assert system.search.reading.compare(session) == []

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from procurement.app import create_app
 from procurement.search.selection import Selection, View
 from procurement.search.shown import Facts, Shown, find_facts, read_shown
+from procurement.web.public.package_rows import rows_of_packages
 from tests.functional.statements import counted
 from tests.publication.register import Register, award, call, cancellation, empty_register, plan, row, vnd
 
@@ -95,6 +97,39 @@ def test_of_a_withheld_text_nothing_is_shown_but_that_it_is(register: Register) 
     assert one.package is not None
     assert (one.package.call, one.package.closes_at) == (None, None)
     assert "Chữ phải gỡ" not in json.dumps(one.written(), ensure_ascii=False)
+
+
+def test_a_package_that_another_plan_replaces_is_no_longer_in_its_own(register: Register) -> None:
+    register.record(plan(row("Mua tủ", "goi-1"), number=None, version=None, reference="TB-000001"))
+    assert not facts(register).removed
+    register.record(plan(row("Mua tủ gỗ", "goi-9", replaces=["goi-1"]), number="PL2688900002"))
+    assert {one.package and (one.package.title, one.package.removed) for one in shown(register)} == {
+        ("Mua tủ", True), ("Mua tủ gỗ", False),
+    }  # fmt: skip
+
+
+def test_a_cancellation_that_is_moved_to_another_plan_leaves_the_packages_of_the_first(register: Register) -> None:
+    numbers = ("PL2688900001", "PL2688900002")
+    register.record_all(*(plan(row(f"Mua {number}", f"goi-{number}"), number=number) for number in numbers))
+    for version, number in (("00", numbers[0]), ("01", numbers[1])):
+        said = {"ref": None, "version": version, "plan_number": number, "title": "Hủy", "body": {"target": "plan"}}
+        register.record(cancellation(numbers[0], **said))
+        cancelled = [one.package.title for one in shown(register) if one.package and one.package.cancelled]
+        assert cancelled == [f"Mua {number}"]
+
+
+def test_a_row_of_a_body_that_the_reader_does_not_know_yet_is_left_out(register: Register) -> None:
+    register.record(call())
+    app, search, now = create_app(register.system), register.system.search, register.clock.now()
+    with app.test_request_context("/tim-kiem"), register.read() as before:
+        search.mark(before)
+        body = {"code": "vnz888100099", "name": "Đơn vị mới"}
+        register.record(call("IB2688900002", "goi-2", organisation=body))
+        with register.read() as another:
+            search.mark(another)
+        hits = search.find(before, Selection(), View("newest"), now).hits
+        assert len(hits) == 2
+        assert len(rows_of_packages(before, hits, now)) == 1
 
 
 def test_what_is_stored_is_read_as_it_was() -> None:

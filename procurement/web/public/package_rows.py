@@ -24,15 +24,20 @@ DECIDED = ("awarded", "partly", "signed")
 
 
 def rows_of_packages(session: Session, hits: Sequence[Hit], now: datetime) -> list[Row]:
-    """Return the rows of a page of an answer, in its order; what is about no package is a row by itself."""
+    """Return the rows of a page of an answer, in its order; what is about no package is a row by itself.
+
+    A body that another process has made known since the session began is not seen yet, nor are its packages.
+    """
     posters = {hit.shown.package.organisation for hit in hits if hit.shown and hit.shown.package}
     bodies = call_bodies(session, posters)
     others = [hit for hit in hits if hit.package is None]
     alone = {row.reference: row for row in rows_of_hits(session, others, now)}
     rows = []
     for hit in hits:
-        if hit.shown is not None and hit.shown.package is not None:
-            rows.append(_make_row(hit, hit.shown, hit.shown.package, bodies[hit.shown.package.organisation], now))
+        facts = hit.shown.package if hit.shown else None
+        if hit.shown is not None and facts is not None:
+            if facts.organisation in bodies:
+                rows.append(_make_row(hit, hit.shown, facts, bodies[facts.organisation], now))
         elif hit.reference in alone:
             rows.append(alone[hit.reference])
     return rows
