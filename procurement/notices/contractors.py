@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CompoundSelect, Select, func, select, union
+from sqlalchemy import CompoundSelect, Select, bindparam, func, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from procurement.core.asking import THESE, ask
 from procurement.core.text import sort_key
 from procurement.notices.bidders import NAMED
 from procurement.notices.models import Bid, BidMember, Notice, Revision, RevisionText
@@ -46,7 +45,7 @@ class KnownName:
 def _bidders() -> CompoundSelect[str | None, str | None]:
     bid, member, notice, package = (model.__table__ for model in (Bid, BidMember, Notice, Package))
     theirs = select(notice.c.id).join_from(notice, package, package.c.id == notice.c.package_id)
-    theirs = theirs.where(package.c.reference.in_(THESE))
+    theirs = theirs.where(package.c.reference.in_(bindparam("packages", expanding=True)))
     bids = select(bid.c.id).where(bid.c.notice_id.in_(theirs))
     alone = select(bid.c.code, bid.c.name).where(bid.c.id.in_(bids))
     return union(alone, select(member.c.code, member.c.name).where(member.c.bid_id.in_(bids)))
@@ -62,7 +61,7 @@ def find_bidders(
 
     Only those whose name ``is_meant``: there may be hundreds, and mostly none of them is.
     """
-    found = ask(session, _BIDDERS, list(packages))
+    found = session.execute(_BIDDERS, {"packages": list(packages)}) if packages else ()
     return sorted({(code, name) for code, name in found if name and is_meant(name)}, key=_by_name)
 
 
