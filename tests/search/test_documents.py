@@ -103,7 +103,8 @@ def test_a_plan_stands_in_the_index_as_its_packages(system: System) -> None:
     assert (oil.keywords["package"], road.keywords["package"]) == (("GT-000001",), ("GT-000002",))
     assert oil.keywords["notice"] == road.keywords["notice"] == ("TB-000001",)
     assert (oil.numbers["value"], road.numbers["value"]) == (500, None)
-    assert oil.stored == {"reference": "TB-000001", "revision": 0, "kind": "plan", "package": "GT-000001"}
+    stored = {"reference": "TB-000001", "revision": 0, "kind": "plan", "package": "GT-000001", "about": "GT-000001"}
+    assert oil.stored == stored
 
 
 def test_a_row_of_a_plan_is_found_by_its_own_words_and_by_those_of_the_whole_plan(system: System) -> None:
