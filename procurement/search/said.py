@@ -69,13 +69,14 @@ class Said:
         }
 
     def stored(self, package: Package | None) -> dict[str, str | int | None]:
-        """Return what comes back with a hit."""
+        """Return what comes back with a hit; ``about``: of what the next act on the notice may change the standing."""
+        about = package or self.notice.plan
         return {
             "reference": self.notice.reference,
             "revision": self.revision.number,
             "kind": self.notice.kind,
             "package": package.reference if package else None,
-            "about": package.reference if package else self.notice.plan.reference if self.notice.plan else None,
+            "about": about.reference if about else None,
         }
 
     def shown(self, package: Package | None, facts: Mapping[str, Facts], row: int | None = None) -> list[Any] | None:

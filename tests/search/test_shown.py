@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from procurement.app import create_app
 from procurement.search.selection import Selection, View
 from procurement.search.shown import Facts, Shown, find_facts, read_shown
-from procurement.web.public.package_rows import rows_of_packages
 from tests.functional.statements import counted
 from tests.publication.register import Register, award, call, cancellation, empty_register, plan, row, vnd
 
@@ -116,20 +114,6 @@ def test_a_cancellation_that_is_moved_to_another_plan_leaves_the_packages_of_the
         register.record(cancellation(numbers[0], **said))
         cancelled = [one.package.title for one in shown(register) if one.package and one.package.cancelled]
         assert cancelled == [f"Mua {number}"]
-
-
-def test_a_row_of_a_body_that_the_reader_does_not_know_yet_is_left_out(register: Register) -> None:
-    register.record(call())
-    app, search, now = create_app(register.system), register.system.search, register.clock.now()
-    with app.test_request_context("/tim-kiem"), register.read() as before:
-        search.mark(before)
-        body = {"code": "vnz888100099", "name": "Đơn vị mới"}
-        register.record(call("IB2688900002", "goi-2", organisation=body))
-        with register.read() as another:
-            search.mark(another)
-        hits = search.find(before, Selection(), View("newest"), now).hits
-        assert len(hits) == 2
-        assert len(rows_of_packages(before, hits, now)) == 1
 
 
 def test_what_is_stored_is_read_as_it_was() -> None:
