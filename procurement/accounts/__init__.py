@@ -1,1 +1,1 @@
-"""People, the roles they have over time, and the invitations by which they come in. Sign-in is not here yet."""
+"""People, the roles they have over time, how they come in and prove who they are, and the keys of their systems."""

@@ -1,1 +1,1 @@
-"""The law as data: working days, regimes, deadlines, minimum times; and what follows for drafts and bodies."""
+"""The law as data, and what follows from it: warnings for drafts, duties of bodies, figures, monthly files."""

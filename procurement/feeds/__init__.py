@@ -1,1 +1,1 @@
-"""Feeds of Selections: Atom and RSS."""
+"""What follows a Selection by itself: Atom, RSS, and the calendar of closing times."""

@@ -1,1 +1,1 @@
-"""Ways in for what was published elsewhere: event files, and the invented sample."""
+"""Ways in besides the form: event files, spreadsheets, the national portal's records; and the invented samples."""

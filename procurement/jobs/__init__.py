@@ -1,1 +1,1 @@
-"""Work that follows a publication: the outbox and the loop that empties it."""
+"""Work behind the pages: the outbox, letters, chores that come round, and the worker that does them."""

@@ -1,1 +1,1 @@
-"""Data to take away: tables of whole Selections."""
+"""What is taken away as a file: tables of whole Selections as CSV and XLSX, and reports as PDF."""

@@ -1,1 +1,1 @@
-"""What inspectors make of findings: cases, with everything that was noted, asked and answered."""
+"""What inspectors work with: cases with all that was asked and answered, signs, and lists from outside."""

@@ -1,4 +1,4 @@
-"""Pages for people. So far those that everyone may read; desks of procuring entities and inspectors follow."""
+"""Pages for people: those that everyone may read, accounts, the desk of procuring entities, and oversight."""
 
 from __future__ import annotations
 

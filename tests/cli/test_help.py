@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -11,10 +12,13 @@ import pytest
 from procurement.cli import main
 from procurement.cli.root import Deferred
 from procurement.core.messages import MESSAGES
+from tests.architecture.source import tracked_files
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+OF_RUN_PY = ("test", "bench", "check", "setup", "bundle")
+"""What run.py does itself; ``check`` has no option in either."""
 MARKED = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 
@@ -68,6 +72,30 @@ def test_the_guide_has_a_section_for_every_command_and_a_row_for_every_option() 
     for path, command in LEAVES.items():
         rows = set(re.findall(r"^\| `(--[a-z-]+)` \|", sections[" ".join(path)], re.MULTILINE))
         assert rows == options(command), path
+
+
+def commands_of(page: str) -> Iterator[str]:
+    """Yield the commands of the register that a page gives in code, with what follows them on the line."""
+    text = (ROOT / page).read_text("utf-8")
+    code = re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text) + re.findall(r"^(?:    |```.*\n)(.+)$", text, re.MULTILINE)
+    code += re.findall(r"^procurement .+$", text, re.MULTILINE)
+    for line in code:
+        yield from re.findall(r"(?:^|[ ;])(?:procurement|python3 run\.py|-m procurement\.cli) +([a-z][^|#]*)", line)
+
+
+@pytest.mark.parametrize("page", sorted(path for path in tracked_files() if path.endswith(".md")))
+def test_commands_and_options_that_pages_name_are_there(page: str) -> None:
+    for line in commands_of(page):
+        words = line.split()
+        if words[0] in OF_RUN_PY:
+            continue
+        path = max((path for path in ALL if path == tuple(words[: len(path)])), key=len)
+        assert path, line
+        if path == ("search",):
+            path = ("search", "find")
+        named = set(re.findall(r"(?<= )--[a-z][a-z-]*", line))
+        assert path in LEAVES or len(words) == len(path), line
+        assert named <= options(ALL[path]), line
 
 
 def test_whatever_reconcile_can_find_has_a_sentence() -> None:

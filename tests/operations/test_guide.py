@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from procurement.cli import main
 from procurement.httpkit.examining import ROOM, TAKES_FILES
 from procurement.settings import Settings, find_unknown, read_settings
 from tests.architecture.access import ROWS
@@ -22,7 +21,6 @@ from tests.databases import empty_database_url, on_postgresql
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "van-hanh"
 TEXT = (GUIDE / "README.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^(?:<!-- chạy thử(?:: ([0-9 ]+))? -->\n)?```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUNNABLE = re.compile(r"^<!-- chạy thử(?:: ([0-9 ]+))? -->\n```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PLACES = {"/srv/procurement-backups": "backups", "/var/lib/procurement": "data"}
 DRILL = "sqlite:////var/lib/procurement/dien-tap/register.sqlite3"
@@ -73,12 +71,6 @@ def prepare(folder: Path) -> dict[str, str]:
     paths = {"REGISTER_PROGRAM": str(program), "REGISTER_ENVIRONMENT": str(folder / "procurement.env")}
     paths["REGISTER_USER"] = getpass.getuser()
     return {**clean, **paths, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "HOME": str(folder)}
-
-
-def test_every_command_of_the_guide_exists() -> None:
-    for block in RUNNABLE.findall(TEXT) + BLOCK.findall(TEXT):
-        for words in re.findall(r"^\s*procurement ([a-z]+)", block[1], re.MULTILINE):
-            assert words in main.commands, words
 
 
 def test_every_file_that_the_guide_copies_is_there() -> None:
