@@ -16,6 +16,7 @@ from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.metrics import DATABASE_ERRORS
+from procurement.httpkit.parameters import first_page_address
 from procurement.httpkit.problems import is_for_systems, problem_answer
 from procurement.httpkit.sample import known_as_sample
 from procurement.httpkit.visits import current_visit
@@ -106,7 +107,8 @@ def error_page(status: int, sentences: list[str], problems: Sequence[Problem] = 
     if status >= 500:
         words |= {"url_for": url_for, "is_sample": known_as_sample()}
         return current_app.jinja_env.get_template("errors/bare.html").render(words), status
-    return render_template("errors/page.html", **words), status
+    list_start = first_page_address() if status == 404 else None
+    return render_template("errors/page.html", list_start=list_start, **words), status
 
 
 def show_domain_error(error: ProcurementError) -> tuple[str | Response, int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from procurement.publication.withholding import Order, withhold
 from tests.functional.site import BASIS, Page, Site, invitation, words
 from tests.functional.statements import counted
@@ -48,6 +50,7 @@ def test_a_page_behind_the_last_does_not_exist(site: Site) -> None:
     page = site.get("/tim-kiem?sort=newest&page=99")
     assert page.status == 404
     assert "Danh sách này không có trang 99." in page.text
+    assert page.links()["Về trang 1 của danh sách"] == "/tim-kiem?sort=newest"
 
 
 def test_a_row_can_be_decided_on_without_opening_it(site: Site) -> None:
@@ -272,3 +275,16 @@ def test_a_page_needs_few_statements_however_many_rows_it_has(site: Site) -> Non
             assert site.get(address).titles()
         numbers.append(len(sent))
     assert max(numbers) <= MOST_STATEMENTS, sent
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/tim-kiem", "/tim-kiem.atom", "/tim-kiem.rss", "/tim-kiem.ics", "/tim-kiem.csv", "/api/v1/notices", "/nhan-thu"],
+)
+def test_what_other_sites_hang_on_a_shared_link_changes_no_answer(site: Site, address: str) -> None:
+    assert site.get(f"{address}?q=camera&fbclid=x&utm_source=zalo").status == 200
+    assert site.get(f"{address}?q=camera&fbcl=x").status in (400, 422)
+
+
+def test_a_number_stays_one_where_other_sites_hang_something_on_its_link(site: Site) -> None:
+    assert site.get("/tim-kiem?q=TB-1&fbclid=x").status == 302

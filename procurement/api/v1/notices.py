@@ -20,6 +20,7 @@ from procurement.core.errors import Invalid, Problem
 from procurement.httpkit.conditional import Validators, answer, digest, reading_validators, release
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import PARAMETER, current_language
+from procurement.httpkit.parameters import given_parameters
 from procurement.ledger.queries import is_sample
 from procurement.notices.events import dump_line, exact_json, load_content, parse_object
 from procurement.notices.models import Notice
@@ -89,8 +90,7 @@ def index() -> Response:
 
     Takes the parameters of the search page; without any, what is open. `sort=newest` alone means everything.
     """
-    given = request.args.to_dict(flat=False)
-    given.pop(PARAMETER, None)
+    given = given_parameters()
     after = _read_after(given.pop(AFTER, ["0"]))
     selection, _view = parse_selection(given)
     system = current_system()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flask import Blueprint, request
 
 from procurement.core.errors import Invalid, Problem
 from procurement.httpkit.language import PARAMETER
+from procurement.httpkit.parameters import TRACKING
 from procurement.web.oversight.asking import BODY, FORM, KIND, KNOWN, LEVEL, MONTH, PLACE, POSTED, STATE, YEAR
 from procurement.web.oversight.list_rows import CHOSEN, DECIDED, GROUP
 from procurement.web.oversight.period import QUARTER
@@ -16,8 +16,6 @@ from procurement.web.oversight.signs import SIGN
 from procurement.web.oversight.signs import STATE as SIGN_STATE
 
 PAGE = "page"
-TRACKING = re.compile("utm_.+|fbclid|gclid|zarsrc")
-"""What other sites hang on links that are shared there: nobody wrote it, and it filters nothing."""
 OF_BODIES = frozenset({LEVEL, PLACE})
 AS_OF = frozenset({KNOWN, POSTED})
 FIGURES = frozenset({YEAR, MONTH, FORM}) | OF_BODIES | AS_OF

@@ -38,9 +38,9 @@ from procurement.core.errors import Invalid, NotFound, Problem
 from procurement.core.messages import describe
 from procurement.core.networks import subscriber as network_of
 from procurement.httpkit.context import current_system
-from procurement.httpkit.language import PARAMETER as LANGUAGE
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.httpkit.parameters import given_parameters
 from procurement.notices.kinds import KINDS
 from procurement.search.selection import Selection, View, parse_selection
 from procurement.web.public.home import Count, selection_url
@@ -57,8 +57,7 @@ SHOWN = timedelta(days=30)
 
 def subscribe() -> Response:
     """Show what following a Selection would bring, and the form. Raises Invalid for a Selection that is none."""
-    given = {name: values for name, values in request.args.lists() if name != LANGUAGE}
-    selection, _view = parse_selection(given)
+    selection, _view = parse_selection(given_parameters())
     return _form(selection, {"frequency": "daily"}, ())
 
 

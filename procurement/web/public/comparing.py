@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from procurement.core.errors import Invalid, Problem
 from procurement.httpkit.conditional import answer, reading_validators
 from procurement.httpkit.context import current_system
-from procurement.httpkit.language import PARAMETER, current_language
+from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.httpkit.parameters import given_parameters
 from procurement.notices.models import Notice, Revision, Withholding
 from procurement.notices.queries import get_notice, get_revision
 from procurement.web.public import wording
@@ -51,7 +52,7 @@ class Comparison:
 
 def choose_comparison(reference: str) -> AnyResponse:
     """Lead from the form with two choices to the address of the comparison; 400 where a choice is no number."""
-    wrong = [name for name in request.args if name not in (*SIDES, PARAMETER)]
+    wrong = [name for name in given_parameters() if name not in SIDES]
     problems = [Problem((name,), "parameter.unknown", {"name": name}) for name in wrong]
     given = {name: request.args.get(name, "") for name in SIDES}
     for name, value in given.items():

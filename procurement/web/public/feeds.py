@@ -19,7 +19,8 @@ from procurement.feeds.links import MEDIA_TYPES
 from procurement.feeds.rendering import render
 from procurement.httpkit.conditional import Validators, answer, digest, reading_validators
 from procurement.httpkit.context import current_system
-from procurement.httpkit.language import PARAMETER, current_language
+from procurement.httpkit.language import current_language
+from procurement.httpkit.parameters import given_parameters
 from procurement.search.selection import parse_selection, selection_params
 from procurement.search.service import find_bodies
 
@@ -49,8 +50,7 @@ def rss() -> Response:
 @blueprint.get("/tim-kiem.ics")
 def calendar() -> Response:
     """Return the closing and opening times of the query's Selection as iCalendar."""
-    params = request.args.to_dict(flat=False)
-    params.pop(PARAMETER, None)
+    params = given_parameters()
     selection, _view = parse_selection(params)
     system, addresses = current_system(), Addresses(current_system().settings.base_url, current_language())
     now = system.clock.now()
@@ -68,8 +68,7 @@ def calendar() -> Response:
 
 
 def _feed(shape: str) -> Response:
-    params = request.args.to_dict(flat=False)
-    params.pop(PARAMETER, None)
+    params = given_parameters()
     window = params.pop(ARCHIVE, None)
     selection, _view = parse_selection(params)
     system = current_system()

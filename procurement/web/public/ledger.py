@@ -16,8 +16,9 @@ from procurement.core.errors import NotFound, Problem
 from procurement.core.messages import describe
 from procurement.httpkit.conditional import REVALIDATE, Validators, answer, reading_validators
 from procurement.httpkit.context import current_system
-from procurement.httpkit.language import PARAMETER, current_language
+from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.httpkit.parameters import given_parameters
 from procurement.ledger.browsing import ACTS, LedgerPage, Wanted, find_first_since, find_page
 from procurement.ledger.models import LedgerEntry
 from procurement.ledger.queries import get_entry, get_head
@@ -90,8 +91,8 @@ def ledger() -> AnyResponse:
 
 
 def _problems(given: Mapping[str, str], last: int) -> list[Problem]:
-    known = (*PARAMETERS, PARAMETER)
-    problems = [Problem((name,), "parameter.unknown", {"name": name}) for name in request.args if name not in known]
+    unknown = (name for name in given_parameters() if name not in PARAMETERS)
+    problems = [Problem((name,), "parameter.unknown", {"name": name}) for name in unknown]
     if given["act"] and given["act"] not in ACTS:
         problems.append(Problem(("act",), "parameter.choice", {"name": "act", "allowed": ", ".join(ACTS)}))
     for name in ("truoc", "sau"):

@@ -17,8 +17,9 @@ from procurement.core.errors import Invalid, NotFound
 from procurement.feeds.addresses import feed_links
 from procurement.httpkit.conditional import answer, reading_validators
 from procurement.httpkit.context import current_system
-from procurement.httpkit.language import PARAMETER, current_language
+from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.httpkit.parameters import given_parameters
 from procurement.search.naming import Resolved, resolve_names
 from procurement.search.numbers import find_numbered
 from procurement.search.selection import PAGE_SIZE, Selection, View, parse_selection, selection_params
@@ -65,8 +66,7 @@ def search() -> AnyResponse:
 
     An exact number leads to its page, a name of a body or place to the Selection with its code.
     """
-    given = request.args.to_dict(flat=False)
-    given.pop(PARAMETER, None)
+    given = given_parameters()
     system = current_system()
     with system.database.read() as session:
         named = resolve_names(session, given, current_language())

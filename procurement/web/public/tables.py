@@ -17,9 +17,10 @@ from procurement.feeds.addresses import Addresses
 from procurement.feeds.wording import describe_selection, instant_words
 from procurement.httpkit.conditional import Validators, answer, digest, reading_validators
 from procurement.httpkit.context import current_system
-from procurement.httpkit.language import PARAMETER, current_language
+from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.naming import attachment
+from procurement.httpkit.parameters import given_parameters
 from procurement.ledger.queries import get_head, is_sample
 from procurement.open_data import csv_file, xlsx_file
 from procurement.open_data.columns import COLUMNS, ROW_KINDS, Value
@@ -114,8 +115,7 @@ def _shapes() -> list[tuple[str, str]]:
 
 
 def _table(shape: str) -> Response:
-    params = request.args.to_dict(flat=False)
-    params.pop(PARAMETER, None)
+    params = given_parameters()
     selection, _view = parse_selection(params)
     system, language = current_system(), current_language()
     telling = Telling(language, system.clock.now(), system.settings.base_url)
