@@ -20,17 +20,26 @@ MOST_WORDS = 10
 MOST_PAIRS = 24
 """So many pairs of filters and words are left out and counted where leaving out one alone finds nothing."""
 
+TAX_CODE, BRANCH = 10, 3
+"""So many digits a company's tax code has, and those of its branch that follow."""
+
 Corrections = Mapping[str, Sequence[str]]
 """Words that nobody has, each with those that may be meant, the likeliest first."""
 
 _TOKEN = re.compile(r"-?\"[^\"]*\"|\S+")
 _STRAIGHT = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'))
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(
+    r"(?:(?:MST|mã số thuế|ma so thue|số|so)\b[\s:.]*)?"
+    r"(?P<letters>[a-z]{2})?[\s.-]*(?P<digits>\d(?:[\s.-]?\d){7,13})",
+    re.IGNORECASE,
+)
+_SMALL_OR = re.compile(r"(?<=\S)\s+(?:or|hoặc|hoac|hay là|[|/])\s+(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Looser:
-    """A Selection that asks for less. ``what``: filter, word, quotes or excluded, which is ``about``.
+    """A Selection that asks for less. ``what``: filter, word, quotes or excluded, which is ``about``; or for "instead".
 
     ``first`` is what had been given up before, where one thing alone was not enough.
     """
@@ -42,7 +51,9 @@ class Looser:
 
 
 def loosen(selection: Selection) -> Iterator[Looser]:
-    """Yield ``selection`` without each of its filters, then without each of its words or with less strict ones."""
+    """Yield what its words may stand for, then ``selection`` without each of its filters and of its words."""
+    for words in _spell(selection.q):
+        yield Looser("instead", words, replace(selection, q=words))
     for field in fields(Selection):
         if field.name != "q" and getattr(selection, field.name) not in ((), None):
             nothing: Any = {field.name: field.default}
@@ -65,6 +76,16 @@ def loosen_twice(selection: Selection) -> list[Looser]:
 
 def _given_up_words(looser: Looser) -> int:
     return (looser.what != "filter") + (_given_up_words(looser.first) if looser.first else 0)
+
+
+def _spell(words: str) -> Iterator[str]:
+    """Yield a number without blanks, without what stands before it and without its branch, and OR for a small "or"."""
+    if number := _NUMBER.fullmatch(words):
+        digits = re.sub(r"\D", "", number["digits"])
+        main = digits[:TAX_CODE] if len(digits) == TAX_CODE + BRANCH else digits
+        yield from (each for each in dict.fromkeys(((number["letters"] or "") + digits, digits, main)) if each != words)
+    if (either := _SMALL_OR.sub(" OR ", words)) != words:
+        yield either
 
 
 def _loosen_words(selection: Selection) -> Iterator[tuple[str, str, str]]:

@@ -19,7 +19,7 @@ OURS = re.compile(r"(TB|GT|DV)(\d{1,15})")
 NATIONAL = re.compile(r"([A-Z]{2})?(\d{10,11})")
 """A number of the national system; those of the old one are eleven digits without letters."""
 
-VERSION = re.compile(r"-\d\d$")
+VERSION = re.compile(r"(?<=\d)[\s\-]\d\d$")
 """The version that the national system shows behind a number."""
 
 LETTERS = ("IB", "PL", "BP")
@@ -72,10 +72,14 @@ def number_spellings(typed: str) -> set[str]:
     if written.startswith("-") or not any(letter.isdigit() for letter in written):  # a minus excludes what follows
         return set()
     spellings = {written, written.upper(), written.lower()}
-    compact = re.sub(r"[\s.\-\u2013]", "", VERSION.sub("", written)).upper()
-    if ours := OURS.fullmatch(compact):
-        spellings.add(f"{ours[1]}-{int(ours[2]):06d}")
-    if national := NATIONAL.fullmatch(compact):
-        spellings.add(compact)
-        spellings |= {letters + national[2] for letters in LETTERS if not national[1]}
+    for compact in {_joined(written), _joined(VERSION.sub("", written))}:
+        if ours := OURS.fullmatch(compact):
+            spellings.add(f"{ours[1]}-{int(ours[2]):06d}")
+        if national := NATIONAL.fullmatch(compact):
+            spellings.add(compact)
+            spellings |= {letters + national[2] for letters in LETTERS if not national[1]}
     return spellings
+
+
+def _joined(number: str) -> str:
+    return re.sub(r"[\s.\-\u2013]", "", number).upper()

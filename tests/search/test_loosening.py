@@ -10,7 +10,7 @@ from procurement.search.loosening import MOST_PAIRS, loosen_twice
 from procurement.search.selection import Selection, View
 from procurement.system import System
 from tests.functional.statements import counted
-from tests.search.register import CITY, call, publish, withhold_text
+from tests.search.register import CITY, call, event, publish, vnd, withhold_text
 
 PACKAGES = View("relevance", rows="package")
 
@@ -132,3 +132,25 @@ def test_what_to_leave_out_of_many_words_and_filters_needs_as_many_statements_as
 
     asked("a b")  # the tree of bodies is read once in a process
     assert asked("a b c d e f g h", kind=("award",), field=("XL",), form=("CDT",)) == asked("a b") > 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead"),
+    [
+        ("010 99 88 776", ["0109988776"]),
+        ("vn 0109988776", ["vn0109988776", "0109988776"]),
+        ("MST: 0109988776", ["0109988776"]),
+        ("0109988776-001", ["0109988776"]),
+        ("Camera hoặc trường", ["Camera OR trường"]),
+        ("camera or trường", ["camera OR trường"]),
+        ("camera / trường mầm non", ["camera OR trường mầm non"]),
+        ("hoặc camera trường", []),
+        ("2025", []),
+    ],
+)
+def test_a_number_in_parts_and_a_small_or_are_offered_as_they_are_understood(
+    filled: System, typed: str, instead: list[str]
+) -> None:
+    lots = [{"bidders": [{"code": "vn0109988776", "name": "Công ty Mẫu", "result": "won", "winning_price": vnd(5)}]}]
+    publish(filled, event("award", "IB2688800001", "Mua camera", {"lots": lots}, package_ref="goi-IB2688800001"))
+    assert [about for what, about in looser(filled, typed) if what == "instead"] == instead

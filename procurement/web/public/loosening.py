@@ -49,6 +49,8 @@ def _say(looser: Looser) -> str:
     if looser.first:
         other = _say(replace(looser, first=None))
         return _("%(one)s và %(other)s", one=_say(looser.first), other=other[:1].lower() + other[1:])
+    if looser.what == "instead":
+        return _("Tìm “%(words)s”", words=looser.about)
     if looser.what == "word":
         return _("Bỏ từ “%(words)s”", words=looser.about)
     if looser.what == "quotes":
