@@ -55,14 +55,14 @@ _BIDDERS = _bidders()
 
 
 def find_bidders(
-    session: Session, packages: Collection[str], is_meant: Callable[[str], bool]
+    session: Session, packages: Collection[str], is_meant: Callable[[str | None, str], bool]
 ) -> list[tuple[str | None, str]]:
     """Return code and name of those who bade, alone or in a consortium, for packages (by reference), by name.
 
-    Only those whose name ``is_meant``: there may be hundreds, and mostly none of them is.
+    Only those whose code and name ``is_meant``: there may be hundreds, and mostly none of them is.
     """
     found = session.execute(_BIDDERS, {"packages": list(packages)}) if packages else ()
-    return sorted({(code, name) for code, name in found if name and is_meant(name)}, key=_by_name)
+    return sorted({(code, name) for code, name in found if name and is_meant(code, name)}, key=_by_name)
 
 
 def in_order(bidders: Collection[tuple[str | None, str | None]]) -> list[tuple[str | None, str | None]]:

@@ -15,6 +15,7 @@ from procurement.core.text import sort_key
 from procurement.organisations.models import Organisation, OrganisationName
 from procurement.organisations.places import Place, all_places, find_place, place_label, related_places
 from procurement.search.selection import MOST_VALUES
+from procurement.search.short_places import write_out
 from search_index.analysis import Analysis, analyse
 
 SUGGESTED = 8
@@ -147,7 +148,7 @@ def _names_of(place: Place, language: str) -> Iterable[Named]:
 
 def _choose(typed: str, named: Sequence[Named]) -> str | list[Named]:
     """Return the value of the only one of ``named`` that is meant, else those that may be, the shortest name first."""
-    asked = analyse(typed)
+    asked = analyse(write_out(typed))
     words = set(asked.words)
     tiers = (
         [each for each in named if each.words.exact == asked.exact],

@@ -24,6 +24,7 @@ from procurement.search.loosening import Corrections, Looser, correct, loosen, l
 from procurement.search.plan_rows import row_ordinals
 from procurement.search.reading import SearchReading, reading_digest
 from procurement.search.selection import PAGE_SIZE, STATUSES, Selection, View
+from procurement.search.short_places import short_names
 from procurement.search.shown import Shown, read_shown
 from procurement.search.suggesting import suggest
 from procurement.search.synonyms import load_synonyms
@@ -270,7 +271,7 @@ def open_search(folder: Path) -> Search:
 
     Raises Invalid, naming each line, when the list of synonyms cannot be read.
     """
-    return Search(SearchReading(open_engine(folder)), load_synonyms())
+    return Search(SearchReading(open_engine(folder)), load_synonyms(more=short_names()))
 
 
 def _find(question: Question, selection: Selection, view: View, page: Page, facets: tuple[str, ...]) -> Found:

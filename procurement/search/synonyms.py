@@ -18,9 +18,12 @@ Pair = tuple[str, str]
 
 
 @cache
-def load_synonyms(path: Path = FILE) -> Synonyms:
-    """Return the synonyms in the file at ``path`` (UTF-8). Raises Invalid with a problem for every bad line."""
-    pairs: list[Pair] = []
+def load_synonyms(path: Path = FILE, more: tuple[Pair, ...] = ()) -> Synonyms:
+    """Return the synonyms in the file at ``path`` (UTF-8), and ``more``.
+
+    Raises Invalid with a problem for every bad line.
+    """
+    pairs = [*more]
     problems: list[Problem] = []
     for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
         text = line.partition("#")[0].strip()

@@ -26,6 +26,19 @@ def test_the_name_of_a_body_leads_to_its_page(site: Site) -> None:
     assert site.get(links["Ban Quản lý dự án Mẫu"]).status == 200
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["9900000109", "vn9900000109", "CTCP Giải pháp số Mẫu Âu Lạc", "cty cp giai phap so mau au lac", "au lac jsc"],
+)
+def test_a_bidder_is_offered_by_its_code_and_however_the_form_of_the_company_is_written(site: Site, typed: str) -> None:
+    links = site.get(f"/tim-kiem?q={typed}").links("//ul[@aria-label='Có thể bạn muốn tìm']//a")
+    assert links["Công ty Cổ phần Giải pháp số Mẫu Âu Lạc"] == "/nha-thau/vn9900000109"
+
+
+def test_the_form_of_a_company_alone_is_nobody(site: Site) -> None:
+    assert not site.get("/tim-kiem?q=cty tnhh").find("//ul[@aria-label='Có thể bạn muốn tìm']//a")
+
+
 def test_a_place_among_the_words_leads_to_the_search_there(site: Site) -> None:
     links = site.get("/tim-kiem?q=mua sam phuong hoan kiem").links("//ul[@aria-label='Có thể bạn muốn tìm']//a")
     assert links == {"Phường Hoàn Kiếm": "/tim-kiem?q=mua+sam&place=C00070&sort=relevance"}

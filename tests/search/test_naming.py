@@ -10,6 +10,7 @@ from procurement.organisations.places import all_places, related_places
 from procurement.search.naming import Resolved, resolve_names
 from procurement.search.numbers import Numbered, find_numbered, number_spellings
 from procurement.search.selection import MOST_VALUES
+from procurement.search.short_places import write_out
 from procurement.search.whereabouts import find_covering
 from procurement.system import System
 from tests.search.register import call, event, find, publish, references
@@ -42,6 +43,30 @@ def bodies(system: System) -> System:
 )
 def test_a_body_is_known_by_the_name_that_fits_it_alone(bodies: System, typed: str, reference: str) -> None:
     assert resolve(bodies, organisation=typed).given == {"organisation": [reference]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("P. Cầu Giấy", "phường Cầu Giấy"),
+        ("p.cầu giấy", "phường cầu giấy"),
+        ("ubnd p hoan kiem", "ubnd phường hoan kiem"),
+        ("Q. Hoàn Kiếm, TP Hà Nội", "quận Hoàn Kiếm, thành phố Hà Nội"),
+        ("P. Văn Miếu - Quốc Tử Giám", "phường Văn Miếu - Quốc Tử Giám"),
+        ("thép p 12, máy x quang", "thép p 12, máy x quang"),
+        ("p", "p"),
+        ("Cầu Giấy", "Cầu Giấy"),
+    ],
+)
+def test_what_sort_of_place_a_letter_means_is_written_out(typed: str, written: str) -> None:
+    assert write_out(typed) == written
+
+
+def test_a_body_and_a_place_are_known_by_their_names_in_short(system: System) -> None:
+    ward = {"code": "vnz888000004", "name": "Ủy ban nhân dân phường Cầu Giấy"}
+    publish(system, call("IB2688800001", "Mua tủ", organisation=ward))
+    assert resolve(system, organisation="Ủy ban nhân dân P. Cầu Giấy").given == {"organisation": ["vnz888000004"]}
+    assert resolve(system, place="P.Cầu Giấy").given == resolve(system, place="phường Cầu Giấy").given
 
 
 def test_a_name_of_several_bodies_stays_as_it_was_typed_and_offers_them(bodies: System) -> None:
@@ -113,7 +138,9 @@ def test_a_former_district_finds_what_its_present_wards_do_and_the_other_way_rou
 @pytest.mark.parametrize(
     ("typed", "written"),
     [("ib 2688 800 001", "IB2688800001"), ("2688800001", "PL2688800001"), ("IB2688800001-00", "IB2688800001"),
-     ("gt1", "GT-000001"), ("tb-000012", "TB-000012"), ("tb1000000001", "TB-1000000001"),
+     ("IB2688800001 00", "IB2688800001"), ("2688 8000 01", "IB2688800001"),
+     ("gt1", "GT-000001"), ("GT-12", "GT-000012"), ("tb-000012", "TB-000012"), ("tb 12-01", "TB-000012"),
+     ("tb1000000001", "TB-1000000001"),
      ("20180912345-00", "20180912345")],
 )  # fmt: skip
 def test_a_number_is_read_in_the_spellings_that_people_use(typed: str, written: str) -> None:

@@ -58,6 +58,22 @@ def test_a_school_of_any_kind_is_a_school(system: System, kind: str) -> None:
     assert references(find(system, "trường học")) == ["TB-000001"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["công ty cổ phần sao mai", "cty cp sao mai", "CTCP Sao Mai", "Công ty CP Sao Mai", "sao mai jsc"],
+)
+def test_a_company_is_found_however_its_form_is_written(system: System, words: str) -> None:
+    publish(system, call("IB2688800001", "CTCP Sao Mai"), call("IB2688800002", "Công ty Cổ phần Sao Mai"),
+            call("IB2688800003", "Hợp tác xã Sao Mai"))  # fmt: skip
+    assert sorted(references(find(system, words))) == ["TB-000001", "TB-000002"]
+
+
+@pytest.mark.parametrize("words", ["P. Cầu Giấy", "p.cầu giấy", "sửa đường p cau giay"])
+def test_a_place_is_found_by_its_name_in_short(system: System, words: str) -> None:
+    publish(system, call("IB2688800001", "Sửa đường phường Cầu Giấy"), call("IB2688800002", "Sửa đường quận Cầu Giấy"))
+    assert references(find(system, words)) == ["TB-000001"]
+
+
 @pytest.mark.parametrize("words", ['"ô tô"', 'thuê "ô tô"'])
 def test_words_in_quotation_marks_are_meant_to_the_letter(filled: System, words: str) -> None:
     assert titles(filled, words) == [TITLES[0]]

@@ -6,10 +6,11 @@ written out or as the trade abbreviates them (XL, KQLCNT, CHCT). The search itse
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from procurement.organisations.places import TYPES, all_places, find_place, plac
 from procurement.search.naming import spoken_words
 from procurement.search.selection import Selection, View
 from procurement.search.service import Hit, Search
+from procurement.search.short_places import write_out
 from procurement.search.whereabouts import is_offered
 from procurement.web.public import wording
 from procurement.web.public.bidding import bidder_url
@@ -41,6 +43,12 @@ SHORT_FORMS = {
     "DTRR": ("ĐTRR", "DTRR"), "DTHC": ("ĐTHC", "DTHC"), "CHCT": ("CHCT",), "CGTT": ("CGTT",), "MSTT": ("MSTT",)
 }  # fmt: skip
 """How forms of selection are abbreviated; CĐT is not among them, for it is the investor (chủ đầu tư) more often."""
+
+COMPANY = frozenset("c cty ctcp cp jsc tnhh trach nhiem huu han mtv dntn htx tct".split())
+"""How the form of a company is written, folded: who looks for one writes it in another way than a notice does."""
+
+CODE = re.compile(r"[a-z]{0,2}[0-9]{9,13}")
+"""What may be the code of a bidder, folded."""
 
 CODED = {"field": "field", "form": "selection_form"}
 """Fields of a Selection whose values are codes, with the table of their words."""
@@ -75,11 +83,11 @@ def draw_leads(
 
     A filter behind which nothing is to be found is no lead.
     """
-    spoken = spoken_words(selection.q)
+    spoken = spoken_words(write_out(selection.q))
     if not spoken or selection.sentence.has_signs:
         return []
-    words = frozenset(spoken)
-    known = {hit.package: hit.shown.package for hit in hits if hit.package and hit.shown} if len(spoken) > 1 else {}
+    words, names_somebody = frozenset(spoken), len(spoken) > 1 or CODE.fullmatch(spoken[0])
+    known = {hit.package: hit.shown.package for hit in hits if hit.package and hit.shown} if names_somebody else {}
     posters = call_bodies(session, {facts.organisation for facts in known.values() if facts})
     bodies = [
         Lead(_("Đơn vị"), body.name, "vi", address_of_thing(reference, "public.organisation"))
@@ -88,7 +96,7 @@ def draw_leads(
     ]
     bidders = [
         Lead(_("Nhà thầu"), say_bidder(code, name), "vi", url)
-        for code, name in find_bidders(session, list(known), lambda name: words <= _said(name))
+        for code, name in find_bidders(session, list(known), partial(_is_bidder, words))
         if (url := bidder_url(code, name))
     ]
     there = (
@@ -102,6 +110,12 @@ def draw_leads(
         for filters, wanted, how in _filters(selection, view)
     )
     return [*_few(bodies), *_few(bidders), *(lead for lead in there if lead.number)]
+
+
+def _is_bidder(words: frozenset[str], code: str | None, name: str) -> bool:
+    """Whether ``words`` are in the name, whatever is said of the form of its company, or are its code alone."""
+    said = words - COMPANY
+    return bool(said) and (said <= _said(name) or said <= {code, (code or "").removeprefix("vn")})
 
 
 @lru_cache(KNOWN_NAMES)
@@ -119,7 +133,7 @@ def _filters(selection: Selection, view: View) -> Iterator[tuple[tuple[Filter, .
 
     The kind and the field are one lead, and with a place one for each that bears its name.
     """
-    typed = selection.q.split()
+    typed = write_out(selection.q).split()
     if not all(len(spoken_words(word)) == 1 for word in typed):
         return
     terms: list[Filter] = []
