@@ -1,4 +1,4 @@
-"""What only a browser sees of a page: what overflows, what is cut off, what stands on something else."""
+"""What only a browser sees of a page: what overflows, is cut off, stands on something else or is torn apart."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ MEASURE = """() => {
     const hides = /hidden|clip/.test(look.overflowY);
     if (hides && it.scrollHeight > it.clientHeight + 1) found.push('cut below: ' + said(it));
     if (scrolls && it.scrollWidth > it.clientWidth + 1 && it.tabIndex < 0) found.push('no key scrolls ' + said(it));
+    const texts = [...it.childNodes].filter(one => one.nodeType === Node.TEXT_NODE && one.data.trim());
+    if (/flex|grid/.test(look.display) && texts.length > 1) found.push('a sentence in columns: ' + said(it));
   }
   const boxes = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -49,7 +51,8 @@ MEASURE = """() => {
   });
   return [...new Set(found)];
 }"""
-"""Text counts as covered where the middle halves of two lines meet; a table that scrolls must take the focus."""
+"""Text counts as covered where the middle halves of two lines meet; a table that scrolls must take the focus. What lays
+its children out side by side would part a sentence at each word that is marked or linked in it."""
 
 
 def layout_faults(page: Page) -> Iterator[str]:

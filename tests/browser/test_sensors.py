@@ -107,6 +107,8 @@ def test_a_visit_that_let_go_of_its_text_still_answers() -> None:
         ("<div style='overflow: hidden'><p style='margin-left: 350px'>Sửa</p></div>", "beyond the edge: p"),
         ("<div style='overflow: auto'><p style='width: 500px'>Sửa chữa</p></div>", "no key scrolls div"),
         ("<div style='overflow: auto' tabindex=0><p style='width: 500px'>Sửa chữa</p></div>", ""),
+        ("<p style='display: flex; gap: 9px'>Nâng cấp, <mark>sửa</mark> chữa</p>", "a sentence in columns: p"),
+        ("<p style='display: flex; gap: 9px'>Nâng cấp <b>12</b></p>", ""),
     ],
 )
 def test_what_a_reader_cannot_read_is_named(browser: Browser, source: str, fault: str) -> None:
