@@ -16,7 +16,7 @@ from search_index.query import Hit, Page, Query
 from search_index.ranking import add_synonyms, query_terms, scores, term_factors
 from search_index.segments import sums_of
 from search_index.snapshots import Snapshot, View
-from search_index.synonyms import Span
+from search_index.synonyms import Span, Synonyms
 from search_index.words import Wanted
 
 SHORTEST_CORRECTED = 3
@@ -93,24 +93,43 @@ def _known(snapshot: Snapshot, words: Sequence[str]) -> list[str]:
     return [words[at] for at in possible if snapshot.frequency(("words", words[at]))]
 
 
-def corrections(snapshot: Snapshot, wanted: Wanted) -> dict[str, tuple[str, ...]]:
-    """Return, for each word that must be there and is nowhere, the words one slip away, the most frequent first."""
+def corrections(snapshot: Snapshot, wanted: Wanted, synonyms: Synonyms) -> dict[str, tuple[str, ...]]:
+    """Return, for each word that must be there and is nowhere, the words one slip away, the most frequent first.
+
+    Where some of them stand in titles beside the word's neighbours, only those; else also what has ``synonyms``.
+    """
     asked = dict.fromkeys(word for words in wanted.alternatives for word in words.required)
     unknown = [word for word in asked if not snapshot.frequency(("words", word))]
-    meant = {word: _counted(snapshot, _neighbours(snapshot, word)) for word in unknown}
-    living = {word: sorted((-count, each) for each, count in near.items() if count) for word, near in meant.items()}
-    return {word: tuple(each for _, each in near) for word, near in living.items() if near}
+    meant = {word: _likeliest(snapshot, wanted, word, synonyms) for word in unknown}
+    return {word: near for word, near in meant.items() if near}
 
 
-def _counted(snapshot: Snapshot, words: Iterable[str]) -> dict[str, int]:
-    return {word: snapshot.frequency(("words", word)) for word in words}
+def _likeliest(snapshot: Snapshot, wanted: Wanted, word: str, synonyms: Synonyms) -> tuple[str, ...]:
+    near = _neighbours(snapshot, word)
+    pairs = [pair.split() for pair in wanted.pairs if word in pair.split()]
+    beside = {each: sum(_frequency(snapshot, pair, word, each) for pair in pairs) for each in near}
+    if any(beside.values()):
+        return _by_count(beside)
+    others = filter(synonyms.knows, sorted({*_variants(word)})) if _may_be_slip(word) else ()
+    return tuple(dict.fromkeys((*_by_count({each: snapshot.frequency(("words", each)) for each in near}), *others)))
+
+
+def _frequency(snapshot: Snapshot, pair: Sequence[str], word: str, other: str) -> int:
+    """Return how often a pair stands in titles with ``other`` in place of ``word``."""
+    return snapshot.frequency(("pairs", " ".join(other if each == word else each for each in pair)))
+
+
+def _by_count(words: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(word for _, word in sorted((-count, word) for word, count in words.items() if count))
 
 
 def _neighbours(snapshot: Snapshot, word: str) -> list[str]:
     """Return the known words at edit distance 1 of ``word``; none for numbers, whose neighbours mean other things."""
-    if len(word) < SHORTEST_CORRECTED or not word.isalpha():
-        return []
-    return _known(snapshot, sorted({*_variants(word)}))
+    return _known(snapshot, sorted({*_variants(word)})) if _may_be_slip(word) else []
+
+
+def _may_be_slip(word: str) -> bool:
+    return len(word) >= SHORTEST_CORRECTED and word.isalpha()
 
 
 def _variants(word: str) -> Iterator[str]:

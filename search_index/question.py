@@ -70,7 +70,7 @@ class Question:
 
     def corrections(self) -> Mapping[str, Sequence[str]]:
         """Return what may be meant by unknown words. See ``engine.Engine.corrections``."""
-        return corrections(self._snapshot, self._wanted)
+        return corrections(self._snapshot, self._wanted, self._query.synonyms)
 
     def _groups(self, group: str, aside: str | None) -> Grouped:
         found = self._grouped.get((group, aside))

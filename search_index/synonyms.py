@@ -47,6 +47,10 @@ class Synonyms:
         """Whether a term may begin with one of ``words``; mostly none does."""
         return not self._entries.keys().isdisjoint(words)
 
+    def knows(self, word: str) -> bool:
+        """Whether ``word`` (plain) alone is a term."""
+        return any(len(term.words) == 1 for term, _others in self._entries.get(word, ()))
+
     def find(self, words: Sequence[str], exact: Sequence[str], at: int) -> Span | None:
         """Return the longest term that begins at ``at``, where both spellings of the query's words are given.
 

@@ -9,7 +9,7 @@ from itertools import islice, product
 from typing import Any
 
 from procurement.search.selection import Selection
-from search_index.analysis import plain_tokens
+from search_index.analysis import analyse, plain_tokens
 
 MOST_CORRECTIONS = 6
 """So many spellings of a query are tried at most."""
@@ -111,6 +111,17 @@ def correct(selection: Selection, corrections: Corrections) -> Iterator[Selectio
     for chosen in islice(choices, MOST_CORRECTIONS) if corrections else ():
         meant = dict(chosen)
         yield replace(selection, q=_WORD.sub(lambda typed: _meant(typed[0], meant), selection.q))  # noqa: B023 - used at once
+
+
+def spell(selection: Selection, written: Mapping[str, str]) -> Selection:
+    """Return ``selection`` with plain words as they are ``written``; without capitals unless it has some."""
+    kept = written if selection.q != selection.q.lower() else {word: each.lower() for word, each in written.items()}
+    return replace(selection, q=_WORD.sub(lambda typed: kept.get(typed[0], typed[0]), selection.q))
+
+
+def has_marks(words: str) -> bool:
+    """Whether somebody took the trouble to type marks."""
+    return bool(analyse(words).marked)
 
 
 def _meant(typed: str, meant: Mapping[str, str]) -> str:

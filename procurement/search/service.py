@@ -20,7 +20,7 @@ from procurement.ledger.readings import Mark
 from procurement.organisations.queries import find_family, find_heads, find_tree
 from procurement.search.acts import Act, ActMatch, Counted, find_acts, match_acts
 from procurement.search.compiling import compile_selection, compile_status, group_field, sort_keys
-from procurement.search.loosening import Corrections, Looser, correct, loosen, loosen_twice
+from procurement.search.loosening import Corrections, Looser, correct, has_marks, loosen, loosen_twice, spell
 from procurement.search.plan_rows import row_ordinals
 from procurement.search.reading import SearchReading, reading_digest
 from procurement.search.selection import PAGE_SIZE, STATUSES, Selection, View
@@ -98,6 +98,9 @@ INDEX = ("index",)
 FEW = 5
 """Packages; with fewer in the answer, as many that nearly match are offered beside it. So many pairs of what to leave
 out are offered, too."""
+
+READ_FOR_MARKS = 3
+"""So many rows are read for how words with marks are written."""
 
 
 class Search:
@@ -200,7 +203,21 @@ class Search:
         spelled = correct(selection, corrections)
         counted = [(each, self.count(session, each, view, now)) for each in spelled]
         best = max(counted, key=lambda one: one[1], default=None)
-        return best if best and best[1] else None
+        if not best or not best[1]:
+            return None
+        return (self._with_marks(session, best[0], corrections, now) if has_marks(selection.q) else best[0]), best[1]
+
+    def _with_marks(self, session: Session, meant: Selection, corrections: Corrections, now: datetime) -> Selection:
+        """Return what is ``meant`` with the corrected words as the best rows write them: the index has them plain."""
+        marker, written = self.marker(meant), dict[str, str]()
+        for hit in self.find(session, meant, View("relevance"), now, page_size=READ_FOR_MARKS).hits:
+            texts = (hit.shown.texts if hit.shown else None) or ()
+            for number, matches in marker.matches_in(texts).items():
+                for match in matches:
+                    written.setdefault(match.word, texts[number][match.start : match.end])
+        return spell(
+            meant, {near: written[near] for nears in corrections.values() for near in nears if near in written}
+        )
 
     def suggest(self, session: Session, typed: str) -> list[str]:
         """Return whole queries that begin with what was ``typed``."""

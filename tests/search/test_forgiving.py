@@ -77,7 +77,7 @@ def test_what_was_meant_is_found_alone(filled: System, typed: str, expected: str
         ("camrea", "camera"),
         ("cmera giám sát", "camera giám sát"),
         ("truongf trung hoc", "truong trung hoc"),
-        ("đừơngg truyền", "duong truyền"),
+        ("đừơngg truyền", "đường truyền"),
         ("thue interne", "thue internet"),
     ],
 )

@@ -44,7 +44,9 @@ def looser(system: System, words: str, **filters: tuple[str, ...]) -> dict[tuple
         ("Camrea giám sát", ("camera giám sát", 1)),
         ("cammera hanh trinh", ("camera hanh trinh", 1)),
         ("truongg tieu hocc", ("truong tieu hoc", 1)),
-        ("camera OR truờngg", ("camera OR truong", 4)),
+        ("camera OR truờngg", ("camera OR trường", 4)),
+        ("sửa truờngg", ("sửa trường", 1)),
+        ("giám sáts", ("giám sát", 1)),
         ('"camara hành trình"', ('"camera hành trình"', 1)),
         ("camera -thuêe", None),
         ("camera", None),
@@ -58,6 +60,18 @@ def test_an_unknown_word_is_corrected_to_what_finds_most(
     filled: System, typed: str, expected: tuple[str, int] | None
 ) -> None:
     assert meant(filled, typed) == expected
+
+
+def test_a_word_that_stands_beside_its_neighbour_goes_before_one_that_is_more_frequent(filled: System) -> None:
+    titles = ("Giữ an ninh chợ", "Mua tin về an toàn", "Mua tin an sinh xã hội", "Báo an toàn, tin tức")
+    publish(filled, *(call(f"IB268880001{n}", title) for n, title in enumerate(titles)))
+    assert meant(filled, "an nin") == ("an ninh", 1)
+
+
+def test_a_word_that_only_synonyms_know_is_offered_where_these_are_found(filled: System) -> None:
+    publish(filled, call("IB2688800009", "Mua máy tính xách tay"))
+    assert meant(filled, "laptopp") == ("laptop", 1)
+    assert meant(filled, "vaccinee") is None
 
 
 def test_only_what_the_filters_leave_is_offered(filled: System) -> None:
