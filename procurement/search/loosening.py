@@ -26,7 +26,7 @@ TAX_CODE, BRANCH = 10, 3
 Corrections = Mapping[str, Sequence[str]]
 """Words that nobody has, each with those that may be meant, the likeliest first."""
 
-_TOKEN = re.compile(r"-?\"[^\"]*\"|\S+")
+_TOKEN = re.compile(r"-\"[^\"]*(?:\"|$)|\"[^\"]*\"|\S+")
 _STRAIGHT = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'))
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(

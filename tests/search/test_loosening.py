@@ -129,6 +129,7 @@ def test_pairs_are_few_and_leave_the_words_alone_where_they_can(filled: System) 
 def test_quotes_and_exclusions_can_be_given_up(filled: System) -> None:
     assert looser(filled, '"giám camera"') == {("quotes", "giám camera"): 1}
     assert looser(filled, "“giám camera”") == {("quotes", "giám camera"): 1}
+    assert looser(filled, 'giám -"mua camera') == {("excluded", "mua camera"): 1, ("word", "giám"): 3}
     assert looser(filled, "mua sát -mua") == {("excluded", "mua"): 1}
     assert looser(filled, 'giám -"mua camera"') == {("excluded", "mua camera"): 1, ("word", "giám"): 3}
 
