@@ -132,7 +132,7 @@ class Settings:
     """Our name at that service."""
 
     oidc_client_secret: str = field(default="", repr=False)
-    """Our secret at that service."""
+    """Our secret at that service. What is not shown here (``repr``) goes into no backup either."""
 
     oidc_claim: str = "email"
     """Which of the service's claims is a person's login or e-mail address here."""

@@ -60,8 +60,8 @@ def _show(stage: str, count: int) -> None:
 
 
 def _public(settings: Settings) -> Mapping[str, str]:
-    """Return the settings as variables, without the passwords of the database and of the mail server."""
-    known = [variable(field.name) for field in dataclasses.fields(settings)]
+    """Return the settings as variables, without passwords in addresses and without what is a secret as a whole."""
+    known = [variable(field.name) for field in dataclasses.fields(settings) if field.repr]
     hidden = make_url(settings.database_url).render_as_string(hide_password=True)
     given = {name: os.environ[name] for name in known if name in os.environ}
     shown = {"data_dir": str(settings.data_dir), "database_url": hidden, "mail_url": without_secret(settings.mail_url)}

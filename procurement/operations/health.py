@@ -1,4 +1,4 @@
-"""Is the register well? Twelve points, each with a state, a figure and what helps.
+"""Is the register well? Eleven points, each with a state, a figure and what helps.
 
 Looking changes nothing. Whoever may look without limit (a public page) asks through ``Watch``, which looks at most
 every few seconds.

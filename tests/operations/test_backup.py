@@ -53,7 +53,7 @@ def test_nobody_else_can_read_a_backup(register: System, tmp_path: Path) -> None
     assert [path for path in files_below(made.folder) if path.stat().st_mode & 0o077] == []
 
 
-def test_no_secret_of_the_settings_goes_along(register: System, tmp_path: Path) -> None:
+def test_the_settings_that_are_handed_over_go_along(register: System, tmp_path: Path) -> None:
     made = copy_away(register, tmp_path / "backups")
     assert json.loads((made.folder / "settings.json").read_text("utf-8")) == {"PROCUREMENT_BASE_URL": databases.SITE}
 

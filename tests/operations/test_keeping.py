@@ -57,6 +57,18 @@ def test_a_backup_is_restored_elsewhere_and_all_agrees(
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
+def test_no_secret_of_the_settings_goes_along(
+    run: Run, system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROCUREMENT_MAIL_URL", "smtps://may:im-lang-1@thu.example.vn")
+    monkeypatch.setenv("PROCUREMENT_OIDC_CLIENT_ID", "cong-dau-thau")
+    monkeypatch.setenv("PROCUREMENT_OIDC_CLIENT_SECRET", "im-lang-2")
+    made = json.loads(run("backup", tmp_path / "backups", "--json").stdout)
+    kept = (tmp_path / "backups" / made["name"] / "settings.json").read_text("utf-8")
+    assert "im-lang" not in kept
+    assert json.loads(kept)["PROCUREMENT_OIDC_CLIENT_ID"] == "cong-dau-thau"
+
+
 def test_nothing_is_overwritten(run: Run, system: System, tmp_path: Path) -> None:
     run("backup", tmp_path / "backups")
     result = run("restore", tmp_path / "backups")
