@@ -100,6 +100,12 @@ def test_the_web_server_in_front_lets_files_through_wherever_they_are_taken() ->
     assert int(mebibytes) << 20 >= Settings.max_file_bytes + ROOM
 
 
+def test_no_log_of_the_web_server_holds_what_ours_leaves_out() -> None:
+    servers = re.split(r"^server \{$", (GUIDE / "mau/nginx.conf").read_text("utf-8"), flags=re.MULTILINE)[1:]
+    assert len(servers) == 2
+    assert ["access_log off;" in server for server in servers] == [True, True]
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 @pytest.mark.parametrize("name", ["web", "worker", "backup"])
 def test_the_units_are_hardened(name: str) -> None:
