@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import signal
 import socket
@@ -10,15 +11,13 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import pytest
-from flask import Flask
 from hypothesis import settings
-from jinja2.bccache import Bucket, BytecodeCache
 
 from procurement.core.clock import FrozenClock
+from tests.compiled import compiled_once
 from tests.databases import ON_POSTGRESQL, dropped_afterwards, server_url
 
 SUITES = ("faults", "browser", "scale", "postgresql", "genuine")
@@ -32,30 +31,10 @@ settings.register_profile("house", deadline=None, print_blob=True)
 settings.load_profile("house")
 
 
-class Compiled(BytecodeCache):
-    """What this process has compiled of templates: nearly every test of a page has an application of its own."""
-
-    def __init__(self) -> None:
-        self.known: dict[tuple[str, ...], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the code of the very same source in the same language."""
-        bucket.code = self.known.get(_called(bucket))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        self.known[_called(bucket)] = bucket.code
-
-
-def _called(bucket: Bucket) -> tuple[str, ...]:
-    return bucket.key, bucket.checksum, str(getattr(bucket.environment, "language", None))
-
-
 @pytest.fixture(scope="session", autouse=True)
-def templates_compiled_once() -> Iterator[None]:
-    """Let all applications of this process share the code of their templates."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(Flask.jinja_options, "bytecode_cache", Compiled())
+def everything_compiled_once() -> Iterator[None]:
+    """Let all applications and databases of this process share what is compiled for them."""
+    with compiled_once():
         yield
 
 
@@ -134,6 +113,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[LEFT_OUT].update(slow.values())
     config.hook.pytest_deselected(items=list(slow))
     items[:] = [item for item in items if item not in slow]
+
+
+def pytest_collection_finish() -> None:
+    """Look less for garbage, and never among what stays to the end, programs and thousands of tests.
+
+    To go through all of it again and again took a sixth of a run.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 10)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -17,6 +17,7 @@ from procurement.notices.fields import InstantOrDate, Part
 from tests.browser.looking import axe_faults, layout_faults
 from tests.desk.drafting.working import Worker, open_desk
 from tests.desk.people import sign_in
+from tests.functional.site import fill, open_site
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +40,7 @@ AMOUNTS = (
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Worker:
     """Return an author at a desk of a register of this module's own."""
-    return open_desk(tmp_path_factory.mktemp("desk"))
+    return open_desk(fill(open_site(tmp_path_factory.mktemp("desk"))))
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from procurement.publication.acts import Authority
 from procurement.publication.service import record
 from procurement.publication.withholding import Order, withhold
 from procurement.system import System
-from tests.databases import make_system
+from tests.databases import copied_system, make_system
 
 NOW = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 OFFICERS = Authority("can-bo@mau.example", "lanh-dao@mau.example", "register")
@@ -123,6 +123,15 @@ def open_site(folder: Path, base_url: str = "http://127.0.0.1:8000") -> Site:
     app = create_app(system)
     app.testing = True
     return Site(system, clock, app, app.test_client())
+
+
+def copied_site(site: Site, folder: Path) -> Site:
+    """Return a site over a copy in ``folder`` of the register of ``site``, standing at the same instant."""
+    clock = FrozenClock(site.clock.now())
+    system = copied_system(site.system, folder, clock)
+    app = create_app(system)
+    app.testing = True
+    return Site(system, clock, app, app.test_client(), dict(site.names))
 
 
 def fill(site: Site) -> Site:

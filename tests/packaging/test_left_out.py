@@ -46,7 +46,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of tests under our conftest and our settings of pytest."""
     folder = tmp_path_factory.mktemp("example")
     (folder / "tests").mkdir()
-    for name in ("conftest.py", "databases.py", "postgresql_server.py"):
+    for name in ("conftest.py", "compiled.py", "databases.py", "postgresql_server.py"):
         (folder / "tests" / name).symlink_to(ROOT / "tests" / name)
     (folder / "tests/test_example.py").write_text(EXAMPLE)
     (folder / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"))

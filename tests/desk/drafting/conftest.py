@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.desk.drafting.working import Worker, open_desk
+from tests.functional.site import Site, copied_site
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Worker:
+def desk(filled: Site, tmp_path: Path) -> Worker:
     """Return an author at the desk of a body of the sample, in a register of the test's own."""
-    return open_desk(tmp_path)
+    return open_desk(copied_site(filled, tmp_path / "register"))

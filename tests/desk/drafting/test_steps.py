@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -12,12 +10,13 @@ from procurement.organisations.models import Organisation, OrganisationLink
 from procurement.plans.models import Package
 from tests.desk.drafting.working import SAME_ORIGIN, Worker, form_fields, open_desk
 from tests.desk.people import csrf, make_body, make_person, sign_in
+from tests.functional.site import Site, copied_site
 
 
 @pytest.fixture(scope="module")
-def everywhere(tmp_path_factory: pytest.TempPathFactory) -> Worker:
+def everywhere(filled: Site, tmp_path_factory: pytest.TempPathFactory) -> Worker:
     """Return an author of every body of the sample."""
-    desk = open_desk(tmp_path_factory.mktemp("everywhere"))
+    desk = open_desk(copied_site(filled, tmp_path_factory.mktemp("everywhere") / "register"))
     with desk.site.system.database.read() as session:
         bodies = session.scalars(select(Organisation.reference)).all()
     person = make_person(desk.site.system, "moi-noi", [("author", body) for body in bodies])
@@ -75,8 +74,7 @@ def test_an_opening_bears_its_calls_number_and_a_result_its_bidders(everywhere: 
     raise AssertionError("no package of the sample has been opened")
 
 
-def test_a_successor_acts_on_its_predecessors_packages(tmp_path: Path) -> None:
-    desk = open_desk(tmp_path)
+def test_a_successor_acts_on_its_predecessors_packages(desk: Worker) -> None:
     heir = make_body(desk.site.system, "Đơn vị kế thừa")
     with desk.site.system.database.write() as session:
         both = {one.reference: one for one in session.scalars(select(Organisation))}

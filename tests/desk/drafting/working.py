@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from procurement.notices.drafts import Draft
 from procurement.notices.models import Notice
 from procurement.plans.models import Package
 from tests.desk.people import make_person, sign_in
-from tests.functional.site import Page, Site, fill, open_site, words
+from tests.functional.site import Page, Site, words
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
@@ -91,9 +90,8 @@ def form_fields(form: Any) -> dict[str, str]:
     return fields
 
 
-def open_desk(folder: Path) -> Worker:
-    """Return an author of the sample's body that is named in ``BODY_CODE``."""
-    site = fill(open_site(folder))
+def open_desk(site: Site) -> Worker:
+    """Return an author of a body of the sample, which ``site`` holds."""
     with site.system.database.read() as session:
         plans = session.scalars(select(Notice).where(Notice.kind == "plan").order_by(Notice.id))
         body = next(one.organisation.reference for one in plans if one.national_number == "PL2699900009")
