@@ -25,7 +25,7 @@ from procurement.publication import service
 from procurement.publication.acts import Authority, Receipt
 from procurement.publication.withholding import Order, withhold
 from procurement.system import System
-from tests.databases import make_system
+from tests.databases import copied_system, make_system
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 PSEUDONYM = keyed_pseudonym(b"key of the tests")
@@ -70,6 +70,12 @@ def empty_register(folder: Path) -> Register:
     """Return an empty register in ``folder``."""
     clock = FrozenClock(START)
     return Register(make_system(folder, clock), clock)
+
+
+def copied_register(register: Register, folder: Path) -> Register:
+    """Return a register in ``folder`` that holds what ``register`` does, at the same instant."""
+    clock = FrozenClock(register.clock.now())
+    return Register(copied_system(register.system, folder, clock), clock)
 
 
 @pytest.fixture

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from procurement.documents.service import note_files
-from tests.databases import ON_POSTGRESQL, unguarded
-from tests.publication.register import START, Register, award, call, cancellation, plan, row, vnd
+from tests.databases import ON_POSTGRESQL, dropped_afterwards, unguarded
+from tests.publication.register import (
+    START,
+    Register,
+    award,
+    call,
+    cancellation,
+    copied_register,
+    empty_register,
+    plan,
+    row,
+    vnd,
+)
 
 WON = {"result": "won", "winning_price": vnd(500)}
 CONSORTIUM = {"consortium_code": "PC1", "consortium_name": "Liên danh Mẫu", **WON}
@@ -28,6 +41,40 @@ TOMBSTONE = (
     "INSERT INTO withholdings (revision_id, sequence, withheld_at, legal_basis, reason, requested_by, approved_by) "
     "VALUES (2, 2, '2026-11-30 01:00:00', 'a', 'b', 'c', 'd')"
 )
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    """Yield a register in which everything agrees. Each test changes a copy of it."""
+    with dropped_afterwards():
+        register = empty_register(tmp_path_factory.mktemp("published") / "register")
+        register.record_all(
+            call(), call("IB2688900002", "goi-2"), RESULT, {**RESULT, "version": "00", "title": "Bản cũ"},
+            plan(row("Gói 9", "goi-9"), number="PL2688900009", body={"project": PROJECT}),
+            cancellation(None, ref=None, plan_number="PL2688900009", reference="HUY-9", body={"target": "plan"}),
+        )  # fmt: skip
+        assert register.differences() == []
+        yield register
+
+
+@pytest.fixture(scope="module")
+def withheld(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    """Yield a register in which a text is withheld and everything agrees. Each test changes a copy of it."""
+    with dropped_afterwards():
+        register = empty_register(tmp_path_factory.mktemp("withheld") / "register")
+        register.record_all(
+            call("IB2688900002", "goi-2"), call(), call(version="01", title="Sửa chữa trường"),
+            plan(row("Gói 1", "goi-1", start={"year": 2026, "quarter": 4}), row("Gói 2", "goi-7")), RESULT,
+            {**RESULT, "version": "02"},
+        )  # fmt: skip
+        register.withhold("TB-000001")
+        assert {difference.code for difference in register.differences()} <= {"erase.waiting"}
+        yield register
+
+
+def test_in_a_copy_everything_agrees_as_well(published: Register, withheld: Register, tmp_path: Path) -> None:
+    for number, register in enumerate((published, withheld)):
+        assert copied_register(register, tmp_path / str(number)).differences() == register.differences()
 
 
 @pytest.mark.parametrize(
@@ -71,13 +118,8 @@ TOMBSTONE = (
         (TOMBSTONE, {("TB-000002/0", "withheld.text_present"), ("TB-000002/0", "withheld.not_in_ledger")}),
     ],
 )  # fmt: skip
-def test_a_changed_row_is_found(register: Register, change: str, found: set[tuple[str, str]]) -> None:
-    register.record_all(
-        call(), call("IB2688900002", "goi-2"), RESULT, {**RESULT, "version": "00", "title": "Bản cũ"},
-        plan(row("Gói 9", "goi-9"), number="PL2688900009", body={"project": PROJECT}),
-        cancellation(None, ref=None, plan_number="PL2688900009", reference="HUY-9", body={"target": "plan"}),
-    )  # fmt: skip
-    assert register.differences() == []
+def test_a_changed_row_is_found(published: Register, tmp_path: Path, change: str, found: set[tuple[str, str]]) -> None:
+    register = copied_register(published, tmp_path / "copy")
     with unguarded(register.system.database) as connection:
         connection.exec_driver_sql(change)
     assert found <= {(difference.subject, difference.code) for difference in register.differences()}
@@ -119,15 +161,9 @@ def test_a_changed_row_is_found(register: Register, change: str, found: set[tupl
     ],
 )  # fmt: skip
 def test_what_stands_beside_a_text_is_what_the_text_and_the_ledger_say(
-    register: Register, change: str, found: tuple[str, str]
+    withheld: Register, tmp_path: Path, change: str, found: tuple[str, str]
 ) -> None:
-    register.record_all(
-        call("IB2688900002", "goi-2"), call(), call(version="01", title="Sửa chữa trường"),
-        plan(row("Gói 1", "goi-1", start={"year": 2026, "quarter": 4}), row("Gói 2", "goi-7")), RESULT,
-        {**RESULT, "version": "02"},
-    )  # fmt: skip
-    register.withhold("TB-000001")
-    assert {difference.code for difference in register.differences()} <= {"erase.waiting"}
+    register = copied_register(withheld, tmp_path / "copy")
     with unguarded(register.system.database) as connection:
         connection.exec_driver_sql(change)
     assert found in {(difference.subject, difference.code) for difference in register.differences()}
