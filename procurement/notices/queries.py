@@ -150,10 +150,10 @@ def find_last_call(session: Session, organisation_id: int) -> Notice | None:
     return session.scalars(calls.order_by(Notice.id.desc()).limit(1)).first()
 
 
-def find_plans_of(session: Session, organisation_id: int) -> list[Notice]:
-    """Return the fifty plans that a body published last, the newest first."""
-    theirs = select(Notice).where(Notice.kind == "plan", Notice.organisation_id == organisation_id)
-    return list(session.scalars(theirs.order_by(Notice.id.desc()).limit(50)))
+def find_plans_of(session: Session, bodies: Collection[str]) -> list[Notice]:
+    """Return the plans that the bodies with these references published, the newest first."""
+    theirs = Notice.organisation.has(Organisation.reference.in_(bodies))
+    return list(session.scalars(_notices(Notice.kind == "plan", theirs)))[::-1]
 
 
 def find_entered(session: Session, sequence: int) -> Revision | None:

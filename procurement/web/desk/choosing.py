@@ -27,16 +27,17 @@ from procurement.web.desk.begun import find_drafts_about
 from procurement.web.desk.bodies import PARAMETER, acting_body, at_desk
 from procurement.web.desk.steps import Step, find_steps
 from procurement.web.public.parts import Paging, asked_part, cut, make_paging
+from procurement.web.public.rows import Row, rows_of
 
 
 @dataclass(frozen=True)
 class ChoicePage:
-    """The packages of the body and its predecessors, its plans, and the kinds of blank forms."""
+    """The packages and plans of the body and its predecessors, and the kinds of blank forms."""
 
     body: Organisation
     packages: list[Package]
+    plans: list[Row]
     paging: Paging | None
-    plans: list[Notice]
     kinds: list[tuple[str, str]]
 
 
@@ -54,16 +55,21 @@ class PackagePage:
 def choose() -> str:
     """Show what may be begun."""
     actor, system, asked = require_actor("draft"), current_system(), asked_part()
+    now = system.clock.now()
     with system.database.read() as session:
         body = acting_body(session, actor)
-        today = civil_date(system.clock.now())
-        packages = find_packages_of(session, find_tree(session, today).lineage(body.reference))
-        part = cut(packages, asked, lambda each: f"{each.title} {each.package_number} {each.reference}")
+        lineage = find_tree(session, civil_date(now)).lineage(body.reference)
+        packages = find_packages_of(session, lineage)
+        plans = rows_of(session, find_plans_of(session, lineage), now)
+        parts = (
+            cut(packages, asked, lambda each: f"{each.title} {each.package_number} {each.reference}"),
+            cut(plans, asked, lambda row: f"{row.title} {row.number} {row.reference}"),
+        )
         page = ChoicePage(
             body=body,
-            packages=part.pick(packages),
-            paging=make_paging([part], asked, partial(at_desk, actor, "choose", body.reference)),
-            plans=find_plans_of(session, body.id),
+            packages=parts[0].pick(packages),
+            plans=parts[1].pick(plans),
+            paging=make_paging(parts, asked, partial(at_desk, actor, "choose", body.reference)),
             kinds=[(kind.code, kind.name(current_language())) for kind in KINDS.values()],
         )
         return render_template("desk/choose.html", page=page, parameter=PARAMETER, at=partial(at_desk, actor))

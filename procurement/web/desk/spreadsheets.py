@@ -196,8 +196,8 @@ def _draw(session: Session, actor: Actor, body: Organisation, **said: Any) -> st
 
 
 def _plans_to_award(session: Session, body: Organisation) -> list[Notice]:
-    """Return the latest plans of ``body`` that still have packages to award without a call."""
-    plans = find_plans_of(session, body.id)
+    """Return the plans of ``body`` that still have packages to award without a call, the newest first."""
+    plans = find_plans_of(session, [body.reference])
     left = find_plans_to_award(session, [plan.plan_id for plan in plans if plan.plan_id], DIRECT_FORMS)
     return [plan for plan in plans if plan.plan_id in left]
 

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from procurement.notices.models import Notice
 from procurement.organisations.models import Organisation, OrganisationLink
-from procurement.plans.models import Package
+from procurement.plans.models import Package, Plan
 from tests.desk.drafting.working import SAME_ORIGIN, Worker, form_fields, open_desk
 from tests.desk.people import csrf, make_body, make_person, sign_in
-from tests.functional.site import Site, copied_site
+from tests.functional.site import Site, copied_site, words
 
 
 @pytest.fixture(scope="module")
@@ -85,12 +85,49 @@ def test_a_successor_acts_on_its_predecessors_packages(desk: Worker) -> None:
     sign_in(desk.site, make_person(desk.site.system, "nguoi-ke-thua", [("author", heir)]))
     page = desk.get("/ban-lam-viec/soan")
     assert "kế thừa từ Trung tâm Chuyển đổi số Mẫu" in page.text
+    assert page.find("//button[text()='Điều chỉnh kế hoạch PL2699900009']")
     page = desk.get(f"/ban-lam-viec/goi-thau/{desk.package('BP2699900025')}")
     desk.press("Thông báo mời thầu")
     said = desk.said()
     assert said["organisation"]["name"] == "Đơn vị kế thừa"
     assert said["investor"]["name"] == "Trung tâm Chuyển đổi số Mẫu"
     assert form_fields(desk.page.find("//main//form")[0])["body.price"] if desk.page else False
+
+
+def test_a_plan_is_known_by_its_title_and_leads_to_its_page_at_the_desk(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    plan = desk.site.names["plan PL2699900009"]
+    (link,) = desk.get("/ban-lam-viec/soan").find(f"//main//a[@href='/ban-lam-viec/thong-bao/{plan}']")
+    (title,) = desk.get(f"/thong-bao/{plan}").find("//h1")
+    assert words(link) == words(title)
+    assert desk.get(link.get("href")).find("//main//button[@value='amend']")
+
+
+def test_nothing_is_begun_on_a_cancelled_plan(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    with desk.site.system.database.write() as session:
+        plan = session.scalars(select(Plan).where(Plan.national_number == "PL2699900009")).one()
+        plan.cancelled = True
+    page = desk.get("/ban-lam-viec/soan")
+    (row,) = page.find("//section[@aria-labelledby='ke-hoach']//li[contains(., 'PL2699900009')]")
+    assert row.xpath(".//*[contains(@class, 'state')]/text()") == ["Đã hủy"]
+    assert not row.xpath(".//button")
+    assert page.find("//button[text()='Hủy kế hoạch PL2699900012']")
+
+
+def test_all_plans_of_a_body_can_be_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A board of many years has more than stand on one page: they are cut and searched, as its packages are."""
+    monkeypatch.setattr("procurement.web.public.parts.PART_SIZE", 1)
+    desk = open_desk(tmp_path)
+    assert plans_offered(desk, "") == ["PL2699900012"]
+    assert plans_offered(desk, "?page=2") == ["PL2699900009"]
+    assert plans_offered(desk, "?trong=pl2699900009") == ["PL2699900009"]
+
+
+def plans_offered(desk: Worker, asked: str) -> list[str]:
+    """Return the numbers of the plans that may be adjusted from a part of the list."""
+    buttons = desk.get(f"/ban-lam-viec/soan{asked}").find("//button[@value='amend']")
+    return [words(button).rsplit(" ", 1)[-1] for button in buttons]
 
 
 def test_what_is_prepared_publishes_nothing(everywhere: Worker) -> None:
