@@ -26,6 +26,7 @@ from procurement.plans.queries import find_packages_of, get_package
 from procurement.web.desk.begun import find_drafts_about
 from procurement.web.desk.bodies import PARAMETER, acting_body, at_desk
 from procurement.web.desk.steps import Step, find_steps
+from procurement.web.public import wording
 from procurement.web.public.parts import Paging, asked_part, cut, make_paging
 from procurement.web.public.rows import Row, rows_of
 
@@ -47,7 +48,8 @@ class PackagePage:
 
     body: Organisation
     package: Package
-    notices: list[Notice]
+    published: list[tuple[str, Notice]]
+    """What each notice is, and it."""
     drafts: list[Draft]
     steps: list[Step]
 
@@ -83,7 +85,8 @@ def package(reference: str) -> str:
         found = get_own_package(session, actor, body, reference)
         notices = find_package_notices(session, found.id)
         begun = find_drafts_about(session, actor, body, found)
-        page = PackagePage(body, found, notices, begun, find_steps(found, notices))
+        published = [(wording.kind_name(one.kind), one) for one in notices]
+        page = PackagePage(body, found, published, begun, find_steps(found, notices))
         return render_template("desk/package.html", page=page, parameter=PARAMETER, at=partial(at_desk, actor))
 
 

@@ -103,6 +103,15 @@ def test_a_plan_is_known_by_its_title_and_leads_to_its_page_at_the_desk(tmp_path
     assert desk.get(link.get("href")).find("//main//button[@value='amend']")
 
 
+def test_what_a_package_has_published_leads_to_its_receipts(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path)
+    call = desk.site.names["invitation IB2699900020"]
+    page = desk.get(f"/ban-lam-viec/goi-thau/{desk.package('BP2699900021')}")
+    (link,) = page.find(f"//section[@aria-labelledby='da-dang']//a[@href='/ban-lam-viec/thong-bao/{call}']")
+    assert words(link) == "Thông báo mời thầu IB2699900020"
+    assert "Giấy xác nhận đăng tải" in desk.get(link.get("href")).text
+
+
 def test_nothing_is_begun_on_a_cancelled_plan(tmp_path: Path) -> None:
     desk = open_desk(tmp_path)
     with desk.site.system.database.write() as session:
