@@ -94,8 +94,7 @@ def test_a_successor_acts_on_its_predecessors_packages(desk: Worker) -> None:
     assert form_fields(desk.page.find("//main//form")[0])["body.price"] if desk.page else False
 
 
-def test_a_plan_is_known_by_its_title_and_leads_to_its_page_at_the_desk(tmp_path: Path) -> None:
-    desk = open_desk(tmp_path)
+def test_a_plan_is_known_by_its_title_and_leads_to_its_page_at_the_desk(desk: Worker) -> None:
     plan = desk.site.names["plan PL2699900009"]
     (link,) = desk.get("/ban-lam-viec/soan").find(f"//main//a[@href='/ban-lam-viec/thong-bao/{plan}']")
     (title,) = desk.get(f"/thong-bao/{plan}").find("//h1")
@@ -103,8 +102,7 @@ def test_a_plan_is_known_by_its_title_and_leads_to_its_page_at_the_desk(tmp_path
     assert desk.get(link.get("href")).find("//main//button[@value='amend']")
 
 
-def test_what_a_package_has_published_leads_to_its_receipts(tmp_path: Path) -> None:
-    desk = open_desk(tmp_path)
+def test_what_a_package_has_published_leads_to_its_receipts(desk: Worker) -> None:
     call = desk.site.names["invitation IB2699900020"]
     page = desk.get(f"/ban-lam-viec/goi-thau/{desk.package('BP2699900021')}")
     (link,) = page.find(f"//section[@aria-labelledby='da-dang']//a[@href='/ban-lam-viec/thong-bao/{call}']")
@@ -112,8 +110,7 @@ def test_what_a_package_has_published_leads_to_its_receipts(tmp_path: Path) -> N
     assert "Giấy xác nhận đăng tải" in desk.get(link.get("href")).text
 
 
-def test_nothing_is_begun_on_a_cancelled_plan(tmp_path: Path) -> None:
-    desk = open_desk(tmp_path)
+def test_nothing_is_begun_on_a_cancelled_plan(desk: Worker) -> None:
     with desk.site.system.database.write() as session:
         plan = session.scalars(select(Plan).where(Plan.national_number == "PL2699900009")).one()
         plan.cancelled = True
@@ -124,10 +121,9 @@ def test_nothing_is_begun_on_a_cancelled_plan(tmp_path: Path) -> None:
     assert page.find("//button[text()='Hủy kế hoạch PL2699900012']")
 
 
-def test_all_plans_of_a_body_can_be_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_plans_of_a_body_can_be_reached(desk: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     """A board of many years has more than stand on one page: they are cut and searched, as its packages are."""
     monkeypatch.setattr("procurement.web.public.parts.PART_SIZE", 1)
-    desk = open_desk(tmp_path)
     assert plans_offered(desk, "") == ["PL2699900012"]
     assert plans_offered(desk, "?page=2") == ["PL2699900009"]
     assert plans_offered(desk, "?trong=pl2699900009") == ["PL2699900009"]
