@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from procurement.app import create_app
 from procurement.compliance.figures import AsOf, Scope, count_coverage
 from procurement.compliance.models import MonthlyFile
+from procurement.compliance.monthly import COLUMNS
 from procurement.compliance.monthly_files import end_of_month, find_monthlies
 from procurement.core.clock import VIETNAM
 from procurement.core.errors import Refused
@@ -23,6 +24,7 @@ from tests.compliance.test_duty_reading import ACTS
 from tests.databases import unguarded
 from tests.publication.register import Register, call, plan, row
 
+GUIDE = Path(__file__).parents[2] / "docs" / "giam-sat" / "README.md"
 SCRIPT = Path(__file__).parents[2] / "procurement" / "static" / "tinh_lai.py"
 DECEMBER = date(2026, 12, 1)
 ADDRESS = "/giam-sat/tep-thang"
@@ -185,3 +187,8 @@ def test_reconciling_finds_a_changed_row_or_file_and_sweeping_leaves_them(decemb
     assert found == {"file.changed", "monthly.seal", "monthly.ledger"}
     with december.read() as session:
         assert session.scalar(select(func.count()).select_from(MonthlyFile)) == 1
+
+
+def test_the_guide_explains_every_column() -> None:
+    rows = [line.split("|")[1] for line in GUIDE.read_text("utf-8").splitlines() if line.startswith("| `")]
+    assert sorted(name.strip(" `") for row in rows for name in row.split(",")) == sorted(COLUMNS)
