@@ -11,7 +11,9 @@ import mmap
 import os
 import pickle
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -44,18 +46,20 @@ def write(file: Path, thing: Any) -> None:
     """Keep ``thing``: whole, or not at all. It need not be durable: what is torn is noticed."""
     arrays: list[pickle.PickleBuffer] = []
     head = pickle.dumps((KEPT_AS, thing), 5, buffer_callback=arrays.append)
-    data = b"".join(_framed(memoryview(head)) + [part for each in arrays for part in _framed(each.raw())])
-    put(file, zlib.crc32(data).to_bytes(_CHECK, "big") + data)
+    parts = [part for each in (memoryview(head), *(array.raw() for array in arrays)) for part in _framed(each)]
+    check = reduce(lambda before, part: zlib.crc32(part, before), parts, 0)
+    put(file, [check.to_bytes(_CHECK, "big"), *parts])
 
 
-def put(file: Path, data: bytes) -> bool:
-    """Make ``data`` the whole of ``file``, or leave all as it is where there is no room; return whether it is done.
+def put(file: Path, parts: Iterable[bytes | memoryview]) -> bool:
+    """Make ``parts`` the whole of ``file``, or leave all as it is where there is no room; return whether it is done.
 
     On a read-only file system there is no draft, and none could be deleted.
     """
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     try:
-        draft.write_bytes(data)
+        with draft.open("wb") as opened:
+            opened.writelines(parts)
         draft.replace(file)
     except OSError:
         with suppress(OSError):

@@ -29,6 +29,8 @@ FREQUENT = 128
 WORTH_IT = 80
 """Texts; so many are looked into in the time that reading the places of three words takes."""
 
+SORTED_AT_ONCE = 2**24
+"""Places: sorting takes 20 bytes for each, and of all of a big segment it would take gigabytes."""
 
 _STEP_BITS = 8
 """A step is so many places as this power of two; a text mostly has about as many words."""
@@ -131,7 +133,7 @@ def _write(beside: Path, lists: dict[bytes, bytes], starts: NDArray[np.uint32]) 
     words, data = sorted(lists), [lists[word] for word in sorted(lists)]
     offsets = np.cumsum([0, *map(len, data)], dtype=np.int64)
     sums = np.array(list(map(zlib.crc32, data)), np.uint32)
-    if kept.put(_data(beside), b"".join(data)):
+    if kept.put(_data(beside), data):
         numbers = {word.decode(): number for number, word in enumerate(words)}
         kept.write(_head(beside), Directory(numbers, offsets, sums, starts))
 
@@ -176,11 +178,31 @@ def _in_a_row(texts: Iterable[bytes]) -> tuple[NDArray[np.int32], NDArray[np.uin
 
 def _places(row: NDArray[np.int32], numbers: dict[bytes, int]) -> dict[bytes, bytes]:
     """Return the places of each frequent word, as bytes."""
-    ends = np.cumsum(np.bincount(row, minlength=len(numbers)))
-    places = np.argsort(row, kind="stable").astype(np.uint32)
+    words, ends = list(numbers), np.cumsum(_times(row, len(numbers)))
+    starts = np.concatenate(([0], ends[:-1]))
+    frequent = np.flatnonzero(ends - starts >= FREQUENT)
     lists = {}
-    for word, number in numbers.items():
-        first = int(ends[number - 1]) if number else 0
-        if ends[number] - first >= FREQUENT:
-            lists[word] = bits.from_numbers(places[first : ends[number]]).serialize()
+    for share in np.split(frequent, np.flatnonzero(np.diff(ends[frequent] // SORTED_AT_ONCE)) + 1):
+        places = _places_of(row, share)
+        for number in share.tolist():
+            begin, end = starts[number] - starts[share[0]], ends[number] - starts[share[0]]
+            lists[words[number]] = bits.from_numbers(places[begin:end]).serialize()
     return lists
+
+
+def _places_of(row: NDArray[np.int32], words: Numbers) -> NDArray[np.uint32]:
+    """Return the places of all from the first to the last of ``words`` (rising numbers), word by word."""
+    found = [np.empty(0, np.intp)]
+    for start in range(0, len(row), SORTED_AT_ONCE) if len(words) else ():
+        part = row[start : start + SORTED_AT_ONCE]
+        found.append(start + np.flatnonzero((part >= words[0]) & (part <= words[-1])))
+    places = np.concatenate(found)
+    return places[np.argsort(row[places], kind="stable")].astype(np.uint32)
+
+
+def _times(row: NDArray[np.int32], count: int) -> Numbers:
+    """Return how often each of ``count`` words is there."""
+    times = np.zeros(count, np.intp)
+    for start in range(0, len(row), SORTED_AT_ONCE):
+        times += np.bincount(row[start : start + SORTED_AT_ONCE], minlength=count)
+    return times

@@ -24,8 +24,8 @@ from search_index.records import SCHEMA, Written, position_fields, write_documen
 from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, follow, latest_commit, load_snapshot
 from search_index.storage import MappedStorage
 
-REBUILD_BATCH = 200_000
-"""Documents a commit while rebuilding: what is held in memory at once."""
+REBUILD_BYTES = 2**32 - 2**28
+"""Bytes of columns a commit while rebuilding: Whoosh's have no more, and as much of lists is held in memory at once."""
 
 _ATTEMPTS = 50
 
@@ -199,16 +199,24 @@ def _new_generation(generations: Generations) -> Path:
 
 
 def _fill(folder: Path, documents: Iterable[Document], position: Position) -> None:
-    """Write ``documents`` into a new generation, batch by batch; nobody reads it yet."""
-    remaining = iter(documents)
+    """Write ``documents`` into a new generation as they come, in one segment if it holds them; nobody reads it yet."""
+    remaining = map(write_document, documents)
+    begun: list[Written] = []
     snapshot = EMPTY
-    more = True
-    while more:
-        batch = list(islice(remaining, REBUILD_BATCH))
-        more = len(batch) == REBUILD_BATCH
+    while True:
         snapshot = load_snapshot(folder, latest_commit(folder), snapshot)
-        by_key = {document.key: document for document in batch}
-        _commit(folder, snapshot, map(write_document, by_key.values()), by_key, position)
+        _commit(folder, snapshot, chain(begun, _fitting(remaining)), (), position)
+        begun = list(islice(remaining, 1))
+        if not begun:
+            return
+
+
+def _fitting(remaining: Iterator[Written]) -> Iterator[Written]:
+    """Yield as many as one segment holds, and one more may."""
+    size = 0
+    while size < REBUILD_BYTES and (written := next(remaining, None)) is not None:
+        size += sum(map(len, written.columns.values()))
+        yield written
 
 
 def _write(

@@ -124,7 +124,7 @@ def take_step(engine: Engine, truth: dict[str, Document], folder: Path, step: St
     position = Position(number, "", "")
     if act == "rebuild":
         truth.clear()
-        engine.rebuild(add, position)
+        engine.rebuild({document.key: document for document in add}.values(), position)
     else:
         engine.apply(add, remove, position)
     for key in remove:

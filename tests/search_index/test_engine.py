@@ -236,10 +236,21 @@ def test_documents_that_cannot_be_written_change_nothing(engine: Engine) -> None
     assert sorted(keys(engine)) == ["a", "b"]
 
 
-def test_a_rebuild_forgets_everything_else_and_keeps_the_later_of_two(engine: Engine) -> None:
+def test_a_rebuild_forgets_everything_else(engine: Engine) -> None:
     engine.apply([document("old", title="cũ")], [], position(5))
-    engine.rebuild(iter([document("a", title="một"), document("a", title="hai")]), position(2))
-    assert (keys(engine), keys(engine, "hai"), engine.position()) == (["a"], ["a"], position(2))
+    engine.rebuild(iter([document("a", title="một")]), position(2))
+    assert (keys(engine), keys(engine, "một"), engine.position()) == (["a"], ["a"], position(2))
+
+
+@pytest.mark.parametrize(("most", "segments"), [(1, 3), (10**6, 1)])
+def test_what_one_segment_does_not_hold_is_built_into_the_next(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, segments: int
+) -> None:
+    monkeypatch.setattr("search_index.whoosh_engine.REBUILD_BYTES", most)
+    engine.rebuild([document(key, title=f"gói {key}") for key in "abcde"], position(2))
+    assert len(list((tmp_path / "index").glob("g*/*.trm"))) == segments
+    reopened = open_engine(tmp_path / "index")
+    assert (sorted(keys(reopened)), keys(reopened, "gói c"), reopened.position()) == (list("abcde"), ["c"], position(2))
 
 
 def test_a_rebuild_of_nothing_is_an_empty_index_with_a_position(engine: Engine) -> None:

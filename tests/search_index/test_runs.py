@@ -38,6 +38,7 @@ DOCUMENTS = invented(200)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(kept, "KEPT_FROM", 1)
     monkeypatch.setattr(runs, "FREQUENT", 1)
+    monkeypatch.setattr(runs, "SORTED_AT_ONCE", 300)
     monkeypatch.setattr(segments, "WORTH_IT", 0)
     open_engine(tmp_path / "index").rebuild(DOCUMENTS, Position(1, "", ""))
     return tmp_path / "index"
