@@ -21,6 +21,7 @@ NEWEST = (SortKey("order", descending=True),)
 BEST = (SortKey(RELEVANCE, descending=True),)
 
 _BLOCK = 64  # scores
+_BEHIND_ALL = 2**62  # no number that may be the nearest is as high
 _FEW = 200  # scores that are put in order in the time that it takes to tell which of them are high
 _STEP = 60  # times as long as taking one number out of an array takes looking one up in a set
 
@@ -180,8 +181,10 @@ def _column(found: Found, numbers: Numbers, key: SortKey) -> list[NDArray[Any]]:
         return [sign * found.view.segment.orders[numbers]]
     if column is None:
         return [np.zeros(len(numbers), np.int64), np.ones(len(numbers), bool)]
-    is_missing = column.is_missing[numbers]
-    return [np.where(is_missing, 0, sign * column.values[numbers]), is_missing]
+    is_missing, values = column.is_missing[numbers], column.values[numbers]
+    if key.nearest is not None:
+        values = np.where(values < key.nearest, _BEHIND_ALL - values, values)
+    return [np.where(is_missing, 0, sign * values), is_missing]
 
 
 def _by_keys(order: Numbers, columns: Sequence[NDArray[Any]], wanted: int, some: Some) -> Numbers:

@@ -52,11 +52,13 @@ class Query:
 class SortKey(NamedTuple):
     """One key of an order: the name of a number, ``"order"`` or ``"relevance"``.
 
-    Documents without the number come last in either direction.
+    Documents without the number come last in either direction. With ``nearest``, which may only be alone, those from
+    that number on come first and those before it behind them, the nearest of them first.
     """
 
     field: str
     descending: bool
+    nearest: int | None = None
 
 
 class Page(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from procurement.core.clock import VIETNAM
-from procurement.search.selection import Selection, View
+from procurement.core.clock import VIETNAM, civil_date
+from procurement.search.selection import NATURAL_SORTS, Selection, View
 from search_index.query import Query, Range, SortKey
 from search_index.synonyms import Synonyms
 
@@ -48,9 +48,16 @@ def group_field(view: View) -> str:
     return "package" if view.rows == "package" else "notice"
 
 
-def sort_keys(view: View) -> tuple[SortKey, ...]:
-    """Return the index order for ``view``; ties fall to the ledger sequence, newest first."""
-    return SORT_KEYS[view.sort]
+def sort_keys(selection: Selection, view: View, now: datetime) -> tuple[SortKey, ...]:
+    """Return the index order for ``view``; ties fall to the ledger sequence, newest first.
+
+    What is over by ``now`` comes behind what is not, unless the Selection holds only what the order is natural for.
+    """
+    keys = SORT_KEYS[view.sort]
+    if view.sort not in NATURAL_SORTS.values() or NATURAL_SORTS.get(selection.status) == view.sort:
+        return keys
+    nearest = civil_date(now).toordinal() if view.sort == "start" else int(now.timestamp()) + 1
+    return (keys[0]._replace(nearest=nearest),)
 
 
 def _ranges(selection: Selection) -> dict[str, Range]:

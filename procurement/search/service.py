@@ -19,7 +19,7 @@ from procurement.core.recalling import derive, remember
 from procurement.ledger.readings import Mark
 from procurement.organisations.queries import find_family, find_heads, find_tree
 from procurement.search.acts import Act, ActMatch, Counted, find_acts, match_acts
-from procurement.search.compiling import compile_selection, compile_status, group_field, sort_keys
+from procurement.search.compiling import SORT_KEYS, compile_selection, compile_status, group_field, sort_keys
 from procurement.search.loosening import Corrections, Looser, correct, has_marks, loosen, loosen_twice, spell
 from procurement.search.plan_rows import row_ordinals
 from procurement.search.reading import SearchReading, reading_digest
@@ -129,7 +129,7 @@ class Search:
         query = self._query(session, selection, now, current=True)
         page = Page((view.page - 1) * page_size, page_size) if page_size is not None else Page(0, None)
         return self.reading.ask(
-            session, lambda: _find(self.reading.engine.ask(query), selection, view, page, tuple(facets))
+            session, lambda: _find(self.reading.engine.ask(query), selection, view, now, page, tuple(facets))
         )
 
     def survey(
@@ -154,14 +154,16 @@ class Search:
             }
             nearly = question.nearly(group="package", few=FEW, page=Page(0, FEW))
             meant = self._meant(session, question.corrections(), selection, view, now)
-            return Survey(_find(question, selection, view, page, ()), choices, tuple(map(_shown_hit, nearly)), meant)
+            return Survey(
+                _find(question, selection, view, now, page, ()), choices, tuple(map(_shown_hit, nearly)), meant
+            )
 
         return self.reading.ask(session, look)
 
     def find_entries(self, session: Session, selection: Selection, now: datetime) -> list[Entry]:
         """Return every notice of ``selection``, newest first. Raises Invalid when it names an unknown body."""
         query = self._query(session, selection, now, current=True)
-        answer = self.reading.match(session, query, sort=sort_keys(View("newest")), page=Page(0, None))
+        answer = self.reading.match(session, query, sort=SORT_KEYS["newest"], page=Page(0, None))
         rows: dict[tuple[str, int], list[int]] = {}
         for hit in answer.hits:
             rows.setdefault((str(hit.stored["reference"]), hit.order), []).extend(row_ordinals(hit.key))
@@ -291,8 +293,10 @@ def open_search(folder: Path) -> Search:
     return Search(SearchReading(open_engine(folder)), load_synonyms(more=short_names()))
 
 
-def _find(question: Question, selection: Selection, view: View, page: Page, facets: tuple[str, ...]) -> Found:
-    answer = question.answer(sort_keys(view), page, facets, group_field(view))
+def _find(
+    question: Question, selection: Selection, view: View, now: datetime, page: Page, facets: tuple[str, ...]
+) -> Found:
+    answer = question.answer(sort_keys(selection, view, now), page, facets, group_field(view))
     unpriced = _count_unpriced(question, selection, view)
     draw = _hit if page.limit is None else _shown_hit
     return Found(answer.total, tuple(map(draw, answer.hits)), answer.facets, unpriced)

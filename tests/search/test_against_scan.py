@@ -399,11 +399,23 @@ SORTED_BY: dict[str, Callable[[Published], Any]] = {
 }
 
 
-def in_order(items: Iterable[Published], sort: str) -> list[str]:
-    """Return the packages of ``items``, each where the first of its items stands; unknown values come last."""
+AHEAD: dict[str, Callable[[Published], bool]] = {
+    "closing": lambda each: each.closing is not None and each.closing > NOW,
+    "start": lambda each: each.start is not None and each.start >= NOW.astimezone(VIETNAM).date(),
+}
+
+
+def in_order(items: Iterable[Published], sort: str, status: tuple[str, ...]) -> list[str]:
+    """Return the packages of ``items``, each where the first of its items stands; unknown values come last.
+
+    What is over comes behind what is not, the latest first, unless there is nothing else to be asked for.
+    """
     value = SORTED_BY[sort]
     ordered = sorted(items, key=lambda each: each.place)
     known = sorted((each for each in ordered if value(each) is not None), key=value)
+    if sort in AHEAD and status != {"closing": ("open",), "start": ("planned",)}[sort]:
+        over = sorted((each for each in ordered if value(each) is not None), key=value, reverse=True)
+        known = [*filter(AHEAD[sort], known), *(each for each in over if not AHEAD[sort](each))]
     unknown = [each for each in ordered if value(each) is None]
     return list(dict.fromkeys(each.package for each in (*known, *unknown)))
 
@@ -423,7 +435,8 @@ def test_rows_are_the_packages_that_the_notices_of_the_selection_touch(
             sort = list(SORTED_BY)[checked % len(SORTED_BY)]
             view, counted = View(sort, rows="package"), ("kind", "field", "form", "organisation")
             found = find(filled, asked.q, view=view, facets=counted, **filters(asked))
-            assert [hit.package or hit.reference for hit in found.hits] == in_order(expected, sort), f"{sort} {said}"
+            rows = [hit.package or hit.reference for hit in found.hits]
+            assert rows == in_order(expected, sort, asked.status), f"{sort} {said}"
             assert found.total == len(found.hits), said
             assert found.facets == {
                 "kind": facet(expected, lambda each: [each.kind]),

@@ -99,7 +99,18 @@ def test_for_feeds_every_revision_is_asked_for() -> None:
 
 def test_every_order_that_can_be_asked_for_is_known_to_the_index() -> None:
     assert set(SORT_KEYS) == set(SORTS)
-    assert [key.field for key in sort_keys(View("relevance"))] == ["relevance", "posted_on"]
+    assert [key.field for key in sort_keys(Selection(), View("relevance"), CLOSING)] == ["relevance", "posted_on"]
+
+
+def test_what_is_over_comes_last_except_where_the_order_is_natural() -> None:
+    def nearest(sort: str, *status: str) -> int | None:
+        return sort_keys(Selection(status=status), View(sort), CLOSING)[0].nearest
+
+    assert nearest("closing") == nearest("closing", "closed") == nearest("closing", "open", "closed")
+    assert nearest("closing") == int(CLOSING.timestamp()) + 1, "what closes at this instant is closed"
+    assert nearest("start") == nearest("start", "open") == date(2026, 12, 7).toordinal()
+    others = [nearest("closing", "open"), nearest("start", "planned"), nearest("newest"), nearest("value_low")]
+    assert others == [None] * 4
 
 
 def test_a_row_is_a_notice_or_a_package() -> None:

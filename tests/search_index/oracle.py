@@ -195,9 +195,15 @@ def in_order(documents: Iterable[Document], sort: Sequence[SortKey]) -> list[Doc
     for key in reversed(sort):
         numbers = {d.key: d.order if key.field == "order" else d.numbers.get(key.field) for d in ordered}
         present = [document for document in ordered if numbers[document.key] is not None]
-        present.sort(key=lambda d: (numbers[d.key] or 0) * (-1 if key.descending else 1))
+        present.sort(key=lambda d: _place(numbers[d.key] or 0, key))
         ordered = present + [document for document in ordered if numbers[document.key] is None]
     return ordered
+
+
+def _place(number: int, key: SortKey) -> tuple[bool, int]:
+    if key.nearest is not None:
+        return number < key.nearest, abs(number - key.nearest)
+    return False, -number if key.descending else number
 
 
 def facet(documents: Iterable[Document], field: str) -> dict[str, int]:

@@ -74,8 +74,10 @@ queries = st.one_of(
     st.builds(Query, asked, chosen, synonyms=st.just(SYNONYMS)),
     st.builds(Query, asked, ranges=ranges, synonyms=st.just(SYNONYMS)),
 )
-sorts = st.lists(
-    st.builds(SortKey, st.sampled_from(["value", "closes_at", "order", "none"]), st.booleans()), min_size=1, max_size=2
+named = st.sampled_from(["value", "closes_at", "order", "none"])
+turned = st.builds(SortKey, named.filter(lambda name: name != "order"), st.just(False), st.integers(-1, 4))
+sorts = st.lists(st.builds(SortKey, named, st.booleans(), st.none()), min_size=1, max_size=2) | st.lists(
+    turned, min_size=1, max_size=1
 )
 pages = st.builds(Page, st.integers(0, 4), st.none() | st.integers(0, 5))
 added = st.lists(documents, min_size=2, max_size=7)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +162,30 @@ def test_documents_without_the_number_come_last_either_way(engine: Engine, desce
     engine.apply(documents, [], position(1))
     hits = engine.match(Query(), sort=[SortKey("value", descending)]).hits
     assert [hit.key for hit in hits] == (["b", "a", "c"] if descending else ["a", "b", "c"])
+
+
+def _place(values: dict[str, int | None], nearest: int, key: str) -> tuple[int, int]:
+    value = values[key]
+    return (2, 0) if value is None else (int(value < nearest), abs(value - nearest))
+
+
+def test_numbers_from_one_on_come_first_and_those_before_it_behind_them_the_nearest_first(engine: Engine) -> None:
+    """In one segment and over several, whatever page is asked for, while the number moves on."""
+    chance = random.Random(7)
+    values: dict[str, int | None] = {}
+    for batch in range(4):
+        new = {f"{batch}-{n}": chance.choice([None, *range(12)]) for n in range(40)}
+        documents = [
+            document(key, len(values) + n, numbers={"value": value}) for n, (key, value) in enumerate(new.items())
+        ]
+        values |= new
+        engine.apply(documents, [], position(batch + 1))
+        for nearest in (0, 3, 4, 11, 12, 3):
+            newest = list(reversed(values))
+            expected = sorted(newest, key=partial(_place, values, nearest))
+            for page in (Page(0, 7), Page(5, 20), Page(0, None)):
+                hits = engine.match(Query(), sort=[SortKey("value", descending=False, nearest=nearest)], page=page).hits
+                assert [hit.key for hit in hits] == expected[page.offset : page.end]
 
 
 def nearly(engine: Engine, words: str, *, few: int = 2, synonyms: Synonyms = NO_SYNONYMS, **filters: Any) -> list[str]:
