@@ -19,8 +19,8 @@ from search_index.snapshots import Snapshot, View
 from search_index.synonyms import Span, Synonyms
 from search_index.words import Wanted
 
-SHORTEST_CORRECTED = 3
-"""Letters; shorter unknown words have too many neighbours for any of them to be meant."""
+SHORTEST_CORRECTED, LONGEST_CORRECTED = 3, 20
+"""Letters; shorter unknown words have too many neighbours for any of them to be meant, and longer ones are no words."""
 
 MOST_WORDS = 8
 """Only the rarest words of a long query are used: the common ones bring in everything and say nothing."""
@@ -129,7 +129,7 @@ def _neighbours(snapshot: Snapshot, word: str) -> list[str]:
 
 
 def _may_be_slip(word: str) -> bool:
-    return len(word) >= SHORTEST_CORRECTED and word.isalpha()
+    return SHORTEST_CORRECTED <= len(word) <= LONGEST_CORRECTED and word.isalpha()
 
 
 def _variants(word: str) -> Iterator[str]:

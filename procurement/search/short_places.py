@@ -33,7 +33,8 @@ def write_out(text: str) -> str:
     words = tuple("".join(plain_tokens(word)) for word in pieces[1::2])
     known = _sorts()
     for at in range(len(words) - 1):
-        sort = next((known[run] for end in range(at + 2, len(words) + 1) if (run := words[at:end]) in known), None)
+        ends = range(at + 2, min(at + _longest(), len(words)) + 1)
+        sort = next((known[run] for end in ends if (run := words[at:end]) in known), None)
         if sort:
             pieces[2 * at + 1 : 2 * at + 3] = [sort.lower(), " "]
     return "".join(pieces)
@@ -43,3 +44,9 @@ def write_out(text: str) -> str:
 def _sorts() -> Mapping[tuple[str, ...], str]:
     sorts = {short: sort for sort, short in SHORT.items()}
     return {tuple(plain_tokens(short)): sorts[short.split()[0]] for short, _name in short_names()}
+
+
+@cache
+def _longest() -> int:
+    """Return of how many words the longest short name is."""
+    return max(map(len, _sorts()))

@@ -7,6 +7,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
+from procurement.web.public import leads
 from tests.functional.site import Site, words
 from tests.functional.test_searching import total
 
@@ -103,6 +104,23 @@ def test_a_name_is_marked_as_vietnamese_and_a_filter_as_of_the_language_of_the_p
             assert said == (language if address.startswith("/tim-kiem?") else "vi"), text
         assert {address.split("/")[1].split("?")[0] for _said, address in marked.values()} == WHERE_LEADS_LEAD
         assert ("Competitive quotation" in marked) == (language == "en")
+
+
+class Asked(dict[Any, Any]):
+    """Names that count how often they are asked for."""
+
+    times = 0
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        self.times += 1
+        return super().get(key, default)
+
+
+def test_names_are_looked_for_among_as_many_words_as_names_have() -> None:
+    """However long a query is: all its runs of words would be too many."""
+    known = Asked({("hoan", "kiem"): (("place", "C00070"),)})
+    assert leads._longest(["hoan", "thanh"] * 200, leads.Names(known, 2)) == (0, 0, ())
+    assert known.times == 400 + 399
 
 
 def leads_of(site: Site, typed: str) -> list[Any]:

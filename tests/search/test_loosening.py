@@ -52,6 +52,8 @@ def looser(system: System, words: str, **filters: tuple[str, ...]) -> dict[tuple
         ("camera", None),
         ("giám sát hành trình", None),
         ("xyzabc", None),
+        ("c" * 2000, None),
+        ("a" * 15 + "camera", None),
         ("tb", None),
         ("", None),
     ],
@@ -72,6 +74,14 @@ def test_a_word_that_only_synonyms_know_is_offered_where_these_are_found(filled:
     publish(filled, call("IB2688800009", "Mua máy tính xách tay"))
     assert meant(filled, "laptopp") == ("laptop", 1)
     assert meant(filled, "vaccinee") is None
+
+
+def test_no_word_is_corrected_that_is_too_long_for_one(filled: System) -> None:
+    """Its neighbours are fifty for each letter, and each has to be written."""
+    publish(filled, call("IB2688800009", f"Mua {'b' * 20} {'c' * 21}"))
+    assert meant(filled, "b" * 19) == ("b" * 20, 1)
+    assert meant(filled, "b" * 18 + "x") is None
+    assert meant(filled, "c" * 22) is None
 
 
 def test_only_what_the_filters_leave_is_offered(filled: System) -> None:

@@ -55,6 +55,7 @@ def test_a_body_is_known_by_the_name_that_fits_it_alone(bodies: System, typed: s
         ("P. Văn Miếu - Quốc Tử Giám", "phường Văn Miếu - Quốc Tử Giám"),
         ("thép p 12, máy x quang", "thép p 12, máy x quang"),
         ("p", "p"),
+        ("p " * 400 + "q. hoàn kiếm", "p " * 400 + "quận hoàn kiếm"),
         ("Cầu Giấy", "Cầu Giấy"),
     ],
 )

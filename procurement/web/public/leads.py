@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -59,7 +59,13 @@ KNOWN_NAMES = 8192
 Words = tuple[str, ...]
 Filter = tuple[str, str]
 """A field of a Selection, and a value of it."""
-Names = Mapping[Words, tuple[Filter, ...]]
+
+
+class Names(NamedTuple):
+    """What filters are called, and of how many words the ``longest`` name is."""
+
+    known: Mapping[Words, tuple[Filter, ...]]
+    longest: int
 
 
 @dataclass(frozen=True)
@@ -158,10 +164,10 @@ def _longest(typed: Sequence[str], names: Names) -> tuple[int, int, tuple[Filter
     What is one word is an abbreviation and must be written so: "hd" is no "HĐ".
     """
     spoken = tuple(word for each in typed for word in spoken_words(each))
-    for length in range(len(spoken), 0, -1):
+    for length in range(min(len(spoken), names.longest), 0, -1):
         for start in range(len(spoken) - length, -1, -1):
             words = spoken[start : start + length] if length > 1 else (typed[start].casefold(),)
-            if filters := names.get(words):
+            if filters := names.known.get(words):
                 return start, length, filters
     return 0, 0, ()
 
@@ -175,7 +181,7 @@ def _places() -> Names:
             sort = next((sort for sort in TYPES if place.name.startswith(sort + " ")), "")
             for name in {place.name, place.name.removeprefix(sort).strip()}:
                 found.setdefault(spoken_words(name), []).append(("place", place.code))
-    return {words: tuple(filters) for words, filters in found.items() if len(words) > 1}
+    return _named({words: tuple(filters) for words, filters in found.items() if len(words) > 1})
 
 
 @cache
@@ -188,7 +194,11 @@ def _terms() -> Names:
     for term, abbreviations, *names in (*kinds, *fields, *forms):
         found.update({(short.casefold(),): (term,) for short in abbreviations})
         found.update({words: (term,) for words in map(spoken_words, names) if len(words) > 1})
-    return found
+    return _named(found)
+
+
+def _named(known: Mapping[Words, tuple[Filter, ...]]) -> Names:
+    return Names(known, max(map(len, known)))
 
 
 def _say(filters: Sequence[Filter], rest: str) -> str:
