@@ -1,4 +1,4 @@
-"""``procurement duties report``, ``explain`` and ``rebuild``."""
+"""``procurement duties report``, ``explain``, ``rebuild`` and ``month``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``procurement demo load``."""
+"""``procurement demo load`` and ``demo code``, and the people of the sample as ``serve`` prints them."""
 
 from __future__ import annotations
 

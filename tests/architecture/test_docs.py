@@ -22,6 +22,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 QUOTED = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 OURS = re.compile(r"(?<![\w./-])(?:procurement|search_index|templates|tests|benchmarks|docs|\.ci)/[\w./-]*\w")
 DECISION = re.compile(r"\bdecisions?[ /](\d{4})\b")
+VARIABLE = re.compile(r"\b([A-Z][A-Z_]+)=\w+ (?=[A-Z_]+=|python3 )")
 ELSEWHERE = ("etc", "opt", "var", "srv", "run", "usr", "body", "Encrypt", ".well-known", "dev", "proc", "root")
 """Where an address begins that is none of the site: folders of a machine, a pointer into JSON, a name in a PDF."""
 
@@ -107,3 +108,12 @@ def test_addresses_that_pages_name_are_of_the_site() -> None:
     assert len(named) > 60
     begun = {pair for pair in named if pair[1].endswith("/") and any(rule.startswith(pair[1]) for rule in rules)}
     assert sorted(pair for pair in named - begun if not site.fullmatch(pair[1])) == []
+
+
+def test_variables_that_pages_set_before_a_run_are_read() -> None:
+    named = {
+        name for text in PAGES.values() for name in re.findall(r"\b([A-Z][A-Z_]+)=\w+ (?=[A-Z_]+=|python3 )", text)
+    }
+    sources = "".join((ROOT / path).read_text("utf-8") for path in FILES if path.endswith(".py"))
+    assert len(named) > 8
+    assert sorted(name for name in named if f'"{name}"' not in sources) == []
