@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from procurement.organisations.loading import load_bodies
-from tests.functional.site import BODY, NOW, Site, words
+from tests.functional.site import BODY, NOW, Site, open_site, words
 from tests.functional.test_findings import call
 from tests.functional.test_oversight import planned
 
@@ -20,16 +20,20 @@ PLACE = "C00070"
 NARROWED = f"hinh-thuc=DTRR&dia-ban={PLACE}&biet-den=2026-11-30&dang-den=2026-11-30"
 
 
-@pytest.fixture
-def filled(empty_site: Site) -> Site:
-    """Return a register with a body in a ward, its plan and its call, which the national system had on 20 October."""
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return a register with a body in a ward, its plan and its call, which the national system had on 20 October.
+
+    Nobody writes into it.
+    """
+    site = open_site(tmp_path_factory.mktemp("filled"))
     body = {"code": BODY["code"], "names": [{"name": BODY["name"]}], "levels": [{"level": "commune"}]}
-    with empty_site.system.database.write() as session:
+    with site.system.database.write() as session:
         loaded = load_bodies(session, [json.dumps(body | {"places": [{"place": PLACE}]})], NOW)
         assert not loaded.faults
-    empty_site.record("plan", planned())
-    empty_site.record("call", call())
-    return empty_site
+    site.record("plan", planned())
+    site.record("call", call())
+    return site
 
 
 def table(site: Site, address: str) -> list[dict[str, str]]:

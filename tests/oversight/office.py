@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from procurement.accounts.actors import Actor, load_actor
@@ -11,7 +11,7 @@ from procurement.compliance.models import DutyRow
 from procurement.oversight.models import Case
 from procurement.oversight.service import open_case
 from tests.desk.people import make_body, make_person
-from tests.functional.site import BODY, Site, open_site
+from tests.functional.site import BODY, Site, copied_site, open_site
 from tests.functional.test_oversight import planned
 
 FINDING = "0-invitation"
@@ -56,3 +56,8 @@ def open_office(folder: Path) -> Office:
              "administrator": ("body_admin", body), "stranger": ("author", other)}  # fmt: skip
     people = {who: make_person(system, who, [role]) for who, role in roles.items()}
     return Office(site, body, people, "GT-000001")
+
+
+def copied_office(office: Office, folder: Path) -> Office:
+    """Return the same office over a copy of its register in ``folder``."""
+    return replace(office, site=copied_site(office.site, folder))

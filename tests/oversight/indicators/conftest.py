@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.databases import dropped_afterwards
-from tests.oversight.office import Office, open_office
+from tests.oversight.office import Office, copied_office
 from tests.publication.register import award, call, cancellation, notice, register, vnd
 
 __all__ = ["register"]
@@ -47,11 +47,17 @@ def acts() -> dict[str, dict[str, Any]]:
     return {name: raw | {"package_ref": REF} for name, raw in made.items()}
 
 
+@pytest.fixture(scope="session")
+def acted(opened: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Return an office with that package of the body, of which each test gets a copy. Nobody may write in it."""
+    made = copied_office(opened, tmp_path_factory.mktemp("acted") / "register")
+    for name, raw in acts().items():
+        made.site.record(name, raw)
+    return made
+
+
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(acted: Office, tmp_path: Path) -> Iterator[Office]:
     """Yield a register with an inspector, people of a body, and that package of the body."""
     with dropped_afterwards():
-        made = open_office(tmp_path / "register")
-        for name, raw in acts().items():
-            made.site.record(name, raw)
-        yield made
+        yield copied_office(acted, tmp_path / "register")
