@@ -13,8 +13,8 @@ from search_index.matching import filtered
 from search_index.query import Hit, Query
 from search_index.snapshots import Snapshot
 
-SHORTEST = 3
-"""Letters; what is shorter may go on in any way."""
+SHORTEST, SHORTEST_BEHIND = 3, 2
+"""Letters; what is shorter may go on in any way. Behind other words fewer are enough."""
 
 TRIED = 24
 """So many pairs of a segment are counted, the most frequent ones."""
@@ -38,7 +38,8 @@ def complete(snapshot: Snapshot, query: Query, most: int) -> tuple[Completion, .
     finished = query.words[-1:].isspace()
     for length in (1,) if finished else (2, 1):
         prefix = " ".join(typed[-length:]) + " " * finished
-        if len(typed) >= length and len(prefix) >= SHORTEST:
+        least = SHORTEST_BEHIND if len(typed) > length else SHORTEST
+        if len(typed) >= length and len(prefix) >= least:
             found = _complete(snapshot, query, typed[:-length], prefix, most)
             if found:
                 return tuple(Completion(tuple(pair.split()), length, hit) for pair, hit in found)

@@ -39,6 +39,8 @@ def suggested(system: System, typed: str) -> list[str]:
         ("giám s", ["giám sát"]),
         ("truong t", ["trường THCS"]),
         ("trường mầ", ["trường mầm"]),
+        ("mua gi", ["mua giám sát"]),
+        ("mua g", []),
         ("ngọc giám sá", []),
         ("giao sát gia", ["giao sát giao"]),
         ("ca", []),
