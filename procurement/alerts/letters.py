@@ -126,7 +126,7 @@ def _load(session: Session, sequences: Sequence[int]) -> list[Told]:
 
 
 def _shortly(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {"title": item["title"], "url": item["url"], "lines": [], "changes": [], "why": []}
+    return {"title": item["title"], "url": item["url"], "lines": [], "changes": [], "is_past": False, "why": []}
 
 
 def _item(told: Told, addresses: Addresses) -> dict[str, Any]:
@@ -140,4 +140,5 @@ def _item(told: Told, addresses: Addresses) -> dict[str, Any]:
         "changes": say_changes(told.before, told.content, language) if is_telling else [],
         "url": addresses.notice(told.ledger.reference),
         "closes_at": closing if counts else None,
+        "is_past": not counts and told.content is not None,
     }

@@ -115,6 +115,20 @@ def test_a_change_is_told_by_field_before_and_after(office: Office) -> None:
     assert "- Giá gói thầu: 5.000.000 đồng → 6.000.000 đồng" in letter
 
 
+@pytest.mark.parametrize(("language", "said"), [("vi", "Sau đó đã có thay đổi"), ("en", "It has changed since")])
+def test_what_has_changed_since_says_so(office: Office, language: str, said: str) -> None:
+    """A weekly letter tells the call and its extension, and only one of the two closing times counts."""
+    office.follow(frequency="weekly", language=language)
+    publish(office.system, call(NUMBER, "Mua dầu", "2026-12-09T09:00:00+07:00"))
+    publish(office.system, call(NUMBER, "Mua dầu", LATER, version="01"))
+    office.go_to(7)
+    office.work()
+    [letter] = office.letters()
+    call_told, extension_told = letter.split("* ")[1:3]
+    assert said in call_told
+    assert said not in extension_told
+
+
 def test_a_letter_in_english_is_english(office: Office) -> None:
     office.follow(language="en", frequency="daily")
     publish(office.system, call(NUMBER, "Mua dầu"))
