@@ -74,6 +74,22 @@ def test_a_place_is_found_by_its_name_in_short(system: System, words: str) -> No
     assert references(find(system, words)) == ["TB-000001"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("XD trường", "Xây dựng trường mầm non"),
+        ("HTKT", "Hạ tầng kỹ thuật khu dân cư"),
+        ("EHSMT", "Lập E-HSMT"),
+        ("ANTT", "Camera an ninh trật tự"),
+        ("vsmt", "Duy trì vệ sinh môi trường"),
+        ("TPHN", "Bản đồ thành phố Hà Nội"),
+    ],
+)
+def test_an_abbreviation_finds_what_is_written_out(system: System, typed: str, title: str) -> None:
+    publish(system, call("IB2688800001", title), call("IB2688800002", "Mua tủ"))
+    assert references(find(system, typed)) == ["TB-000001"]
+
+
 @pytest.mark.parametrize("words", ['"ô tô"', 'thuê "ô tô"'])
 def test_words_in_quotation_marks_are_meant_to_the_letter(filled: System, words: str) -> None:
     assert titles(filled, words) == [TITLES[0]]
