@@ -11,11 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from procurement.accounts.models import Delegation
 from procurement.compliance.law import load_law
 from procurement.compliance.limitation import ends_on, is_near_limit
 from procurement.compliance.models import DutyRow
 from procurement.core.clock import civil_date
-from procurement.organisations.queries import find_organisations
+from procurement.organisations.queries import find_organisations, get_organisation
 from procurement.oversight.models import Case
 from procurement.oversight.queries import find_closed_cases, get_case
 from tests.desk.people import csrf, make_body, make_person, sign_in
@@ -194,6 +195,42 @@ def test_a_second_case_about_a_duty_is_led_to_the_first(office: Office, inspecto
     page = inspector.send(f"{HOME}/nghia-vu/{office.subject}/{FINDING}", noi_dung="Nữa")
     assert page.status == 409
     assert case in page.links().values()
+
+
+def test_what_was_written_is_given_back_where_somebody_was_quicker(
+    office: Office, inspector: Visitor, author: Visitor
+) -> None:
+    case = opened(inspector, office)
+    back = "Chưa ghi lại. Điều bạn vừa viết: "
+    assert back + "Mất công" in inspector.send(f"{HOME}/nghia-vu/{office.subject}/{FINDING}", noi_dung="Mất công").text
+    inspector.send(case, viec="ask", noi_dung="Vì sao?")
+    asked = question(author)
+    inspector.send(case, viec="close", ly_do="posted", noi_dung="Đã đăng")
+    for viec in ("note", "ask"):
+        page = inspector.send(case, viec=viec, noi_dung="Ý <dài>")
+        assert (page.status, back + "Ý <dài>" in page.text) == (409, True)
+    page = author.send(asked, noi_dung="Đã trả lời kỹ", can_cu="Điều 23")
+    assert page.status == 409
+    assert back + "Đã trả lời kỹ" in page.text
+    assert "Căn cứ pháp lý: Điều 23" in page.text
+    assert back not in author.get(asked).text
+
+
+def test_who_approves_for_another_here_and_writes_elsewhere_is_offered_no_answer(
+    office: Office, inspector: Visitor
+) -> None:
+    inspector.send(opened(inspector, office), viec="ask", noi_dung="Vì sao?")
+    now, days = office.site.clock.now(), timedelta(days=1)
+    with office.site.system.database.write() as session:
+        session.add(Delegation(
+            person_id=office.people["stranger"], giver_id=office.people["approver"], decision="15/QĐ", created_at=now,
+            organisation=get_organisation(session, office.body), valid_from=now - days, valid_to=now + days,
+        ))  # fmt: skip
+    reader = Visitor(office, "stranger")
+    address = f"/ban-lam-viec/cau-hoi?don-vi={office.body}"
+    (first,) = reader.get(address).find("//h2/a/@href")
+    page = reader.get(str(first))
+    assert (page.status, page.find("//main//textarea")) == (200, [])
 
 
 def test_words_are_those_of_whose_work_it_is(office: Office, inspector: Visitor) -> None:

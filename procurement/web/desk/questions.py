@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import BinaryIO, cast
 
 from flask import Response as FlaskResponse
 from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from procurement.core.errors import Conflict, Invalid, Problem
+from procurement.accounts.actors import Actor
+from procurement.core.errors import Conflict, Invalid, NotFound, Problem
 from procurement.documents.uploads import ACCEPTED, Taken, take_in
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import gettext as _
@@ -123,6 +126,15 @@ def _show(key: str, problems: Sequence[Problem], status: int) -> FlaskResponse:
             "state": answer_words(case),
             "errors": errors_of(problems),
         }
-        may_answer = case.state != CLOSED and actor.bodies("draft")
+        may_answer = case.state != CLOSED and _is_answerer(session, actor, key, now)
         limits = {"accepted": ACCEPTED, "largest": system.settings.max_file_bytes >> 20}
         return page("desk/question.html", status, **words, may_answer=may_answer, **limits)
+
+
+def _is_answerer(session: Session, actor: Actor, key: str, now: datetime) -> bool:
+    """Whether ``actor`` may answer: reading at this desk and writing at another one is not enough."""
+    try:
+        get_question(session, actor, key, "draft", now)
+    except NotFound:
+        return False
+    return True
