@@ -16,6 +16,7 @@ from procurement.organisations.models import Organisation, OrganisationName
 from procurement.organisations.places import Place, all_places, find_place, place_label, related_places
 from procurement.search.selection import MOST_VALUES
 from procurement.search.short_places import write_out
+from procurement.search.synonyms import spell_out
 from search_index.analysis import Analysis, analyse
 
 SUGGESTED = 8
@@ -99,7 +100,14 @@ class _Finder:
         """Return the reference of the body that ``typed`` means, or the bodies that it may mean."""
         coded = select(Organisation.reference).where(or_(Organisation.reference == typed, Organisation.code == typed))
         known = self._session.scalar(coded)
-        return known if known is not None else _choose(typed, self._bodies)
+        return known if known is not None else self._choose_body(typed)
+
+    def _choose_body(self, typed: str) -> str | list[Named]:
+        """Return the body that is meant as it is typed, else with its abbreviations spelled out: "sở GTVT"."""
+        meant, whole = _choose(typed, self._bodies), spell_out(write_out(typed))
+        if isinstance(meant, str) or whole == " ".join(analyse(typed).exact):
+            return meant
+        return _choose(whole, self._bodies) or meant
 
     def find_places(self, typed: str) -> str | list[Named]:
         """Return the code of the place that ``typed`` means, or the places that it may mean."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import permutations
+from os.path import commonprefix
 from pathlib import Path
 
 from procurement.core.errors import Invalid, Problem
@@ -34,6 +35,30 @@ def load_synonyms(path: Path = FILE, more: tuple[Pair, ...] = ()) -> Synonyms:
     if problems:
         raise Invalid(problems)
     return Synonyms(pairs)
+
+
+def spell_out(text: str) -> str:
+    """Return the words of ``text`` with its abbreviations spelled out, as names have them: "TTYT Gia Lâm".
+
+    That is what the synonyms say the first letters of which they are, "và" left aside or not.
+    """
+    synonyms, analysis = load_synonyms(), analyse(text)
+    said: list[str] = []
+    at = 0
+    while at < len(analysis.words):
+        span = synonyms.find(analysis.words, analysis.exact, at)
+        whole = next((each for each in span.others if _abbreviate(span.literal, each.words)), None) if span else None
+        said += whole.exact if whole else analysis.exact[at : at + 1]
+        at += len(span.literal) if span and whole else 1
+    return " ".join(said)
+
+
+def _abbreviate(short: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether ``short`` is ``words``, the first of them written out or not, and the others by their first letters."""
+    shared = len(commonprefix([list(short), list(words)]))
+    letters, rest = "".join(short[shared:]), words[shared:]
+    initials = ("".join(each[0] for each in rest), "".join(each[0] for each in rest if each != "va"))
+    return len(rest) > 1 and letters in initials
 
 
 def _terms(text: str) -> list[str]:

@@ -70,6 +70,24 @@ def test_a_body_and_a_place_are_known_by_their_names_in_short(system: System) ->
     assert resolve(system, place="P.Cầu Giấy").given == resolve(system, place="phường Cầu Giấy").given
 
 
+@pytest.mark.parametrize(
+    ("typed", "reference"),
+    [
+        ("trường TH hòa bình", "vnz888000003"),
+        ("BQLDA mẫu", "vnz888000001"),
+        ("ban qlda mau", "vnz888000001"),
+        ("sở gtvt", "vnz888000005"),
+        ("Sở GTVT", "vnz888000005"),
+        ("sở GD&ĐT", "vnz888000006"),
+    ],
+)
+def test_a_body_is_known_by_its_name_abbreviated(bodies: System, typed: str, reference: str) -> None:
+    named = [("vnz888000005", "Sở Giao thông vận tải"), ("vnz888000006", "Sở Giáo dục và Đào tạo")]
+    for number, (code, name) in enumerate(named):
+        publish(bodies, call(f"IB268880001{number}", "Mua tủ", organisation={"code": code, "name": name}))
+    assert resolve(bodies, organisation=typed).given == {"organisation": [reference]}
+
+
 def test_a_name_of_several_bodies_stays_as_it_was_typed_and_offers_them(bodies: System) -> None:
     found = resolve(bodies, organisation="quản lý dự án", q="tủ")
     assert found.given == {"organisation": ["quản lý dự án"], "q": ["tủ"]}

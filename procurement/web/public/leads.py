@@ -26,6 +26,7 @@ from procurement.search.naming import spoken_words
 from procurement.search.selection import Selection, View
 from procurement.search.service import Hit, Search
 from procurement.search.short_places import write_out
+from procurement.search.synonyms import spell_out
 from procurement.search.whereabouts import is_offered
 from procurement.web.public import wording
 from procurement.web.public.bidding import bidder_url
@@ -89,16 +90,18 @@ def draw_leads(
 
     A filter behind which nothing is to be found is no lead.
     """
-    spoken = spoken_words(write_out(selection.q))
+    written = write_out(selection.q)
+    spoken = spoken_words(written)
     if not spoken or selection.sentence.has_signs:
         return []
     words, names_somebody = frozenset(spoken), len(spoken) > 1 or CODE.fullmatch(spoken[0])
+    whole = frozenset(spoken_words(spell_out(written))) if names_somebody else words
     known = {hit.package: hit.shown.package for hit in hits if hit.package and hit.shown} if names_somebody else {}
     posters = call_bodies(session, {facts.organisation for facts in known.values() if facts})
     bodies = [
         Lead(_("Đơn vị"), body.name, "vi", address_of_thing(reference, "public.organisation"))
         for reference, body in sorted(posters.items(), key=lambda poster: poster[1].order)
-        if words <= _said(body.name) or words <= _said(body.short_name or "")
+        if words <= _said(body.name) or words <= _said(body.short_name or "") or whole <= _said(body.name)
     ]
     bidders = [
         Lead(_("Nhà thầu"), say_bidder(code, name), "vi", url)
