@@ -16,11 +16,15 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Module:
-    """One Python file: its path below the root, its text and its tree."""
+    """One Python file: its path below the root and its text."""
 
     path: str
     text: str
-    tree: ast.Module
+
+    @functools.cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Everything in its tree: parsed and walked once, and only where somebody asks."""
+        return tuple(ast.walk(ast.parse(self.text, self.path)))
 
     @property
     def slice(self) -> str:
@@ -35,11 +39,11 @@ class Module:
 
     def functions(self) -> Iterator[Function]:
         """Yield every function and method, nested ones too."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, Function))
+        return (node for node in self.nodes if isinstance(node, Function))
 
     def imports(self, within: ast.AST | None = None) -> Iterator[tuple[int, str]]:
         """Yield (line, absolute name) of every import below ``within`` (the module by default)."""
-        for node in ast.walk(within or self.tree):
+        for node in ast.walk(within) if within else self.nodes:
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -63,11 +67,14 @@ def tracked_files() -> tuple[str, ...]:
 
 
 @functools.cache
+def _read_module(path: str) -> Module:
+    return Module(path, (ROOT / path).read_text("utf-8"))
+
+
 def read_modules(*tops: str) -> tuple[Module, ...]:
-    """Return the parsed modules below the given top folders or files, in the order of their paths."""
+    """Return the modules below the given top folders or files, in the order of their paths."""
     chosen = [path for path in tracked_files() if path.endswith(".py") and path.split("/")[0] in tops]
-    texts = {path: (ROOT / path).read_text("utf-8") for path in chosen}
-    return tuple(Module(path, text, ast.parse(text, path)) for path, text in texts.items())
+    return tuple(map(_read_module, chosen))
 
 
 def package_modules() -> tuple[Module, ...]:
