@@ -126,7 +126,8 @@ def _load(session: Session, sequences: Sequence[int]) -> list[Told]:
 
 
 def _shortly(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {"title": item["title"], "url": item["url"], "lines": [], "changes": [], "is_past": False, "why": []}
+    nothing = {"posted_at": None, "lines": [], "changes": [], "is_past": False, "why": []}
+    return {"title": item["title"], "url": item["url"], **nothing}
 
 
 def _item(told: Told, addresses: Addresses) -> dict[str, Any]:
@@ -136,6 +137,7 @@ def _item(told: Told, addresses: Addresses) -> dict[str, Any]:
     is_telling, counts = told.act in ("amend", "extend"), told.revision is told.revision.notice.current
     return {
         "title": title_of(told, language),
+        "posted_at": told.ledger.instant.isoformat(),
         "lines": list(summary_lines(told, language)),
         "changes": say_changes(told.before, told.content, language) if is_telling else [],
         "url": addresses.notice(told.ledger.reference),

@@ -115,6 +115,24 @@ def test_a_change_is_told_by_field_before_and_after(office: Office) -> None:
     assert "- Giá gói thầu: 5.000.000 đồng → 6.000.000 đồng" in letter
 
 
+@pytest.mark.parametrize(
+    ("language", "posted"),
+    [
+        ("vi", "Đăng tại Cổng này: thứ Hai, 30/11/2026, 08:00"),
+        ("en", "Posted here: Monday, 30/11/2026, 08:00"),
+    ],
+)
+def test_each_act_is_told_with_when_it_was_posted(office: Office, language: str, posted: str) -> None:
+    """A reminder tells the last act once more, and its changes are no news."""
+    office.follow(frequency="daily", language=language)
+    publish(office.system, call(NUMBER, "Mua dầu", "2026-12-04T09:00:00+07:00"))
+    for day in (1, 3):
+        office.go_to(day)
+        office.work()
+        [letter] = office.letters()
+        assert posted in letter
+
+
 @pytest.mark.parametrize(("language", "said"), [("vi", "Sau đó đã có thay đổi"), ("en", "It has changed since")])
 def test_what_has_changed_since_says_so(office: Office, language: str, said: str) -> None:
     """A weekly letter tells the call and its extension, and only one of the two closing times counts."""

@@ -235,7 +235,8 @@ def test_every_letter_can_be_written_with_everything_and_with_nothing(
     row = {"title": "Kết quả gói 05", "due_at": "2026-12-02", "days": -3, "citation": "Điều 8", "path": "/x"}
     instants = dict.fromkeys(("at", "expires_at", "instant", "publish_at"), "2026-11-30T15:00:00+07:00")
     whole: dict[str, Any] = dict.fromkeys(TEMPLATES[template], "«đủ»")
-    item = {"title": "«đủ»", "lines": ["«đủ»"], "changes": ["«đủ»"], "is_past": True, "url": "«đủ»", "why": ["«đủ»"]}
+    item: dict[str, Any] = {"title": "«đủ»", "lines": ["«đủ»"], "changes": ["«đủ»"], "url": "«đủ»", "why": ["«đủ»"]}
+    item |= {"is_past": True, "posted_at": instants["at"]}
     lists = {"rows": [row], "reasons": ["«đủ»"], "items": [item], "closing": [item]}
     whole |= {name: value for name, value in {**instants, **lists, "since": instants["at"]}.items() if name in whole}
     letters = system.mailer().letters
