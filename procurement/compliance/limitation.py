@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import or_, select
@@ -83,8 +82,8 @@ def is_near_limit(row: DutyRow, at: datetime, law: Law) -> bool:
     return timeliness(row, at, law.calendar).state in (LATE, OVERDUE)
 
 
-def find_near_limit(session: Session, scope: Scope, at: datetime, law: Law, most: int) -> list[DutyRow]:
-    """Return so many of the publications in ``scope`` that are near their limit, the nearest first."""
+def find_near_limit(session: Session, scope: Scope, at: datetime, law: Law) -> list[DutyRow]:
+    """Return the publications in ``scope`` that are near their limit, the nearest first."""
     first = add_months(civil_date(at), -load_years() * MONTHS_OF_YEAR)
     around = DutyRow.due_at.between(end_of_day(first - SLACK), end_of_day(first + NEAR + SLACK))
     is_late = or_(DutyRow.late_by > 0, (DutyRow.need == REQUIRED) & or_(DutyRow.met_at.is_(None), DutyRow.met_at > at))
@@ -92,4 +91,4 @@ def find_near_limit(session: Session, scope: Scope, at: datetime, law: Law, most
     rows = session.scalars(
         select(DutyRow).where(*conditions).order_by(DutyRow.due_at, DutyRow.key), execution_options=STREAMED
     )
-    return list(islice((row for row in rows if is_near_limit(row, at, law)), most))
+    return [row for row in rows if is_near_limit(row, at, law)]

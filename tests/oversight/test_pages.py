@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
+from sqlalchemy import select
 
 from procurement.accounts.models import Delegation
+from procurement.compliance.findings import finding_name
 from procurement.compliance.law import load_law
 from procurement.compliance.limitation import ends_on, is_near_limit
 from procurement.compliance.models import DutyRow
@@ -303,6 +306,29 @@ def test_what_a_page_of_inspectors_does_not_filter_by_is_refused(inspector: Visi
     page = inspector.get(f"/thanh-tra{address}")
     assert (page.status, f"Trang này không lọc theo “{name}”" in page.text) == (400, True)
     assert "This page does not filter by" in inspector.get(f"/thanh-tra{address}&lang=en").text
+
+
+def test_what_is_near_its_limit_is_counted_whole_and_leafed_through(
+    office: Office, inspector: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = import_module("procurement.web.oversight.inspecting")
+    office.row()
+    with office.site.system.database.read() as session:
+        rows = list(session.scalars(select(DutyRow).order_by(DutyRow.key).limit(2)))
+    monkeypatch.setattr(module, "find_near_limit", lambda *_asked: rows)
+    monkeypatch.setattr(module, "MOST", 1)
+    first = inspector.get(f"{HOME}?don-vi={office.body}")
+    assert "Gần hết thời hiệu một năm (2)" in first.section("gan-het")
+    (onward,) = first.find("//section[@aria-labelledby='gan-het']//a[@rel='next']/@href")
+    assert str(onward) == f"{HOME}?don-vi={office.body}&page=2#gan-het"
+    second = inspector.get(str(onward))
+    findings = "//section[@aria-labelledby='gan-het']//h3/a[1]/@href"
+    assert [*first.find(findings), *second.find(findings)] == [finding_url_of(row) for row in rows]
+    assert inspector.get(f"{HOME}?page=3").status == 404
+
+
+def finding_url_of(row: DutyRow) -> str:
+    return f"/giam-sat/nghia-vu/{row.subject}/{finding_name(row)}"
 
 
 def references(office: Office) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from flask import render_template, url_for
@@ -28,18 +29,22 @@ from procurement.oversight.outside.columns import Columns
 from procurement.oversight.outside.queries import find_columns, find_rows, find_standings
 from procurement.oversight.outside.reporting import find_reports
 from procurement.oversight.queries import find_closed_cases, find_open_cases
-from procurement.web.oversight.asking import Asked, read_asked
+from procurement.web.oversight.asking import KIND, Asked, read_asked
 from procurement.web.oversight.duties import DutyLine, asked_words, draw_lines
 from procurement.web.oversight.list_words import RowLine, draw_rows
+from procurement.web.public.paging import ListPager, asked_page, cut_page
 
 MOST = 50
-"""Missing publications that the page shows."""
+"""Missing publications that the page shows; of those near their limit a page of the list."""
 
 MOST_CLOSED = 20
 """Cases closed last that the page shows; older ones stand at their findings and in the reports on their bodies."""
 
 MOST_REPORTS = 10
 """Reports of the public that the page shows."""
+
+NEAR = "gan-het"
+"""Where the page says what is near its limit."""
 
 INSPECTORATE = "thanh tra"
 
@@ -95,6 +100,9 @@ class InspectorPage:
     others: tuple[CaseLine, ...]
     closed: tuple[ClosedLine, ...]
     near: tuple[FindingLine, ...]
+    near_total: int
+    pager: ListPager
+    """Leads through what is near its limit."""
     missing: tuple[FindingLine, ...]
     missing_total: int
     reports: tuple[RowLine, ...]
@@ -104,11 +112,11 @@ class InspectorPage:
 
 def first_page() -> str:
     """Show where an inspector goes on."""
-    actor, system, asked = require_actor("inspect"), current_system(), read_asked()
+    actor, system, asked, page = require_actor("inspect"), current_system(), read_asked(), asked_page()
     now = system.clock.now()
     system.duties.catch_up()
     with system.database.read() as session:
-        return render_template("oversight/inspecting.html", page=_make(session, actor, asked, now))
+        return render_template("oversight/inspecting.html", page=_make(session, actor, asked, page, now))
 
 
 def heading(session: Session, actor: Actor) -> str:
@@ -118,11 +126,12 @@ def heading(session: Session, actor: Actor) -> str:
     return _("Thanh tra, kiểm tra, giám sát") if is_inspectorate else _("Kiểm tra, giám sát")
 
 
-def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> InspectorPage:
+def _make(session: Session, actor: Actor, asked: Asked, page: int, now: datetime) -> InspectorPage:
     law, scope, body = current_system().law, asked.scope(session, now), asked.organisation(session)
     cases = [case for case in find_open_cases(session) if _is_of(case, scope.bodies)]
     closed = find_closed_cases(session, scope.bodies, MOST_CLOSED)
-    near, missing = find_near_limit(session, scope, now, law, MOST), find_gravest(session, scope, now, MOST)
+    near, missing = find_near_limit(session, scope, now, law), find_gravest(session, scope, now, MOST)
+    shown, last = cut_page(len(near), page, MOST)
     total = sum(count.states[MISSING] for count in count_coverage(session, scope, AsOf(now))[None].values())
     lines = list(draw_cases(session, cases, now))
     return InspectorPage(
@@ -134,11 +143,19 @@ def _make(session: Session, actor: Actor, asked: Asked, now: datetime) -> Inspec
         unanswered=tuple(sorted((line for line in lines if line.case.state == ASKED), key=lambda line: -line.days)),
         others=tuple(line for line in lines if line.case.opened_by != actor.id),
         closed=tuple(_draw_closed(session, closed)),
-        near=tuple(_draw_findings(session, near, cases, now)),
+        near=tuple(_draw_findings(session, near[shown], cases, now)),
+        near_total=len(near),
+        pager=ListPager(page, last, partial(_turn, asked)),
         missing=tuple(_draw_findings(session, missing, cases, now)),
         missing_total=total,
         **_draw_reports(session),
     )
+
+
+def _turn(asked: Asked, number: int) -> str:
+    """Return the address of a page of what is near its limit."""
+    more = {KIND: asked.kind, "page": str(number) if number > 1 else None, "_anchor": NEAR}
+    return asked.url("inspection.first_page", more)
 
 
 def _is_of(case: Case, bodies: Collection[str] | None) -> bool:

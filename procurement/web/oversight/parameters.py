@@ -31,7 +31,7 @@ TAKES: dict[str, frozenset[str]] = {
     "oversight.report": REPORT,
     "oversight.report_xlsx": REPORT,
     "oversight.report_pdf": REPORT,
-    "inspection.first_page": frozenset({BODY, YEAR, MONTH, KIND, FORM}) | OF_BODIES,
+    "inspection.first_page": frozenset({BODY, YEAR, MONTH, KIND, FORM, PAGE}) | OF_BODIES,
     "inspection.body_report": REPORT | {BODY},
     "inspection.body_report_xlsx": REPORT | {BODY},
     "inspection.body_report_pdf": REPORT | {BODY},
