@@ -126,7 +126,7 @@ def _load(session: Session, sequences: Sequence[int]) -> list[Told]:
 
 
 def _shortly(item: Mapping[str, Any]) -> dict[str, Any]:
-    nothing = {"posted_at": None, "lines": [], "changes": [], "is_past": False, "why": []}
+    nothing: dict[str, Any] = {"posted_at": None, "lines": [], "changes": [], "is_past": False, "why": []}
     return {"title": item["title"], "url": item["url"], **nothing}
 
 
