@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from procurement.core.errors import Invalid, Problem
 from procurement.core.text import clean_line
@@ -22,6 +23,7 @@ UNITS = {
 """Words behind a number and the power of ten they stand for, also as they are typed without marks."""
 
 TYPED = re.compile(r"([0-9][0-9.,\x20]*?)\s*([^\W\d_][^\d.,]*?)?", re.IGNORECASE)
+BEHIND_UNIT = re.compile(r"(?<=[^\W\d_])\s+(?=\d)")
 CURRENCY_WORDS = re.compile(r"\s*(đồng|dong|vnđ|vnd|đ|₫)\s*$", re.IGNORECASE)
 SHORT_UNITS = {"vi": ((9, "tỷ"), (6, "triệu")), "en": ((9, "billion"), (6, "million"))}
 
@@ -44,22 +46,26 @@ def is_storable(amount: Decimal) -> bool:
 
 
 def parse_amount(text: str) -> Decimal:
-    """Read a typed amount in đồng: "1.234.567", "1,5 tỷ", "500 triệu", "2.609.041.591,923 đồng", "1,234,567".
+    """Read a typed amount in đồng: "1.234.567", "1,5 tỷ", "2 tỷ 500 triệu", "2.609.041.591,923 đồng", "1,234,567".
 
     Points group and the comma is the decimal sign, as in Vietnamese; several commas group as in English. Raises
     Invalid for anything else, also for "1,234" without a unit, which may be either.
     """
-    match = TYPED.fullmatch(CURRENCY_WORDS.sub("", clean_line(text)))
-    if match is None:
+    parts = [_part(each) for each in BEHIND_UNIT.split(CURRENCY_WORDS.sub("", clean_line(text)))]
+    read = [part for part in parts if part is not None]
+    falls = all(power and amount < Decimal(10) ** before for (_, before), (amount, power) in pairwise(read))
+    whole = sum((amount for amount, _ in read), Decimal())
+    if len(read) < len(parts) or not falls or not is_storable(whole):
         raise _unreadable(text)
-    power = UNITS.get((match[2] or "").lower())
-    number = _number(match[1].replace(" ", ""), has_unit=bool(match[2]))
-    if power is None or number is None:
-        raise _unreadable(text)
-    amount = Decimal(plain(number.scaleb(power)))
-    if not is_storable(amount):
-        raise _unreadable(text)
-    return amount
+    return whole
+
+
+def _part(text: str) -> tuple[Decimal, int] | None:
+    """Return what a number with at most one unit means, and the power of ten of its unit; None for anything else."""
+    match = TYPED.fullmatch(text)
+    power = UNITS.get((match[2] or "").lower()) if match else None
+    number = _number(match[1].replace(" ", ""), has_unit=bool(match[2])) if match else None
+    return None if power is None or number is None else (Decimal(plain(number.scaleb(power))), power)
 
 
 def _unreadable(text: str) -> Invalid:

@@ -36,6 +36,9 @@ from procurement.core.money import format_amount, is_storable, parse_amount, pla
         ("2 nghin ty", "2000000000000"),
         ("1.5 billion VND", "1500000000"),
         ("0 đồng", "0"),
+        ("2 tỷ 500 triệu", "2500000000"),
+        ("1 tỷ 50 triệu 300 nghìn đồng", "1050300000"),
+        ("3 ty 7,5 trieu", "3007500000"),
     ],
 )
 def test_typed_amounts_are_read_as_their_writers_mean_them(typed: str, amount: str) -> None:
@@ -43,7 +46,25 @@ def test_typed_amounts_are_read_as_their_writers_mean_them(typed: str, amount: s
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "một tỷ", "1,234", "1.23.4", "1,2,3", "-5", "5 tạ", "tỷ", "1e9", "99999999999 tỷ", "0,00001"]
+    "typed",
+    [
+        "",
+        "một tỷ",
+        "1,234",
+        "1.23.4",
+        "1,2,3",
+        "-5",
+        "5 tạ",
+        "tỷ",
+        "1e9",
+        "99999999999 tỷ",
+        "0,00001",
+        "2 tỷ 500",
+        "500 triệu 2 tỷ",
+        "1 tỷ 1500 triệu",
+        "2 tỷ 3 tỷ",
+        "1 tỷ 2 tạ",
+    ],
 )
 def test_what_may_mean_two_things_or_nothing_is_refused(typed: str) -> None:
     with pytest.raises(Invalid) as caught:
