@@ -148,7 +148,7 @@ class System:
         return Importer(self.database, self.clock, self.storage, self.pseudonym, files, progress)
 
     def find_differences(self, progress: Progress = lambda stage, count: None) -> list[Difference]:
-        """Compare ledger, published revisions, all that follows from them, files and index; [] when all agree."""
+        """Compare ledger, published revisions, what follows from them, files, index and duties; [] when all agree."""
         with self.database.read() as session:
             waiting = [Difference(row.key, "erase.waiting") for row in find_undone(session, "erase")]
             reading = self.search.reading

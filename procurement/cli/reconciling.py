@@ -7,7 +7,7 @@ from procurement.core.errors import Problem
 from procurement.core.messages import describe
 from procurement.ledger.readings import Difference
 
-AGREED = "Khớp: đã đăng tải = sổ đăng tải = chỉ mục."
+AGREED = "Khớp: đã đăng tải = sổ đăng tải = tệp = chỉ mục = nghĩa vụ."
 
 
 def told(difference: Difference) -> str:

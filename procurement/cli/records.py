@@ -39,9 +39,9 @@ def stats(as_json: bool) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON / print JSON.")
 def reconcile(as_json: bool) -> None:
-    """Đối chiếu: đã đăng tải = sổ đăng tải = chỉ mục.
+    """Đối chiếu: đã đăng tải = sổ đăng tải = tệp = chỉ mục = nghĩa vụ.
 
-    Prove that published = ledger = index. Exit code 0 only when nothing differs.
+    Prove that published = ledger = files = index = duties. Exit code 0 only when nothing differs.
     """
     system = open_system()
     with shown():

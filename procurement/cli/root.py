@@ -130,7 +130,7 @@ for place, summary in (
     ("events:export", "Xuất những gì đã đăng tải."),
     ("finding:search", "Tìm thông báo đã đăng tải: search TỪ..."),
     ("records:stats", "Đếm những gì đã đăng tải."),
-    ("records:reconcile", "Đối chiếu: đã đăng tải = sổ đăng tải = chỉ mục."),
+    ("records:reconcile", "Đối chiếu: đã đăng tải = sổ đăng tải = tệp = chỉ mục = nghĩa vụ."),
     (
         "records:rederive",
         "Lập lại các bảng theo sổ đăng tải, sau khi reconcile báo derived.*.",
