@@ -9,6 +9,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
+from procurement.cli.given import DAY
 from procurement.cli.opening import open_system
 from procurement.compliance.counting import end_of_day
 from procurement.compliance.explaining import count_days, said_moment
@@ -25,7 +26,6 @@ from procurement.organisations.models import LEVELS
 from procurement.organisations.places import find_place
 from procurement.organisations.queries import find_tree, get_organisation
 
-DAY = click.DateTime(["%Y-%m-%d"])
 NOT_KNOWN = "-"
 """Asks for the duties whose level, place or form nobody said."""
 
@@ -122,7 +122,7 @@ def rebuild() -> None:
 
 
 @duties.command()
-@click.argument("month", type=click.DateTime(["%Y-%m"]))
+@click.argument("month", type=click.DateTime(["%Y-%m"]), metavar="MONTH")
 def month(month: datetime) -> None:
     """Lập tệp giám sát của một tháng đã qua (2026-10), một lần và mãi mãi; tiến trình nền tự lập của tháng trước.
 

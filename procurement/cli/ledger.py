@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from procurement.cli.given import WORDS
 from procurement.cli.opening import open_system
 from procurement.core.clock import VIETNAM
 from procurement.ledger.accepting import accept_clock
@@ -18,8 +19,8 @@ def ledger() -> None:
 
 
 @ledger.command("accept-clock")
-@click.option("--by", "actor", required=True, help="Người xác nhận / who vouches for the clock.")
-@click.option("--reason", required=True, help="Chuyện gì đã xảy ra / what had happened.")
+@click.option("--by", "actor", type=WORDS, required=True, help="Người xác nhận / who vouches for the clock.")
+@click.option("--reason", type=WORDS, required=True, help="Chuyện gì đã xảy ra / what had happened.")
 def accept(actor: str, reason: str) -> None:
     """Xác nhận đồng hồ nay đã đúng, sau khi nó từng chạy nhanh, để đăng tải tiếp.
 

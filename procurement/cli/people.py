@@ -12,6 +12,7 @@ from procurement.accounts.people import Given, end_role, find_people, get_person
 from procurement.accounts.permissions import BODY_ADMIN, ROLES
 from procurement.accounts.resets import confirm_reset, find_resets
 from procurement.accounts.service import LIFETIME
+from procurement.cli.given import NUMBER
 from procurement.cli.opening import open_system
 from procurement.core.clock import VIETNAM
 from procurement.core.errors import NotFound
@@ -66,7 +67,7 @@ def list_(body: str | None) -> None:
 
 
 @people.command()
-@click.argument("role", type=int)
+@click.argument("role", type=NUMBER)
 def end(role: int) -> None:
     """Kết thúc ngay vai trò số ROLE, như trong danh sách.
 

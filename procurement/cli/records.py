@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from procurement.cli.given import NUMBER, WORDS
 from procurement.cli.opening import open_system
 from procurement.cli.progress import shown
 from procurement.cli.reconciling import AGREED, tell, told
@@ -55,7 +56,7 @@ def reconcile(as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--by", "actor", required=True, help="Người thực hiện / who does it.")
+@click.option("--by", "actor", type=WORDS, required=True, help="Người thực hiện / who does it.")
 @click.option("--json", "as_json", is_flag=True, help="In dạng JSON / print JSON.")
 def rederive(actor: str, as_json: bool) -> None:
     """Lập lại các bảng theo sổ đăng tải, sau khi reconcile báo derived.*.
@@ -74,7 +75,7 @@ def rederive(actor: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("reference")
-@click.argument("revision", type=click.IntRange(0))
+@click.argument("revision", type=NUMBER)
 @click.option("--legal-basis", required=True, help="Điều luật yêu cầu / article of the law that asks for it.")
 @click.option("--reason", required=True, help="Lý do, sẽ được công khai / why, in words that may be public.")
 @click.option("--requested-by", required=True, help="Người đề nghị / who asks for it.")

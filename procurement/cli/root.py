@@ -21,15 +21,23 @@ if TYPE_CHECKING:
     from sqlalchemy.exc import DatabaseError
 
 STOPPED = 128 + signal.SIGINT
+UNREADABLE = "procurement.unreadable"
 
 
 class Commands(click.Group):
     """A group whose commands end without a traceback for whatever an operator can set right."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Note an argument that is no text; ``invoke`` refuses it, as every other fault."""
+        ctx.meta[UNREADABLE] = next((arg for arg in args if not _is_text(arg)), None)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command: 0 when all is well, 1 when it could not be done, 2 when it was not understood, 130 when
         it was stopped by hand."""
         try:
+            if (unreadable := ctx.meta[UNREADABLE]) is not None:
+                raise click.UsageError(f"{ascii(unreadable)} is not text in UTF-8")
             return super().invoke(ctx)
         except click.exceptions.Exit:
             raise  # help has been given
@@ -52,6 +60,15 @@ class Commands(click.Group):
             )
         except (KeyboardInterrupt, click.Abort):
             _end(STOPPED, "\nĐã dừng. Phần đã ghi vẫn còn; chạy lại lệnh để làm tiếp.", "Stopped. What is done stays.")
+
+
+def _is_text(arg: str) -> bool:
+    """Whether ``arg`` came as UTF-8: bytes that are none arrive as lone surrogates, which nothing can store."""
+    try:
+        arg.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _database_error() -> type[DatabaseError]:

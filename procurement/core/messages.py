@@ -301,6 +301,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Việc gỡ nội dung cần hai người khác nhau: người đề nghị và người duyệt",
         "Withholding a text needs two different people: one who asks and one who approves",
     ),
+    "withhold.unsaid": (
+        "Việc gỡ nội dung phải nêu căn cứ pháp lý, lý do, người đề nghị và người duyệt, không để trống",
+        "Withholding a text needs a legal basis, a reason, who asks and who approves, none of them blank",
+    ),
 }
 _OF_SLICES = (ACCOUNTS, CASES, DRAFTING, INTERFACE, LAW, LISTS, MAIL, OPERATING, PAPERS, PARAMETERS, PORTAL, SHEETS)
 MESSAGES = dict(sorted(pair for table in (MESSAGES, *_OF_SLICES) for pair in table.items()))
@@ -309,6 +313,7 @@ THINGS = {
     "archive": {"vi": "trang lưu trữ", "en": "archive"},
     "document": {"vi": "tài liệu", "en": "document"},
     "draft": {"vi": "hồ sơ", "en": "draft"},
+    "duties": {"vi": "nghĩa vụ của", "en": "duty of"},
     "notice": {"vi": "thông báo", "en": "notice"},
     "organisation": {"vi": "đơn vị", "en": "organisation"},
     "package": {"vi": "gói thầu", "en": "package"},

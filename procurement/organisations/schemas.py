@@ -11,12 +11,16 @@ from typing import Any, ClassVar
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from procurement.core.errors import Invalid, Problem
+from procurement.core.exact_json import parse_exact
 from procurement.core.text import UnclearText, clean_line
 from procurement.organisations.models import LEVELS
 from procurement.organisations.places import find_place
 
 MAX_CODE = 40
 MAX_NAME = 1000
+MAX_LINE_BYTES = 2**24
+MAX_DEPTH = 16
+"""Of the JSON of a line, as in event files: what is longer or deeper was built to hurt."""
 LISTS = {
     "names": "name",
     "levels": "level",
@@ -184,7 +188,7 @@ class _Body(_Strict):
 
 def read_body(line: str | bytes) -> BodyLine:
     """Return the body of one line of the file. Raises Invalid with every problem of the line and its path."""
-    raw = _parsed(line)
+    raw = parse_exact(line, longest=MAX_LINE_BYTES, deepest=MAX_DEPTH)
     try:
         found = _Body().load(raw)
     except ValidationError as error:
@@ -203,15 +207,6 @@ def write_body(code: str, statements: list[Statement]) -> str:
         if rows:
             line[name] = [_row(statement) for statement in sorted(rows, key=_order)]
     return json.dumps(line, ensure_ascii=False)
-
-
-def _parsed(line: str | bytes) -> Any:
-    try:
-        return json.loads(line.decode("utf-8-sig") if isinstance(line, bytes) else line)
-    except UnicodeDecodeError as error:
-        raise Invalid([Problem((), "json.encoding")]) from error
-    except json.JSONDecodeError as error:
-        raise Invalid([Problem((), "json.syntax", {"column": error.colno, "reason": error.msg})]) from error
 
 
 def _statement(number: int, kind: str, row: Mapping[str, Any]) -> Statement:

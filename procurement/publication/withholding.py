@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from procurement.core.canonical import canonical_json, sha256_hex
 from procurement.core.clock import Clock
-from procurement.core.errors import NotFound, Problem, Refused
+from procurement.core.errors import Invalid, NotFound, Problem, Refused
 from procurement.jobs.outbox import promise
 from procurement.ledger.models import LedgerEntry
 from procurement.ledger.service import Act, append
@@ -39,9 +39,11 @@ class Order:
 def withhold(session: Session, clock: Clock, reference: str, number: int, order: Order) -> Receipt:
     """Withhold revision ``number`` of notice ``reference``.
 
-    Raises NotFound, or Refused when one person would act alone or the text is withheld already.
+    Raises NotFound, Invalid where basis, reason or a person is not given, or Refused when one person would act alone
+    or the text is withheld already.
     """
     revision = _get_revision(session, reference, number)
+    _refuse_unsaid(order)
     if order.requested_by.strip().casefold() == order.approved_by.strip().casefold():
         raise Refused(Problem(("approved_by",), "withhold.same_person"))
     if revision.withholding is not None:
@@ -62,6 +64,13 @@ def _get_revision(session: Session, reference: str, number: int) -> Revision:
     if revision is None:
         raise NotFound("revision", f"{reference}/{number}")
     return revision
+
+
+def _refuse_unsaid(order: Order) -> None:
+    """The tombstone is for good: nothing that the law asks of it may be blank."""
+    said = ("legal_basis", "reason", "requested_by", "approved_by")
+    if problems := [Problem((name,), "withhold.unsaid") for name in said if not getattr(order, name).strip()]:
+        raise Invalid(problems)
 
 
 def tombstone_hash(revision: Revision, order: Order | Withholding) -> str:

@@ -147,6 +147,14 @@ def test_a_line_that_is_no_json_and_a_body_that_stands_twice_are_named(register:
     assert faults(loaded) == [(1, (), "json.syntax"), (4, ("code",), "body.repeated"), (5, (), "json.encoding")]
 
 
+def test_a_line_that_was_built_to_hurt_is_named_like_any_other(register: Register) -> None:
+    long, deep = b'{"code": ' + b"9" * 5000 + b"}", b'{"code": ' * 100_000
+    twice = b'{"code": "vnz999000001", "code": "vnz999000002"}'
+    with register.system.database.write() as session:
+        loaded = load_bodies(session, [long, deep, twice], START)
+    assert faults(loaded) == [(1, (), "json.number"), (2, (), "json.depth"), (3, (), "json.duplicate")]
+
+
 def test_what_contradicts_the_register_is_refused_like_what_contradicts_the_file(register: Register) -> None:
     load(register, *FILE)
     below = {"code": "vnz999000003", "parents": [{"code": "vnz999000002"}]}
