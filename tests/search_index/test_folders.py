@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -179,3 +180,13 @@ def test_a_folder_that_cannot_be_made_the_owners_alone_is_not_opened(
     monkeypatch.setattr(Path, "chmod", fail)
     with pytest.raises(OSError, match="full"):
         open_engine(folder)
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs Linux")
+def test_reading_a_row_or_a_text_does_not_read_on_behind_it(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild([Document("a", 1, {"title": "một"}, shown=["gói"])], Position(1, "", ""))
+    [hit] = engine.match(Query("một")).hits
+    assert hit.shown == ["gói"]
+    maps = re.findall(r"(\w+\.col)$.*?^VmFlags: (.*?)$", Path("/proc/self/smaps").read_text("utf-8"), re.M | re.S)
+    assert {name for name, flags in maps if "rr" in flags.split()} == {"shown.col", "text.col"}
