@@ -66,6 +66,10 @@ PARAMETERS: dict[str, tuple[str, str]] = {
         "Tham số “{name}” chỉ được dùng một lần",
         "The parameter “{name}” may be given only once",
     ),
+    "parameter.refused": (
+        "“{name}” có giá trị không nhận được; các giá trị nhận được ở /api/v1/openapi.json",
+        "“{name}” has a value that is not taken; what is taken stands in /api/v1/openapi.json",
+    ),
     "parameter.unknown": ("Không có tham số “{name}”", "There is no parameter “{name}”"),
     "parameter.which_organisation": (
         "Tham số “{name}”: nhiều đơn vị có tên như “{value}” hoặc gần như vậy, hãy chọn một đơn vị",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Flask, Response, current_app, make_response, render_template, url_for
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
@@ -64,7 +64,9 @@ def _sentences(wait: int) -> dict[int, str]:
         if is_for_systems()
         else _("Mở lại trang từ địa chỉ của Cổng rồi gửi lại. Không có gì được lưu."),
         404: _("Kiểm tra lại địa chỉ, hoặc tìm theo tên gói thầu, số thông báo."),
-        405: _("Trang này chỉ để đọc."),
+        405: _("Trường Allow nêu các cách gọi được nhận ở địa chỉ này.")
+        if is_for_systems()
+        else _("Trang này chỉ để đọc."),
         412: _("Đọc lại hồ sơ, xem chỗ đã đổi, rồi gửi lại với ETag mới trong If-Match."),
         413: _("Gửi ít hơn, hoặc chia làm nhiều lần."),
         414: _("Bớt từ khóa hoặc bớt điều kiện lọc rồi thử lại."),
@@ -129,7 +131,9 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
         return error
     wait = error.retry_after if isinstance(error, TooManyRequests) else None
     sentences = _sentences(wait if isinstance(wait, int) else 60)
-    page, _status = error_page(status, [sentences[status]] if status in sentences else [])
+    problems = tuple(_refused_arguments(error))
+    said = [describe(problem, current_language()) + "." for problem in problems]
+    page, _status = error_page(status, said or ([sentences[status]] if status in sentences else []), problems)
     response = make_response(page, status)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.allow.update(error.valid_methods)
@@ -138,6 +142,14 @@ def show_http_error(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, Unauthorized) and error.www_authenticate:
         response.headers["WWW-Authenticate"] = ", ".join(each.to_header() for each in error.www_authenticate)
     return response
+
+
+def _refused_arguments(error: HTTPException) -> Iterator[Problem]:
+    """Yield which arguments the schema of a route refused: webargs lays them beside its 422, by place and name."""
+    found: Mapping[str, object] = getattr(error, "data", {}).get("messages", {})
+    for names in found.values():
+        for name in names if isinstance(names, Mapping) else ():
+            yield Problem((name,), "parameter.refused", {"name": name})
 
 
 def show_database_error(error: SQLAlchemyError) -> Response:

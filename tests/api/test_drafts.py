@@ -125,6 +125,7 @@ def test_what_is_no_json_and_what_is_no_address_is_a_problem_too(ours: Client) -
     wrong = ours.ask("DELETE", "/drafts")
     assert (wrong.status_code, wrong.content_type) == (405, PROBLEM)
     assert set(wrong.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+    assert "Allow" in wrong.json["detail"]
     english = ours.ask("GET", "/khong-co?lang=en")
     assert english.json["title"] == "There is no such page"
 

@@ -29,6 +29,7 @@ from procurement.notices import drafting
 from procurement.notices.codes import DOCUMENT_TYPE
 from procurement.notices.drafts import DRAFT_ACTS, DRAFT_STATES, Draft
 from procurement.notices.events import exact_json, parse_object
+from procurement.notices.labels import field_label
 from procurement.notices.models import Notice
 from procurement.notices.queries import get_notice
 from procurement.publication.belonging import find_all_errors, refuse_errors
@@ -158,7 +159,7 @@ def create() -> Response:
     content = content_sent()
     kind = content.get("kind")
     if not isinstance(kind, str):
-        raise Invalid([Problem(("kind",), "required")])
+        raise Invalid([Problem(("kind",), "required", {"label": field_label(("kind",))})])
     now = current_system().clock.now()
 
     def act(session: Session) -> Response:
