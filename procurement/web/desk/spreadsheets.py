@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from procurement.accounts.actors import Actor
+from procurement.core.clock import civil_date
 from procurement.core.errors import Invalid, NotFound, Problem, ProcurementError
 from procurement.core.messages import describe
 from procurement.core.money import format_amount
@@ -31,12 +32,13 @@ from procurement.notices.codes import DIRECT_FORMS
 from procurement.notices.drafting import create_draft, find_drafts
 from procurement.notices.drafts import EDITABLE
 from procurement.notices.events import content_hash
-from procurement.notices.models import Notice
 from procurement.notices.queries import find_plans_of
 from procurement.organisations.models import Organisation
+from procurement.organisations.queries import find_tree
 from procurement.plans.queries import find_plans_to_award, get_plan
 from procurement.web.desk.beginning import own_notice
 from procurement.web.desk.bodies import PARAMETER, acting_body, as_poster, at_desk
+from procurement.web.public.rows import Row, rows_of
 
 FILE, PLAN, PACKED, SAVED = "tep", "ke-hoach", "noi-dung-bang", "da-luu"
 MOST_SHOWN = 200
@@ -77,7 +79,8 @@ class SheetPage:
 
     body: Organisation
     templates: list[Template]
-    plans: list[tuple[Notice, str]]
+    plans: list[tuple[Row, str]]
+    """Plans with packages to award without a call, each with the address of the template filled from it."""
     largest: int
     saved: int = 0
     refusals: tuple[str, ...] = ()
@@ -86,6 +89,7 @@ class SheetPage:
     name: str = ""
     entries: tuple[EntryRow, ...] = ()
     warnings: tuple[FaultRow, ...] = ()
+    warning_count: int = 0
     packed: str = ""
 
 
@@ -143,11 +147,13 @@ def _show(actor: Actor, body: Organisation, reading: Reading, filename: str) -> 
     if reading.faults:
         faults = _fault_rows(reading.faults[:MOST_SHOWN])
         return _answer(actor, body, 400, faults=faults, fault_count=len(reading.faults), name=name)
+    warnings = [fault for entry in reading.entries for fault in entry.warnings]
     return _answer(
         actor, body, 200,
         name=name,
         entries=tuple(_entry_row(entry) for entry in reading.entries),
-        warnings=_fault_rows([fault for entry in reading.entries for fault in entry.warnings][:MOST_SHOWN]),
+        warnings=_fault_rows(warnings[:MOST_SHOWN]),
+        warning_count=len(warnings),
         packed=pack(entry.content for entry in reading.entries),
     )  # fmt: skip
 
@@ -195,14 +201,19 @@ def _draw(session: Session, actor: Actor, body: Organisation, **said: Any) -> st
     return render_template("desk/spreadsheets.html", page=page, parameter=PARAMETER, at=at)
 
 
-def _plans_to_award(session: Session, body: Organisation) -> list[Notice]:
-    """Return the plans of ``body`` that still have packages to award without a call, the newest first."""
-    plans = find_plans_of(session, [body.reference])
+def _plans_to_award(session: Session, body: Organisation) -> list[Row]:
+    """Return the plans of ``body`` and its predecessors that still have packages to award without a call.
+
+    The newest come first; what is cancelled or withheld fills nothing.
+    """
+    now = current_system().clock.now()
+    plans = find_plans_of(session, find_tree(session, civil_date(now)).lineage(body.reference))
     left = find_plans_to_award(session, [plan.plan_id for plan in plans if plan.plan_id], DIRECT_FORMS)
-    return [plan for plan in plans if plan.plan_id in left]
+    rows = rows_of(session, [plan for plan in plans if plan.plan_id in left], now)
+    return [row for row in rows if row.state not in ("cancelled", "withheld")]
 
 
-def _filled_url(actor: Actor, body: Organisation, plan: Notice) -> str:
+def _filled_url(actor: Actor, body: Organisation, plan: Row) -> str:
     params: dict[str, Any] = {PLAN: plan.reference}
     return at_desk(actor, "template", body.reference, code=DIRECT.code, **params)
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 
+from procurement.core.errors import Problem
+from procurement.importing.sheets.headings import Place
 from procurement.importing.sheets.layouts import DIRECT, LAYOUTS, PLAN
 from procurement.importing.sheets.packing import pack
+from procurement.importing.sheets.reading import Fault, Reading, read_spreadsheet
 from procurement.notices.drafts import Draft
 from procurement.notices.models import Notice
+from procurement.organisations.models import Organisation, OrganisationLink
 from tests.desk.drafting.working import Worker
 from tests.desk.files.sending import send
-from tests.desk.people import make_body
+from tests.desk.people import make_body, make_person, sign_in
 from tests.documents import outside
 from tests.functional.site import Page, words
 from tests.importing.sheets.books import book_of, example_rows
@@ -45,6 +53,21 @@ def test_forty_direct_awards_become_forty_drafts_by_one_file(desk: Worker) -> No
     said = desk.said()
     assert (said["kind"], said["title"], said["package_ref"]) == ("award", "Gói 39", "goi-39")
     assert said["organisation"]["name"] in desk.get("/ban-lam-viec").text
+
+
+def test_odd_cells_that_are_not_shown_are_counted(desk: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("procurement.web.desk.spreadsheets")
+    odd = Fault(Place(SHEET, 7, 2, "Tên"), Problem((), "upload.none"))
+
+    def read(*given: Any) -> Reading:
+        found = read_spreadsheet(*given)
+        return replace(found, entries=tuple(replace(entry, warnings=(odd,)) for entry in found.entries))
+
+    monkeypatch.setattr(module, "read_spreadsheet", read)
+    monkeypatch.setattr(module, "MOST_SHOWN", 3)
+    page = send(desk, ADDRESS, ("chi dinh.xlsx", forty()))
+    assert len(page.find("//div[h3='Nên xem lại, nhưng vẫn lưu được']//li")) == 3
+    assert "Còn 37 ô nữa" in page.text
 
 
 def test_what_was_saved_already_is_not_saved_twice(desk: Worker) -> None:
@@ -105,10 +128,28 @@ def test_templates_are_handed_out_and_one_is_filled_from_a_plan(desk: Worker) ->
         assert answer.status_code == 404
 
 
+def plans_offered(desk: Worker) -> list[str]:
+    return [words(row) for row in desk.get(ADDRESS).find("//section[@aria-labelledby='mau']//li[span]")]
+
+
 def test_a_plan_of_which_nothing_is_left_to_award_is_not_offered(desk: Worker) -> None:
-    offered = [words(link) for link in desk.get(ADDRESS).find("//section[@aria-labelledby='mau']//a")]
-    assert [name for name in offered if "PL" in name] == ["Kế hoạch PL2699900012"]
+    (title,) = desk.site.get("/thong-bao/{plan PL2699900012}").find("//h1")
+    assert plans_offered(desk) == [f"{words(title)} PL2699900012"]
     assert "PL2699900009" in desk.get("/ban-lam-viec/soan").text
+
+
+def test_a_successor_is_offered_the_plans_of_its_predecessor(desk: Worker) -> None:
+    offered, heir = plans_offered(desk), make_body(desk.site.system, "Đơn vị kế thừa")
+    with desk.site.system.database.write() as session:
+        both = {one.reference: one for one in session.scalars(select(Organisation))}
+        link = OrganisationLink(organisation_id=both[heir].id, related_id=both[desk.body].id, relation="predecessor",
+                                valid_from=None, valid_to=None, recorded_at=desk.site.clock.now())  # fmt: skip
+        session.add(link)
+    sign_in(desk.site, make_person(desk.site.system, "nguoi-ke-thua", [("author", heir)]))
+    assert plans_offered(desk) == offered != []
+    (address,) = desk.page.find("//section[@aria-labelledby='mau']//li[span]/a/@href") if desk.page else ("",)
+    with desk.site.visitor.get(str(address)) as answer:
+        assert answer.status_code == 200
 
 
 def test_the_plan_of_another_body_fills_nothing(desk: Worker) -> None:
