@@ -59,7 +59,7 @@ def approve_chosen() -> Response:
     results = [_decide(key) for key in read_chosen()]
     onward = (url_for("desk.queue"), _("Xem còn gì chờ phê duyệt"))
     status, heading = 200 if results else 400, _("Kết quả phê duyệt")
-    return page("desk/decided.html", status, results=results, heading=heading, onward=onward)
+    return page("desk/decided.html", status, results=results, heading=heading, onward=onward, again="desk.approval")
 
 
 def _waiting(session: Session, actor: Actor) -> Iterator[Waiting]:

@@ -61,7 +61,8 @@ def submit_chosen() -> Response:
     results = [_submit(key) for key in chosen]
     with current_system().database.read() as session:
         onward = at_desk(actor, "first_page", acting_body(session, actor).reference), _("Về bàn làm việc")
-    return page("desk/decided.html", results=results, heading=_("Kết quả trình phê duyệt"), onward=onward)
+    heading = _("Kết quả trình phê duyệt")
+    return page("desk/decided.html", results=results, heading=heading, onward=onward, again="desk.submission")
 
 
 def _submit(key: str) -> Result:

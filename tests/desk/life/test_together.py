@@ -52,9 +52,11 @@ def test_one_that_was_changed_meanwhile_stops_no_other(desk: Desk) -> None:
     keys = [begun(desk, number) for number in (1, 2)]
     page = desk.author.get(READY)
     desk.author.send(desk.author.get(path(keys[0])), path(keys[0]), title="Tên khác")
-    said = outcomes(desk.author.send(page, READY, chon=keys, **CONFIRMED))
+    told = desk.author.send(page, READY, chon=keys, **CONFIRMED)
+    said = outcomes(told)
     assert said["Tên khác"].startswith("Đã thay đổi trong lúc chờ: Người mẫu soan-thao")
     assert said["Gói mẫu 2"] == DONE
+    assert told.links()["Tên khác"] == path(keys[0], "trinh")  # where it can be looked at and submitted by itself
 
 
 def test_a_draft_of_another_body_can_be_neither_seen_nor_submitted(desk: Desk) -> None:
