@@ -72,13 +72,24 @@ def number_spellings(typed: str) -> set[str]:
     if written.startswith("-") or not any(letter.isdigit() for letter in written):  # a minus excludes what follows
         return set()
     spellings = {written, written.upper(), written.lower()}
-    for compact in {_joined(written), _joined(VERSION.sub("", written))}:
-        if ours := OURS.fullmatch(compact):
-            spellings.add(f"{ours[1]}-{int(ours[2]):06d}")
-        if national := NATIONAL.fullmatch(compact):
-            spellings.add(compact)
-            spellings |= {letters + national[2] for letters in LETTERS if not national[1]}
+    compact = _without_version(written)
+    if ours := OURS.fullmatch(compact):
+        spellings.add(f"{ours[1]}-{int(ours[2]):06d}")
+    if national := NATIONAL.fullmatch(compact):
+        spellings.add(compact)
+        spellings |= {letters + national[2] for letters in LETTERS if not national[1]}
     return spellings
+
+
+def _without_version(written: str) -> str:
+    """Return ``written`` in one piece; two digits behind a blank are its end where it is a national number with them.
+
+    Ours are of any length: with the version for its end, each of them would be the number of something else as well.
+    """
+    whole, compact = _joined(written), _joined(VERSION.sub("", written))
+    if written[-3:-2] == "-" or OURS.fullmatch(compact) or NATIONAL.fullmatch(compact):
+        return compact
+    return whole if NATIONAL.fullmatch(whole) else compact
 
 
 def _joined(number: str) -> str:

@@ -166,6 +166,24 @@ def test_a_number_is_read_in_the_spellings_that_people_use(typed: str, written: 
     assert written in number_spellings(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [("TB-000001-01", "TB-000101"), ("TB 1 01", "TB-000101"), ("GT-000500-12", "GT-050012"),
+     ("2688800001-00", "268880000100"), ("12-2026-34-56", "IB1220263456")],
+)  # fmt: skip
+def test_a_version_is_no_part_of_a_number(typed: str, other: str) -> None:
+    assert other not in number_spellings(typed)
+
+
+def test_our_own_number_with_its_version_leads_to_it_whatever_bears_both_in_one(system: System) -> None:
+    publish(system, *(call(f"IB2688{number:06d}", "Mua tủ") for number in range(1, 103)))
+    with system.database.read() as session:
+        found = [find_numbered(session, typed) for typed in ("TB-000001-01", "tb 1 02", "GT-1-01", "TB-000103-01")]
+    assert found == [
+        Numbered("notice", "TB-000001"), Numbered("notice", "TB-000001"), Numbered("package", "GT-000001"), None,
+    ]  # fmt: skip
+
+
 def test_words_are_no_number() -> None:
     assert number_spellings("camera") == set()
 
