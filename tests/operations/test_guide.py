@@ -6,8 +6,11 @@ import getpass
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +28,7 @@ RUNNABLE = re.compile(r"^<!-- chạy thử(?:: ([0-9 ]+))? -->\n```sh\n(.*?)^```
 PLACES = {"/srv/procurement-backups": "backups", "/var/lib/procurement": "data"}
 DRILL = "sqlite:////var/lib/procurement/dien-tap/register.sqlite3"
 PATIENCE = 300
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 
 
 @pytest.mark.faults  # a dozen programs one after the other
@@ -103,7 +107,62 @@ def test_the_web_server_in_front_lets_files_through_wherever_they_are_taken() ->
 def test_no_log_of_the_web_server_holds_what_ours_leaves_out() -> None:
     servers = re.split(r"^server \{$", (GUIDE / "mau/nginx.conf").read_text("utf-8"), flags=re.MULTILINE)[1:]
     assert len(servers) == 2
-    assert ["access_log off;" in server for server in servers] == [True, True]
+    for directive in ("access_log off;", "error_log /var/log/nginx/error.log emerg;"):
+        assert [directive in server for server in servers] == [True, True]
+
+
+@pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+def test_a_request_that_the_program_did_not_answer_leaves_nothing_in_the_logs(tmp_path: Path) -> None:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    (tmp_path / "nginx.conf").write_text(local_nginx(tmp_path, port), "utf-8")
+    nginx = [str(NGINX), "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "error.log")]
+    subprocess.run(nginx, check=True)  # it goes into the background as soon as it listens
+    try:
+        with pytest.raises(urllib.error.HTTPError, match="502"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/loi-moi?ma=BI-MAT")
+    finally:
+        subprocess.run([*nginx, "-s", "stop"], check=True)
+    for log in tmp_path.glob("*.log"):
+        assert not re.search("loi-moi|BI-MAT|127[.]0", log.read_text("utf-8")), log.name
+    assert (tmp_path / "error.log").exists()
+
+
+def local_nginx(folder: Path, port: int) -> str:
+    """Return the sample without its certificate and names of this machine, over a program that is not there."""
+    sample = (GUIDE / "mau/nginx.conf").read_text("utf-8")
+    sample = re.sub(r"^ +(ssl_|listen \[|listen 80;).*\n", "", sample, flags=re.MULTILINE)
+    sample = sample.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};", 1)
+    sample = re.sub(r"server \{\n(?:(?!^\}).*\n)*?    return 301 .*\n\}\n", "", sample, flags=re.MULTILINE)
+    sample = sample.replace("/run/procurement", str(folder)).replace("/var/log/nginx", str(folder))
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    places = "".join(f"{kind}_temp_path {folder / kind};\n" for kind in kinds)
+    return f"pid {folder / 'pid'};\nevents {{}}\nhttp {{\n{places}{sample}}}\n"
+
+
+TRICKY = {
+    "PROCUREMENT_OIDC_CLIENT_SECRET": "x=abc=",
+    "PROCUREMENT_DATABASE_URL": "postgresql+psycopg://a@/b?host=/run&x=",
+    "PROCUREMENT_OPERATOR": r" Ủy ban $HOME `date` \n \"Mẫu\" ' ",
+}
+
+
+def test_what_reads_the_settings_leaves_their_values_as_they_are(tmp_path: Path) -> None:
+    settings = tmp_path / "procurement.env"
+    settings.write_text("# lời\n\n" + "".join(f"{name}={value}\n" for name, value in TRICKY.items()), "utf-8")
+    loop = re.search(r"^while IFS= read.*?^done <", TEXT, re.MULTILINE | re.DOTALL)
+    assert loop is not None
+    python = tmp_path / "program/.venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\nexec env -0\n")
+    python.chmod(0o755)
+    paths = {"REGISTER_PROGRAM": str(tmp_path / "program"), "REGISTER_ENVIRONMENT": str(settings)}
+    environment = {"PATH": os.environ["PATH"], "REGISTER_USER": getpass.getuser(), **paths}
+    for command in (["-c", f"{loop[0]}'{settings}'; env -0"], [str(GUIDE / "mau/procurement")]):
+        done = subprocess.run(["sh", "-eu", *command], env=environment, capture_output=True, text=True, check=True)
+        exported = dict(one.split("=", 1) for one in done.stdout.split("\0") if one)
+        assert {name: exported.get(name) for name in TRICKY} == TRICKY, command[0]
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
