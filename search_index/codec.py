@@ -36,6 +36,7 @@ HEAVIEST = 255
 """Weights above it count as it: a word that often is no better found by being there once more."""
 
 _ONE_BLOCK = 2**31
+_HELD_A_LIST, _HELD_A_POSTING = 400, 6  # bytes
 
 Lists: TypeAlias = "dict[str, tuple[array[int], bytearray]]"
 """Each term to the documents that have it and its weight in each."""
@@ -82,21 +83,23 @@ class Block:
 
 
 class Pool:
-    """The postings of a segment that is being written, list by list."""
+    """The postings of a segment that is being written, list by list; ``held``: bytes of memory they take, roughly."""
 
     def __init__(self) -> None:
         self.lists: dict[str, Lists] = defaultdict(dict)
-        self.size = 0
+        self.size = self.held = 0
 
     def add_terms(self, field: str, document: int, terms: Mapping[str, int]) -> None:
         """Add ``terms`` with their weights; documents come in the order of their numbers."""
         lists, self.size = self.lists[field], max(self.size, document + 1)
+        self.held += len(terms) * _HELD_A_POSTING - len(lists) * _HELD_A_LIST
         for term, weight in terms.items():
             found = lists.get(term)
             if found is None:
                 found = lists[term] = (array("I"), bytearray())
             found[0].append(document)
             found[1].append(weight if weight < HEAVIEST else HEAVIEST)
+        self.held += len(lists) * _HELD_A_LIST
 
     def add(self, posting: tuple[str, bytes, int, float, bytes]) -> None:
         """Add one posting of a segment that is merged into this one, as Whoosh hands it over."""

@@ -108,8 +108,8 @@ class Engine(Protocol):
         """Replace the whole index, whatever state it is in; readers keep the old one until the swap.
 
         With ``if_behind`` nothing happens where another process has meanwhile brought the index to ``position``.
-        No two of ``documents`` have one key. What is applied meanwhile by others is lost with the old index, and the
-        position says so.
+        Raises ValueError where two of ``documents`` have one key, and leaves the index as it is: ``compare`` would not
+        notice. What is applied meanwhile by others is lost with the old index, and the position says so.
         """
         ...
 

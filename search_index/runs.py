@@ -29,8 +29,8 @@ FREQUENT = 128
 WORTH_IT = 80
 """Texts; so many are looked into in the time that reading the places of three words takes."""
 
-SORTED_AT_ONCE = 2**24
-"""Places: sorting takes 20 bytes for each, and of all of a big segment it would take gigabytes."""
+SORTED_AT_ONCE = 2**22
+"""Places: sorting takes 30 bytes for each, and of all of a big segment it would take gigabytes."""
 
 _STEP_BITS = 8
 """A step is so many places as this power of two; a text mostly has about as many words."""

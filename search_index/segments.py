@@ -138,6 +138,16 @@ class Segment:
             same = numbers[first[at] : end[at]].tolist()
             yield from (number for number in same if self.keys[number] == keys[at] and number not in self.positions)
 
+    @property
+    def key_sums(self) -> Sums:
+        """The check sums of all keys, the lowest first; that of a position's empty one too."""
+        return self._by_sum[0]
+
+    def keys_with(self, sums: Sums) -> list[str]:
+        """Return the keys of the documents whose check sums are among ``sums``."""
+        numbers = self._by_sum[1][np.isin(self.key_sums, sums)].tolist()
+        return [self.keys[number] for number in numbers if number not in self.positions]
+
     @cached_property
     def _by_sum(self) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
         """The check sums of all keys, the lowest first, and the documents: a dictionary takes twenty times that."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +114,14 @@ class Snapshot:
         views = {name: self.views[name] for name in self.committed}
         found = {name: [n for n in view.segment.numbers_of(sought) if n in view.live] for name, view in views.items()}
         return {name: numbers for name, numbers in found.items() if numbers}
+
+    def find_repeated(self) -> str | None:
+        """Return a key that two documents have, dead ones included; None where each has its own."""
+        segments = [view.segment for view in self.committed.values()]
+        sums = np.sort(np.concatenate([np.zeros(0, np.uint32), *(segment.key_sums for segment in segments)]))
+        shared = np.unique(sums[1:][sums[1:] == sums[:-1]])  # mostly by chance
+        times = Counter(chain.from_iterable(segment.keys_with(shared) for segment in segments))
+        return next((key for key, count in times.items() if count > 1), None)
 
     def fingerprints(self) -> Iterator[tuple[str, int]]:
         """Yield the key and the fingerprint of every living document."""

@@ -24,8 +24,11 @@ from search_index.records import SCHEMA, Written, position_fields, write_documen
 from search_index.snapshots import EMPTY, INDEX_NAME, Snapshot, Stamp, follow, latest_commit, load_snapshot
 from search_index.storage import MappedStorage
 
-REBUILD_BYTES = 2**32 - 2**28
-"""Bytes of columns a commit while rebuilding: Whoosh's have no more, and as much of lists is held in memory at once."""
+REBUILD_COLUMNS = 2**32 - 2**28
+"""Bytes of columns a segment while rebuilding: Whoosh's have no more."""
+
+REBUILD_HELD = 640 * 2**20
+"""Bytes of postings that a rebuild holds in memory, roughly, before it writes them as a segment and begins another."""
 
 _ATTEMPTS = 50
 
@@ -122,6 +125,8 @@ class WhooshEngine:
                 folder = _new_generation(self._generations)
                 _fill(folder, documents, position)
                 built = load_snapshot(folder, latest_commit(folder), EMPTY)
+                if (key := built.find_repeated()) is not None:
+                    raise ValueError(f"two documents have the key {key!r}")
                 for view in built.views.values():
                     view.segment.keep()
                 self._generations.note_built(folder, position.sequence)
@@ -205,16 +210,17 @@ def _fill(folder: Path, documents: Iterable[Document], position: Position) -> No
     snapshot = EMPTY
     while True:
         snapshot = load_snapshot(folder, latest_commit(folder), snapshot)
-        _commit(folder, snapshot, chain(begun, _fitting(remaining)), (), position)
+        pool = Pool()
+        _commit(folder, snapshot, chain(begun, _fitting(remaining, pool)), (), position, pool)
         begun = list(islice(remaining, 1))
         if not begun:
             return
 
 
-def _fitting(remaining: Iterator[Written]) -> Iterator[Written]:
-    """Yield as many as one segment holds, and one more may."""
+def _fitting(remaining: Iterator[Written], pool: Pool) -> Iterator[Written]:
+    """Yield as many as one segment holds, and memory while they are put into ``pool``; one more may be there."""
     size = 0
-    while size < REBUILD_BYTES and (written := next(remaining, None)) is not None:
+    while size < REBUILD_COLUMNS and pool.held < REBUILD_HELD and (written := next(remaining, None)) is not None:
         size += sum(map(len, written.columns.values()))
         yield written
 
@@ -242,14 +248,22 @@ def _take_up(
 ) -> None:
     """Commit a change together with all that the journal of the ``present`` state says."""
     kept = (written for key, written in present.recent.added.items() if key not in gone)
-    _commit(folder, present, chain(kept, map(write_document, documents.values())), gone, position)
+    _commit(folder, present, chain(kept, map(write_document, documents.values())), gone, position, Pool())
     remove_others(folder, None)
 
 
-def _commit(folder: Path, present: Snapshot, add: Iterable[Written], gone: Iterable[str], position: Position) -> None:
+def _commit(
+    folder: Path,
+    present: Snapshot,
+    add: Iterable[Written],
+    gone: Iterable[str],
+    position: Position,
+    pool: Pool,
+) -> None:
     """Replace documents and position of the generation in ``folder``, whose ``present`` state is the last there is.
 
-    Where that fails (a full disk), nothing is left of it: it will be tried again and again.
+    The postings of the new segment are gathered in ``pool``, which is empty. Where that fails (a full disk),
+    nothing is left of it: it will be tried again and again.
     """
     for draft in folder.glob("*.toc.*"):
         draft.unlink()  # a writer was killed before its commit; Whoosh clears away its other files, but not this one
@@ -258,7 +272,7 @@ def _commit(folder: Path, present: Snapshot, add: Iterable[Written], gone: Itera
         index = FileIndex(MappedStorage(str(folder)), SCHEMA, INDEX_NAME)
         # Without Whoosh's own lock: the caller holds ours, and a writer that fails would never release it.
         writer = index.writer(_lk=False, compound=False, codec=IndexCodec())
-        writer.pool = pool = Pool()
+        writer.pool = pool
         for number in _dead(present, gone):
             writer.delete_document(number)
         for written in add:

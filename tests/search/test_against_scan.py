@@ -117,7 +117,7 @@ def looked_up() -> Iterator[Counter[tuple[str, bool]]]:
         patch.setattr(kept, "KEPT_FROM", 1)
         patch.setattr(runs, "FREQUENT", 6)
         patch.setattr(segments, "WORTH_IT", 0)
-        patch.setattr(whoosh_engine, "REBUILD_BYTES", 50_000)
+        patch.setattr(whoosh_engine, "REBUILD_COLUMNS", 50_000)
         patch.setattr(Runs, "find", noted)
         yield counts
 

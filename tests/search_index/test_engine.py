@@ -268,15 +268,36 @@ def test_a_rebuild_forgets_everything_else(engine: Engine) -> None:
     assert (keys(engine), keys(engine, "một"), engine.position()) == (["a"], ["a"], position(2))
 
 
-@pytest.mark.parametrize(("most", "segments"), [(1, 3), (10**6, 1)])
-def test_what_one_segment_does_not_hold_is_built_into_the_next(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, segments: int
+@pytest.mark.parametrize(
+    ("most", "size", "segments"),
+    [("REBUILD_COLUMNS", 1, 3), ("REBUILD_COLUMNS", 10**6, 1), ("REBUILD_HELD", 1, 5), ("REBUILD_HELD", 10**6, 1)],
+)
+def test_what_one_segment_or_memory_does_not_hold_is_built_into_the_next(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: str, size: int, segments: int
 ) -> None:
-    monkeypatch.setattr("search_index.whoosh_engine.REBUILD_BYTES", most)
+    monkeypatch.setattr(f"search_index.whoosh_engine.{most}", size)
     engine.rebuild([document(key, title=f"gói {key}") for key in "abcde"], position(2))
     assert len(list((tmp_path / "index").glob("g*/*.trm"))) == segments
     reopened = open_engine(tmp_path / "index")
     assert (sorted(keys(reopened)), keys(reopened, "gói c"), reopened.position()) == (list("abcde"), ["c"], position(2))
+
+
+@pytest.mark.parametrize("size", [1, 10**6])
+def test_a_key_that_comes_twice_stops_a_rebuild_and_the_index_stays_as_it_is(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr("search_index.whoosh_engine.REBUILD_HELD", size)
+    engine.rebuild([document(key, title="ghế") for key in "abc"], position(2))
+    with pytest.raises(ValueError, match="'d'"):
+        engine.rebuild([document(key, title="bàn") for key in "aebdcfgd"], position(3))
+    assert (sorted(keys(engine)), keys(engine, "bàn"), engine.position()) == (["a", "b", "c"], [], position(2))
+    assert len(list((tmp_path / "index").glob("g*"))) == 1
+
+
+def test_keys_with_one_check_sum_are_two_keys_to_a_rebuild(engine: Engine) -> None:
+    alike = ["plumless", "buckeroo"]  # CRC-32 of both: 4ddb0c25
+    engine.rebuild(map(document, alike), position(2))
+    assert sorted(keys(engine)) == sorted(alike)
 
 
 def test_a_rebuild_of_nothing_is_an_empty_index_with_a_position(engine: Engine) -> None:

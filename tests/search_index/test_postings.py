@@ -79,3 +79,16 @@ def test_that_a_word_is_unknown_is_looked_up_once(segment: Segment, monkeypatch:
     unknown = segment.postings("words", "none")
     monkeypatch.setattr(segment, "_terms", None)
     assert segment.postings("words", "none") is unknown
+
+
+@pytest.mark.parametrize(("documents", "terms", "each"), [(4000, 10**9, 5), (5000, 500, 50), (500, 3000, 60)])
+def test_a_pool_knows_roughly_how_much_memory_it_holds(documents: int, terms: int, each: int) -> None:
+    pool = codec.Pool()
+    tracemalloc.start()
+    try:
+        for number in range(documents):
+            pool.add_terms("words", number, {f"từ {(number * each + n) * 7919 % terms}": 1 for n in range(each)})
+        traced, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 0.7 * pool.held < traced < pool.held
