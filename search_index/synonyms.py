@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from search_index.analysis import Analysis, analyse
+
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +34,23 @@ class Synonyms:
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         pairs = tuple(pairs)
         self.digest = hashlib.sha256(repr(pairs).encode()).hexdigest()
-        self._entries: dict[str, list[tuple[Analysis, dict[Analysis, None]]]] = {}
-        known: dict[tuple[str, ...], dict[Analysis, None]] = {}
+        self._terms: dict[Words, dict[Words, dict[Analysis, None]]] = {}
+        lengths: dict[str, set[int]] = {}
         for term, other in pairs:
             analysis, found = analyse(term), analyse(other)
-            if analysis.exact not in known:
-                known[analysis.exact] = {}
-                self._entries.setdefault(analysis.words[0], []).append((analysis, known[analysis.exact]))
+            lengths.setdefault(analysis.words[0], set()).add(len(analysis.words))
+            others = self._terms.setdefault(analysis.words, {}).setdefault(analysis.exact, {})
             if found.words != analysis.words:
-                known[analysis.exact][found] = None
-        for entries in self._entries.values():
-            entries.sort(key=lambda entry: -len(entry[0].words))
+                others[found] = None
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def concern(self, words: Iterable[str]) -> bool:
         """Whether a term may begin with one of ``words``; mostly none does."""
-        return not self._entries.keys().isdisjoint(words)
+        return not self._lengths.keys().isdisjoint(words)
 
     def knows(self, word: str) -> bool:
         """Whether ``word`` (plain) alone is a term."""
-        return any(len(term.words) == 1 for term, _others in self._entries.get(word, ()))
+        return (word,) in self._terms
 
     def find(self, words: Sequence[str], exact: Sequence[str], at: int) -> Span | None:
         """Return the longest term that begins at ``at``, where both spellings of the query's words are given.
@@ -57,21 +58,17 @@ class Synonyms:
         What was typed with marks must have the term's marks ("dầu" is no "đầu"); what was typed without is taken as
         any of the terms that read the same without them.
         """
-        others: dict[Analysis, None] = {}
-        length = 0
-        for term, alternatives in self._entries.get(words[at], ()):
-            if len(term.words) < length:
-                break
-            if _reads(term, words[at : at + len(term.words)], exact[at : at + len(term.words)]):
-                length = len(term.words)
-                others |= alternatives
-        return Span(tuple(words[at : at + length]), tuple(others)) if others else None
+        for length in self._lengths.get(words[at], ()):
+            run, typed = tuple(words[at : at + length]), exact[at : at + length]
+            read = [others for marked, others in self._terms.get(run, {}).items() if _reads(marked, run, typed)]
+            if read:
+                others = dict.fromkeys(chain.from_iterable(read))
+                return Span(run, tuple(others)) if others else None
+        return None
 
 
 NO_SYNONYMS = Synonyms()
 
 
-def _reads(term: Analysis, words: Sequence[str], exact: Sequence[str]) -> bool:
-    if tuple(words) != term.words:
-        return False
-    return all(typed in (word, known) for typed, word, known in zip(exact, words, term.exact, strict=True))
+def _reads(marked: Words, words: Words, exact: Sequence[str]) -> bool:
+    return all(typed in (word, known) for typed, word, known in zip(exact, words, marked, strict=True))

@@ -96,7 +96,7 @@ def find_matches(session: Session, search: Search, entries: Iterable[LedgerEntry
         return
     search.reading.apply(session)  # pages make do with an index that lags; acts are matched only once
     acts = [act for act in find_acts(session, set(fresh.values())) if act.sequence in fresh]
-    for written, alerts in find_candidates(session, acts, now).items():
+    for written, alerts in find_candidates(session, search, acts, now).items():
         for sequence in dict.fromkeys(find_wanted(session, search, read_selection(written), acts, now)):
             yield from ((alert, sequence) for alert, after in alerts if after < sequence)
 
@@ -108,7 +108,7 @@ def _keys(session: Session, acts: Sequence[Act], now: datetime) -> set[str]:
     return keys_of(find_documents(session, touched), find_tree(session, civil_date(now)).covering)
 
 
-def find_candidates(session: Session, acts: Sequence[Act], now: datetime) -> dict[str, list[Pair]]:
+def find_candidates(session: Session, search: Search, acts: Sequence[Act], now: datetime) -> dict[str, list[Pair]]:
     """Return the alerts that have a key of what ``acts`` touch, as (id, after which sequence), by their Selection.
 
     Those whose keys are of other rules may want anything.
@@ -119,7 +119,7 @@ def find_candidates(session: Session, acts: Sequence[Act], now: datetime) -> dic
     keyed = listening.join(AlertKey, AlertKey.alert_id == Alert.id)
     queries = [keyed.where(AlertKey.key.in_(some)) for some in _parted(sorted(keys))]
     found: dict[int, tuple[str, int]] = {}
-    for query in (listening.where(_is_old()), *queries):
+    for query in (listening.where(_is_old(search)), *queries):
         for alert, written, after in session.execute(query):
             found[alert] = (written, after or 0)
     by_selection: dict[str, list[Pair]] = defaultdict(list)
@@ -132,9 +132,10 @@ def _parted(values: Sequence[T]) -> Iterator[Sequence[T]]:
     return (values[at : at + ASKED] for at in range(0, len(values), ASKED))
 
 
-def _is_old() -> ColumnElement[bool]:
+def _is_old(search: Search) -> ColumnElement[bool]:
     """Whether an alert is kept by other rules; two comparisons that an index answers."""
-    return (Alert.keyed_as < rules_digest()) | (Alert.keyed_as > rules_digest())
+    rules = rules_digest(search.synonyms)
+    return (Alert.keyed_as < rules) | (Alert.keyed_as > rules)
 
 
 def key_alert(session: Session, search: Search, alert: Alert) -> None:
@@ -142,13 +143,13 @@ def key_alert(session: Session, search: Search, alert: Alert) -> None:
     keys = make_keys(read_selection(alert.selection), search.synonyms, lambda it: search.count_documents(session, it))
     session.execute(delete(AlertKey).where(AlertKey.alert_id == alert.id))
     session.add_all(AlertKey(key=key, alert_id=alert.id) for key in keys)
-    alert.keyed_as = rules_digest()
+    alert.keyed_as = rules_digest(search.synonyms)
 
 
 def rekey(database: Database, search: Search, limit: int = 100) -> int:
     """Give some alerts that are kept by other rules their keys; return how many."""
     with database.read() as session:
-        old = select(Alert.id).where(Alert.confirmed_at.is_not(None), _is_old()).limit(limit)
+        old = select(Alert.id).where(Alert.confirmed_at.is_not(None), _is_old(search)).limit(limit)
         ids = list(session.scalars(old))
     if ids:
         with database.write() as session:

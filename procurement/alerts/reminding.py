@@ -63,7 +63,7 @@ def _find_reminders(
         return
     told = select(Alert.id).where(Alert.frequency.in_(frequencies), Alert.confirmed_at.is_not(None))
     wanted = set(session.scalars(told))
-    for written, alerts in find_candidates(session, acts, now).items():
+    for written, alerts in find_candidates(session, search, acts, now).items():
         if any(alert in wanted for alert, _after in alerts):
             for sequence in find_held(session, search, read_selection(written), acts, now):
                 yield from ((alert, sequence) for alert, _after in alerts if alert in wanted)

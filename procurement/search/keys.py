@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from hashlib import sha256
 
 from procurement.search.selection import Selection
-from procurement.search.synonyms import FILE
 from search_index.analysis import ANALYSIS_VERSION, analyse
 from search_index.documents import Document
 from search_index.query import Query
@@ -24,7 +22,7 @@ ANY = "*"
 
 WORDS = "words"
 LONGEST = 120
-RULES = "1"
+RULES = "2"
 """Raised when keys are made otherwise."""
 
 FILTERS = {"kind": "kind", "field": "field", "form": "form", "organisation": "organisation", "place": "place"}
@@ -41,10 +39,9 @@ Count = Callable[[Query], int]
 """From a query of the index to the number of documents that match it."""
 
 
-@cache
-def rules_digest() -> str:
+def rules_digest(synonyms: Synonyms) -> str:
     """Return what keys depend on beside their Selection: they are made anew when it differs."""
-    return sha256(f"{RULES}|{ANALYSIS_VERSION}|".encode() + FILE.read_bytes()).hexdigest()[:16]
+    return sha256(f"{RULES}|{ANALYSIS_VERSION}|{synonyms.digest}".encode()).hexdigest()[:16]
 
 
 def make_keys(selection: Selection, synonyms: Synonyms, count: Count) -> frozenset[str]:
@@ -63,7 +60,10 @@ def _filter_covers(selection: Selection) -> Iterator[frozenset[str]]:
 
 
 def _word_covers(typed: str, synonyms: Synonyms) -> Iterator[frozenset[str]]:
-    """Yield for each plain word itself, and for one that has synonyms a word of each spelling."""
+    """Yield for each plain word itself, and for a run that has synonyms the first and the last word of each spelling.
+
+    "Phường Cầu Giấy" may be "P Cầu Giấy": its first words are rare nowhere.
+    """
     if not PLAIN.fullmatch(typed) or not OPERATORS.isdisjoint(typed.split()):
         return
     analysis = analyse(typed)
@@ -72,7 +72,7 @@ def _word_covers(typed: str, synonyms: Synonyms) -> Iterator[frozenset[str]]:
     while at < len(analysis.words):
         span = synonyms.find(analysis.words, analysis.exact, at)
         spellings = (span.literal, *(other.words for other in span.others)) if span else ((analysis.words[at],),)
-        yield frozenset(_key(WORDS, spelling[0]) for spelling in spellings)
+        yield from (frozenset(_key(WORDS, spelling[end]) for spelling in spellings) for end in (0, -1))
         at += len(spellings[0])
 
 

@@ -24,10 +24,9 @@ from procurement.search.loosening import Corrections, Looser, correct, has_marks
 from procurement.search.plan_rows import row_ordinals
 from procurement.search.reading import SearchReading, reading_digest
 from procurement.search.selection import PAGE_SIZE, STATUSES, Selection, View
-from procurement.search.short_places import short_names
 from procurement.search.shown import Shown, read_shown
 from procurement.search.suggesting import suggest
-from procurement.search.synonyms import load_synonyms
+from procurement.search.synonyms import register_synonyms
 from search_index.engine import open_engine
 from search_index.highlighting import Marker
 from search_index.query import EITHER, Page, Query, Range, SortKey
@@ -290,7 +289,7 @@ def open_search(folder: Path) -> Search:
 
     Raises Invalid, naming each line, when the list of synonyms cannot be read.
     """
-    return Search(SearchReading(open_engine(folder)), load_synonyms(more=short_names()))
+    return Search(SearchReading(open_engine(folder)), register_synonyms())
 
 
 def _find(

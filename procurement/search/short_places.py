@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from procurement.organisations.places import all_places
-from search_index.analysis import plain_tokens
+from search_index.analysis import analyse, plain_tokens
 
 SHORT = {"Thành phố": "TP", "Quận": "Q", "Huyện": "H", "Thị xã": "TX", "Thị trấn": "TT", "Phường": "P", "Xã": "X"}
 
@@ -20,6 +20,20 @@ def short_names() -> tuple[tuple[str, str], ...]:
     """Return each short name with the name it stands for: ("P Cầu Giấy", "Phường Cầu Giấy")."""
     named = ((place.type, place.name) for place in all_places())
     return tuple(dict.fromkeys((SHORT[sort] + name.removeprefix(sort), name) for sort, name in named))
+
+
+def place_synonyms() -> Iterator[tuple[str, str]]:
+    """Yield each short name and the name it stands for, as terms of which one is found for the other.
+
+    "TP" alone is a synonym already: its places may be said apart from it. For a name without marks what is written in
+    short is not found: "xã Quang Trung" is not in "máy X quang trung bình".
+    """
+    for short, name in short_names():
+        if name.startswith("Thành phố "):
+            continue
+        yield short, name
+        if analyse(short).marked:
+            yield name, short
 
 
 def write_out(text: str) -> str:

@@ -9,6 +9,7 @@ from os.path import commonprefix
 from pathlib import Path
 
 from procurement.core.errors import Invalid, Problem
+from procurement.search.short_places import place_synonyms
 from search_index.analysis import analyse
 from search_index.synonyms import Synonyms
 
@@ -35,6 +36,11 @@ def load_synonyms(path: Path = FILE, more: tuple[Pair, ...] = ()) -> Synonyms:
     if problems:
         raise Invalid(problems)
     return Synonyms(pairs)
+
+
+def register_synonyms() -> Synonyms:
+    """Return those that the register searches with: the file's, and places in short."""
+    return load_synonyms(more=tuple(place_synonyms()))
 
 
 def spell_out(text: str) -> str:

@@ -19,7 +19,7 @@ from procurement.search import keys as alert_keys
 from procurement.search.keys import ANY, make_keys
 from procurement.search.selection import STATUSES, Selection
 from procurement.search.service import Search
-from procurement.search.synonyms import load_synonyms
+from procurement.search.synonyms import load_synonyms, register_synonyms
 from procurement.system import System
 from search_index.whoosh_engine import WhooshEngine
 from tests.alerts.office import Office
@@ -129,13 +129,13 @@ def nothing(_query: Any) -> int:
     ],
 )
 def test_keys_are_only_of_what_must_be_there(selection: Selection, keys: set[str]) -> None:
-    assert make_keys(selection, load_synonyms(), nothing) == keys
+    assert make_keys(selection, register_synonyms(), nothing) == keys
 
 
 def test_of_several_keys_the_rarest_is_taken() -> None:
     counts = {"mua": 50, "dau": 3, "may": 9}
     selection = Selection(q="mua dầu máy", field=("HH",))
-    assert make_keys(selection, load_synonyms(), lambda query: counts.get(query.words, 99)) == {"words:dau"}
+    assert make_keys(selection, register_synonyms(), lambda query: counts.get(query.words, 99)) == {"words:dau"}
 
 
 def test_a_word_with_synonyms_is_kept_under_each_spelling(office: Office) -> None:
@@ -144,6 +144,22 @@ def test_a_word_with_synonyms_is_kept_under_each_spelling(office: Office) -> Non
     publish(office.system, call("IB2688800001", "Trụ sở Ủy ban nhân dân xã"))
     office.work()
     assert len(office.letters()) == 1
+
+
+def test_a_place_is_kept_under_its_name_and_whoever_follows_it_is_told_of_it_in_short(office: Office) -> None:
+    assert make_keys(Selection(q="phường Cầu Giấy"), register_synonyms(), giay_is_rare) == {"words:giay"}
+    office.follow(Selection(q="phường Cầu Giấy"))
+    publish(office.system, call("IB2688800001", "Sửa đường P.Cầu Giấy"))
+    office.work()
+    assert len(office.letters()) == 1
+
+
+def giay_is_rare(query: Any) -> int:
+    return 1 if query.words == "giay" else 9
+
+
+def test_keys_hang_on_all_synonyms_and_not_on_the_file_alone() -> None:
+    assert alert_keys.rules_digest(register_synonyms()) != alert_keys.rules_digest(load_synonyms())
 
 
 def test_keys_of_other_rules_are_made_anew_and_lose_nothing_meanwhile(office: Office) -> None:
@@ -157,7 +173,7 @@ def test_keys_of_other_rules_are_made_anew_and_lose_nothing_meanwhile(office: Of
     office.system.alerting().tidy()
     with office.system.database.read() as session:
         assert session.scalars(select(AlertKey.key)).all() == ["words:dau"]
-        assert session.scalars(select(Alert.keyed_as)).all() == [alert_keys.rules_digest()]
+        assert session.scalars(select(Alert.keyed_as)).all() == [alert_keys.rules_digest(office.system.search.synonyms)]
 
 
 def test_history_that_is_imported_is_told_to_nobody(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 from procurement.core.clock import FrozenClock
 from procurement.search.keys import ANY, make_keys
 from procurement.search.selection import Selection, View
-from procurement.search.synonyms import load_synonyms
+from procurement.search.synonyms import register_synonyms
 from procurement.system import System
 from tests.databases import make_system
 from tests.search.genuine import NOW
@@ -93,4 +93,4 @@ def test_a_slip_is_asked_about_and_leads_to_something(filled: System, typed: str
 
 @pytest.mark.parametrize("typed", ["a OR b", "-a", 'a "b c"', "a -b", "a HOẶC b", "a HOA\u0323\u0306C b"])
 def test_a_saved_query_with_signs_is_kept_where_every_act_finds_it(typed: str) -> None:
-    assert make_keys(Selection(q=typed), load_synonyms(), lambda query: 0) == {ANY}
+    assert make_keys(Selection(q=typed), register_synonyms(), lambda query: 0) == {ANY}

@@ -8,10 +8,10 @@ import pytest
 
 from procurement.notices.events import canonical, load_content
 from procurement.search.snippets import Marker, Sought, find_snippets, texts_of
-from procurement.search.synonyms import load_synonyms
+from procurement.search.synonyms import register_synonyms
 from search_index.analysis import plain_tokens
 
-SYNONYMS = load_synonyms()
+SYNONYMS = register_synonyms()
 BIDDER = {"code": "vn0100109106", "name": "Công ty CP Sao Mẫu"}
 OPENING = {
     "kind": "opening", "title": "Mở thầu gói số 2", "national_number": "IB2688800001",

@@ -60,18 +60,58 @@ def test_a_school_of_any_kind_is_a_school(system: System, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["công ty cổ phần sao mai", "cty cp sao mai", "CTCP Sao Mai", "Công ty CP Sao Mai", "sao mai jsc"],
+    [
+        "công ty cổ phần sao mai",
+        "cty cp sao mai",
+        "CTCP Sao Mai",
+        "Công ty CP Sao Mai",
+        "sao mai jsc",
+        "c.ty cp sao mai",
+    ],
 )
-def test_a_company_is_found_however_its_form_is_written(system: System, words: str) -> None:
-    publish(system, call("IB2688800001", "CTCP Sao Mai"), call("IB2688800002", "Công ty Cổ phần Sao Mai"),
-            call("IB2688800003", "Hợp tác xã Sao Mai"))  # fmt: skip
-    assert sorted(references(find(system, words))) == ["TB-000001", "TB-000002"]
+@pytest.mark.parametrize("form", ["CTCP", "Công ty Cổ phần", "C.ty cổ phần", "Công ty CP", "Cty.CP"])
+def test_a_company_is_found_however_its_form_is_written(system: System, form: str, words: str) -> None:
+    publish(system, call("IB2688800001", f"{form} Sao Mai"), call("IB2688800002", "Hợp tác xã Sao Mai"))
+    assert references(find(system, words)) == ["TB-000001"]
+
+
+@pytest.mark.parametrize("words", ["công ty TNHH minh khuê", "cty tnhh minh khuê", "c.ty TNHH minh khuê",
+                                   "công ty trách nhiệm hữu hạn minh khuê"])  # fmt: skip
+@pytest.mark.parametrize("company", ["Công ty Luật trách nhiệm hữu hạn Minh Khuê", "C.ty TNHH Minh Khuê",
+                                     "Cty Luật TNHH Minh Khuê"])  # fmt: skip
+def test_words_that_are_mostly_together_may_stand_apart(system: System, company: str, words: str) -> None:
+    publish(system, call("IB2688800001", company), call("IB2688800002", "Hợp tác xã Minh Khuê"))
+    assert references(find(system, words)) == ["TB-000001"]
+
+
+@pytest.mark.parametrize("words", ["TP Hà Nội", "tp. ha noi", "thành phố Hà Nội"])
+def test_the_city_is_found_where_its_name_stands_apart(system: System, words: str) -> None:
+    publish(system, call("IB2688800001", "Công an thành phố, quận Ba Đình, Hà Nội"))
+    assert references(find(system, words)) == ["TB-000001"]
 
 
 @pytest.mark.parametrize("words", ["P. Cầu Giấy", "p.cầu giấy", "sửa đường p cau giay"])
 def test_a_place_is_found_by_its_name_in_short(system: System, words: str) -> None:
     publish(system, call("IB2688800001", "Sửa đường phường Cầu Giấy"), call("IB2688800002", "Sửa đường quận Cầu Giấy"))
     assert references(find(system, words)) == ["TB-000001"]
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("phường cầu giấy", "Sửa đường P.Cầu Giấy"),
+        ("thi xa son tay", "Trụ sở TX. Sơn Tây"),
+        ("quận Hoàn Kiếm", "Vỉa hè Q.Hoàn Kiếm"),
+    ],
+)
+def test_a_place_that_is_written_in_short_is_found_by_its_name(system: System, words: str, title: str) -> None:
+    publish(system, call("IB2688800001", title), call("IB2688800002", "Cầu Giấy, Sơn Tây, Hoàn Kiếm"))
+    assert references(find(system, words)) == ["TB-000001"]
+
+
+def test_a_letter_before_words_without_marks_is_no_place(system: System) -> None:
+    publish(system, call("IB2688800001", "Máy X quang trung bình"), call("IB2688800002", "Xã Quang Trung"))
+    assert references(find(system, "xã Quang Trung")) == ["TB-000002"]
 
 
 @pytest.mark.parametrize(
