@@ -95,10 +95,13 @@ def _missing_sentence(error: NotFound) -> str:
     }.get(str(params["kind"]), _("Không tìm thấy %(reference)s.")) % {"reference": params["reference"]}
 
 
-def error_page(status: int, sentences: list[str], problems: Sequence[Problem] = ()) -> tuple[str | Response, int]:
+def error_page(
+    status: int, sentences: list[str], problems: Sequence[Problem] = (), *, list_start: str | None = None
+) -> tuple[str | Response, int]:
     """Return the page for ``status`` that says ``sentences``; to a program, the problem details with ``problems``.
 
-    From 500 on it is drawn without anything that could ask the register again.
+    It leads to ``list_start``, the first page of a list. From 500 on it is drawn without anything that could ask the
+    register again.
     """
     headings = _headings()
     heading = headings.get(status) or headings[500 if status >= 500 else 400]
@@ -109,14 +112,14 @@ def error_page(status: int, sentences: list[str], problems: Sequence[Problem] = 
     if status >= 500:
         words |= {"url_for": url_for, "is_sample": known_as_sample()}
         return current_app.jinja_env.get_template("errors/bare.html").render(words), status
-    list_start = first_page_address() if status == 404 else None
     return render_template("errors/page.html", list_start=list_start, **words), status
 
 
 def show_domain_error(error: ProcurementError) -> tuple[str | Response, int]:
     """Answer with the status of the error's family and its problems in words."""
     if isinstance(error, NotFound):
-        return error_page(404, [_missing_sentence(error)])
+        is_behind_last = error.problems[0].params["kind"] == "page"
+        return error_page(404, [_missing_sentence(error)], list_start=first_page_address() if is_behind_last else None)
     status = next((code for family, code in STATUSES.items() if isinstance(error, family)), 500)
     if status == 400 and is_for_systems():
         status = UNPROCESSABLE

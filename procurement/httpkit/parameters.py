@@ -22,8 +22,12 @@ def given_parameters() -> dict[str, list[str]]:
 
 
 def first_page_address() -> str | None:
-    """Return the address of the first page of the list of which the request asks for a page; None where it does not."""
+    """Return the address of the first page of the list of which the request asks for a page; None where it does not.
+
+    The language stays, what other sites have added goes.
+    """
     if PAGE not in request.args:
         return None
-    rest = [(name, value) for name, value in request.args.items(multi=True) if name != PAGE]
+    kept = {*given_parameters(), PARAMETER} - {PAGE}
+    rest = [(name, value) for name, value in request.args.items(multi=True) if name in kept]
     return request.path + (f"?{urlencode(rest)}" if rest else "")

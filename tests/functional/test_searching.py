@@ -51,6 +51,15 @@ def test_a_page_behind_the_last_does_not_exist(site: Site) -> None:
     assert page.status == 404
     assert "Danh sách này không có trang 99." in page.text
     assert page.links()["Về trang 1 của danh sách"] == "/tim-kiem?sort=newest"
+    shared = site.get("/tim-kiem?page=99&utm_source=zalo&sort=newest&fbclid=1&lang=en")
+    assert shared.links()["To page 1 of the list"] == "/tim-kiem?sort=newest&lang=en"
+
+
+@pytest.mark.parametrize("address", ["/khong-co?page=2", "/thong-bao/TB-999999?page=2"])
+def test_what_is_no_list_offers_no_first_page(site: Site, address: str) -> None:
+    page = site.get(address)
+    assert page.status == 404
+    assert "Về trang 1 của danh sách" not in page.links()
 
 
 def test_a_row_can_be_decided_on_without_opening_it(site: Site) -> None:
