@@ -12,9 +12,10 @@ from tests.oversight.office import Office, copied_office, open_office
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """Return the office that each test gets a copy of. Nobody may write in it."""
-    return open_office(tmp_path_factory.mktemp("office") / "register")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Yield the office that each test gets a copy of. Nobody may write in it."""
+    with dropped_afterwards():
+        yield open_office(tmp_path_factory.mktemp("office") / "register")
 
 
 @pytest.fixture

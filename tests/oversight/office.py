@@ -60,4 +60,4 @@ def open_office(folder: Path) -> Office:
 
 def copied_office(office: Office, folder: Path) -> Office:
     """Return the same office over a copy of its register in ``folder``."""
-    return replace(office, site=copied_site(office.site, folder))
+    return replace(office, site=copied_site(office.site, folder), people=dict(office.people))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from procurement.jobs.outbox import find_promised
 from procurement.oversight.models import MAX_TEXT, Case
 from procurement.oversight.queries import find_open_cases, find_questions, get_case, get_question
 from procurement.oversight.service import answer, ask, close, note, open_case
-from tests.oversight.office import WHY, Office
+from tests.oversight.office import WHY, Office, copied_office
 
 BASIS = "Luật 22/2023/QH15, điều 23"
 
@@ -205,3 +206,8 @@ def test_a_file_of_an_answer_is_not_swept_away(office: Office) -> None:
     swept = system.sweep_files()
     assert kept.sha256 not in swept
     assert lost.sha256 in swept
+
+
+def test_who_is_added_to_a_copy_of_an_office_is_nobody_in_the_office(opened: Office, tmp_path: Path) -> None:
+    copied_office(opened, tmp_path / "register").people["city"] = 1
+    assert "city" not in opened.people

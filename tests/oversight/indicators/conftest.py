@@ -48,12 +48,13 @@ def acts() -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def acted(opened: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """Return an office with that package of the body, of which each test gets a copy. Nobody may write in it."""
-    made = copied_office(opened, tmp_path_factory.mktemp("acted") / "register")
-    for name, raw in acts().items():
-        made.site.record(name, raw)
-    return made
+def acted(opened: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Yield an office with that package of the body, of which each test gets a copy. Nobody may write in it."""
+    with dropped_afterwards():
+        made = copied_office(opened, tmp_path_factory.mktemp("acted") / "register")
+        for name, raw in acts().items():
+            made.site.record(name, raw)
+        yield made
 
 
 @pytest.fixture
