@@ -4,9 +4,10 @@ All words must be there, in any order, unless one of four signs says otherwise:
 
 - ``"two words"``: side by side and to the letter; a quotation mark without a partner means nothing.
 - ``-word`` and ``-"two words"``: not there, wherever in the query it stands; where the second mark is lacking, all
-  words to the end. The minus stands before a letter or a quotation mark and behind nothing or a blank: "Gói 01 - Mua",
-  "thu-chi" and "-86 độ" are words. Where five words or more go on behind the word, the minus is a dash: titles are
-  written like "Sửa tuabin -Máy phát phần bản thể và cửa", and who copies one means the whole of it.
+  words to the end, if they are four at most. The minus stands before a letter or a quotation mark and behind nothing
+  or a blank: "Gói 01 - Mua", "thu-chi" and "-86 độ" are words. Where five words or more go on behind the word, the
+  minus is a dash: titles are written like "Sửa tuabin -Máy phát phần bản thể và cửa", and who copies one means the
+  whole of it. So it is before five words or more behind an open quotation mark.
 - ``OR`` or ``HOẶC``, in capitals: what stands before it or what stands behind. It binds last, for a Vietnamese word is
   mostly several syllables: "máy chủ OR máy tính" is about servers or computers.
 
@@ -88,7 +89,8 @@ def read_query(text: str) -> Sentence:
 def _pieces(text: str) -> Iterator[tuple[str, Piece]]:
     """Yield the pieces of ``text`` in order, each with its sign: nothing, ``-``, or ``or`` for the word between two."""
     parts = _QUOTES.split(text)
-    is_open = len(parts) % 2 == 0 and _MINUS_BEFORE_QUOTE.search(parts[-2]) is not None
+    is_cut = len(_WORD.findall(parts[-1])) >= _DASH_FROM - 1  # a title: Gói 05 -"Cung cấp, lắp đặt thiết
+    is_open = len(parts) % 2 == 0 and not is_cut and _MINUS_BEFORE_QUOTE.search(parts[-2]) is not None
     quoted = range(1, len(parts) - (not is_open), 2)
     for number, part in enumerate(parts):
         if number in quoted:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,9 @@ from procurement.search.selection import MOST_VALUES
 from procurement.search.short_places import write_out
 from procurement.search.synonyms import spell_out
 from search_index.analysis import Analysis, analyse
+
+KNOWN_NAMES = 16384
+"""So many names are kept as they are written out: bodies are asked for again and again."""
 
 SUGGESTED = 8
 """So many names are offered where it is not clear which one is meant."""
@@ -50,17 +53,38 @@ class Named:
 
     value: str
     label: str
-    words: Analysis
+    spelling: str
+
+    @cached_property
+    def words(self) -> Analysis:
+        """Its words as they are written."""
+        return analyse(self.spelling)
+
+    @property
+    def whole(self) -> Analysis:
+        """Its words written out."""
+        return whole_words(self.spelling)
 
     @cached_property
     def bag(self) -> frozenset[str]:
-        """Its words in no order."""
+        """Its words as they are written, in no order."""
         return frozenset(self.words.words)
+
+    @cached_property
+    def whole_bag(self) -> frozenset[str]:
+        """Its words written out, in no order."""
+        return frozenset(self.whole.words)
 
 
 def spoken_words(text: str) -> tuple[str, ...]:
     """Return the words of ``text`` as names are compared: without marks and capitals."""
     return analyse(text).words
+
+
+@lru_cache(KNOWN_NAMES)
+def whole_words(text: str) -> Analysis:
+    """Return the words of ``text`` with places and abbreviations written out: "UBND P. Cầu Giấy", "sở GTVT"."""
+    return analyse(spell_out(write_out(text)))
 
 
 def resolve_names(session: Session, given: Given, language: str) -> Resolved:
@@ -100,14 +124,7 @@ class _Finder:
         """Return the reference of the body that ``typed`` means, or the bodies that it may mean."""
         coded = select(Organisation.reference).where(or_(Organisation.reference == typed, Organisation.code == typed))
         known = self._session.scalar(coded)
-        return known if known is not None else self._choose_body(typed)
-
-    def _choose_body(self, typed: str) -> str | list[Named]:
-        """Return the body that is meant as it is typed, else with its abbreviations spelled out: "sở GTVT"."""
-        meant, whole = _choose(typed, self._bodies), spell_out(write_out(typed))
-        if isinstance(meant, str) or whole == " ".join(analyse(typed).exact):
-            return meant
-        return _choose(whole, self._bodies) or meant
+        return known if known is not None else _choose(typed, self._bodies)
 
     def find_places(self, typed: str) -> str | list[Named]:
         """Return the code of the place that ``typed`` means, or the places that it may mean."""
@@ -130,7 +147,7 @@ class _Finder:
         names = select(Organisation.reference, OrganisationName.name, OrganisationName.short_name)
         rows = self._session.execute(names.join(OrganisationName, OrganisationName.organisation_id == Organisation.id))
         spelled = ((row, spelling) for row in rows for spelling in (row.name, row.short_name) if spelling)
-        return [Named(row.reference, row.name, analyse(spelling)) for row, spelling in spelled]
+        return [Named(row.reference, row.name, spelling) for row, spelling in spelled]
 
 
 @cache
@@ -151,25 +168,38 @@ def _heir_of_all(typed: str, meant: Sequence[Named]) -> str | None:
 
 def _names_of(place: Place, language: str) -> Iterable[Named]:
     for spelling in (place.name, place_label(place, "vi"), place_label(place, "en")):
-        yield Named(place.code, place_label(place, language), analyse(spelling))
+        yield Named(place.code, place_label(place, language), spelling)
 
 
 def _choose(typed: str, named: Sequence[Named]) -> str | list[Named]:
-    """Return the value of the only one of ``named`` that is meant, else those that may be, the shortest name first."""
-    asked = analyse(write_out(typed))
-    words = set(asked.words)
-    tiers = (
-        [each for each in named if each.words.exact == asked.exact],
-        [each for each in named if each.words.words == asked.words],
-        [each for each in named if words and words <= each.bag],
-    )
-    for tier in tiers:
+    """Return the value of the only one of ``named`` that is meant, else those that may be, the shortest name first.
+
+    A name to the letter goes first. Written out, the name of one body does not go before those that hold what was
+    typed: "trường THCS Mẫu" may be part of "Trường THCS Mẫu Một" and of "Trường Trung học cơ sở Mẫu Ba".
+    """
+    for tier in _tiers(typed, named):
         if len({each.value for each in tier}) == 1:
             return tier[0].value
         if tier:
             return _once(sorted(tier, key=lambda each: (len(each.words.words), sort_key(each.label))))
-    near = [each for each in named if len(words & each.bag) * 2 > len(words)]
-    return _once(sorted(near, key=lambda each: (-len(words & each.bag), len(each.words.words))))
+    words = set(whole_words(typed).words)
+    near = [each for each in named if len(words & each.whole_bag) * 2 > len(words)]
+    return _once(sorted(near, key=lambda each: (-len(words & each.whole_bag), len(each.words.words))))
+
+
+def _tiers(typed: str, named: Sequence[Named]) -> Iterator[list[Named]]:
+    """Yield those of ``named`` that may be meant, the surest first."""
+    asked, whole = analyse(typed), whole_words(typed)
+    words, all_words = set(asked.words), set(whole.words)
+    yield [each for each in named if each.words.exact == asked.exact]
+    yield [each for each in named if each.words.words == asked.words]
+    part = [each for each in named if words and words <= each.bag]
+    for same in (
+        [each for each in named if each.whole.exact == whole.exact],
+        [each for each in named if each.whole.words == whole.words],
+    ):
+        yield [*same, *part] if same else []
+    yield [*part, *(each for each in named if all_words and all_words <= each.whole_bag)]
 
 
 _FINDERS = {

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
 
 from procurement.web.public import leads
-from tests.functional.site import Site, words
+from tests.functional.site import Site, open_site, words
 from tests.functional.test_searching import total
+from tests.search.register import call, publish
 
 WHERE_LEADS_LEAD = {"don-vi", "nha-thau", "tim-kiem"}
 CLOSED = 'q="siêu âm tổng quát"'
@@ -34,6 +36,19 @@ def test_the_name_of_a_body_leads_to_its_page(site: Site) -> None:
 def test_a_bidder_is_offered_by_its_code_and_however_the_form_of_the_company_is_written(site: Site, typed: str) -> None:
     links = site.get(f"/tim-kiem?q={typed}").links("//ul[@aria-label='Có thể bạn muốn tìm']//a")
     assert links["Công ty Cổ phần Giải pháp số Mẫu Âu Lạc"] == "/nha-thau/vn9900000109"
+
+
+def test_a_body_whose_name_is_abbreviated_is_offered_by_it_and_written_out(tmp_path: Path) -> None:
+    site = open_site(tmp_path / "register")
+    body = {"code": "vnz888000777", "name": "UBND P. Cầu Giấy"}
+    publish(site.system, call("IB2688800777", "Mua tủ cho UBND P. Cầu Giấy", organisation=body))
+    for typed in ("UBND P. Cầu Giấy", "ubnd phường cầu giấy"):
+        assert "UBND P. Cầu Giấy" in [words(lead.find("a")) for lead in leads_of(site, typed)], typed
+
+
+def test_words_of_the_form_of_a_company_are_one_only_together() -> None:
+    assert leads._without_forms(leads.spoken_words("trách nhiệm xã hội")) == {"trach", "nhiem", "xa", "hoi"}
+    assert leads._without_forms(leads.spoken_words("C.ty trách nhiệm hữu hạn Sao Mai")) == {"sao", "mai"}
 
 
 def test_the_form_of_a_company_alone_is_nobody(site: Site) -> None:

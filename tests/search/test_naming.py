@@ -88,6 +88,39 @@ def test_a_body_is_known_by_its_name_abbreviated(bodies: System, typed: str, ref
     assert resolve(bodies, organisation=typed).given == {"organisation": [reference]}
 
 
+SCHOOLS = ("Trường THCS Mẫu Một", "Trường THCS Mẫu Hai", "Trường Trung học cơ sở Mẫu Ba")
+SHORT_BODIES = ("UBND P. Cầu Giấy", "Trạm y tế X. Bát Tràng", "TT Quang Minh Mẫu", "UBND P. Cầu Giấy Mới")
+
+
+def publish_bodies(system: System, names: tuple[str, ...]) -> None:
+    """Publish a call of each body, coded vnz888000100 and on."""
+    for number, name in enumerate(names):
+        body = {"code": f"vnz88800010{number}", "name": name}
+        publish(system, call(f"IB268880010{number}", "Mua tủ", organisation=body))
+
+
+@pytest.mark.parametrize("typed", ["trường THCS mẫu", "trường trung học cơ sở mẫu"])
+def test_what_is_spelled_out_does_not_hide_what_was_typed(system: System, typed: str) -> None:
+    publish_bodies(system, SCHOOLS)
+    found = resolve(system, organisation=typed)
+    assert [problem.code for problem in found.problems] == ["parameter.which_organisation"]
+    assert {each.label for each in found.suggestions} == set(SCHOOLS)
+
+
+def test_a_name_to_the_letter_goes_before_one_that_is_spelled_out(system: System) -> None:
+    publish_bodies(system, ("Trường THCS Mẫu", "Trường Trung học cơ sở Mẫu", "Trường THCS Mẫu Hai"))
+    for typed, code in [("truong thcs mau", "vnz888000100"), ("Trường trung học cơ sở mẫu", "vnz888000101")]:
+        assert resolve(system, organisation=typed).given == {"organisation": [code]}
+
+
+def test_a_body_whose_own_name_is_abbreviated_is_known_by_it_and_written_out(system: System) -> None:
+    publish_bodies(system, SHORT_BODIES)
+    written = ("Ủy ban nhân dân phường Cầu Giấy", "Trạm y tế xã Bát Tràng", "thị trấn quang minh mẫu")
+    for names in (SHORT_BODIES, written):
+        for number, name in enumerate(names):
+            assert resolve(system, organisation=name).given == {"organisation": [f"vnz88800010{number}"]}, name
+
+
 def test_a_name_of_several_bodies_stays_as_it_was_typed_and_offers_them(bodies: System) -> None:
     found = resolve(bodies, organisation="quản lý dự án", q="tủ")
     assert found.given == {"organisation": ["quản lý dự án"], "q": ["tủ"]}

@@ -37,6 +37,8 @@ READINGS = [
     ('"-thuê xe" "a OR b"', [['"-thuê xe', '"a OR b']], []),
     ('camera "giám sát', [["camera ", "giám sát"]], []),
     ('camera -"cho thuê', [["camera "]], ['"cho thuê']),
+    ('camera -"cho thuê xe tải', [["camera "]], ['"cho thuê xe tải']),
+    ('Gói 05 -"Cung cấp, lắp đặt thiết', [["Gói 05 -", "Cung cấp, lắp đặt thiết"]], []),
     ('camera "giám sát" -"cho thuê', [["camera ", '"giám sát']], ['"cho thuê']),
     ('camera -"', [["camera "]], []),
     ('camera "" loa', [["camera ", " loa"]], []),

@@ -22,11 +22,10 @@ from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.contractors import find_bidders
 from procurement.notices.kinds import KINDS
 from procurement.organisations.places import TYPES, all_places, find_place, place_label
-from procurement.search.naming import spoken_words
+from procurement.search.naming import spoken_words, whole_words
 from procurement.search.selection import Selection, View
 from procurement.search.service import Hit, Search
 from procurement.search.short_places import write_out
-from procurement.search.synonyms import spell_out
 from procurement.search.whereabouts import is_offered
 from procurement.web.public import wording
 from procurement.web.public.bidding import bidder_url
@@ -45,7 +44,7 @@ SHORT_FORMS = {
 }  # fmt: skip
 """How forms of selection are abbreviated; CĐT is not among them, for it is the investor (chủ đầu tư) more often."""
 
-COMPANY = frozenset("c cty ctcp cp jsc tnhh trach nhiem huu han mtv dntn htx tct".split())
+COMPANY = re.compile(r"(?<!\S)(?:c ti|cty|ctcp|cp|jsc|tnhh|trach nhiem huu han|mtv|dntn|htx|tct)(?!\S)")
 """How the form of a company is written, folded: who looks for one writes it in another way than a notice does."""
 
 CODE = re.compile(r"[a-z]{0,2}[0-9]{9,13}")
@@ -90,22 +89,21 @@ def draw_leads(
 
     A filter behind which nothing is to be found is no lead.
     """
-    written = write_out(selection.q)
-    spoken = spoken_words(written)
+    spoken = spoken_words(selection.q)
     if not spoken or selection.sentence.has_signs:
         return []
     words, names_somebody = frozenset(spoken), len(spoken) > 1 or CODE.fullmatch(spoken[0])
-    whole = frozenset(spoken_words(spell_out(written))) if names_somebody else words
+    whole = frozenset(whole_words(selection.q).words)
     known = {hit.package: hit.shown.package for hit in hits if hit.package and hit.shown} if names_somebody else {}
     posters = call_bodies(session, {facts.organisation for facts in known.values() if facts})
     bodies = [
         Lead(_("Đơn vị"), body.name, "vi", address_of_thing(reference, "public.organisation"))
         for reference, body in sorted(posters.items(), key=lambda poster: poster[1].order)
-        if words <= _said(body.name) or words <= _said(body.short_name or "") or whole <= _said(body.name)
+        if words <= _said(body.name) or words <= _said(body.short_name or "") or whole <= _said_whole(body.name)
     ]
     bidders = [
         Lead(_("Nhà thầu"), say_bidder(code, name), "vi", url)
-        for code, name in find_bidders(session, list(known), partial(_is_bidder, words))
+        for code, name in find_bidders(session, list(known), partial(_is_bidder, _without_forms(spoken)))
         if (url := bidder_url(code, name))
     ]
     there = (
@@ -121,15 +119,24 @@ def draw_leads(
     return [*_few(bodies), *_few(bidders), *(lead for lead in there if lead.number)]
 
 
-def _is_bidder(words: frozenset[str], code: str | None, name: str) -> bool:
-    """Whether ``words`` are in the name, whatever is said of the form of its company, or are its code alone."""
-    said = words - COMPANY
+def _without_forms(spoken: Sequence[str]) -> frozenset[str]:
+    """Return the words without forms of companies; "trách nhiệm xã hội" holds none."""
+    return frozenset(COMPANY.sub(" ", " ".join(spoken)).split())
+
+
+def _is_bidder(said: frozenset[str], code: str | None, name: str) -> bool:
+    """Whether ``said``, what was typed without the form of a company, is in the name or is its code alone."""
     return bool(said) and (said <= _said(name) or said <= {code, (code or "").removeprefix("vn")})
 
 
 @lru_cache(KNOWN_NAMES)
 def _said(name: str) -> frozenset[str]:
     return frozenset(spoken_words(name))
+
+
+@lru_cache(KNOWN_NAMES)
+def _said_whole(name: str) -> frozenset[str]:
+    return frozenset(whole_words(name).words)
 
 
 def _few(leads: Iterable[Lead]) -> list[Lead]:
