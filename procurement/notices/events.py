@@ -168,6 +168,12 @@ def load_content(text: str) -> dict[str, Any]:
     return dict(mapped(envelope(value["kind"]), value, _revived))
 
 
+def load_title(text: str) -> str:
+    """Return the title of the content whose canonical form is ``text``, and read nothing else of it anew."""
+    title: str = json.loads(text)["title"]
+    return title
+
+
 def dump_line(
     content: Mapping[str, Any],
     *,

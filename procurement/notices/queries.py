@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from procurement.core.clock import civil_date
+from procurement.core.db import batches
 from procurement.core.errors import NotFound
 from procurement.ledger.models import LedgerEntry
 from procurement.notices.drafts import Draft
-from procurement.notices.events import closes_at, load_content
+from procurement.notices.events import closes_at, load_content, load_title
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Bid, Notice, Revision, RevisionDocument, RevisionText, Withholding
 from procurement.organisations.models import Organisation
@@ -150,10 +152,32 @@ def find_last_call(session: Session, organisation_id: int) -> Notice | None:
     return session.scalars(calls.order_by(Notice.id.desc()).limit(1)).first()
 
 
-def find_plans_of(session: Session, bodies: Collection[str]) -> list[Notice]:
-    """Return the plans that the bodies with these references published, the newest first."""
-    theirs = Notice.organisation.has(Organisation.reference.in_(bodies))
-    return list(session.scalars(_notices(Notice.kind == "plan", theirs)))[::-1]
+class PlanNumbers(NamedTuple):
+    """By what a plan is known: our reference of its notice, and the number that people use."""
+
+    plan_id: int
+    reference: str
+    number: str
+
+
+def find_plans_of(session: Session, bodies: Collection[str]) -> list[PlanNumbers]:
+    """Return the plans that the bodies with these references published, the newest first; there may be thousands."""
+    number = func.coalesce(Notice.national_number, Notice.reference)
+    theirs = select(Notice.plan_id, Notice.reference, number).join(Notice.organisation)
+    theirs = theirs.where(Notice.kind == "plan", Organisation.reference.in_(bodies))
+    found = session.execute(theirs.order_by(Notice.id.desc()))
+    return [PlanNumbers(plan, reference, shown) for plan, reference, shown in found if plan is not None]
+
+
+def find_plan_titles(session: Session, plans: Iterable[int]) -> dict[int, str]:
+    """Return the titles of plans by their ids, as their present revisions have them; a withheld plan has none."""
+    said = (
+        select(Notice.plan_id, RevisionText.content)
+        .join(Revision, (Revision.notice_id == Notice.id) & (Revision.number == Notice.current_number))
+        .join(RevisionText, RevisionText.revision_id == Revision.id)
+    )
+    found = (session.execute(said.where(Notice.kind == "plan", Notice.plan_id.in_(some))) for some in batches(plans))
+    return {plan: load_title(content) for rows in found for plan, content in rows if plan is not None}
 
 
 def find_entered(session: Session, sequence: int) -> Revision | None:

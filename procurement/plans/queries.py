@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from procurement.core.db import batches
 from procurement.core.errors import NotFound
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, PackageReplacement, Plan, PlanPackage, Project, Round
@@ -110,7 +111,8 @@ def find_waiting_plans(session: Session, plan_ids: Iterable[int], today: date) -
 def find_plans_to_award(session: Session, plan_ids: Collection[int], forms: Collection[str]) -> set[int]:
     """Return those of the plans that have a package in one of these forms of selection, about which nothing is out."""
     waiting = select(Package.plan_id).where(_waits(), Package.selection_form.in_(forms))
-    return {number for number in session.scalars(waiting.where(Package.plan_id.in_(plan_ids))) if number is not None}
+    found = (session.scalars(waiting.where(Package.plan_id.in_(some))) for some in batches(plan_ids))
+    return {number for numbers in found for number in numbers if number is not None}
 
 
 def _upcoming(today: date) -> Select[PlanPackage]:

@@ -57,4 +57,5 @@ def test_an_argument_that_cannot_be_meant_is_not_understood(run: Run, system: Sy
 
 def test_a_subject_without_duties_is_named_in_words(run: Run, system: System) -> None:
     unknown = run("duties", "explain", "TB-000009")
-    assert (unknown.exit_code, unknown.stderr.splitlines()[0]) == (1, "Không tìm thấy nghĩa vụ của “TB-000009”")
+    assert unknown.exit_code == 1
+    assert "Không tìm thấy nghĩa vụ của “TB-000009”" in unknown.stderr.splitlines()  # among what the log says

@@ -40,6 +40,16 @@ def test_a_number_leads_to_its_rows(empty_site: Site) -> None:
     assert "Từng nghĩa vụ đăng tải · Thông báo mời thầu · Chưa thấy trên Cổng này" in words(page.find("//title")[0])
 
 
+def test_a_duty_of_a_plan_is_called_by_its_title(empty_site: Site) -> None:
+    plan = planned()
+    empty_site.record("plan", plan)
+    page = empty_site.get(f"{ADDRESS}/nghia-vu?loai=plan")
+    assert [words(each) for each in page.find("//h2")] == [f"Kế hoạch lựa chọn nhà thầu: {plan['title']}"]
+    empty_site.record("again", {**plan, "version": "01", "title": "Kế hoạch điều chỉnh"})
+    page = empty_site.get(f"{ADDRESS}/nghia-vu?loai=plan")
+    assert {words(each) for each in page.find("//h2")} == {"Kế hoạch lựa chọn nhà thầu: Kế hoạch điều chỉnh"}
+
+
 def test_what_came_is_counted_at_once(empty_site: Site) -> None:
     empty_site.record("plan", planned())
     assert numbers(empty_site, "Thông báo mời thầu") == "0 / 1 · thiếu 1"

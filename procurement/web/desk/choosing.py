@@ -18,7 +18,7 @@ from procurement.notices.drafting import acts_for
 from procurement.notices.drafts import Draft
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice
-from procurement.notices.queries import find_package_notices, find_plans_of
+from procurement.notices.queries import find_notices, find_package_notices, find_plan_titles, find_plans_of
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_tree
 from procurement.plans.models import Package
@@ -62,15 +62,16 @@ def choose() -> str:
         body = acting_body(session, actor)
         lineage = find_tree(session, civil_date(now)).lineage(body.reference)
         packages = find_packages_of(session, lineage)
-        plans = rows_of(session, find_plans_of(session, lineage), now)
+        plans = find_plans_of(session, lineage)
+        titles = find_plan_titles(session, [plan.plan_id for plan in plans]) if asked.words else {}
         parts = (
             cut(packages, asked, lambda each: f"{each.title} {each.package_number} {each.reference}"),
-            cut(plans, asked, lambda row: f"{row.title} {row.number} {row.reference}"),
+            cut(plans, asked, lambda each: f"{titles.get(each.plan_id)} {each.number} {each.reference}"),
         )
         page = ChoicePage(
             body=body,
             packages=parts[0].pick(packages),
-            plans=parts[1].pick(plans),
+            plans=rows_of(session, find_notices(session, [plan.reference for plan in parts[1].pick(plans)]), now),
             paging=make_paging(parts, asked, partial(at_desk, actor, "choose", body.reference)),
             kinds=[(kind.code, kind.name(current_language())) for kind in KINDS.values()],
         )

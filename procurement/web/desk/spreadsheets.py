@@ -32,7 +32,7 @@ from procurement.notices.codes import DIRECT_FORMS
 from procurement.notices.drafting import create_draft, find_drafts
 from procurement.notices.drafts import EDITABLE
 from procurement.notices.events import content_hash
-from procurement.notices.queries import find_plans_of
+from procurement.notices.queries import find_notices, find_plans_of
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_tree
 from procurement.plans.queries import find_plans_to_award, get_plan
@@ -208,8 +208,8 @@ def _plans_to_award(session: Session, body: Organisation) -> list[Row]:
     """
     now = current_system().clock.now()
     plans = find_plans_of(session, find_tree(session, civil_date(now)).lineage(body.reference))
-    left = find_plans_to_award(session, [plan.plan_id for plan in plans if plan.plan_id], DIRECT_FORMS)
-    rows = rows_of(session, [plan for plan in plans if plan.plan_id in left], now)
+    left = find_plans_to_award(session, [plan.plan_id for plan in plans], DIRECT_FORMS)
+    rows = rows_of(session, find_notices(session, [plan.reference for plan in plans if plan.plan_id in left]), now)
     return [row for row in rows if row.state not in ("cancelled", "withheld")]
 
 

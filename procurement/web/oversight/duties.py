@@ -28,6 +28,7 @@ from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.naming import attachment
 from procurement.notices.kinds import KINDS
+from procurement.notices.queries import find_plan_titles
 from procurement.organisations.models import Organisation
 from procurement.plans.models import Package, Plan
 from procurement.web.oversight.asking import KIND, STATE, Asked, read_asked
@@ -206,9 +207,10 @@ def subject_titles(session: Session, rows: list[DutyRow]) -> dict[Subject, tuple
         (id_, None): (title or reference, url_for("public.package", reference=reference))
         for id_, title, reference in session.execute(packages.where(Package.id.in_({row.package_id for row in rows})))
     }
+    titles = find_plan_titles(session, {row.plan_id for row in rows if row.plan_id is not None})
     plans = select(Plan.id, Plan.national_number, Plan.reference).where(Plan.id.in_({row.plan_id for row in rows}))
     for id_, number, reference in session.execute(plans):
-        found[None, id_] = (number or reference, url_for("public.plan", reference=reference))
+        found[None, id_] = (titles.get(id_) or number or reference, url_for("public.plan", reference=reference))
     return found
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from procurement.notices.models import Notice
 from procurement.organisations.models import Organisation, OrganisationLink
 from procurement.plans.models import Package, Plan
+from procurement.web.desk import choosing
 from tests.desk.drafting.working import SAME_ORIGIN, Worker, form_fields, open_desk
 from tests.desk.people import csrf, make_body, make_person, sign_in
 from tests.functional.site import Site, copied_site, words
@@ -127,6 +128,16 @@ def test_all_plans_of_a_body_can_be_reached(desk: Worker, monkeypatch: pytest.Mo
     assert plans_offered(desk, "") == ["PL2699900012"]
     assert plans_offered(desk, "?page=2") == ["PL2699900009"]
     assert plans_offered(desk, "?trong=pl2699900009") == ["PL2699900009"]
+
+
+def test_of_plans_only_those_of_the_page_are_read(desk: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Boards publish hundreds; their texts hold hundreds of packages each."""
+    read: list[str] = []
+    find = choosing.find_notices
+    monkeypatch.setattr(choosing, "find_notices", lambda session, wanted: read.extend(wanted) or find(session, wanted))
+    monkeypatch.setattr("procurement.web.public.parts.PART_SIZE", 1)
+    desk.get("/ban-lam-viec/soan")
+    assert read == [desk.site.names["plan PL2699900012"]]
 
 
 def plans_offered(desk: Worker, asked: str) -> list[str]:
