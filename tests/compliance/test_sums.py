@@ -17,7 +17,7 @@ from procurement.compliance.figures import AsOf, Scope, count_coverage, find_dut
 from procurement.compliance.figures_time import Times, count_times
 from procurement.compliance.gravity import find_gravest
 from procurement.compliance.judging import APART, MISSING, OVERDUE, PUBLISHED, coverage, timeliness
-from procurement.compliance.limitation import find_near_limit, is_near_limit
+from procurement.compliance.limitation import find_near_limit, is_near_limit, load_duties
 from procurement.compliance.models import DutyPlanSum, DutyRow, DutySum, DutyTimeSum, Summed
 from procurement.compliance.planless import find_planless
 from procurement.core.clock import VIETNAM
@@ -89,7 +89,13 @@ def check_lists(session: Session, scope: Scope, at: datetime) -> None:
         summed, told = (find_planless(session, year, AsOf(at, posted)) for posted in (None, date(2099, 12, 31)))
         assert summed == told, (at, year)
     near = sorted((row for row in known if is_near_limit(row, at, LAW)), key=lambda row: (row.due_at, row.key))
-    assert find_near_limit(session, scope, at, LAW) == near
+    session.expunge_all()
+    built: list[DutyRow] = []
+    event.listen(DutyRow, "load", note := lambda row, _context: built.append(row))
+    found = find_near_limit(session, scope, at, LAW)
+    event.remove(DutyRow, "load", note)
+    assert (found, built) == ([row.id for row in near], [])
+    assert load_duties(session, found[::-1]) == [session.get(DutyRow, number) for number in found[::-1]]
 
 
 def gravity(row: DutyRow, at: datetime) -> tuple[bool, datetime | None, str]:

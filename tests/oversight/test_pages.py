@@ -315,7 +315,7 @@ def test_what_is_near_its_limit_is_counted_whole_and_leafed_through(
     office.row()
     with office.site.system.database.read() as session:
         rows = list(session.scalars(select(DutyRow).order_by(DutyRow.key).limit(2)))
-    monkeypatch.setattr(module, "find_near_limit", lambda *_asked: rows)
+    monkeypatch.setattr(module, "find_near_limit", lambda *_asked: [row.id for row in rows])
     monkeypatch.setattr(module, "MOST", 1)
     first = inspector.get(f"{HOME}?don-vi={office.body}")
     assert "Gần hết thời hiệu một năm (2)" in first.section("gan-het")

@@ -16,7 +16,7 @@ from procurement.compliance.figures import AsOf, count_coverage
 from procurement.compliance.findings import finding_name
 from procurement.compliance.gravity import find_gravest
 from procurement.compliance.judging import MISSING
-from procurement.compliance.limitation import ends_on, find_near_limit, is_near_limit
+from procurement.compliance.limitation import ends_on, find_near_limit, is_near_limit, load_duties
 from procurement.compliance.models import DutyRow
 from procurement.core.clock import civil_date
 from procurement.httpkit.context import current_system
@@ -143,7 +143,7 @@ def _make(session: Session, actor: Actor, asked: Asked, page: int, now: datetime
         unanswered=tuple(sorted((line for line in lines if line.case.state == ASKED), key=lambda line: -line.days)),
         others=tuple(line for line in lines if line.case.opened_by != actor.id),
         closed=tuple(_draw_closed(session, closed)),
-        near=tuple(_draw_findings(session, near[shown], cases, now)),
+        near=tuple(_draw_findings(session, load_duties(session, near[shown]), cases, now)),
         near_total=len(near),
         pager=ListPager(page, last, partial(_turn, asked)),
         missing=tuple(_draw_findings(session, missing, cases, now)),
