@@ -13,6 +13,10 @@ PORTAL: dict[str, tuple[str, str]] = {
         "Hệ thống mạng đấu thầu quốc gia có {number} phiên bản {version}, nhưng chưa có tệp của phiên bản đó",
         "The national system has version {version} of {number}, but there is no file of that version",
     ),
+    "portal.no_files": (
+        "Không có tệp .json hay .har nào ở đây",
+        "There is no .json or .har file here",
+    ),
     "portal.no_target": (
         "Chưa có thông báo mời thầu {number} trên Cổng này để hủy; hãy đăng thông báo đó trước",
         "The invitation {number} that it cancels is not in this register; post that first",

@@ -37,6 +37,9 @@ def test_what_is_refused_is_named_with_its_file(run: Run, system: System, tmp_pa
     assert incomplete.startswith(f"{FOLDER / 'clarifications.json'}: Tệp chỉ nói một phần về IB2688800001")
 
 
-def test_a_folder_without_such_files_reads_nothing(run: Run, system: System, tmp_path: Path) -> None:
-    result = run("import", "vneps", tmp_path)
-    assert (result.exit_code, result.stdout[:20]) == (0, "Đọc được 0 thông báo")
+def test_a_folder_without_such_files_is_refused(run: Run, system: System, tmp_path: Path) -> None:
+    (tmp_path / "ghi-chu.txt").write_text("x")
+    for option in ("--check", "--keep-going"):
+        result = run("import", "vneps", tmp_path, option)
+        assert (result.exit_code, result.stdout[:20]) == (1, "Đọc được 0 thông báo")
+        assert result.stderr == f"{tmp_path}: Không có tệp .json hay .har nào ở đây\n"

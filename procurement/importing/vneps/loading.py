@@ -72,8 +72,14 @@ def read_files(paths: Sequence[Path]) -> tuple[list[PortalFile], list[tuple[str,
 def load_portal_files(
     importer: Importer, paths: Sequence[Path], *, keep_going: bool = False, only_check: bool = False
 ) -> PortalReport:
-    """Check all that lies at ``paths``, then publish it: all, or with ``keep_going`` what can be published."""
-    files, refused = read_files(find_files(paths))
+    """Check all that lies at ``paths``, then publish it: all, or with ``keep_going`` what can be published.
+
+    Where nothing lies there, that is a problem of each path.
+    """
+    named = find_files(paths)
+    files, refused = read_files(named)
+    if not named:
+        refused = [(str(path), Problem((), "portal.no_files")) for path in paths]
     assembly = assemble(files, on_record(importer.database))
     problems = [*refused, *assembly.problems]
     lines = [
