@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from procurement.notices.models import Notice
+from procurement.notices.queries import find_notices
 from procurement.organisations.models import Organisation, OrganisationLink
 from procurement.plans.models import Package, Plan
 from procurement.web.desk import choosing
@@ -133,8 +137,12 @@ def test_all_plans_of_a_body_can_be_reached(desk: Worker, monkeypatch: pytest.Mo
 def test_of_plans_only_those_of_the_page_are_read(desk: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     """Boards publish hundreds; their texts hold hundreds of packages each."""
     read: list[str] = []
-    find = choosing.find_notices
-    monkeypatch.setattr(choosing, "find_notices", lambda session, wanted: read.extend(wanted) or find(session, wanted))
+
+    def find(session: Session, references: Sequence[str]) -> list[Notice]:
+        read.extend(references)
+        return find_notices(session, references)
+
+    monkeypatch.setattr(choosing, "find_notices", find)
     monkeypatch.setattr("procurement.web.public.parts.PART_SIZE", 1)
     desk.get("/ban-lam-viec/soan")
     assert read == [desk.site.names["plan PL2699900012"]]
