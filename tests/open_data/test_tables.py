@@ -185,7 +185,8 @@ def test_a_text_too_long_for_a_cell_says_that_it_was_cut() -> None:
 
 def test_a_table_names_its_licence_and_where_its_columns_are_explained(client: FlaskClient) -> None:
     for shape in ("csv", "xlsx"):
-        links = client.get(f"/tim-kiem.{shape}").headers["Link"]
+        with client.get(f"/tim-kiem.{shape}") as answer:
+            links = answer.headers["Link"]
         assert 'rel="license"' in links
         assert '</du-lieu>; rel="describedby"' in links
     page = client.get("/du-lieu").text
