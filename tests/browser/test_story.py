@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 BODY = '{"code": "vnz888100001", "names": [{"name": "Ban Quản lý dự án Mẫu", "short_name": "BQLDA Mẫu"}]}\n'
 PLAN, DIRECT = "PL2600700001", "PL2600800001"
+DIRECT_TITLE = "Kế hoạch các gói chỉ định thầu quý IV Mẫu"
 AUTHOR, APPROVER = "soan-thao@mau.example", "phe-duyet@mau.example"
 FIRST, SECOND = (f"Gói {number}: {title}" for number, title in sheets.INVITED.items())
 
@@ -298,15 +299,15 @@ def award_forty(office: Office) -> None:
     author, approver = office.author, office.approver
     author.open("/ban-lam-viec")
     author.follow("Soạn bằng bảng tính")
-    rows = sheets.plan_rows(DIRECT, "Kế hoạch các gói chỉ định thầu quý IV Mẫu", sheets.direct_packages())
+    rows = sheets.plan_rows(DIRECT, DIRECT_TITLE, sheets.direct_packages())
     author.send("ke-hoach.xlsx", sheets.filled(author.take("Kế hoạch lựa chọn nhà thầu"), rows))
     author.press("Lưu thành 1 hồ sơ")
     office.submit()
-    office.approve("Kế hoạch các gói chỉ định thầu quý IV Mẫu")
+    office.approve(DIRECT_TITLE)
     author.open("/ban-lam-viec")
     author.follow("Soạn bằng bảng tính")
     author.look("spreadsheets")
-    template = author.take(f"Kế hoạch {DIRECT}")
+    template = author.take(DIRECT_TITLE)
     author.send("chi-dinh-thau.xlsx", sheets.filled(template, {"Chỉ định thầu": sheets.award_rows()}))
     author.sees("Đọc được 40 thông báo")
     author.look("forty-preview")
