@@ -5,12 +5,16 @@ from __future__ import annotations
 import statistics
 from pathlib import Path
 
-from tests.architecture.source import Module, package_modules, read_modules
+from tests.architecture.source import Module, package_modules, read_modules, tracked_files
 
 FUNCTION_LINES = 50
 MODULE_LINES = 400
 TEST_MODULE_LINES = 600
 APP_LINES = 150
+FOLDERS = {".ci", "benchmarks", "docs", "procurement", "search_index", "templates", "tests"}
+FILES = {".gitignore", "CONTRIBUTING.md", "README.md", "gunicorn.conf.py", "pyproject.toml", "run.py", "wsgi.py"}
+LOCKS = {"requirements.lock", "requirements-build.lock", "requirements-dev.lock"}
+"""What stands at the top; what a program leaves behind there, a database or a log, is not kept."""
 
 
 def is_migration(module: Module) -> bool:
@@ -53,3 +57,7 @@ def test_the_application_stays_a_list_of_its_parts() -> None:
 def test_there_is_no_drawer_for_odds_and_ends() -> None:
     drawers = {"utils", "util", "helpers", "misc", "common"}
     assert [module.path for module in package_modules() if Path(module.path).stem in drawers] == []
+
+
+def test_nothing_stands_at_the_top_but_what_the_house_names() -> None:
+    assert {path.split("/")[0] for path in tracked_files()} == FOLDERS | FILES | LOCKS
