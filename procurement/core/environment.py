@@ -104,14 +104,26 @@ def read_service(text: str) -> str:
 
 
 def read_database_url(text: str) -> str:
-    """Return an address in SQLAlchemy's form, of a database that the register runs on."""
+    """Return an address in SQLAlchemy's form of a database that the register runs on: files have their whole names.
+
+    A relative name would be another register in each folder from which a command is called; one in memory (no name, or
+    SQLite's ``:memory:`` and ``file:`` addresses) another one for each connection, gone with the process.
+    """
     try:
-        kind = make_url(text).drivername
+        url = make_url(text)
     except ArgumentError:
-        kind = ""
-    if kind not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
-        _refuse("setting.database_url", without_secret(text), example="postgresql+psycopg://app@/register")
-    return text
+        _refuse_database(text)
+    if url.drivername == "postgresql+psycopg":
+        return text
+    file = url.database or ""
+    if url.drivername not in ("sqlite", "sqlite+pysqlite") or not file or file.startswith((":", "file:")):
+        _refuse_database(text)
+    return url.set(database=str(Path(file).expanduser().resolve())).render_as_string(hide_password=False)
+
+
+def _refuse_database(text: str) -> NoReturn:
+    file, server = "sqlite:////var/lib/procurement/register.sqlite3", "postgresql+psycopg://app@/register"
+    _refuse("setting.database_url", without_secret(text), file=file, server=server)
 
 
 def read_file(text: str) -> Path:

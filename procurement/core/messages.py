@@ -234,8 +234,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{value}” is neither an e-mail address nor that of a page, for example {example}",
     ),
     "setting.database_url": (
-        "“{value}” không phải địa chỉ cơ sở dữ liệu SQLite hoặc PostgreSQL",
-        "“{value}” is no address of an SQLite or PostgreSQL database",
+        "“{value}” không phải địa chỉ của một tệp SQLite (ví dụ {file}) hay một cơ sở dữ liệu PostgreSQL ({server})",
+        "“{value}” is no address of a file of SQLite (for example {file}) or of a PostgreSQL database ({server})",
     ),
     "setting.file": ("Không có tệp “{value}”", "There is no file “{value}”"),
     "setting.folder": ("“{value}” là một tệp, cần một thư mục", "“{value}” is a file; name a folder"),

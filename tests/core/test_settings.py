@@ -60,6 +60,9 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ("base_url", "ftp://dauthau.example.vn"),
         ("database_url", "mysql://localhost/x"),
         ("database_url", "register.sqlite3"),
+        ("database_url", "sqlite://"),
+        ("database_url", "sqlite:///:memory:"),
+        ("database_url", "sqlite:///file:register?mode=memory&uri=true"),
         ("data_dir", __file__),
         ("trusted_hosts", "https://dauthau.example"),
         ("trusted_hosts", "a:80"),
@@ -97,6 +100,15 @@ def test_a_refused_database_address_does_not_show_its_password() -> None:
     with pytest.raises(Invalid) as caught:
         read_settings(given(database_url="mysql://app:bi-mat@localhost/x"))
     assert "bi-mat" not in describe(caught.value.problems[0], "vi")
+
+
+def test_a_file_of_a_database_is_one_from_whichever_folder_a_command_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read_settings(given(database_url="sqlite:///a/register.sqlite3")).database_url == (
+        f"sqlite:///{tmp_path / 'a' / 'register.sqlite3'}"
+    )
 
 
 def test_names_that_are_no_settings_are_found() -> None:
