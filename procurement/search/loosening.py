@@ -9,6 +9,7 @@ from itertools import islice, product
 from typing import Any
 
 from procurement.search.selection import Selection
+from procurement.search.tax_codes import BRANCH, MAIN
 from search_index.analysis import analyse, plain_tokens
 
 MOST_CORRECTIONS = 6
@@ -19,9 +20,6 @@ MOST_WORDS = 10
 
 MOST_PAIRS = 24
 """So many pairs of filters and words are left out and counted where leaving out one alone finds nothing."""
-
-TAX_CODE, BRANCH = 10, 3
-"""So many digits a company's tax code has, and those of its branch that follow."""
 
 Corrections = Mapping[str, Sequence[str]]
 """Words that nobody has, each with those that may be meant, the likeliest first."""
@@ -82,7 +80,7 @@ def _spell(words: str) -> Iterator[str]:
     """Yield a number without blanks, without what stands before it and without its branch, and OR for a small "or"."""
     if number := _NUMBER.fullmatch(words):
         digits = re.sub(r"\D", "", number["digits"])
-        main = digits[:TAX_CODE] if len(digits) == TAX_CODE + BRANCH else digits
+        main = digits[:MAIN] if len(digits) == MAIN + BRANCH else digits
         yield from (each for each in dict.fromkeys(((number["letters"] or "") + digits, digits, main)) if each != words)
     if (either := _SMALL_OR.sub(" OR ", words)) != words:
         yield either

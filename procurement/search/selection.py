@@ -20,6 +20,7 @@ from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
 from procurement.organisations.places import find_place
 from procurement.search.days import parse_limit
+from procurement.search.tax_codes import bare_tax_codes
 from search_index.language import Sentence, read_query
 
 STATUSES = ("open", "closed", "awarded", "none", "cancelled", "planned")
@@ -164,7 +165,7 @@ class _PageNumber(Field[int]):
 
 
 class _Words(Field[str]):
-    """Words as typed, spaces folded."""
+    """Words as typed, spaces folded, tax codes without what says that they are."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if len(value) > 2000:
@@ -172,7 +173,7 @@ class _Words(Field[str]):
         words = " ".join(value.split())
         if words and not any(letter.isalnum() for letter in words):
             raise ValidationError([{"code": "parameter.no_words", "example": "camera"}])
-        return words
+        return bare_tax_codes(words)
 
 
 class ParameterSchema(Schema):

@@ -65,6 +65,22 @@ def test_bids_that_were_called_off_are_not_said_to_be_closed(empty_site: Site) -
     assert steps == ["Kế hoạch", "Mời thầu", "Hủy"]
 
 
+def test_the_deadline_of_an_open_package_goes_into_a_calendar_and_that_of_a_closed_one_does_not(
+    empty_site: Site,
+) -> None:
+    for number, title in (("IB2688800073", "Sửa chợ Mẫu"), ("IB2688800074", "Sửa hồ Mẫu")):
+        empty_site.record(title, invitation(number, title, closes_at="2026-12-10T09:00:00+07:00"))
+    package, call = package_of(empty_site, "Sửa chợ Mẫu"), empty_site.get("/thong-bao/{Sửa chợ Mẫu}")
+    address = package.links()["Thêm vào lịch"]
+    assert call.links()["Thêm vào lịch"] == address
+    events = empty_site.get(address).source
+    assert events.count("BEGIN:VEVENT") == 1
+    assert "Sửa chợ Mẫu" in events
+    empty_site.pass_time(30 * 24 * 3600)
+    assert "Thêm vào lịch" not in package_of(empty_site, "Sửa chợ Mẫu").links()
+    assert "Thêm vào lịch" not in empty_site.get("/thong-bao/{Sửa chợ Mẫu}").links()
+
+
 def test_both_envelopes_and_the_list_between_them_stand_on_the_road(site: Site) -> None:
     page = package_of(site, "award IB2699900012")
     opening = next(step for step in page.find("//ol[@class='road']/li") if "Mở thầu" in words(step))

@@ -102,6 +102,12 @@ def test_a_number_beside_a_filter_or_of_several_things_is_searched_for(site: Sit
     assert leads_to(site, "/tim-kiem", q="2699900012") is None  # of a call and of a plan
 
 
+def test_a_tax_code_that_is_said_to_be_one_is_searched_for(empty_site: Site) -> None:
+    empty_site.record("call", invitation("IB2688800075", "Sửa kè Mẫu"))
+    assert empty_site.get("/tim-kiem?q=2688800075").status == 302
+    assert empty_site.get("/tim-kiem?q=MST 2688800075").titles() == ["Sửa kè Mẫu"]
+
+
 def test_a_page_shows_packages_or_every_notice(site: Site) -> None:
     packages = site.get("/tim-kiem?q=camera&sort=newest")
     switches = packages.links("//ul[@class='switches']//a")

@@ -72,6 +72,25 @@ def test_words_keep_their_spelling_and_lose_needless_blanks() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("MST 0101234567", "0101234567"),
+        ("mst: 010 12 34 567", "0101234567"),
+        ("Mã số thuế 0101234567-001", "0101234567-001"),
+        ("Ma\u0303 số thuế 0101234567", "0101234567"),
+        ("tax code VN0101234567 camera", "vn0101234567 camera"),
+        ("ma so thue 0101234567001", "0101234567-001"),
+        ("MST 0101234567 2026", "0101234567 2026"),
+        ("máy MST 01012345", "máy MST 01012345"),
+        ("MST 01012345678", "MST 01012345678"),
+        ('"MST 0101234567"', '"MST 0101234567"'),
+    ],
+)
+def test_what_says_that_a_number_is_a_tax_code_is_no_word(typed: str, words: str) -> None:
+    assert parse(q=typed)[0].q == words
+
+
+@pytest.mark.parametrize(
     ("name", "value", "other"),
     [("kind", "plan", "award"), ("field", "HH", "XL"), ("organisation", "DV-000001", "vnz888000001"),
      ("form", "DTRR", "CHCT"), ("status", "open", "planned"), ("place", "C00070", "D002")],

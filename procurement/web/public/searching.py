@@ -88,8 +88,13 @@ def _unclear(named: Resolved) -> set[str]:
 
 
 def _find_numbered(session: Session, given: Given, selection: Selection) -> str | None:
-    """Return the address of the one thing whose exact number is all that was typed."""
+    """Return the address of the one thing whose exact number is all that was typed.
+
+    What was said to be a tax code is none: ten digits alone may be the number of a call as well.
+    """
     if not selection.q or len([name for name, values in given.items() if any(values)]) > 1:
+        return None
+    if selection.q != " ".join(given["q"][0].split()):
         return None
     found = find_numbered(session, selection.q)
     return url_for(f"public.{found.thing}", reference=found.reference) if found else None
