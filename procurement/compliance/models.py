@@ -7,7 +7,7 @@ follows.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,7 +22,41 @@ UNDATED = UNJUDGED = -1
 """Stand where a sum is over all bodies, of duties without a day, of publications whose time nobody can judge."""
 
 
-class DutyRow(Base):
+class _Moments(Protocol):
+    """The columns from which ``FollowsFromColumns`` follows."""
+
+    @property
+    def triggered_at(self) -> datetime | None: ...
+    @property
+    def triggered_on(self) -> date | None: ...
+    @property
+    def national_at(self) -> datetime | None: ...
+    @property
+    def national_on(self) -> date | None: ...
+    @property
+    def rule(self) -> str | None: ...
+
+
+class FollowsFromColumns:
+    """What is judged of a duty and no column has: of a whole row, and where its columns alone were read."""
+
+    @property
+    def triggered(self: _Moments) -> datetime | date | None:
+        """What its time runs from: an instant, or a day."""
+        return self.triggered_at or self.triggered_on
+
+    @property
+    def national(self: _Moments) -> datetime | date | None:
+        """When the national system had it: an instant, or a day."""
+        return self.national_at or self.national_on
+
+    @property
+    def has_rule(self: _Moments) -> bool:
+        """Whether a rule limits its time."""
+        return self.rule is not None
+
+
+class DutyRow(FollowsFromColumns, Base):
     """A ``duties.Duty`` of one package in one round, or of one plan; facts and reasons by their codes.
 
     ``subject`` is the reference of plan or package (the number of a plan that is not here), ``key`` the same with
@@ -87,21 +121,6 @@ class DutyRow(Base):
     settles_at: Mapped[datetime | None] = mapped_column(index=True)
     listed_at: Mapped[datetime | None] = mapped_column(index=True)
     years: Mapped[str | None] = mapped_column(Text)
-
-    @property
-    def triggered(self) -> datetime | date | None:
-        """What its time runs from: an instant, or a day."""
-        return self.triggered_at or self.triggered_on
-
-    @property
-    def national(self) -> datetime | date | None:
-        """When the national system had it: an instant, or a day."""
-        return self.national_at or self.national_on
-
-    @property
-    def has_rule(self) -> bool:
-        """Whether a rule limits its time."""
-        return self.rule is not None
 
 
 class Summed(Base):
