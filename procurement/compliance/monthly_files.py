@@ -48,20 +48,21 @@ class MonthlyFiles:
         """
         month = first_of_month(month_number(civil_date(self.clock.now())) - 1)
         with self.database.read() as session:
-            first = session.scalar(select(func.min(LedgerEntry.instant)))
-            if first is None or first >= end_of_month(month) or find_monthly(session, month):
+            if not _has_begun(_first_act(session), month) or find_monthly(session, month):
                 return None
         return self.make(month)
 
     def make(self, month: date) -> MonthlyFile:
         """Make the file of ``month`` (its first day) from what the register has now.
 
-        Raises Refused for a month that is not over, or whose file is there: a file is never made again.
+        Raises Refused for a month that is not over, that ended before this register had anything, or whose file is
+        there: a file is never made again.
         """
         if end_of_month(month) > self.clock.now():
             raise Refused(Problem((), "monthly.not_over", {"month": said_month(month)}))
         self.duties.catch_up()
         with self.database.read() as session:
+            self._refuse_before(session, month)
             self._refuse_second(session, month)
             mark = self.duties.position_in(session) or self.duties.apply(session)  # of the rows that are read here
             table, told = self._write(session, month, mark)
@@ -93,9 +94,26 @@ class MonthlyFiles:
         }  # fmt: skip
         return table, write_json(about, count_lines(lines))
 
+    def _refuse_before(self, session: Session, month: date) -> None:
+        first = _first_act(session)
+        if first is None:
+            raise Refused(Problem((), "monthly.empty", {"month": said_month(month)}))
+        if not _has_begun(first, month):
+            told = {"month": said_month(month), "first": said_month(civil_date(first))}
+            raise Refused(Problem((), "monthly.before", told))
+
     def _refuse_second(self, session: Session, month: date) -> None:
         if find_monthly(session, month):
             raise Refused(Problem((), "monthly.there", {"month": said_month(month)}))
+
+
+def _first_act(session: Session) -> datetime | None:
+    return session.scalar(select(func.min(LedgerEntry.instant)))
+
+
+def _has_begun(first: datetime | None, month: date) -> bool:
+    """Whether the register had its ``first`` act by the end of the month."""
+    return first is not None and first < end_of_month(month)
 
 
 def end_of_month(month: date) -> datetime:

@@ -125,6 +125,14 @@ OPERATING: dict[str, tuple[str, str]] = {
         "Việc có trong sổ đăng tải nhưng nhật ký không ghi ai làm",
         "An act of the ledger without its row in the audit log",
     ),
+    "monthly.before": (
+        "Đến hết tháng {month} Cổng chưa đăng tải gì, nên không có tệp giám sát; tháng sớm nhất là {first}",
+        "By the end of {month} nothing was published here, so there is no compliance file; the first is of {first}",
+    ),
+    "monthly.empty": (
+        "Sổ đăng tải còn trống, nên không có tệp giám sát của tháng {month}",
+        "Nothing has been published here yet, so there is no compliance file of {month}",
+    ),
     "monthly.ledger": (
         "Tệp giám sát của tháng này nêu một mục mà sổ đăng tải không có",
         "The compliance file of this month names an entry that the ledger does not have",

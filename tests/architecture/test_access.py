@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -42,9 +42,11 @@ NO_MATTER = {"OPTIONS"}  # Answered by Flask itself: the list of methods, nothin
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> System:
-    """Return a register that holds the sample."""
-    built = make_system(tmp_path_factory.mktemp("register"), FrozenClock(TODAY))
+    """Return a register that holds the sample, a day after it came: the month is over."""
+    clock = FrozenClock(TODAY)
+    built = make_system(tmp_path_factory.mktemp("register"), clock)
     assert load_sample(built) > 0
+    clock.advance(timedelta(days=1))
     return built
 
 
@@ -75,7 +77,7 @@ def known(system: System) -> dict[str, str]:
     unpublished = system.storage.put(BytesIO(b"a draft")).sha256
     things = {"notice": notice, "package": package, "plan": plan or "", "organisation": organisation or ""}
     things["contractor"] = contractor or ""
-    things["month"] = said_month(system.monthly.make(date(2026, 10, 1)).month)
+    things["month"] = said_month(system.monthly.make(TODAY.date().replace(day=1)).month)
     return things | {"document": document, "unpublished_document": unpublished} | all_of(system, make_body(system, "A"))
 
 

@@ -160,17 +160,34 @@ def test_the_worker_makes_last_months_file_once(december: Register) -> None:
 
 
 def test_nothing_is_made_of_months_before_the_register_or_not_over(december: Register) -> None:
-    with pytest.raises(Refused) as refused:
-        december.system.monthly.make(date(2027, 1, 1))
-    assert refused.value.problems[0].code == "monthly.not_over"
+    assert refusal(december, date(2027, 1, 1))[0] == "monthly.not_over"
+    assert refusal(december, date(2026, 10, 1))[0] == "monthly.before"
     december.system.monthly.make(DECEMBER)
-    with pytest.raises(Refused) as refused:
-        december.system.monthly.make(DECEMBER)
-    assert refused.value.problems[0].code == "monthly.there"
+    assert refusal(december, DECEMBER)[0] == "monthly.there"
 
 
 def test_an_empty_register_has_no_file(register: Register) -> None:
     assert register.system.monthly.make_last() is None
+    assert refusal(register, date(2026, 10, 1)) == ("monthly.empty", {"month": "2026-10"})
+
+
+def refusal(register: Register, month: date) -> tuple[str, dict[str, object]]:
+    with pytest.raises(Refused) as refused:
+        register.system.monthly.make(month)
+    (problem,) = refused.value.problems
+    return problem.code, dict(problem.params)
+
+
+def test_a_month_that_ended_before_the_first_act_has_no_file_however_early_its_notices_were_posted(
+    register: Register,
+) -> None:
+    old = plan(row("Ba", "goi-3"), number="PL2688900005", published_at="2026-09-16", decision={"date": "2026-09-02"})
+    register.record(old)
+    _stand_at(register, datetime(2026, 12, 1, tzinfo=VIETNAM))
+    assert refusal(register, date(2026, 10, 1)) == ("monthly.before", {"month": "2026-10", "first": "2026-11"})
+    made = register.system.monthly.make(date(2026, 11, 1))
+    with register.read() as session:
+        assert [each.month for each in find_monthlies(session)] == [made.month]
 
 
 def test_reconciling_finds_a_changed_row_or_file_and_sweeping_leaves_them(december: Register) -> None:

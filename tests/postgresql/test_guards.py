@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import inspect, select, text
@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from procurement.accounts.actors import Actor, Grant
 from procurement.cli.sample import load_sample
+from procurement.core.clock import FrozenClock
 from procurement.notices.drafting import create_draft
 from procurement.organisations.models import Organisation
 from procurement.publication.withholding import Order, withhold
@@ -36,7 +37,9 @@ CASE = "INSERT INTO cases SELECT 1, 'a', 'GT-000001', '1-award', 'Gói', min(id)
 def filled(system: System) -> System:
     """Return a register with rows in every guarded table."""
     load_sample(system)
-    system.monthly.make(date(2026, 10, 1))
+    assert isinstance(system.clock, FrozenClock)
+    system.clock.advance(timedelta(days=1))
+    system.monthly.make(date(2026, 11, 1))
     with system.database.write() as session:
         withhold(session, system.clock, "TB-000001", 0, ORDER)
         body = session.scalars(select(Organisation.reference)).first()
