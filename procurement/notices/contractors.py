@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, bindparam, func, select, union
+from sqlalchemy import CompoundSelect, Select, bindparam, func, literal, select, union, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from procurement.core.text import sort_key
@@ -42,6 +43,17 @@ class KnownName:
     last: date | None
 
 
+class Coded(NamedTuple):
+    """That one with a code took part in a package, as a notice states it; ``is_member``: as one of a consortium."""
+
+    package: str
+    notice: str
+    code: str
+    name: str | None
+    result: str | None
+    is_member: bool
+
+
 def _bidders() -> CompoundSelect[str | None, str | None]:
     bid, member, notice, package = (model.__table__ for model in (Bid, BidMember, Notice, Package))
     theirs = select(notice.c.id).join_from(notice, package, package.c.id == notice.c.package_id)
@@ -55,14 +67,28 @@ _BIDDERS = _bidders()
 
 
 def find_bidders(
-    session: Session, packages: Collection[str], is_meant: Callable[[str | None, str], bool]
+    session: Session, packages: Collection[str], is_meant: Callable[[str], bool]
 ) -> list[tuple[str | None, str]]:
     """Return code and name of those who bade, alone or in a consortium, for packages (by reference), by name.
 
-    Only those whose code and name ``is_meant``: there may be hundreds, and mostly none of them is.
+    Only those whose name ``is_meant``: there may be hundreds, and mostly none of them is.
     """
     found = session.execute(_BIDDERS, {"packages": list(packages)}) if packages else ()
-    return sorted({(code, name) for code, name in found if name and is_meant(code, name)}, key=_by_name)
+    return sorted({(code, name) for code, name in found if name and is_meant(name)}, key=_by_name)
+
+
+def find_coded(session: Session, packages: Collection[str], codes: Collection[str]) -> list[Coded]:
+    """Return where those who have one of ``codes`` took part in ``packages`` (by reference)."""
+    columns = (Package.reference, Notice.reference)
+    own = select(*columns, Bid.code, Bid.name, Bid.result, literal(False)).where(Bid.code.in_(codes))
+    part = select(*columns, BidMember.code, BidMember.name, Bid.result, literal(True)).where(BidMember.code.in_(codes))
+    theirs = (
+        own.select_from(Bid).join(Notice, Notice.id == Bid.notice_id),
+        part.select_from(BidMember).join(Bid, Bid.id == BidMember.bid_id).join(Notice, Notice.id == Bid.notice_id),
+    )
+    there = [each.join(Package, Package.id == Notice.package_id) for each in theirs]
+    there = [each.where(Package.reference.in_(packages)) for each in there]
+    return [Coded._make(row) for row in session.execute(union_all(*there))]
 
 
 def in_order(bidders: Collection[tuple[str | None, str | None]]) -> list[tuple[str | None, str | None]]:

@@ -77,11 +77,15 @@ def _given_up_words(looser: Looser) -> int:
 
 
 def _spell(words: str) -> Iterator[str]:
-    """Yield a number without blanks, without what stands before it and without its branch, and OR for a small "or"."""
+    """Yield a number without blanks, without what stands before it and without its branch, and OR for a small "or".
+
+    Of the code of a branch the index knows the whole with its letters, and no digits alone.
+    """
     if number := _NUMBER.fullmatch(words):
         digits = re.sub(r"\D", "", number["digits"])
-        main = digits[:MAIN] if len(digits) == MAIN + BRANCH else digits
-        yield from (each for each in dict.fromkeys(((number["letters"] or "") + digits, digits, main)) if each != words)
+        main, branch = (digits[:MAIN], digits[MAIN:]) if len(digits) == MAIN + BRANCH else (digits, "")
+        spellings = ((number["letters"] or "") + digits, digits, f"vn{main}-{branch}" if branch else main, main)
+        yield from (each for each in dict.fromkeys(spellings) if each != words)
     if (either := _SMALL_OR.sub(" OR ", words)) != words:
         yield either
 

@@ -1,4 +1,4 @@
-"""Tax codes as people type them: with what they are before them, and in parts."""
+"""Tax codes and other codes of bidders as people type them: with what they are before them, in parts, without "vn"."""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ _LABELLED = re.compile(
     rf"(?<![^\W_])(?<![\"\u201c])(?:MST|m[aã] s[oố] thu[eế]|tax code)[ .:]*(?P<code>(?:VN ?)?{_DIGITS})(?![^\W_])",
     re.IGNORECASE,
 )
+
+_CODE = re.compile(r"(?:[a-z]{2})?(?P<digits>\d{9,13}(?:-\d{3})?)")
+"""What may be the code of a bidder: most are a tax code behind the letters of the country."""
+
+
+def bidder_codes(words: str) -> frozenset[str]:
+    """Return the codes of bidders that ``words`` may be; none unless they are one code and nothing else."""
+    typed = words.strip().lower()
+    found = _CODE.fullmatch(typed)
+    return frozenset({typed, found["digits"], f"vn{found['digits']}"}) if found else frozenset()
 
 
 def bare_tax_codes(words: str) -> str:

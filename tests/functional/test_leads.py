@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 import pytest
 
 from procurement.web.public import leads
-from tests.functional.site import Site, open_site, words
+from tests.functional.site import Site, invitation, open_site, words
 from tests.functional.test_searching import total
 from tests.search.register import call, publish
 
@@ -36,6 +36,43 @@ def test_the_name_of_a_body_leads_to_its_page(site: Site) -> None:
 def test_a_bidder_is_offered_by_its_code_and_however_the_form_of_the_company_is_written(site: Site, typed: str) -> None:
     links = site.get(f"/tim-kiem?q={typed}").links("//ul[@aria-label='Có thể bạn muốn tìm']//a")
     assert links["Công ty Cổ phần Giải pháp số Mẫu Âu Lạc"] == "/nha-thau/vn9900000109"
+
+
+def test_of_many_companies_those_of_the_form_that_was_typed_are_offered(empty_site: Site) -> None:
+    names = ("Xây dựng", "Viễn thông", "Tư vấn", "Đầu tư và Thương mại", "Cổ phần Cơ điện")
+    bidders = [
+        {"code": f"vn01099887{n:02}", "name": f"Công ty {'TNHH' if n < 3 else 'Cổ phần'} {name} Sao Mẫu"}
+        for n, name in enumerate(names)
+    ]
+    call = invitation("IB2688800076", "Sửa chợ Mẫu")
+    empty_site.record("opening", call | {"kind": "opening", "body": {"stage": "bid", "bidders": bidders}})
+    assert not leads_of(empty_site, "sao mẫu")
+    for typed, first in (("cty cp sao mẫu", "Cổ phần"), ("công ty TNHH sao mẫu", "TNHH"), ("jsc sao mau", "Cổ phần")):
+        offered = [words(lead.find("a")) for lead in leads_of(empty_site, typed)]
+        assert len(offered) == leads.AT_MOST
+        assert first in offered[0], typed
+
+
+def test_a_row_that_is_found_by_a_code_says_whose_it_is_and_what_became_of_the_bid(empty_site: Site) -> None:
+    call = invitation("IB2688800077", "Sửa chợ Mẫu")
+    alone = {"code": "vn0109988771", "name": "Công ty Mẫu Một", "result": "lost"}
+    joint = {"code": "vn0109988772", "name": "Công ty Mẫu Hai", "result": "won"}
+    joint |= {"consortium_code": "PC2688800077", "consortium_name": "Liên danh Mẫu"}
+    award = call | {"kind": "award", "body": {"lots": [{"bidders": [alone, joint]}]}}
+    third = {"code": "vn0109988773-001", "name": "Công ty Mẫu Ba"}
+    opening = call | {"kind": "opening", "body": {"stage": "bid", "bidders": [third]}}
+    empty_site.record("award", award)
+    empty_site.record("opening", opening)
+    for typed, said in (
+        ("0109988771", "Nhà thầu: Công ty Mẫu Một – vn0109988771 · Không trúng thầu"),
+        ("vn0109988772", "Nhà thầu: Công ty Mẫu Hai – vn0109988772 · Trúng thầu trong liên danh"),
+        ("MST VN0109988773-001", "Nhà thầu: Công ty Mẫu Ba – vn0109988773-001 · Đã tham gia"),
+    ):
+        [row] = empty_site.get(f"/tim-kiem?q={typed}").find("//ol[@class='rows']/li")
+        assert said in words(row)
+        acts = empty_site.get(f"/tim-kiem?q={typed}&rows=act").find("//ol[@class='rows']/li")
+        assert [said in words(act) for act in acts] == [True]
+    assert "Nhà thầu:" not in empty_site.get("/tim-kiem?q=chợ").text
 
 
 def test_a_body_whose_name_is_abbreviated_is_offered_by_it_and_written_out(tmp_path: Path) -> None:

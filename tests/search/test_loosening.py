@@ -166,6 +166,8 @@ def test_what_to_leave_out_of_many_words_and_filters_needs_as_many_statements_as
         ("vn 0109988776", ["vn0109988776", "0109988776"]),
         ("MST: 0109988776", ["0109988776"]),
         ("0109988776-001", ["0109988776"]),
+        ("0109988775-002", ["vn0109988775-002"]),
+        ("0109988775002", ["vn0109988775-002"]),
         ("Camera hoặc trường", ["Camera OR trường"]),
         ("camera or trường", ["camera OR trường"]),
         ("camera / trường mầm non", ["camera OR trường mầm non"]),
@@ -176,6 +178,7 @@ def test_what_to_leave_out_of_many_words_and_filters_needs_as_many_statements_as
 def test_a_number_in_parts_and_a_small_or_are_offered_as_they_are_understood(
     filled: System, typed: str, instead: list[str]
 ) -> None:
-    lots = [{"bidders": [{"code": "vn0109988776", "name": "Công ty Mẫu", "result": "won", "winning_price": vnd(5)}]}]
+    won = {"name": "Công ty Mẫu", "result": "won", "winning_price": vnd(5)}
+    lots = [{"bidders": [{"code": code, **won}]} for code in ("vn0109988776", "vn0109988775-002")]
     publish(filled, event("award", "IB2688800001", "Mua camera", {"lots": lots}, package_ref="goi-IB2688800001"))
     assert [about for what, about in looser(filled, typed) if what == "instead"] == instead

@@ -7,7 +7,7 @@ written out or as the trade abbreviates them (XL, KQLCNT, CHCT). The search itse
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache, partial
@@ -19,7 +19,7 @@ from procurement.httpkit.addresses import address_of_thing
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.codes import FIELD, SELECTION_FORM
-from procurement.notices.contractors import find_bidders
+from procurement.notices.contractors import Coded, find_bidders
 from procurement.notices.kinds import KINDS
 from procurement.organisations.places import TYPES, all_places, find_place, place_label
 from procurement.search.naming import spoken_words, whole_words
@@ -44,11 +44,11 @@ SHORT_FORMS = {
 }  # fmt: skip
 """How forms of selection are abbreviated; CĐT is not among them, for it is the investor (chủ đầu tư) more often."""
 
-COMPANY = re.compile(r"(?<!\S)(?:c ti|cty|ctcp|cp|jsc|tnhh|trach nhiem huu han|mtv|dntn|htx|tct)(?!\S)")
+COMPANY = re.compile(
+    r"(?<!\S)(?:(?P<shares>(?:c(?:ong)? ti )?co phan|(?:c ti |cty |cong ti )?(?:ctcp|cp|jsc))"
+    r"|(?P<limited>tnhh|trach nhiem huu han)|c(?:ong)? ti|cty|mtv|dntn|htx|tct)(?!\S)"
+)
 """How the form of a company is written, folded: who looks for one writes it in another way than a notice does."""
-
-CODE = re.compile(r"[a-z]{0,2}[0-9]{9,13}")
-"""What may be the code of a bidder, folded."""
 
 CODED = {"field": "field", "form": "selection_form"}
 """Fields of a Selection whose values are codes, with the table of their words."""
@@ -83,16 +83,17 @@ class Lead:
 
 
 def draw_leads(
-    session: Session, search: Search, selection: Selection, view: View, now: datetime, hits: Sequence[Hit]
-) -> list[Lead]:
+    session: Session, search: Search, selection: Selection, view: View, now: datetime, hits: Sequence[Hit],
+    coded: Sequence[Coded],
+) -> list[Lead]:  # fmt: skip
     """Return the bodies and bidders of ``hits`` whose names hold all words of ``selection``, and the filters in them.
 
-    A filter behind which nothing is to be found is no lead.
+    A filter behind which nothing is to be found is no lead. ``coded`` are those whose code was asked for.
     """
     spoken = spoken_words(selection.q)
     if not spoken or selection.sentence.has_signs:
         return []
-    words, names_somebody = frozenset(spoken), len(spoken) > 1 or CODE.fullmatch(spoken[0])
+    words, names_somebody = frozenset(spoken), len(spoken) > 1
     whole = frozenset(whole_words(selection.q).words)
     known = {hit.package: hit.shown.package for hit in hits if hit.package and hit.shown} if names_somebody else {}
     posters = call_bodies(session, {facts.organisation for facts in known.values() if facts})
@@ -103,7 +104,7 @@ def draw_leads(
     ]
     bidders = [
         Lead(_("Nhà thầu"), say_bidder(code, name), "vi", url)
-        for code, name in find_bidders(session, list(known), partial(_is_bidder, _without_forms(spoken)))
+        for code, name in _bidders(session, coded, known, spoken)
         if (url := bidder_url(code, name))
     ]
     there = (
@@ -116,7 +117,7 @@ def draw_leads(
         )
         for filters, wanted, how in _filters(selection, view)
     )
-    return [*_few(bodies), *_few(bidders), *(lead for lead in there if lead.number)]
+    return [*_few(bodies), *(_few(bidders) or _companies(bidders, spoken)), *(lead for lead in there if lead.number)]
 
 
 def _without_forms(spoken: Sequence[str]) -> frozenset[str]:
@@ -124,9 +125,18 @@ def _without_forms(spoken: Sequence[str]) -> frozenset[str]:
     return frozenset(COMPANY.sub(" ", " ".join(spoken)).split())
 
 
-def _is_bidder(said: frozenset[str], code: str | None, name: str) -> bool:
-    """Whether ``said``, what was typed without the form of a company, is in the name or is its code alone."""
-    return bool(said) and (said <= _said(name) or said <= {code, (code or "").removeprefix("vn")})
+def _bidders(
+    session: Session, coded: Sequence[Coded], packages: Collection[str], spoken: Sequence[str]
+) -> list[tuple[str | None, str]]:
+    """Return code and name of those who are ``coded``, else of those in ``packages`` who are called what was typed."""
+    if coded:
+        return [(each.code, each.name) for each in coded if each.name]
+    return find_bidders(session, list(packages), partial(_is_bidder, _without_forms(spoken)))
+
+
+def _is_bidder(said: frozenset[str], name: str) -> bool:
+    """Whether ``said``, what was typed without the form of a company, is in the name."""
+    return bool(said) and said <= _said(name)
 
 
 @lru_cache(KNOWN_NAMES)
@@ -137,6 +147,24 @@ def _said(name: str) -> frozenset[str]:
 @lru_cache(KNOWN_NAMES)
 def _said_whole(name: str) -> frozenset[str]:
     return frozenset(whole_words(name).words)
+
+
+def _companies(leads: Iterable[Lead], spoken: Sequence[str]) -> list[Lead]:
+    """Return the shortest names where the form of a company says that the words are one, without consortia.
+
+    Those of that form come first.
+    """
+    if not COMPANY.search(" ".join(spoken)):
+        return []
+    alone = {lead.url: lead for lead in leads if spoken_words(lead.text)[:2] != ("lien", "danh")}
+    form = _form(spoken)
+    other = {lead: not form <= _form(spoken_words(lead.text)) for lead in alone.values()}
+    return sorted(other, key=lambda lead: (other[lead], len(lead.text), lead.text))[:AT_MOST]
+
+
+def _form(spoken: Sequence[str]) -> set[str]:
+    """Return which of the two most frequent forms of companies are named."""
+    return {each.lastgroup for each in COMPANY.finditer(" ".join(spoken)) if each.lastgroup}
 
 
 def _few(leads: Iterable[Lead]) -> list[Lead]:

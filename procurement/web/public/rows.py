@@ -52,6 +52,9 @@ class Row(NamedTuple):
     """The title in parts, where a search found something in it."""
     snippet: tuple[Part, ...] = ()
     """What else of the notice was found."""
+    bidder: str = ""
+    """Who is meant by the code that was asked for, and by ``part`` what became of the bid."""
+    part: str = ""
 
 
 def rows_of_hits(session: Session, hits: Sequence[Hit], now: datetime) -> list[Row]:

@@ -24,6 +24,7 @@ from procurement.search.naming import Resolved, resolve_names
 from procurement.search.numbers import find_numbered
 from procurement.search.selection import PAGE_SIZE, Selection, View, parse_selection, selection_params
 from procurement.search.service import Hit, Search
+from procurement.web.public.bidder_rows import find_coded_bidders, name_bidders
 from procurement.web.public.doors import draw_doors
 from procurement.web.public.filters import COUNTED, draw_chips, draw_form, draw_switches, say_problems
 from procurement.web.public.highlighting import highlight
@@ -116,13 +117,13 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
     pager = ListPager(view.page, max(1, -(-found.total // PAGE_SIZE)), partial(_page_url, selection, view))
     if view.page > pager.last:
         raise NotFound("page", str(view.page))
-    rows = _rows(session, found.hits, view, now)
+    rows, coded = _rows(session, found.hits, view, now), find_coded_bidders(session, selection, found.hits)
     return render_template(
         "public/search.html",
         now=now,
         total=found.total,
         unpriced=found.unpriced,
-        rows=highlight(search, selection, found.hits, rows),
+        rows=name_bidders(highlight(search, selection, found.hits, rows), coded),
         nearly=highlight(search, selection, near, rows_of_packages(session, near, now)),
         by_package=view.rows == "package",
         switches=draw_switches(selection, view),
@@ -130,7 +131,7 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         bodies=selection.organisation,
         form=draw_form(session, asked.shown, view.sort, counts),
         pager=pager,
-        leads=draw_leads(session, search, selection, view, now, found.hits),
+        leads=draw_leads(session, search, selection, view, now, found.hits, coded),
         still_open=_still_open(selection, view, found.total, counts["status"].get("open", 0)),
         none_open=_is_none_open(selection, rows, counts["status"].get("open", 0)),
         feeds=feed_links(selection, current_language()),
