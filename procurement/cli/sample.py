@@ -7,6 +7,7 @@ import pyotp
 
 from procurement.cli.opening import open_system
 from procurement.cli.progress import is_watched, shown
+from procurement.core.errors import Problem, Refused
 from procurement.importing.sample.loading import SIZES, Loader
 from procurement.importing.sample.people import PASSWORD, SECRET, find_sample_people
 from procurement.ledger.queries import get_head
@@ -47,9 +48,13 @@ def load(size: str) -> None:
 def code() -> None:
     """Mã xác thực của người mẫu vào lúc này.
 
-    The code of the second factor of the sample's people, good for half a minute.
+    The code of the second factor of the sample's people, good for half a minute. Refused where there are none.
     """
-    click.echo(pyotp.TOTP(SECRET).at(open_system().clock.now()))
+    system = open_system()
+    with system.database.read() as session:
+        if not any(person.totp_secret == SECRET for person in find_sample_people(session)):
+            raise Refused(Problem((), "sample.nobody"))
+    click.echo(pyotp.TOTP(SECRET).at(system.clock.now()))
 
 
 def show_people(system: System) -> None:

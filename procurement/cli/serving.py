@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 from dataclasses import replace
+from errno import EACCES, EADDRINUSE
 from threading import Event, Thread
 
 import click
@@ -42,7 +43,7 @@ def serve(host: str, port: int, with_sample: bool) -> None:
 
     Bring the database up to date and serve the site, with the worker inside.
     """
-    _refuse_taken(host, port)
+    _refuse_unusable(host, port)
     configure_logs()
     system = build_system(_settings(host, port))
     system.migrate()
@@ -59,7 +60,7 @@ def serve(host: str, port: int, with_sample: bool) -> None:
         click.echo("Chỉ để dùng thử trên máy này, không dùng cho Cổng thật: docs/van-hanh. / Not for production.")
         server.run()
     except OSError as error:
-        raise _taken(port, error) from error
+        raise _unusable(host, port, error) from error
     finally:
         stop.set()
 
@@ -78,22 +79,29 @@ def _settings(host: str, port: int) -> Settings:
     settings = read_settings()
     if os.environ.get("PROCUREMENT_BASE_URL"):
         return settings
-    named = "127.0.0.1" if host in ("", "0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    named = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
     return replace(settings, base_url=f"http://{named}:{port}")
 
 
-def _refuse_taken(host: str, port: int) -> None:
-    """Tell at once, before any work, that the port cannot be had."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise _taken(port, error) from error
+def _refuse_unusable(host: str, port: int) -> None:
+    """Tell at once, before any work, that address and port cannot be had."""
+    try:
+        for family, *_rest, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE):
+            with socket.socket(family) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(place)
+    except (OSError, UnicodeError) as error:
+        raise _unusable(host, port, error) from error
 
 
-def _taken(port: int, error: OSError) -> click.ClickException:
+def _unusable(host: str, port: int, error: OSError | UnicodeError) -> click.ClickException:
+    said = getattr(error, "strerror", None) or str(error)
+    if getattr(error, "errno", None) in (EADDRINUSE, EACCES):
+        return click.ClickException(
+            f"Cổng {port} đang được dùng hoặc không được phép mở. Hãy chọn cổng khác, ví dụ --port {port + 1}.\n"
+            f"Port {port} cannot be used ({said}). Choose another: --port {port + 1}."
+        )
     return click.ClickException(
-        f"Cổng {port} đang được dùng. Hãy chọn cổng khác, ví dụ --port {port + 1}.\n"
-        f"Port {port} cannot be used ({error.strerror}). Choose another: --port {port + 1}."
+        f"Máy này không có địa chỉ “{host}”. Hãy chọn địa chỉ của máy, ví dụ --host 127.0.0.1, hoặc --host 0.0.0.0.\n"
+        f"This machine has no address “{host}” ({said}). Choose one of its own: --host 127.0.0.1, or --host 0.0.0.0."
     )

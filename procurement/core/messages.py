@@ -213,6 +213,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Sổ đăng tải này có dữ liệu thật; dữ liệu mẫu chỉ được nạp vào một sổ đăng tải mới, còn trống",
         "This register holds real data; the sample goes into a new, empty register only",
     ),
+    "sample.nobody": (
+        "Sổ đăng tải này không có người mẫu nào dùng mã xác thực; nạp dữ liệu mẫu vào một sổ mới, còn trống: "
+        "procurement demo load",
+        "This register has none of the sample's people with a second factor; load the sample into a new, empty one: "
+        "procurement demo load",
+    ),
     "sample.other": (
         "Sổ đăng tải này có dữ liệu mẫu khác (cỡ khác, hoặc của phiên bản chương trình khác); hãy nạp vào một sổ "
         "đăng tải mới, với thư mục dữ liệu khác",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import Actor
@@ -36,11 +36,20 @@ def find_open_cases(session: Session) -> list[Case]:
 
 def find_closed_cases(session: Session, bodies: Collection[str] | None, most: int) -> list[Case]:
     """Return the cases about ``bodies`` (references; None: about any) closed last, at most so many, the last first."""
+    return list(session.scalars(_closed_of(bodies).order_by(CaseEvent.id.desc()).limit(most)))
+
+
+def count_closed_cases(session: Session, bodies: Collection[str] | None) -> int:
+    """Return how many cases about ``bodies`` (references; None: about any) are closed."""
+    return session.scalars(select(func.count()).select_from(_closed_of(bodies).subquery())).one()
+
+
+def _closed_of(bodies: Collection[str] | None) -> Select[Case]:
     closed = select(Case).join(CaseEvent, CaseEvent.case_id == Case.id).where(CaseEvent.act == CLOSE)
-    if bodies is not None:
-        ids = select(Organisation.id).where(Organisation.reference.in_(bodies))
-        closed = closed.where(Case.organisation_id.in_(ids))
-    return list(session.scalars(closed.order_by(CaseEvent.id.desc()).limit(most)))
+    if bodies is None:
+        return closed
+    ids = select(Organisation.id).where(Organisation.reference.in_(bodies))
+    return closed.where(Case.organisation_id.in_(ids))
 
 
 def find_cases_of(session: Session, bodies: Collection[str], since: date, until: date) -> list[Case]:

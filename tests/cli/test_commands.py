@@ -354,6 +354,14 @@ def test_the_sample_goes_into_an_empty_register_once(run: Run, system: System) -
     assert run("reconcile").exit_code == 0
 
 
+def test_there_is_no_code_without_the_people_of_the_sample(run: Run, system: System) -> None:
+    for _ in range(2):
+        refused = run("demo", "code")
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert refused.stderr.startswith("Sổ đăng tải này không có người mẫu nào")
+        publish(system, call("IB2688800001", "Mua tủ"))
+
+
 def test_the_sample_goes_into_no_register_with_real_notices(run: Run, system: System) -> None:
     publish(system, call("IB2688800001", "Mua tủ"))
     for size in ("small", "city"):
@@ -373,8 +381,19 @@ def test_a_taken_port_is_one_sentence_in_each_language(run: Run, folder: Path) -
         result = run("serve", "--port", str(port))
     assert result.exit_code == 1
     vietnamese, english = result.stderr.splitlines()
-    assert vietnamese == f"Cổng {port} đang được dùng. Hãy chọn cổng khác, ví dụ --port {port + 1}."
+    assert vietnamese.startswith(f"Cổng {port} đang được dùng")
+    assert vietnamese.endswith(f"Hãy chọn cổng khác, ví dụ --port {port + 1}.")
     assert english.startswith(f"Port {port} cannot be used")
+    assert not (folder / "register.sqlite3").exists()
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "khong-co.invalid", "300.1.1.1", "", "a" * 70])
+def test_an_address_that_the_machine_has_not_is_said_to_be_that(run: Run, folder: Path, host: str) -> None:
+    result = run("serve", "--host", host)
+    assert result.exit_code == 1
+    vietnamese, english = result.stderr.splitlines()
+    assert vietnamese.startswith(f"Máy này không có địa chỉ “{host}”")
+    assert english.startswith(f"This machine has no address “{host}”")
     assert not (folder / "register.sqlite3").exists()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 
@@ -79,6 +80,23 @@ def test_columns_are_suggested_and_remembered_for_the_same_headings(inspector: V
     assert not again.endswith("/cot")
     assert chosen(inspector.get(f"{again}/cot"))["ma"] == ""
     assert upload(inspector, kind="payments").headers["Location"].endswith("/cot")
+
+
+def test_lists_of_one_name_and_one_day_are_told_apart_wherever_they_are_named(
+    office: Office, inspector: Visitor
+) -> None:
+    of = [matched(inspector)]
+    office.site.clock.advance(timedelta(seconds=70))
+    of += [matched(inspector), matched(inspector, text([UNKNOWN]))]
+    overview = inspector.get(LISTS)
+    assert overview.text.count("Tải lên 30/11/2026 08:00:00") == 1
+    assert overview.text.count("Tải lên 30/11/2026 08:01:10") == 2
+    assert overview.text.count("cùng một tệp với danh sách tải lên 30/11/2026 08:00:00") == 1
+    for part in ("", "/cot", "/dong/1"):
+        assert "08:00:00" in inspector.get(f"{of[0]}{part}").text
+        assert "08:01:10" in inspector.get(f"{of[1]}{part}").text
+    titles = {inspector.get(f"{one}{part}").find("//title")[0].text for one in of[:2] for part in ("", "/cot")}
+    assert len(titles) == 4
 
 
 def test_choosing_other_columns_matches_anew_and_keeps_decisions(office: Office, inspector: Visitor) -> None:

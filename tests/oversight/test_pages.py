@@ -295,6 +295,20 @@ def test_the_first_page_is_about_one_body_and_says_what_else_was_asked_for(offic
         assert [one.key for one in find_closed_cases(session, {office.body}, 1)] == [case.rpartition("/")[2]]
 
 
+def test_the_first_page_says_how_many_closed_cases_it_does_not_show(
+    office: Office, inspector: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("procurement.web.oversight.inspecting.MOST_CLOSED", 1)
+    for _ in range(2):
+        assert "Chỉ hiện" not in inspector.get(HOME).text
+        case = opened(inspector, office)
+        inspector.send(case, viec="close", ly_do="posted", noi_dung="Đã đăng")
+    closed = inspector.get(HOME).section("da-khep")
+    assert "Hồ sơ khép gần đây (2)" in closed
+    assert "Chỉ hiện 1 hồ sơ khép gần nhất" in closed
+    assert closed.count("Khép 30/11/2026") == 1
+
+
 @pytest.mark.parametrize(
     "address",
     ["?biet-den=2026-10-31", "?dang-den=2026-10-31", "?trang-thai=missing", "/dau-hieu?thang=2026-10",

@@ -28,7 +28,7 @@ from procurement.oversight.models import ASKED, EXEMPT, Case
 from procurement.oversight.outside.columns import Columns
 from procurement.oversight.outside.queries import find_columns, find_rows, find_standings
 from procurement.oversight.outside.reporting import find_reports
-from procurement.oversight.queries import find_closed_cases, find_open_cases
+from procurement.oversight.queries import count_closed_cases, find_closed_cases, find_open_cases
 from procurement.web.oversight.asking import KIND, Asked, read_asked
 from procurement.web.oversight.duties import DutyLine, asked_words, draw_lines
 from procurement.web.oversight.list_words import RowLine, draw_rows
@@ -99,6 +99,7 @@ class InspectorPage:
     unanswered: tuple[CaseLine, ...]
     others: tuple[CaseLine, ...]
     closed: tuple[ClosedLine, ...]
+    closed_total: int
     near: tuple[FindingLine, ...]
     near_total: int
     pager: ListPager
@@ -143,6 +144,7 @@ def _make(session: Session, actor: Actor, asked: Asked, page: int, now: datetime
         unanswered=tuple(sorted((line for line in lines if line.case.state == ASKED), key=lambda line: -line.days)),
         others=tuple(line for line in lines if line.case.opened_by != actor.id),
         closed=tuple(_draw_closed(session, closed)),
+        closed_total=count_closed_cases(session, scope.bodies),
         near=tuple(_draw_findings(session, load_duties(session, near[shown]), cases, now)),
         near_total=len(near),
         pager=ListPager(page, last, partial(_turn, asked)),

@@ -45,7 +45,10 @@ NO_COLUMN = ""
 
 @dataclass(frozen=True)
 class ListLine:
-    """A list in the overview: rows seen, perhaps seen, not seen, and how many nobody has decided yet."""
+    """A list in the overview: rows seen, perhaps seen, not seen, and how many nobody has decided yet.
+
+    ``twin`` is the first list that came of the very same file.
+    """
 
     of: OutsideList
     kind: str
@@ -56,6 +59,7 @@ class ListLine:
     maybe: int
     unseen: int
     undecided: int
+    twin: OutsideList | None
 
 
 def kind_words() -> dict[str, str]:
@@ -125,13 +129,15 @@ def _errors(error: ProcurementError) -> dict[str, str]:
 def _show(errors: Mapping[str, str], status: int) -> FlaskResponse:
     require_actor("inspect")
     with current_system().database.read() as session:
-        page = [_line(session, of) for of in find_lists(session)]
+        found = find_lists(session)
+        first = {of.sha256: of for of in found}
+        page = [_line(session, of, first[of.sha256]) for of in found]
         kinds = {kind: words for kind, words in kind_words().items() if kind in KINDS}
         words = {"kinds": kinds, "errors": errors, "largest": LIMITS.file_bytes >> 20}
         return make_response(render_template("oversight/lists.html", lines=page, **words), status)
 
 
-def _line(session: Session, of: OutsideList) -> ListLine:
+def _line(session: Session, of: OutsideList, first: OutsideList) -> ListLine:
     standings = find_standings(session, of)
     counts = count_groups(standings)
     groups = {group: counts[group, False] + counts[group, True] for group in (SEEN, MAYBE, UNSEEN)}
@@ -145,6 +151,7 @@ def _line(session: Session, of: OutsideList) -> ListLine:
         maybe=groups[MAYBE],
         unseen=groups[UNSEEN],
         undecided=sum(one.decision is None for one in standings),
+        twin=None if first is of else first,
     )
 
 
