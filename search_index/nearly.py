@@ -10,12 +10,14 @@ import numpy as np
 from search_index import bits
 from search_index.bits import Bits
 from search_index.grouping import Grouped, find_groups, group_hits
+from search_index.keyboards import decode, is_unmistakable
 from search_index.matching import filtered, with_meaning, without
 from search_index.ordering import BEST, Found
 from search_index.query import Hit, Page, Query
 from search_index.ranking import add_synonyms, query_terms, scores, term_factors
 from search_index.segments import sums_of
 from search_index.snapshots import Snapshot, View
+from search_index.splitting import pieces_of, split
 from search_index.synonyms import Span, Synonyms
 from search_index.words import Wanted
 
@@ -96,22 +98,36 @@ def _known(snapshot: Snapshot, words: Sequence[str]) -> list[str]:
 def corrections(snapshot: Snapshot, wanted: Wanted, synonyms: Synonyms) -> dict[str, tuple[str, ...]]:
     """Return, for each word that must be there and is nowhere, the words one slip away, the most frequent first.
 
-    Where some of them stand in titles beside the word's neighbours, only those; else also what has ``synonyms``.
+    Where some of them stand in titles beside the word's neighbours, only those; else also what has ``synonyms``, and
+    the several words that it is without blanks. What was typed for an input method that was off is what that makes.
     """
     asked = dict.fromkeys(word for words in wanted.alternatives for word in words.required)
     unknown = [word for word in asked if not snapshot.frequency(("words", word))]
+    if len(unknown) > MOST_WORDS:  # of so many nobody can have meant to type words
+        return {}
     meant = {word: _likeliest(snapshot, wanted, word, synonyms) for word in unknown}
     return {word: near for word, near in meant.items() if near}
 
 
 def _likeliest(snapshot: Snapshot, wanted: Wanted, word: str, synonyms: Synonyms) -> tuple[str, ...]:
+    decoded = decode(word)
+    if decoded and is_unmistakable(word) and _known(snapshot, [decoded]):
+        return (decoded,)
     near = _neighbours(snapshot, word)
     pairs = [pair.split() for pair in wanted.pairs if word in pair.split()]
     beside = {each: sum(_frequency(snapshot, pair, word, each) for pair in pairs) for each in near}
     if any(beside.values()):
         return _by_count(beside)
     others = filter(synonyms.knows, sorted({*_variants(word)})) if _may_be_slip(word) else ()
-    return tuple(dict.fromkeys((*_by_count({each: snapshot.frequency(("words", each)) for each in near}), *others)))
+    ranked = _by_count({each: snapshot.frequency(("words", each)) for each in near})
+    return tuple(dict.fromkeys((*ranked, *_taken_apart(snapshot, word), *others)))
+
+
+def _taken_apart(snapshot: Snapshot, word: str) -> list[str]:
+    """Return ``word`` with the blanks that it may lack, if it is several known words."""
+    pieces = {piece: snapshot.frequency(("words", piece)) for piece in _known(snapshot, pieces_of(word))}
+    found = split(word, pieces, lambda pair: snapshot.frequency(("pairs", pair))) if pieces else ()
+    return [" ".join(found)] if found else []
 
 
 def _frequency(snapshot: Snapshot, pair: Sequence[str], word: str, other: str) -> int:

@@ -27,6 +27,7 @@ from procurement.search.selection import PAGE_SIZE, STATUSES, Selection, View
 from procurement.search.shown import Shown, read_shown
 from procurement.search.suggesting import suggest
 from procurement.search.synonyms import register_synonyms
+from search_index.analysis import plain_tokens
 from search_index.engine import open_engine
 from search_index.highlighting import Marker
 from search_index.query import EITHER, Page, Query, Range, SortKey
@@ -216,9 +217,9 @@ class Search:
             for number, matches in marker.matches_in(texts).items():
                 for match in matches:
                     written.setdefault(match.word, texts[number][match.start : match.end])
-        return spell(
-            meant, {near: written[near] for nears in corrections.values() for near in nears if near in written}
-        )
+        corrected = {word for nears in corrections.values() for near in nears for word in near.split()}
+        plain = {word: plain_tokens(word)[0] for word in corrected}
+        return spell(meant, {word: written[plain[word]] for word in corrected if plain[word] in written})
 
     def suggest(self, session: Session, typed: str) -> list[str]:
         """Return whole queries that begin with what was ``typed``."""

@@ -79,6 +79,15 @@ def test_what_was_meant_is_found_alone(filled: System, typed: str, expected: str
         ("truongf trung hoc", "truong trung hoc"),
         ("đừơngg truyền", "đường truyền"),
         ("thue interne", "thue internet"),
+        ("suachua", "sua chua"),
+        ("sửachữa trunghoc", "sửa chữa trung học"),
+        ("giámsátcamera", "giám sát camera"),
+        ("quanlyduan phường", "quản lý dự án phường"),
+        ("suwar chuwax", "sua chua"),
+        ("dduwowngf truyeefn", "duong truyen"),
+        ("truwongf trung hojc", "truong trung hoc"),
+        ("su73a chu74a", "sua chua"),
+        ("su73a truo72ng", "sua truong"),
     ],
 )
 def test_a_slip_is_asked_about_and_leads_to_something(filled: System, typed: str, meant: str) -> None:

@@ -56,6 +56,13 @@ def looser(system: System, words: str, **filters: tuple[str, ...]) -> dict[tuple
         ("a" * 15 + "camera", None),
         ("tb", None),
         ("", None),
+        ("giamsathanhtrinh", None),
+        ("camerax", ("camera", 2)),
+        ("giamsatx", None),
+        ("giamsat" * 6, None),
+        ("thuecamera", ("thue camera", 1)),
+        (" ".join(f"camer{letter}" for letter in "bcdefghi"), (" ".join(["camera"] * 8), 2)),
+        (" ".join(f"camer{letter}" for letter in "bcdefghij"), None),
     ],
 )
 def test_an_unknown_word_is_corrected_to_what_finds_most(
