@@ -200,6 +200,7 @@ ROWS = (
     Row("/ban-lam-viec/dang-nhanh", "/ban-lam-viec/dang-nhanh", methods=POST, roles=alike(400, *DESK)),
     Row("/ban-lam-viec/tu-cong-quoc-gia", "/ban-lam-viec/tu-cong-quoc-gia", roles=AT_DESK),
     Row("/ban-lam-viec/tu-cong-quoc-gia", "/ban-lam-viec/tu-cong-quoc-gia", methods=POST, roles=alike(400, *DESK)),
+    Row("/ban-lam-viec/ho-so", "/ban-lam-viec/ho-so?muc=dang-soan&don-vi={body}", roles=AT_DESK),
     Row("/ban-lam-viec/ho-so/<key>", "/ban-lam-viec/ho-so/{own_draft}", roles=AT_DESK),
     # A form that says of no version that it was drawn from it changes nothing.
     Row("/ban-lam-viec/ho-so/<key>", "/ban-lam-viec/ho-so/{own_draft}", methods=POST, roles=alike(409, *DESK)),

@@ -12,6 +12,7 @@ from procurement.web.desk import (
     extending,
     files,
     first_page,
+    listing,
     portal,
     previewing,
     questions,
@@ -37,6 +38,7 @@ def install_desk(app: Flask) -> None:
     pages.add_url_rule("/dang-nhanh", "begin_quick", quick.begin_quick, methods=["POST"])
     pages.add_url_rule("/tu-cong-quoc-gia", "portal", portal.portal)
     pages.add_url_rule("/tu-cong-quoc-gia", "take_portal", portal.take_portal, methods=["POST"])
+    pages.add_url_rule("/ho-so", "drafts", listing.drafts)
     pages.add_url_rule("/ho-so/<key>", "draft", drafting.draft)
     pages.add_url_rule("/ho-so/<key>", "save", drafting.save, methods=["POST"])
     pages.add_url_rule("/ho-so/<key>/xem-truoc", "preview", previewing.preview)

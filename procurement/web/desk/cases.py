@@ -48,8 +48,7 @@ class Case:
     @property
     def lacks_number(self) -> bool:
         """Whether its kind belongs on the national system and it names no number there."""
-        about_text = self.draft.act != "withhold"
-        return about_text and KINDS[self.draft.kind].must_be_national and not self.content.get("national_number")
+        return lacks_number(self.draft, self.content)
 
 
 def draw_case(session: Session, draft: Draft) -> Case:
@@ -72,6 +71,12 @@ def draw_case(session: Session, draft: Draft) -> Case:
         approved_by=named["approved"],
         files=tuple(_files(draft)),
     )
+
+
+def lacks_number(draft: Draft, content: Mapping[str, Any]) -> bool:
+    """Whether the kind of ``draft`` belongs on the national system and ``content``, what it says, has no number."""
+    about_text = draft.act != "withhold"
+    return about_text and KINDS[draft.kind].must_be_national and not content.get("national_number")
 
 
 def _content(draft: Draft) -> Mapping[str, Any]:

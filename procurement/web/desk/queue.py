@@ -5,11 +5,11 @@ Each approval is an act of its own, bound to the content that the row showed: on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import Actor
@@ -19,13 +19,25 @@ from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.signed_in import require_actor, require_fresh_factor
-from procurement.notices.drafting import approve, check_approver, find_drafts
+from procurement.notices.draft_lists import WAITING, find_draft_ids, load_drafts
+from procurement.notices.drafting import approve, check_approver
 from procurement.notices.drafts import Draft
-from procurement.web.desk.cases import Case, draw_case
-from procurement.web.desk.choices import Result, read_chosen, tell_refusal, wants_all
+from procurement.web.desk.cases import Case, draw_case, lacks_number
+from procurement.web.desk.choices import (
+    Choosing,
+    Chosen,
+    Result,
+    as_seen,
+    cut_drafts,
+    ids_elsewhere,
+    read_chosen,
+    tell_refusal,
+    wants_all,
+)
 from procurement.web.desk.judging import find_warned
 from procurement.web.desk.publishing import publish_if_due
-from procurement.web.desk.visiting import page, posted_version, visiting
+from procurement.web.desk.visiting import page, visiting
+from procurement.web.public.parts import asked_part, make_paging
 
 
 @dataclass(frozen=True)
@@ -44,31 +56,40 @@ class Waiting:
 
 
 def queue() -> Response:
-    """Show what waits."""
-    actor, system = require_actor("approve"), current_system()
+    """Show what waits, page by page."""
+    actor, system, asked = require_actor("approve"), current_system(), asked_part()
+    address = partial(url_for, "desk.queue")
     with system.database.read() as session:
-        rows = list(_waiting(session, actor))
-        address = partial(url_for, "desk.queue")
-        return page("desk/queue.html", rows=rows, now=system.clock.now(), chooses_all=wants_all(), address=address)
+        ids = find_draft_ids(session, actor, actor.bodies("approve"), ("submitted",), WAITING)
+        part = cut_drafts(session, ids, asked)
+        paging = make_paging([part], asked, address)
+        rows = list(_waiting(session, actor, load_drafts(session, part.pick(ids))))
+        others = load_drafts(session, ids_elsewhere(ids, part)) if wants_all() else []
+        elsewhere = as_seen(draft for draft in others if _can_batch(actor, draft))
+        choosing = Choosing(part, paging, elsewhere, address)
+        return page("desk/queue.html", rows=rows, total=len(ids), now=system.clock.now(), choosing=choosing)
 
 
 def approve_chosen() -> Response:
     """Approve the chosen rows one by one, and say of each what became of it."""
     require_actor("approve")
     require_fresh_factor()
-    results = [_decide(key) for key in read_chosen()]
+    results = [_decide(chosen) for chosen in read_chosen()]
     onward = (url_for("desk.queue"), _("Xem còn gì chờ phê duyệt"))
     status, heading = 200 if results else 400, _("Kết quả phê duyệt")
     return page("desk/decided.html", status, results=results, heading=heading, onward=onward, again="desk.approval")
 
 
-def _waiting(session: Session, actor: Actor) -> Iterator[Waiting]:
-    bodies = sorted(actor.bodies("approve"))
-    found = [draft for body in bodies for draft in find_drafts(session, actor, body, ("submitted",))]
+def _waiting(session: Session, actor: Actor, drafts: Iterable[Draft]) -> Iterator[Waiting]:
     now = current_system().clock.now()
-    for draft in sorted(found, key=lambda each: (each.submitted_at or each.changed_at, each.id)):
+    for draft in drafts:
         warned = find_warned(session, draft, now)
         yield Waiting(draw_case(session, draft), draft.organisation.name, len(warned), _refusal(actor, draft))
+
+
+def _can_batch(actor: Actor, draft: Draft) -> bool:
+    """Whether it can be approved together with others: nothing has to be written down for it."""
+    return draft.act != "withhold" and not lacks_number(draft, draft.said) and not _refusal(actor, draft)
 
 
 def _refusal(actor: Actor, draft: Draft) -> str:
@@ -79,12 +100,13 @@ def _refusal(actor: Actor, draft: Draft) -> str:
     return ""
 
 
-def _decide(key: str) -> Result:
-    """Approve what the row showed, in a transaction of its own."""
+def _decide(chosen: Chosen) -> Result:
+    """Approve what the row showed, in a transaction of its own; no other content has the version that was seen."""
+    key = chosen.key
     try:
         with visiting(key, writes=True) as visit:
-            seen = request.form.get(f"content_hash-{key}", "")
-            approve(visit.session, visit.actor, key, posted_version(f"lock_version-{key}"), seen, visit.now)
+            seen = visit.draft.content_hash if chosen.content_hash is None else chosen.content_hash
+            approve(visit.session, visit.actor, key, chosen.version, seen, visit.now)
             case = draw_case(visit.session, visit.draft)
     except ProcurementError as error:
         return tell_refusal(key, error)

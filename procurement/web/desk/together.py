@@ -5,7 +5,7 @@ Each is submitted by an act of its own, bound to the version that its row showed
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,14 +19,26 @@ from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.signed_in import require_actor
-from procurement.notices.drafting import CONFIRMATIONS, find_drafts, submit
-from procurement.organisations.models import Organisation
+from procurement.notices.draft_lists import BEGUN, find_draft_ids, load_drafts
+from procurement.notices.drafting import CONFIRMATIONS, submit
+from procurement.notices.drafts import Draft
 from procurement.publication.belonging import refuse_errors
 from procurement.web.desk.bodies import PARAMETER, acting_body, at_desk
 from procurement.web.desk.cases import Case, draw_case
-from procurement.web.desk.choices import Result, read_chosen, tell_refusal, wants_all
+from procurement.web.desk.choices import (
+    Choosing,
+    Chosen,
+    Result,
+    as_seen,
+    cut_drafts,
+    ids_elsewhere,
+    read_chosen,
+    tell_refusal,
+    wants_all,
+)
 from procurement.web.desk.judging import judge
-from procurement.web.desk.visiting import page, posted_version, visiting
+from procurement.web.desk.visiting import page, visiting
+from procurement.web.public.parts import asked_part, make_paging
 
 UNSENT = ("drafting", "returned", "failed", "withdrawn")
 """States in which a draft lies with its author."""
@@ -58,47 +70,61 @@ def submit_chosen() -> Response:
     if lacking or not chosen:
         told = {name: describe(Problem((name,), f"confirm.{name}"), current_language()) for name in lacking}
         return _draw(actor, chosen, told, 400)
-    results = [_submit(key) for key in chosen]
+    results = [_submit(each) for each in chosen]
     with current_system().database.read() as session:
         onward = at_desk(actor, "first_page", acting_body(session, actor).reference), _("Về bàn làm việc")
     heading = _("Kết quả trình phê duyệt")
     return page("desk/decided.html", results=results, heading=heading, onward=onward, again="desk.submission")
 
 
-def _submit(key: str) -> Result:
+def _submit(chosen: Chosen) -> Result:
     """Submit what the row showed, in a transaction of its own."""
-    pseudonym = current_system().pseudonym
+    key, pseudonym = chosen.key, current_system().pseudonym
     try:
         with visiting(key, writes=True) as visit:
-            seen = posted_version(f"lock_version-{key}")
-            submit(visit.session, visit.actor, key, seen, visit.now, CONFIRMATIONS, pseudonym=pseudonym)
+            submit(visit.session, visit.actor, key, chosen.version, visit.now, CONFIRMATIONS, pseudonym=pseudonym)
             refuse_errors(visit.session, visit.draft, visit.now)
             return Result(draw_case(visit.session, visit.draft), _("Đã trình, chờ một người khác phê duyệt"), True)
     except ProcurementError as error:
         return tell_refusal(key, error)
 
 
-def _draw(actor: Actor, chosen: Collection[str], lacking: Mapping[str, str], status: int = 200) -> Response:
+def _draw(actor: Actor, chosen: Sequence[Chosen], lacking: Mapping[str, str], status: int = 200) -> Response:
+    asked = asked_part()
     with current_system().database.read() as session:
         body = acting_body(session, actor)
+        ids = find_draft_ids(session, actor, [body.reference], UNSENT, BEGUN)
+        part, address = cut_drafts(session, ids, asked), partial(at_desk, actor, "ready", body.reference)
+        paging = make_paging([part], asked, address)
+        rows = list(_unsent(session, load_drafts(session, part.pick(ids))))
+        elsewhere = _elsewhere(session, rows, chosen, ids_elsewhere(ids, part))
         return page(
             "desk/ready.html",
             status,
-            rows=list(_unsent(session, actor, body)),
-            chosen=chosen,
-            chooses_all=wants_all(),
+            rows=rows,
+            chosen={each.key for each in chosen},
+            choosing=Choosing(part, paging, elsewhere, address),
             is_empty=status == 400 and not chosen,
             body=body,
             parameter=PARAMETER,
-            address=partial(at_desk, actor, "ready", body.reference),
             lacking=lacking,
             typed=request.form,
         )
 
 
-def _unsent(session: Session, actor: Actor, body: Organisation) -> Iterator[Unsent]:
-    """Yield what lies with the authors of a body, in the order in which it was begun."""
+def _elsewhere(session: Session, rows: Sequence[Unsent], chosen: Sequence[Chosen], others: list[int]) -> list[Chosen]:
+    """Return what of other pages is chosen: as it was before something was lacking, or all where the address says so.
+
+    Whether it is without errors is not looked at before it is submitted: each one is refused by itself.
+    """
+    if chosen:
+        shown = {row.case.draft.key for row in rows}
+        return [each for each in chosen if each.key not in shown]
+    return as_seen(draft for draft in load_drafts(session, others) if draft.act != "withhold") if wants_all() else []
+
+
+def _unsent(session: Session, drafts: Iterable[Draft]) -> Iterator[Unsent]:
     now = current_system().clock.now()
-    for draft in sorted(find_drafts(session, actor, body.reference, UNSENT), key=lambda each: each.id):
+    for draft in drafts:
         found = judge(session, draft, now)
         yield Unsent(draw_case(session, draft), len(found.errors), len(found.warnings) + len(found.long_numbers))

@@ -37,12 +37,20 @@ class Asked:
 
 @dataclass(frozen=True)
 class Part:
-    """What of a long list stands on a page: ``numbers`` are the places of its rows in the whole list, from 1."""
+    """What of a long list stands on a page: ``numbers`` are the places of its rows in the whole list, from 1.
+
+    ``found`` are the places of all rows that hold the words, on whatever page.
+    """
 
     numbers: tuple[int, ...]
     total: int
-    matching: int
+    found: Sequence[int]
     asked: Asked
+
+    @property
+    def matching(self) -> int:
+        """How many rows hold the words."""
+        return len(self.found)
 
     @property
     def last(self) -> int:
@@ -66,11 +74,11 @@ def cut(rows: Sequence[T], asked: Asked, text: Callable[[T], str]) -> Part:
     """
     numbers = range(1, len(rows) + 1)
     if len(rows) <= PART_SIZE:
-        return Part(tuple(numbers), len(rows), len(rows), asked)
+        return Part(tuple(numbers), len(rows), numbers, asked)
     holds = find_words(asked.words) if asked.words else None
     found = [number for number in numbers if holds is None or holds(text(rows[number - 1]))]
     shown = found[(asked.page - 1) * PART_SIZE : asked.page * PART_SIZE]
-    return Part(tuple(shown), len(rows), len(found), asked)
+    return Part(tuple(shown), len(rows), found, asked)
 
 
 def part_of(number: int) -> int | None:

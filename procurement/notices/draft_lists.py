@@ -1,0 +1,85 @@
+"""Lists of drafts at a desk: how many there are, which, and those of one page whole.
+
+A board has hundreds of drafts at once (one spreadsheet makes five hundred): what a page does not show is counted and
+put in order by the database, and read by nobody.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from procurement.accounts.actors import Actor
+from procurement.core.errors import NotFound
+from procurement.notices.drafts import Draft
+from procurement.organisations.models import Organisation
+
+CHANGED, BEGUN, WAITING = "changed", "begun", "waiting"
+"""Orders: the last changed first, the first begun first, what has waited longest for approval first."""
+
+_ORDERS: Mapping[str, tuple[Any, ...]] = {
+    CHANGED: (Draft.changed_at.desc(), Draft.id.desc()),
+    BEGUN: (Draft.id,),
+    WAITING: (func.coalesce(Draft.submitted_at, Draft.changed_at), Draft.id),
+}
+
+
+def count_drafts(session: Session, actor: Actor, body: str, since: datetime) -> dict[str, int]:
+    """Return how many drafts of the body are in each state; of those that were published, the ones since ``since``.
+
+    Raises NotFound for a closed desk.
+    """
+    _require(actor, [body])
+    counted = select(Draft.state, func.count()).join(Draft.organisation).where(Organisation.reference == body)
+    recent = or_(Draft.state != "published", Draft.published_at >= since)
+    return {row[0]: row[1] for row in session.execute(counted.where(recent).group_by(Draft.state))}
+
+
+def find_draft_ids(
+    session: Session,
+    actor: Actor,
+    bodies: Collection[str],
+    states: Collection[str],
+    order: str = CHANGED,
+    *,
+    since: datetime | None = None,
+) -> list[int]:
+    """Return the numbers of the drafts of ``bodies`` in ``states``, in ``order``; ``since``: published then or later.
+
+    Raises NotFound where one of the desks is closed to ``actor``.
+    """
+    _require(actor, bodies)
+    theirs = select(Draft.id).join(Draft.organisation).where(Organisation.reference.in_(bodies))
+    wanted = theirs.where(Draft.state.in_(states)).order_by(*_ORDERS[order])
+    return list(session.scalars(wanted.where(Draft.published_at >= since) if since else wanted))
+
+
+def load_drafts(session: Session, ids: Sequence[int]) -> list[Draft]:
+    """Return the drafts with the numbers ``ids``, in their order, with what a row says of them."""
+    whole = select(Draft).options(selectinload(Draft.files), joinedload(Draft.notice)).where(Draft.id.in_(ids))
+    found = {draft.id: draft for draft in session.scalars(whole)} if ids else {}
+    return [found[number] for number in ids if number in found]
+
+
+def read_fields(session: Session, ids: Collection[int], names: Collection[str]) -> dict[int, dict[str, str]]:
+    """Return what the drafts with the numbers ``ids`` say under each of ``names``, as it is kept; "" for nothing."""
+    if not ids:
+        return {}
+    rows = session.execute(select(Draft.id, Draft.content).where(Draft.id.in_(ids)))
+    kept = {number: _fields(json.loads(content), names) for number, content in rows}
+    return {number: kept[number] for number in ids if number in kept}
+
+
+def _fields(said: Mapping[str, Any], names: Collection[str]) -> dict[str, str]:
+    return {name: str(said.get(name) or "") for name in names}
+
+
+def _require(actor: Actor, bodies: Collection[str]) -> None:
+    closed = [body for body in bodies if not actor.may("read_desk", body)]
+    if closed:
+        raise NotFound("organisation", closed[0])
