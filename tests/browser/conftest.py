@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.functional.site import Site, fill, open_site
 
 CHROMIUM = "/usr/bin/chromium"
+Picture = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +55,17 @@ def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(wanted) if wanted else tmp_path_factory.mktemp("screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def picture(screenshots: Path) -> Picture:
+    """Return what takes a picture of a whole page under a name, where ``$SCREENSHOTS`` asks for it.
+
+    Nobody would see the others, and each takes as long as it takes to measure a page.
+    """
+
+    def take(page: Page, name: str) -> None:
+        if "SCREENSHOTS" in os.environ:
+            page.screenshot(path=screenshots / f"{name}.png", full_page=True)
+
+    return take

@@ -23,6 +23,7 @@ from werkzeug.serving import make_server
 
 from procurement.cli import main
 from procurement.system import build_system
+from tests.browser.conftest import Picture
 from tests.browser.looking import layout_faults
 from tests.browser.test_pages import DESK, PHONE
 from tests.databases import dropped_afterwards
@@ -38,8 +39,8 @@ STEP = timedelta(seconds=31)
 class Stage:
     """The register at ``address`` with its operator."""
 
-    def __init__(self, site: Site, address: str, browser: Browser, pictures: Path | None, script: bool) -> None:
-        self.site, self.address, self.browser, self.pictures, self.script = site, address, browser, pictures, script
+    def __init__(self, site: Site, address: str, browser: Browser, picture: Picture, script: bool) -> None:
+        self.site, self.address, self.browser, self.picture, self.script = site, address, browser, picture, script
         self.mishaps: list[str] = []
 
     def operate(self, *arguments: str | Path) -> str:
@@ -156,8 +157,7 @@ class Officer:
         """Look at the page on a telephone and on a wide screen: nothing overflows, is cut off or covered."""
         for width in (PHONE, DESK):
             self.page.set_viewport_size({"width": width, "height": 800})
-            if self.stage.pictures:
-                self.page.screenshot(path=self.stage.pictures / f"{name}-{width}.png", full_page=True)
+            self.stage.picture(self.page, f"story-{self.stage.script}/{name}-{width}")
             assert list(layout_faults(self.page)) == [], (name, width)
 
     def sees(self, words: str) -> None:
@@ -171,8 +171,8 @@ class Officer:
 
 
 @contextmanager
-def open_stage(browser: Browser, folder: Path, pictures: Path | None, script: bool) -> Iterator[Stage]:
-    """Yield an empty register whose links lead to the server that serves it; pages are kept in ``pictures``, if any."""
+def open_stage(browser: Browser, folder: Path, picture: Picture, script: bool) -> Iterator[Stage]:
+    """Yield an empty register whose links lead to the server that serves it; ``picture`` keeps its pages."""
     server = make_server("127.0.0.1", 0, lambda environ, start_response: [], threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
     with dropped_afterwards(), pytest.MonkeyPatch.context() as patch:
@@ -183,7 +183,7 @@ def open_stage(browser: Browser, folder: Path, pictures: Path | None, script: bo
         server.app = site.app
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield Stage(site, address, browser, pictures, script)
+        yield Stage(site, address, browser, picture, script)
         server.shutdown()
         thread.join()
         server.server_close()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.conftest import Picture
 from tests.browser.looking import axe_faults, layout_faults
 from tests.browser.test_crawl import served
 from tests.browser.test_pages import DESK, PHONE
@@ -25,8 +26,8 @@ EXAMINED = ("1-submission-lacking", "3-queue", "3-approval", "5-read-back", "6-p
 class Screen:
     """What somebody sees; each page is looked at and, where wanted, kept as a picture."""
 
-    def __init__(self, page: Page, address: str, pictures: Path, examines: bool) -> None:
-        self.page, self.address, self.pictures, self.examines = page, address, pictures, examines
+    def __init__(self, page: Page, address: str, picture: Picture, examines: bool) -> None:
+        self.page, self.address, self.picture, self.examines = page, address, picture, examines
 
     def open(self, where: str, name: str) -> str:
         """Open a page of the register."""
@@ -41,36 +42,40 @@ class Screen:
 
     def look(self, name: str) -> str:
         """Return what the page says; nothing may overflow or cover anything, and axe finds nothing."""
-        self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
+        self.picture(self.page, name)
         assert list(layout_faults(self.page)) == [], name
         assert not self.examines or name not in EXAMINED or list(axe_faults(self.page)) == [], name
         return self.page.locator("main").inner_text()
 
 
 @contextmanager
-def screen(browser: Browser, address: str, who: Visitor, pictures: Path, width: int, script: bool) -> Iterator[Screen]:
+def screen(
+    browser: Browser, address: str, who: Visitor, picture: Picture, width: int, script: bool
+) -> Iterator[Screen]:
     """Yield the screen of somebody who is signed in."""
     context = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=script, locale="vi-VN")
     cookie = who.client.get_cookie("session")
     assert cookie is not None
     context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
-    yield Screen(context.new_page(), address, pictures, examines=script)  # axe waits for ever where no script runs
+
+    def take(page: Page, name: str) -> None:
+        picture(page, f"life-{width}/{name}")
+
+    yield Screen(context.new_page(), address, take, examines=script)  # axe waits for ever where no script runs
     context.close()
 
 
 @pytest.mark.parametrize(("width", "script"), [(PHONE, True), (DESK, False)])
 def test_a_draft_goes_to_the_public_by_two_people(
-    browser: Browser, screenshots: Path, tmp_path: Path, width: int, script: bool
+    browser: Browser, picture: Picture, tmp_path: Path, width: int, script: bool
 ) -> None:
     with dropped_afterwards():
         desk = open_desk(tmp_path)
-        pictures = screenshots / f"life-{width}"
-        pictures.mkdir(exist_ok=True)
         with served(desk.site) as address:
             key = desk.create()
-            with screen(browser, address, desk.author, pictures, width, script) as author:
+            with screen(browser, address, desk.author, picture, width, script) as author:
                 submit(author, key, "1")
-                with screen(browser, address, desk.approver, pictures, width, script) as approver:
+                with screen(browser, address, desk.approver, picture, width, script) as approver:
                     send_back(approver, key)
                     mend(author, key)
                     submit(author, key, "2")

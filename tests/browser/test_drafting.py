@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -14,6 +13,7 @@ from procurement.httpkit.forms.leaves import FAMILIES, find_leaf
 from procurement.httpkit.forms.reading_back import say_back
 from procurement.notices.bodies import Money
 from procurement.notices.fields import InstantOrDate, Part
+from tests.browser.conftest import Picture
 from tests.browser.looking import axe_faults, layout_faults
 from tests.desk.drafting.working import Worker, open_desk
 from tests.desk.people import sign_in
@@ -121,7 +121,7 @@ def test_the_script_says_what_the_server_will_say(browser: Browser, desk: Worker
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_of_the_desk_fit_and_can_be_used_by_everybody(
-    browser: Browser, desk: Worker, address: str, screenshots: Path, width: int
+    browser: Browser, desk: Worker, address: str, picture: Picture, width: int
 ) -> None:
     desk.get(f"/ban-lam-viec/goi-thau/{desk.package(PACKAGE)}")
     desk.press("Kết quả, đăng thẳng từ kế hoạch (không mời thầu)")
@@ -139,7 +139,7 @@ def test_pages_of_the_desk_fit_and_can_be_used_by_everybody(
     for number, each in enumerate(addresses):
         page.goto(address + each)
         page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-        page.screenshot(path=screenshots / f"desk-{number}-{width}.png", full_page=True)
+        picture(page, f"desk-{number}-{width}")
         faults += [f"{each}: {fault}" for fault in (*layout_faults(page), *axe_faults(page))]
     context.close()
     assert faults == []

@@ -7,7 +7,6 @@ import email.policy
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route
@@ -15,6 +14,7 @@ from sqlalchemy import func, select
 
 from procurement.alerts.models import Subscriber
 from procurement.jobs.outbox import deliver_due
+from tests.browser.conftest import Picture
 from tests.browser.looking import axe_faults, layout_faults
 from tests.browser.test_crawl import served
 from tests.browser.test_pages import DESK, PHONE
@@ -42,8 +42,8 @@ FOCUS = """wanted => {
 class Keyboard:
     """Somebody who has keys only, and no script; each page they come to is looked at and examined by axe elsewhere."""
 
-    def __init__(self, page: Page, examined: Page, pictures: Path, name: str) -> None:
-        self.page, self.examined, self.pictures, self.name = page, examined, pictures, name
+    def __init__(self, page: Page, examined: Page, picture: Picture, name: str) -> None:
+        self.page, self.examined, self.picture, self.name = page, examined, picture, name
         self.address = f"doc-gia-{name}@mau.example"
 
     def reach(self, wanted: Locator) -> Locator:
@@ -71,7 +71,7 @@ class Keyboard:
 
     def look(self, look: str) -> str:
         """Return what the page says; nothing overflows, and axe finds nothing on the very same text and styles."""
-        self.page.screenshot(path=self.pictures / f"following-{self.name}-{look}.png", full_page=True)
+        self.picture(self.page, f"following-{self.name}-{look}")
         assert list(layout_faults(self.page)) == [], look
         source, here = self.page.content(), self.page.url.partition("#")[0]
 
@@ -92,11 +92,11 @@ class Keyboard:
 
 
 @contextmanager
-def keyboard(browser: Browser, pictures: Path, width: int) -> Iterator[Keyboard]:
+def keyboard(browser: Browser, picture: Picture, width: int) -> Iterator[Keyboard]:
     size = {"width": width, "height": 740}
     plain = browser.new_context(viewport=size, java_script_enabled=False, locale="vi-VN")  # type: ignore[arg-type]
     scripted = browser.new_context(viewport=size, locale="vi-VN", bypass_csp=True)  # type: ignore[arg-type]
-    yield Keyboard(plain.new_page(), scripted.new_page(), pictures, str(width))
+    yield Keyboard(plain.new_page(), scripted.new_page(), picture, str(width))
     plain.close()
     scripted.close()
 
@@ -179,10 +179,10 @@ def leave(reader: Keyboard) -> None:
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_keys_alone_search_narrow_subscribe_follow_and_leave(
-    browser: Browser, mailing: tuple[Site, str], screenshots: Path, width: int
+    browser: Browser, mailing: tuple[Site, str], picture: Picture, width: int
 ) -> None:
     site, address = mailing
-    with keyboard(browser, screenshots, width) as reader:
+    with keyboard(browser, picture, width) as reader:
         search_and_narrow(reader, address)
         reader.reach(reader.link("Theo dõi, tải về"))
         reader.page.keyboard.press("Enter")

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request
 
-from tests.browser.looking import layout_faults
+from tests.browser.conftest import Picture
+from tests.browser.looking import axe_faults, layout_faults
 from tests.functional.site import Site
 
 pytestmark = pytest.mark.browser
@@ -80,38 +80,57 @@ VISITS += [(f"{name}-en", PAGES[name] + ("&" if "?" in PAGES[name] else "?") + "
 
 @contextmanager
 def opened(browser: Browser, url: str, width: int, scheme: str = "light") -> Iterator[Page]:
-    """Open ``url`` without JavaScript of its own, at ``width``; nothing may be fetched from elsewhere."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+    """Open ``url`` in a window of its own, at ``width``; nothing may be fetched from elsewhere."""
+    context = browser.new_context()
     page = context.new_page()
-    fetched: list[str] = []
-    page.on("request", lambda request: fetched.append(request.url))
-    page.goto(url)
-    origin = "/".join(url.split("/")[:3])
-    assert [one for one in fetched if not one.startswith((origin, "data:"))] == []
+    look_at(page, url, width, scheme)
     yield page
+    context.close()
+
+
+def look_at(page: Page, url: str, width: int, scheme: str) -> None:
+    """Open ``url`` in a window, at ``width``; nothing may be fetched from elsewhere."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    origin = "/".join(url.split("/")[:3])
+    fetched: list[str] = []
+
+    def note(request: Request) -> None:
+        fetched.append(request.url)
+
+    page.on("request", note)
+    page.goto(url)
+    page.remove_listener("request", note)
+    assert [one for one in fetched if not one.startswith((origin, "data:"))] == []
+    assert fetched
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Page]:
+    """Return a window for tests that only look at a page: a new one each would take more time than to look."""
+    context = browser.new_context()
+    yield context.new_page()
     context.close()
 
 
 @pytest.mark.parametrize(("name", "path", "width"), VISITS, ids=[f"{name}-{width}" for name, _, width in VISITS])
 def test_a_page_fits_its_screen_and_has_no_fault_that_axe_knows(
-    browser: Browser, site: Site, address: str, screenshots: Path, name: str, path: str, width: int
+    window: Page, site: Site, address: str, picture: Picture, name: str, path: str, width: int
 ) -> None:
-    with opened(browser, address + path.format_map(site.names), width) as page:
-        page.screenshot(path=screenshots / f"{name}-{width}.png", full_page=True)
-        assert list(layout_faults(page)) == []
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+    look_at(window, address + path.format_map(site.names), width, "light")
+    picture(window, f"{name}-{width}")
+    assert list(layout_faults(window)) == []
+    assert list(axe_faults(window)) == []
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("name", DARK)
 def test_the_dark_scheme_keeps_its_contrast(
-    browser: Browser, site: Site, address: str, screenshots: Path, name: str, width: int
+    window: Page, site: Site, address: str, picture: Picture, name: str, width: int
 ) -> None:
-    with opened(browser, address + PAGES[name].format_map(site.names), width, scheme="dark") as page:
-        page.screenshot(path=screenshots / f"{name}-dark-{width}.png", full_page=True)
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+    look_at(window, address + PAGES[name].format_map(site.names), width, "dark")
+    picture(window, f"{name}-dark-{width}")
+    assert list(axe_faults(window)) == []
 
 
 def test_on_a_phone_a_contractor_decides_without_scrolling(browser: Browser, site: Site, address: str) -> None:
@@ -175,11 +194,11 @@ def test_targets_are_large_enough_for_a_thumb(browser: Browser, site: Site, addr
 
 
 def test_print_is_black_on_white_without_navigation(
-    browser: Browser, site: Site, address: str, screenshots: Path
+    browser: Browser, site: Site, address: str, picture: Picture
 ) -> None:
     with opened(browser, f"{address}/thong-bao/{site.names['changed']}", DESK, scheme="dark") as page:
         page.emulate_media(media="print", color_scheme="light")
-        page.screenshot(path=screenshots / "changed-print.png", full_page=True)
+        picture(page, "changed-print")
         assert not page.locator("header nav").is_visible()
         assert not page.locator("header form").is_visible()
         assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(0, 0, 0)"

@@ -5,7 +5,6 @@ Nobody here types an address: everything is reached by the links of a page, a le
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import story_sheets as sheets
+from tests.browser.conftest import Picture
 from tests.browser.story_stage import Officer, Stage, open_stage
 
 pytestmark = pytest.mark.browser
@@ -67,10 +67,9 @@ class Office:
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_a_plan_is_lived_through_by_its_people(
-    browser: Browser, tmp_path: Path, screenshots: Path, script: bool
+    browser: Browser, tmp_path: Path, picture: Picture, script: bool
 ) -> None:
-    pictures = screenshots / f"story-{script}" if "SCREENSHOTS" in os.environ else None
-    with open_stage(browser, tmp_path / "register", pictures, script) as stage:
+    with open_stage(browser, tmp_path / "register", picture, script) as stage:
         office = invite(stage, tmp_path)
         plan(office)
         invite_bids(office)

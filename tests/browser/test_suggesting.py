@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.conftest import Picture
 from tests.browser.looking import axe_faults
 from tests.browser.test_pages import DESK, PHONE, opened
 
@@ -27,7 +27,7 @@ def asked(page: Page) -> str:
 @pytest.mark.parametrize("width", [PHONE, DESK])
 @pytest.mark.parametrize("path", ["/", "/tim-kiem"])
 def test_the_keyboard_chooses_and_the_screen_reader_is_told(
-    browser: Browser, address: str, screenshots: Path, path: str, width: int
+    browser: Browser, address: str, picture: Picture, path: str, width: int
 ) -> None:
     with opened(browser, address + path, width) as page:
         type_into(page, "cam")
@@ -38,7 +38,7 @@ def test_the_keyboard_chooses_and_the_screen_reader_is_told(
         assert field.get_attribute("aria-activedescendant") == first.get_attribute("id")
         page.keyboard.press("ArrowUp")
         assert last.get_attribute("aria-selected") == "true"
-        page.screenshot(path=screenshots / f"suggestions-{'home' if path == '/' else 'search'}-{width}.png")
+        picture(page, f"suggestions-{'home' if path == '/' else 'search'}-{width}")
         assert list(axe_faults(page)) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         said = last.inner_text()
