@@ -43,5 +43,10 @@ def full_answer(health: Health) -> dict[str, object]:
 
 
 def _readable(health: Health) -> str:
-    lines = [f"{state_word(p.state, 'vi'):8} {name_of(p, 'vi'):20} {sentence_of(p, 'vi')}." for p in health.points]
+    names = [name_of(point, "vi") for point in health.points]
+    width = max(map(len, names))
+    lines = [
+        f"{state_word(point.state, 'vi'):8} {name:{width}} {sentence_of(point, 'vi')}."
+        for name, point in zip(names, health.points, strict=True)
+    ]
     return "\n".join([*lines, f"Kết luận: {state_word(health.state, 'vi')}"])

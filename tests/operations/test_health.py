@@ -295,6 +295,8 @@ def test_the_command_says_what_helps(run: Run, here: System) -> None:
     points = json.loads(run("check", "--json").stdout)["points"]
     assert {each["name"] for each in points} == ALL
     assert {"name", "state", "figure", "unit", "vi", "en"} == set(points[0])
+    said = zip(result.stdout.splitlines(), [point["vi"] for point in points], strict=False)
+    assert len({line.index(sentence) for line, sentence in said if sentence in line}) == 1  # free disk may have changed
 
 
 def test_without_a_database_the_command_says_what_to_run(run: Run, folder: Path) -> None:
