@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from procurement.web.public import leads
+from procurement.web.public import leads, named_filters
 from tests.functional.site import Site, invitation, open_site, words
 from tests.functional.test_searching import total
 from tests.search.register import call, publish
@@ -139,6 +139,53 @@ def test_other_words_lead_to_no_filter_and_neither_does_what_is_chosen_or_empty(
     assert not leads_of(site, typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (
+            "tháng 11/2026",
+            {
+                "Bộ lọc đăng tháng 11/2026": "published_from=2026-11-01&published_to=2026-11-30&sort=newest",
+                "Bộ lọc đóng thầu tháng 11/2026": "closes_from=2026-11-01&closes_to=2026-11-30&sort=closing",
+            },
+        ),
+        (
+            "đóng thầu 10/12/2026",
+            {"Bộ lọc đóng thầu 10/12/2026": "closes_from=2026-12-10&closes_to=2026-12-10&sort=closing"},
+        ),
+        (
+            "mua dưới 20 tỷ",
+            {"“mua” với bộ lọc giá đến 20 tỷ đồng": "q=mua&max_value=20000000000&sort=relevance"},
+        ),
+        (
+            "suar XL quý 4/2026 trên 100 triệu",
+            {
+                "“sua” với bộ lọc Xây lắp, giá từ 100 triệu đồng, đăng quý IV/2026": "q=sua&field=XL"
+                "&min_value=100000000&published_from=2026-10-01&published_to=2026-12-31&sort=relevance",
+                "“sua” với bộ lọc Xây lắp, giá từ 100 triệu đồng, đóng thầu quý IV/2026": "q=sua&field=XL"
+                "&min_value=100000000&closes_from=2026-10-01&closes_to=2026-12-31&sort=relevance",
+            },
+        ),
+        ("đang mở", {"Bộ lọc Đang mở": "status=open&sort=closing"}),
+    ],
+)
+def test_days_amounts_and_states_among_the_words_lead_to_the_filters(
+    site: Site, typed: str, expected: dict[str, str]
+) -> None:
+    leads = {words(lead): unquote_plus(lead.find("a").get("href")) for lead in leads_of(site, typed)}
+    assert {text.rpartition(" ")[0]: address for text, address in leads.items()} == {
+        said: f"/tim-kiem?{address}" for said, address in expected.items()
+    }
+    for text, address in leads.items():
+        assert text.rpartition(" ")[2] == str(total(site.get(address)))
+
+
+def test_a_day_is_no_slip_of_another_word(empty_site: Site) -> None:
+    empty_site.record("call", invitation("IB2688800078", "Mua sách học nam"))
+    assert "Có phải bạn tìm: hoc nam" in empty_site.get("/tim-kiem?q=hom nam").text
+    assert "Có phải bạn tìm" not in empty_site.get("/tim-kiem?q=hom nay").text
+
+
 def test_the_set_stays_what_the_words_say(site: Site) -> None:
     """A link stands beside the rows, and every door of the search holds the same."""
     page, table = site.get("/tim-kiem?q=kqlcnt&rows=act"), site.get("/tim-kiem.csv?q=kqlcnt")
@@ -171,7 +218,7 @@ class Asked(dict[Any, Any]):
 def test_names_are_looked_for_among_as_many_words_as_names_have() -> None:
     """However long a query is: all its runs of words would be too many."""
     known = Asked({("hoan", "kiem"): (("place", "C00070"),)})
-    assert leads._longest(["hoan", "thanh"] * 200, leads.Names(known, 2)) == (0, 0, ())
+    assert named_filters._longest(["hoan", "thanh"] * 200, named_filters.Names(known, 2)) == (0, 0, ())
     assert known.times == 400 + 399
 
 

@@ -31,6 +31,7 @@ from procurement.web.public.highlighting import highlight
 from procurement.web.public.home import Count, selection_url
 from procurement.web.public.leads import draw_leads
 from procurement.web.public.loosening import draw_looser, draw_meant, draw_wider
+from procurement.web.public.named_filters import has_limits
 from procurement.web.public.naming import SHOWN, draw_suggestions
 from procurement.web.public.package_rows import rows_of_packages
 from procurement.web.public.paging import ListPager
@@ -138,7 +139,7 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         doors=draw_doors(selection),
         words=selection.q,
         understood=say_query(selection),
-        meant=draw_meant(survey.meant, view),
+        meant=None if survey.meant and has_limits(selection, now) else draw_meant(survey.meant, view),
         looser=[] if found.total else draw_looser(session, search, selection, view, now),
         wider=[] if found.total else draw_wider(session, search, selection, view, now),
         is_number=NUMBER.fullmatch(selection.q) is not None,

@@ -1,0 +1,270 @@
+"""Filters that somebody named among the words of a search, as links that set them.
+
+Places, and what kinds of notices, fields, forms of selection and states are called, written out or as the trade
+abbreviates them (XL, KQLCNT, CHCT); days and amounts. The search itself stays that for the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from procurement.core.clock import civil_date
+from procurement.httpkit import formats
+from procurement.httpkit.language import current_language
+from procurement.httpkit.language import gettext as _
+from procurement.notices.codes import FIELD, SELECTION_FORM
+from procurement.notices.kinds import KINDS
+from procurement.organisations.places import TYPES, all_places, find_place, place_label
+from procurement.search.naming import spoken_words
+from procurement.search.selection import NATURAL_SORTS, Selection, View
+from procurement.search.service import Search
+from procurement.search.short_places import write_out
+from procurement.search.typed_amounts import find_amounts
+from procurement.search.typed_days import CLOSES, PUBLISHED, TypedDays, find_days
+from procurement.search.whereabouts import is_offered
+from procurement.web.public import wording
+from procurement.web.public.filters import status_words
+from procurement.web.public.home import selection_url
+
+AT_MOST = 3
+"""So many places of one name; where more bear it, the words are no name."""
+
+ABBREVIATED = ("HH", "XL", "TV", "PTV")
+"""Fields whose codes are what everybody writes."""
+
+SHORT_FORMS = {
+    "DTRR": ("ĐTRR", "DTRR"), "DTHC": ("ĐTHC", "DTHC"), "CHCT": ("CHCT",), "CGTT": ("CGTT",), "MSTT": ("MSTT",)
+}  # fmt: skip
+"""How forms of selection are abbreviated; CĐT is not among them, for it is the investor (chủ đầu tư) more often."""
+
+STATES = {
+    "open": ("đang mở thầu", "đang mở", "đang mời thầu", "còn hạn", "sắp đóng thầu", "sắp đóng", "open now"),
+    "closed": ("đã đóng thầu", "đã đóng"),
+    "awarded": ("có kết quả", "đã có kết quả"),
+    "cancelled": ("đã hủy", "bị hủy", "hủy thầu"),
+    "planned": ("sắp mời thầu", "sắp mời", "trong kế hoạch"),
+}
+"""What people call the states of a package."""
+
+CODED = {"field": "field", "form": "selection_form"}
+"""Fields of a Selection whose values are codes, with the table of their words."""
+
+Words = tuple[str, ...]
+Filter = tuple[str, str]
+"""A field of a Selection, and a value of it."""
+
+
+class Names(NamedTuple):
+    """What filters are called, and of how many words the ``longest`` name is."""
+
+    known: Mapping[Words, tuple[Filter, ...]]
+    longest: int
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A link, and what it leads to; where that is a search, with how many rows it has.
+
+    ``language`` is that of its text: names of bodies and bidders are Vietnamese on every page.
+    """
+
+    what: str
+    text: str
+    language: str
+    url: str
+    number: int | None = None
+
+
+class Condition(NamedTuple):
+    """What some of the words mean: in which filter (``name``, empty for limits), how it reads, and its parameters."""
+
+    name: str
+    label: str
+    given: Mapping[str, Any]
+
+
+class Reading(NamedTuple):
+    """One way to read the words: what they mean, and what is left of them."""
+
+    conditions: tuple[Condition, ...]
+    rest: str
+
+
+def draw_named(session: Session, search: Search, selection: Selection, view: View, now: datetime) -> Iterator[Lead]:
+    """Yield the filters that are named among the words, each time with the search for the other words behind them.
+
+    What is behind them must be something: where nothing is, the other words may have been misspelled.
+    """
+    for reading in _readings(selection, civil_date(now)):
+        given = {name: value for condition in reading.conditions for name, value in condition.given.items()}
+        if not reading.conditions or any(getattr(selection, name) not in ((), None) for name in given):
+            continue
+        wanted = replace(selection, q=reading.rest, **given)
+        how = replace(view, page=1, sort=view.sort if reading.rest else _natural_sort(wanted))
+        number = search.count(session, wanted, how, now)
+        if not number and (meant := search.find_meant(session, wanted, how, now)):
+            wanted, number = meant
+        if number:
+            labels = ", ".join(condition.label for condition in reading.conditions)
+            what, url = _say(reading.conditions, wanted.q), selection_url(wanted, how)
+            yield Lead(what, labels, current_language(), url, number)
+
+
+def has_limits(selection: Selection, now: datetime) -> bool:
+    """Whether days or amounts stand among the words: no other spelling of those is meant."""
+    return bool(find_days(selection.q, civil_date(now)) or find_amounts(selection.q))
+
+
+def _natural_sort(selection: Selection) -> str:
+    return "closing" if selection.closes_to else NATURAL_SORTS.get(selection.status, "newest")
+
+
+def _readings(selection: Selection, today: date) -> Iterator[Reading]:
+    """Yield the ways to read the words: days may be those of posting or of closing, and places share names.
+
+    Kind, form, field, state and amounts are one lead; with a place, one for each that bears its name.
+    """
+    days = find_days(selection.q, today)
+    amounts = find_amounts(days.rest if days else selection.q)
+    words = amounts.rest if amounts else days.rest if days else selection.q
+    limits = [_amount_condition(amounts.low, amounts.high)] if amounts else []
+    terms, typed = _read_terms(write_out(words).split())
+    start, length, places = _longest(typed, _places()) if _are_single(typed) else (0, 0, ())
+    for when in _day_conditions(days, today) if days else [()]:
+        certain = (*map(_term_condition, terms), *limits, *when)
+        yield Reading(certain, " ".join(typed))
+        if len(places) <= AT_MOST:
+            rest = " ".join([*typed[:start], *typed[start + length :]])
+            yield from (Reading((*certain, _term_condition(place)), rest) for place in places)
+
+
+def _read_terms(typed: list[str]) -> tuple[list[Filter], list[str]]:
+    """Return the kind, the form, the field and the state that are named, in this order, and the other words.
+
+    Nothing is, where two of one sort are.
+    """
+    terms: list[Filter] = []
+    rest = typed
+    while _are_single(rest) and (found := _longest(rest, _terms()))[2]:
+        rest = rest[: found[0]] + rest[found[0] + found[1] :]
+        terms += found[2]
+    order = ("kind", "form", "field", "status")
+    is_clear = len({name for name, _value in terms}) == len(terms)
+    return (sorted(terms, key=lambda term: order.index(term[0])), rest) if is_clear else ([], typed)
+
+
+def _are_single(typed: Sequence[str]) -> bool:
+    return all(len(spoken_words(word)) == 1 for word in typed)
+
+
+def _term_condition(term: Filter) -> Condition:
+    return Condition(term[0], _label(*term), {term[0]: (term[1],)})
+
+
+def _day_conditions(days: TypedDays, today: date) -> Iterator[tuple[Condition]]:
+    said = _say_days(days.first, days.last)
+    if days.what != CLOSES and days.first <= today:
+        given = {"published_from": days.first, "published_to": days.last}
+        yield (Condition("", _("đăng %(days)s", days=said), given),)
+    if days.what != PUBLISHED:
+        given = {"closes_from": days.first, "closes_to": days.last}
+        yield (Condition("", _("đóng thầu %(days)s", days=said), given),)
+
+
+def _say_days(first: date, last: date) -> str:
+    """Return days in words: a month, quarter or year that they are, else the first and the last."""
+    if first == last:
+        return formats.day(first)
+    spans: dict[int, dict[str, int]] = {1: {"month": first.month}, 3: {"quarter": (first.month + 2) // 3}, 12: {}}
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    is_whole = first.day == 1 and (last + timedelta(1)).day == 1 and (first.month - 1) % count == 0
+    if is_whole and count in spans:
+        return wording.planned_start(first.year, **spans[count])
+    return f"{formats.day(first)} – {formats.day(last)}"
+
+
+def _amount_condition(low: Decimal | None, high: Decimal | None) -> Condition:
+    limits = {"min_value": low, "max_value": high}
+    given = {name: limit for name, limit in limits.items() if limit is not None}
+    if high is None:
+        label = _("giá từ %(amount)s", amount=formats.brief_amount(low))
+    elif low is None:
+        label = _("giá đến %(amount)s", amount=formats.brief_amount(high))
+    else:
+        label = _("giá từ %(low)s đến %(high)s", low=formats.brief_amount(low), high=formats.brief_amount(high))
+    return Condition("", label, given)
+
+
+def _longest(typed: Sequence[str], names: Names) -> tuple[int, int, tuple[Filter, ...]]:
+    """Return where the longest of ``names`` stands among the words, how long it is and what it names.
+
+    What is one word is an abbreviation and must be written so: "hd" is no "HĐ".
+    """
+    spoken = tuple(word for each in typed for word in spoken_words(each))
+    for length in range(min(len(spoken), names.longest), 0, -1):
+        for start in range(len(spoken) - length, -1, -1):
+            words = spoken[start : start + length] if length > 1 else (typed[start].casefold(),)
+            if filters := names.known.get(words):
+                return start, length, filters
+    return 0, 0, ()
+
+
+@cache
+def _places() -> Names:
+    """The places that may be chosen, by their names with and without what sort of place they are."""
+    found: dict[Words, list[Filter]] = {}
+    for place in all_places():
+        if is_offered(place.code):
+            sort = next((sort for sort in TYPES if place.name.startswith(sort + " ")), "")
+            for name in {place.name, place.name.removeprefix(sort).strip()}:
+                found.setdefault(spoken_words(name), []).append(("place", place.code))
+    return _named({words: tuple(filters) for words, filters in found.items() if len(words) > 1})
+
+
+@cache
+def _terms() -> Names:
+    """Kinds of notices, fields, forms and states, by their names of several words and by their abbreviations."""
+    kinds = [(("kind", code), (kind.abbreviation,), kind.vietnamese, kind.english) for code, kind in KINDS.items()]
+    fields = [(("field", code), (code,), FIELD[code].vi, FIELD[code].en) for code in ABBREVIATED]
+    forms = [(("form", code), SHORT_FORMS.get(code, ()), form.vi, form.en) for code, form in SELECTION_FORM.items()]
+    found: dict[Words, tuple[Filter, ...]] = {}
+    for term, abbreviations, *names in (*kinds, *fields, *forms):
+        found.update({(short.casefold(),): (term,) for short in abbreviations})
+        found.update({words: (term,) for words in map(spoken_words, names) if len(words) > 1})
+    found.update({spoken_words(name): (("status", code),) for code, names in STATES.items() for name in names})
+    return _named(found)
+
+
+def _named(known: Mapping[Words, tuple[Filter, ...]]) -> Names:
+    return Names(known, max(map(len, known)))
+
+
+def _say(conditions: Sequence[Condition], rest: str) -> str:
+    """Return what a lead to ``conditions`` says before their values."""
+    name = conditions[0].name if len(conditions) == 1 else ""
+    alone = {"place": _("Địa bàn"), "kind": _("Loại thông báo"), "field": _("Lĩnh vực"), "form": _("Hình thức")}
+    beside = {
+        "place": _("“%(words)s” ở địa bàn", words=rest),
+        "kind": _("“%(words)s” trong loại thông báo", words=rest),
+        "field": _("“%(words)s” trong lĩnh vực", words=rest),
+        "form": _("“%(words)s” theo hình thức", words=rest),
+    }
+    return beside.get(name, _("“%(words)s” với bộ lọc", words=rest)) if rest else alone.get(name, _("Bộ lọc"))
+
+
+def _label(name: str, value: str) -> str:
+    if name == "kind":
+        return wording.kind_name(value)
+    if name == "status":
+        return status_words()[value]
+    if name in CODED:
+        return wording.code(CODED[name], value) or value
+    place = find_place(value)
+    return place_label(place, current_language()) if place else value

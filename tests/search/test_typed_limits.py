@@ -1,0 +1,101 @@
+"""Days and amounts that people type among the words of a search."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from procurement.search.typed_amounts import find_amounts
+from procurement.search.typed_days import find_days
+
+TODAY = date(2026, 11, 30)  # a Monday
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last", "rest"),
+    [
+        ("30/11/26", "2026-11-30", "2026-11-30", ""),
+        ("30.11.2026", "2026-11-30", "2026-11-30", ""),
+        ("2026-11-30", "2026-11-30", "2026-11-30", ""),
+        ("camera ngày 5/12", "2026-12-05", "2026-12-05", "camera"),
+        ("ngày 5 tháng 12 năm 2025", "2025-12-05", "2025-12-05", ""),
+        ("camera tháng 11/2026", "2026-11-01", "2026-11-30", "camera"),
+        ("thang 2 nam 2027 xay lap", "2027-02-01", "2027-02-28", "xay lap"),
+        ("11/2026", "2026-11-01", "2026-11-30", ""),
+        ("quý 4/2026", "2026-10-01", "2026-12-31", ""),
+        ("quy IV nam 2026", "2026-10-01", "2026-12-31", ""),
+        ("hôm nay", "2026-11-30", "2026-11-30", ""),
+        ("hom qua", "2026-11-29", "2026-11-29", ""),
+        ("tuần này", "2026-11-30", "2026-12-06", ""),
+        ("tháng trước", "2026-10-01", "2026-10-31", ""),
+        ("tháng sau", "2026-12-01", "2026-12-31", ""),
+        ("quý sau", "2027-01-01", "2027-03-31", ""),
+        ("năm nay", "2026-01-01", "2026-12-31", ""),
+        ("7 ngày tới", "2026-11-30", "2026-12-07", ""),
+        ("3 ngày qua", "2026-11-27", "2026-11-30", ""),
+        ("next week", "2026-12-07", "2026-12-13", ""),
+        ("5 tỷ đồng tháng 11/2026", "2026-11-01", "2026-11-30", "5 tỷ đồng"),
+        ("đông tuần này", "2026-11-30", "2026-12-06", "đông"),
+    ],
+)
+def test_days_are_read_and_the_other_words_left(typed: str, first: str, last: str, rest: str) -> None:
+    found = find_days(typed, TODAY)
+    assert found == (date.fromisoformat(first), date.fromisoformat(last), None, rest)
+
+
+@pytest.mark.parametrize(
+    ("typed", "what", "rest"),
+    [
+        ("đóng thầu hôm nay", "closes", ""),
+        ("xây lắp đóng trong tháng 12/2026", "closes", "xây lắp"),
+        ("han nop ho so tuan sau", "closes", ""),
+        ("đóng tháng 12", "closes", ""),
+        ("closing this week", "closes", ""),
+        ("mới đăng tuần này", "published", ""),
+        ("đăng tải 30/11/2026", "published", ""),
+        ("posted today", "published", ""),
+    ],
+)
+def test_what_happens_on_the_days_may_be_said(typed: str, what: str, rest: str) -> None:
+    found = find_days(typed, TODAY)
+    assert found is not None
+    assert (found.what, found.rest) == (what, rest)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["32/13/2026", "30/02/2026", "13/2026", "1/0000", "12/QĐ-UBND", "24/7", "tháng 12", "thang máy 6", "năm 2026",
+     "camera", "", "999 ngày", "tuần lễ", "gói 30/11/2026-01", " ".join(["ngày"] * 300)],
+)  # fmt: skip
+def test_other_words_are_no_days(typed: str) -> None:
+    assert find_days(typed, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "low", "high", "rest"),
+    [
+        ("camera dưới 500 triệu", None, 500_000_000, "camera"),
+        ("duoi 2,5 ty", None, 2_500_000_000, ""),
+        ("không quá 300tr", None, 300_000_000, ""),
+        ("giá dưới 500.000.000 đồng", None, 500_000_000, ""),
+        ("trên 2 tỷ xây lắp", 2_000_000_000, None, "xây lắp"),
+        ("trên 2 tỷ 500 triệu", 2_500_000_000, None, ""),
+        ("từ 1 tỷ đến 5 tỷ", 1_000_000_000, 5_000_000_000, ""),
+        ("1-5 tỷ", 1_000_000_000, 5_000_000_000, ""),
+        ("500tr - 1 tỷ camera", 500_000_000, 1_000_000_000, "camera"),
+        ("under 500 million", None, 500_000_000, ""),
+    ],
+)
+def test_limits_of_a_price_are_read_and_the_other_words_left(
+    typed: str, low: int | None, high: int | None, rest: str
+) -> None:
+    assert find_amounts(typed) == (low, high, rest)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["500 triệu", "gói 5 tỷ", "trên 10 tầng", "từ 15 đến 20 tấn", "dưới 500", "camera", "9 " * 900],
+)
+def test_other_numbers_are_no_limits(typed: str) -> None:
+    assert find_amounts(typed) is None
