@@ -64,10 +64,16 @@ def lend_approval(
     return row
 
 
+def find_lending(session: Session, body: str, lending: int) -> Delegation | None:
+    """Return what was lent for a body under that number, over or not; None where nothing was."""
+    row = session.get(Delegation, lending)
+    return row if row is not None and row.organisation_id == get_organisation(session, body).id else None
+
+
 def end_lending(session: Session, actor: Actor, body: str, lending: int, at: datetime) -> None:
     """Take an approval back: by whoever lent it, or by an administrator of the body. Raises NotFound, Refused."""
-    row = session.get(Delegation, lending)
-    if row is None or row.organisation_id != get_organisation(session, body).id:
+    row = find_lending(session, body, lending)
+    if row is None:
         raise NotFound("role", str(lending))
     if actor.id != actor_id(row.giver_id) and not actor.may("administer", body):
         raise NotFound("role", str(lending))

@@ -69,6 +69,14 @@ def find_lent(session: Session, body: str, at: datetime) -> list[Delegation]:
     return list(session.scalars(lent.options(*people).order_by(Delegation.id)))
 
 
+def find_role(session: Session, body: str, role: int) -> tuple[Person, PersonRole] | None:
+    """Return the role with that number, over or not, and whose it is; None for one that the body does not give."""
+    row = session.get(PersonRole, role)
+    if row is None or row.organisation_id != get_organisation(session, body).id or row.role not in AT_BODIES:
+        return None
+    return session.get_one(Person, row.person_id), row
+
+
 def get_member(session: Session, body: str, person: int, at: datetime) -> Person:
     """Return somebody whom ``find_members`` lists; raises NotFound for everybody else."""
     found = [member.person for member in find_members(session, body, at) if member.person.id == person]

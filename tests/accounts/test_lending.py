@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 
 from procurement.accounts.actors import load_actor
@@ -51,6 +52,11 @@ def lend(
         row = lend_approval(session, actor, body, people[taker], "15/QĐ-UBND", since, until, now)
         session.flush()
         return row.id
+
+
+def note(source: str) -> str:
+    """Return what a page says that was done."""
+    return " ".join(html.document_fromstring(source).xpath("string(//*[@role='status'])").split())
 
 
 def may_approve(system: System, person: int, body: str) -> bool:
@@ -126,11 +132,14 @@ def test_the_page_lends_and_takes_back(system: System, people: dict[str, int], b
     wrong = client.post("/don-vi-toi/uy-quyen", data={**form, "valid_to": "", **csrf(client)})
     assert (wrong.status_code, "không quá một năm" in wrong.text) == (400, True)
     assert 'value="15/QĐ-UBND ngày 02/11/2026"' in wrong.text
-    assert client.post("/don-vi-toi/uy-quyen", data=form | csrf(client)).status_code == 303
+    done = client.post("/don-vi-toi/uy-quyen", data=form | csrf(client), follow_redirects=True)
+    assert note(done.text) == "Đã ủy quyền cho Người mẫu deputy từ 30/11/2026 đến hết 07/12/2026."
     page = client.get("/don-vi-toi/uy-quyen").text
     assert "thay Người mẫu giver theo 15/QĐ-UBND ngày 02/11/2026" in page
     assert "đến hết 07/12/2026" in page
     with system.database.read() as session:
         [number] = session.scalars(select(Delegation.id))
-    client.post("/don-vi-toi/uy-quyen/ket-thuc", data={"lending": str(number), **csrf(client)})
+    ended = {"lending": str(number), **csrf(client)}
+    done = client.post("/don-vi-toi/uy-quyen/ket-thuc", data=ended, follow_redirects=True)
+    assert note(done.text).startswith("Đã kết thúc ủy quyền cho Người mẫu deputy.")
     assert not may_approve(system, people["deputy"], body)

@@ -38,6 +38,12 @@ def invite(visitor: FlaskClient, **typed: str) -> TestResponse:
     return visitor.post(PAGE, data=data | csrf(visitor))
 
 
+def note(visitor: FlaskClient, address: str) -> str:
+    """Return what the page at ``address`` says that was done; "" for nothing."""
+    tree = html.document_fromstring(visitor.get(address).text)
+    return " ".join(tree.xpath("string(//*[@role='status'])").split())
+
+
 def link_of(answer: TestResponse) -> str:
     return str(html.document_fromstring(answer.text).xpath("string(//textarea[@id='link'])")).strip()
 
@@ -147,8 +153,10 @@ def test_a_role_is_given_and_ended_at_once(system: System, visitor: FlaskClient,
     assert (again.status_code, "đã có vai trò đó" in again.text) == (409, True)
     with system.database.read() as session:
         roles = list(session.scalars(select(PersonRole.id).where(PersonRole.person_id == person)))
-    for role in roles:
-        assert visitor.post(f"{PAGE}/ket-thuc", data={"role": str(role), **csrf(visitor)}).status_code == 303
+    assert note(visitor, given.location) == "Đã giao vai trò Phê duyệt cho Người mẫu nguoi."
+    for role, word in zip(roles, ("Soạn thảo", "Phê duyệt"), strict=True):
+        ended = visitor.post(f"{PAGE}/ket-thuc", data={"role": str(role), **csrf(visitor)})
+        assert note(visitor, ended.location) == f"Đã kết thúc vai trò {word} của Người mẫu nguoi."
     assert acts(system, person, body) == set()
 
 
@@ -193,6 +201,7 @@ def test_what_belongs_to_another_body_is_not_there(system: System, visitor: Flas
     ):
         assert visitor.post(PAGE + rest, data=data | csrf(visitor)).status_code == 404, (rest, data)
     assert visitor.get(f"{PAGE}?don-vi={foreign}").status_code == 404
+    assert note(visitor, f"{PAGE}?xong=end&so={role}") == ""
     assert "Người mẫu la" not in visitor.get(PAGE).text
 
 

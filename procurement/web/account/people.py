@@ -16,6 +16,7 @@ from procurement.accounts.people import (
     Given,
     end_role,
     find_members,
+    find_role,
     get_member,
     give_role,
     invite_person,
@@ -35,6 +36,9 @@ from procurement.web.account.periods import read_period
 BODY = "don-vi"
 PAGE = "account.people"
 
+DONE, NUMBER = "xong", "so"
+"""Parameters of the page that says what was done: the deed, and the number of the row that it was done with."""
+
 Act = Callable[[Session, Actor, str, datetime], Response]
 """Does what a form asks for in the caller's transaction, by whom, for the body with that reference, at that instant."""
 
@@ -52,7 +56,8 @@ def invite_member() -> Response:
         given = Given(request.form.get("role", ""), body, since, until)
         login, name = request.form.get("login", ""), request.form.get("name", "")
         person, token = invite_person(session, actor, login, name, given, at)
-        return _hand_over(session, person, token, body, at) if token else _done(body, "role")
+        session.flush()
+        return _hand_over(session, person, token, body, at) if token else _done(body, "role", person.roles[-1].id)
 
     return try_act(act, _page)
 
@@ -63,7 +68,8 @@ def give() -> Response:
     def act(session: Session, actor: Actor, body: str, at: datetime) -> Response:
         person = get_member(session, body, read_number("person"), at)
         give_role(session, actor, person, Given(request.form.get("role", ""), body, *read_period(request.form, at)), at)
-        return _done(body, "role")
+        session.flush()
+        return _done(body, "role", person.roles[-1].id)
 
     return try_act(act, _page)
 
@@ -72,8 +78,9 @@ def end() -> Response:
     """End a role."""
 
     def act(session: Session, actor: Actor, body: str, at: datetime) -> Response:
-        end_role(session, actor, body, read_number("role"), at)
-        return _done(body, "end")
+        number = read_number("role")
+        end_role(session, actor, body, number, at)
+        return _done(body, "end", number)
 
     return try_act(act, _page)
 
@@ -119,14 +126,14 @@ def read_body(actor: Actor, given: Mapping[str, str]) -> str:
     return body
 
 
-def read_number(name: str) -> int:
-    """Return the number in a field of the form; 0, which names nothing, for what is none."""
-    text = request.form.get(name, "")
+def read_number(name: str, given: Mapping[str, str] | None = None) -> int:
+    """Return the number in a field of the form, or of ``given``; 0, which names nothing, for what is none."""
+    text = (request.form if given is None else given).get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
-def _done(body: str, what: str) -> Response:
-    return redirect(url_for(PAGE, **{BODY: body}, xong=what), 303)  # type: ignore[arg-type]
+def _done(body: str, what: str, role: int | None = None) -> Response:
+    return redirect(url_for(PAGE, **{BODY: body, DONE: what, NUMBER: role}), 303)  # type: ignore[arg-type]
 
 
 def _hand_over(session: Session, person: Person, token: str, body: str, at: datetime) -> Response:
@@ -149,6 +156,7 @@ def _page(body: str, error: ProcurementError | None = None) -> Response:
             "own_id": actor.id,
             "now": now,
             "typed": request.form if request.endpoint == "account.invite_member" else {},
-            "done": request.args.get("xong", ""),
+            "done": "" if error else request.args.get(DONE, ""),
+            "about": find_role(session, body, read_number(NUMBER, request.args)),
         }
         return draw_refused("people", error, **context) if error else draw("people", **context)

@@ -17,7 +17,7 @@ from procurement.httpkit.context import current_system
 from procurement.httpkit.signed_in import require_actor
 from procurement.organisations.queries import find_organisations, get_organisation
 from procurement.web.account.asking import draw, draw_refused
-from procurement.web.account.people import BODY, read_body, read_number, try_act
+from procurement.web.account.people import BODY, NUMBER, read_body, read_number, try_act
 from procurement.web.account.periods import LAST, read_period
 
 
@@ -44,8 +44,9 @@ def revoke() -> Response:
     """Revoke a key."""
 
     def act(session: Session, actor: Actor, body: str, at: datetime) -> Response:
-        revoke_token(session, actor, body, read_number("system"), at)
-        return redirect(url_for("account.systems", **{BODY: body}), 303)  # type: ignore[arg-type]
+        number = read_number("system")
+        revoke_token(session, actor, body, number, at)
+        return redirect(url_for("account.systems", **{BODY: body, NUMBER: number}), 303)  # type: ignore[arg-type]
 
     return try_act(act, _page)
 
@@ -60,5 +61,6 @@ def _page(body: str, error: ProcurementError | None = None) -> Response:
             "scopes": SCOPES,
             "typed": request.form,
             "now": system.clock.now(),
+            "revoked": 0 if error else read_number(NUMBER, request.args),
         }
         return draw_refused("systems", error, **context) if error else draw("systems", **context)
