@@ -247,6 +247,14 @@ def test_a_case_is_opened_from_a_row_and_the_body_is_asked(office: Office, inspe
     assert "/thanh-tra/" not in page.source
 
 
+def test_what_was_written_stays_where_another_decision_was_taken_meanwhile(inspector: Visitor) -> None:
+    of = matched(inspector)
+    inspector.send(of, dong="2")
+    inspector.send(f"{of}/dong/2", quyet_dinh="exempt", ly_do="Tự thực hiện")
+    page = inspector.send(f"{of}/dong/2/ho-so", noi_dung="Không có thông báo nào")
+    assert (page.status, "Điều bạn vừa viết: Không có thông báo nào" in page.text) == (400, True)
+
+
 def test_there_is_nobody_to_ask_where_the_body_is_not_known(inspector: Visitor) -> None:
     of = matched(inspector, text([(1, "", UNKNOWN[2], "Trường không ai biết", 5, "")]))
     inspector.send(of, dong="1")

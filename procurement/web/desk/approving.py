@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.wrappers import Response
 
-from procurement.core.errors import Invalid, Problem, Refused
+from procurement.core.errors import Conflict, Invalid, ProcurementError, Refused
 from procurement.core.messages import describe
 from procurement.httpkit.language import current_language
 from procurement.httpkit.signed_in import require_fresh_factor
@@ -17,7 +17,15 @@ from procurement.web.desk.cases import Case, draw_case
 from procurement.web.desk.judging import Judgement, judge
 from procurement.web.desk.minutes import MORNING, Minute, read_minute
 from procurement.web.desk.publishing import publish_if_due
-from procurement.web.desk.visiting import Visit, page, posted_version, to_status, visiting
+from procurement.web.desk.visiting import (
+    Visit,
+    is_done_already,
+    page,
+    posted_version,
+    tell_meanwhile,
+    to_status,
+    visiting,
+)
 from procurement.web.public.revisions import ChangeText, content_of, draw_changes
 from procurement.web.public.sheets import Group, draw_groups
 
@@ -27,7 +35,10 @@ ASKED = ("reason", "no_national_reason", "publish_at")
 
 @dataclass(frozen=True)
 class ApprovalPage:
-    """A draft before whoever decides about it. ``refusal``: why this person may not approve it; "" if he may."""
+    """A draft before whoever decides about it. ``refusal``: why this person may not approve it; "" if he may.
+
+    ``meanwhile``: why nothing was done with what was typed, where the draft is no longer what it was.
+    """
 
     case: Case
     found: Judgement
@@ -38,6 +49,7 @@ class ApprovalPage:
     minute: Minute
     morning: Minute
     errors: Mapping[str, str]
+    meanwhile: str
 
 
 def approval(key: str) -> Response:
@@ -47,7 +59,7 @@ def approval(key: str) -> Response:
 
 
 def approve_draft(key: str) -> Response:
-    """Approve what was seen. A typed minute is read back first; 400 says what is lacking."""
+    """Approve what was seen. A typed minute is read back first; 400 says what is lacking, 409 what has changed."""
     with visiting(key) as visit:
         require_fresh_factor()
         minute = read_minute(request.form, visit.now)
@@ -56,9 +68,11 @@ def approve_draft(key: str) -> Response:
     try:
         with visiting(key, writes=True) as visit:
             _approve(visit, minute)
-    except Invalid as invalid:
+    except (Invalid, Conflict, Refused) as error:
         with visiting(key) as visit:
-            return _page(visit, minute, invalid.problems)
+            if is_done_already(visit, "approve", posted_version()):
+                return to_status(key)
+            return _page(visit, minute, error)
     publish_if_due(key)
     return to_status(key)
 
@@ -72,19 +86,22 @@ def _approve(visit: Visit, minute: Minute) -> None:
 
 
 def send_back(key: str) -> Response:
-    """Send the draft back to its author; 400 where no reason is given."""
+    """Send the draft back to its author; 400 where no reason is given, 409 where it is no longer what was seen."""
     reason = request.form.get("reason", "")
     try:
         with visiting(key, writes=True) as visit:
             return_draft(visit.session, visit.actor, key, posted_version(), visit.now, reason)
-    except Invalid as invalid:
+    except (Invalid, Conflict, Refused) as error:
         with visiting(key) as visit:
-            return _page(visit, read_minute({}, visit.now), invalid.problems)
+            if is_done_already(visit, "return", posted_version()):
+                return to_status(key)
+            return _page(visit, read_minute({}, visit.now), error)
     return to_status(key)
 
 
-def _page(visit: Visit, minute: Minute, problems: Sequence[Problem] = ()) -> Response:
+def _page(visit: Visit, minute: Minute, error: ProcurementError | None = None) -> Response:
     case = draw_case(visit.session, visit.draft)
+    problems = error.problems if isinstance(error, Invalid) else ()
     asked = [problem for problem in problems if problem.path and problem.path[0] in ASKED]
     others = [problem for problem in problems if problem not in asked]
     errors = {str(problem.path[0]): describe(problem, current_language()) for problem in asked}
@@ -98,8 +115,9 @@ def _page(visit: Visit, minute: Minute, problems: Sequence[Problem] = ()) -> Res
         minute=minute,
         morning=read_minute({"khi": MORNING}, visit.now),
         errors=errors,
+        meanwhile=tell_meanwhile(error),
     )
-    status = 400 if problems or minute.error else 200
+    status = 409 if shown.meanwhile else 400 if problems or minute.error else 200
     return page("desk/approval.html", status, page=shown, typed=request.form)
 
 

@@ -21,7 +21,8 @@ from procurement.httpkit.language import gettext as _
 from procurement.notices.draft_lists import read_fields
 from procurement.notices.drafts import Draft
 from procurement.web.desk.cases import Case, draw_case
-from procurement.web.desk.visiting import posted_version, visiting
+from procurement.web.desk.visiting import is_done_already, posted_version, visiting
+from procurement.web.desk.words import state_words
 from procurement.web.public.parts import WORDS, Asked, Paging, Part, cut
 
 CHOSEN, ALL, HERE, ELSEWHERE = "chon", "het", "trang", "trang-khac"
@@ -123,9 +124,15 @@ def as_seen(drafts: Iterable[Draft]) -> list[Chosen]:
     return [Chosen(draft.key, draft.lock_version) for draft in drafts]
 
 
-def tell_refusal(key: str, error: ProcurementError) -> Result:
-    """Return why nothing was done with the draft ``key``. Raises NotFound where it is at no desk of whoever asks."""
+def tell_refusal(chosen: Chosen, act: str, error: ProcurementError) -> Result:
+    """Return why ``act`` was not done with a draft, or where it stands, if a button was pressed twice.
+
+    Raises NotFound where it is at no desk of whoever asks.
+    """
     prefix = _("Đã thay đổi trong lúc chờ") + ": " if isinstance(error, Conflict) else ""
     words = prefix + "; ".join(describe(problem, current_language()) for problem in error.problems)
-    with visiting(key) as visit:
-        return Result(draw_case(visit.session, visit.draft), words, False)
+    with visiting(chosen.key) as visit:
+        case = draw_case(visit.session, visit.draft)
+        if is_done_already(visit, act, chosen.version):
+            return Result(case, state_words()[visit.draft.state], visit.draft.state != "failed")
+        return Result(case, words, False)

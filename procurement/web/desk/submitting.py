@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import request
 from werkzeug.wrappers import Response
 
-from procurement.core.errors import Invalid, Problem
+from procurement.core.errors import Conflict, Invalid, ProcurementError, Refused
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
@@ -18,7 +16,15 @@ from procurement.notices.typed import typed_instant
 from procurement.publication.belonging import refuse_errors
 from procurement.web.desk.cases import draw_case
 from procurement.web.desk.judging import judge
-from procurement.web.desk.visiting import Visit, page, posted_version, to_status, visiting
+from procurement.web.desk.visiting import (
+    Visit,
+    is_done_already,
+    page,
+    posted_version,
+    tell_meanwhile,
+    to_status,
+    visiting,
+)
 
 NUMBER, POSTED = "national_number", "published_at"
 """What a kind that belongs on the national system may be given last of all."""
@@ -27,17 +33,22 @@ NUMBER, POSTED = "national_number", "published_at"
 def submission(key: str) -> Response:
     """Show what is found in the draft, and ask for the confirmations."""
     with visiting(key) as visit:
-        return _page(visit, ())
+        return _page(visit)
 
 
 def submit_draft(key: str) -> Response:
-    """Submit the draft; 400 shows everything that keeps it from being submitted, and nothing is changed then."""
+    """Submit the draft; 400 shows everything that keeps it from being submitted, and nothing is changed then.
+
+    409 where the draft is no longer what was seen.
+    """
     try:
         with visiting(key, writes=True) as visit:
             _submit(visit, posted_version())
-    except Invalid as invalid:
+    except (Invalid, Conflict, Refused) as error:
         with visiting(key) as visit:
-            return _page(visit, invalid.problems)
+            if is_done_already(visit, "submit", posted_version()):
+                return to_status(key)
+            return _page(visit, error)
     return to_status(key)
 
 
@@ -64,11 +75,12 @@ def _typed_number(draft: Draft) -> dict[str, str]:
     return {name: value for name, value in found.items() if draft.said.get(name) != value}
 
 
-def _page(visit: Visit, problems: Sequence[Problem]) -> Response:
+def _page(visit: Visit, error: ProcurementError | None = None) -> Response:
+    meanwhile, problems = tell_meanwhile(error), error.problems if isinstance(error, Invalid) else ()
     case = draw_case(visit.session, visit.draft)
     asked = [*confirmations_for(visit.draft), *((NUMBER, POSTED) if case.lacks_number else ())]
     here = [problem for problem in problems if problem.path and problem.path[0] in asked]
     found = judge(visit.session, visit.draft, visit.now, [each for each in problems if each not in here])
     lacking = {str(problem.path[0]): describe(problem, current_language()) for problem in here}
-    words = {"case": case, "found": found, "lacking": lacking, "typed": request.form}
-    return page("desk/submission.html", 400 if problems else 200, **words)
+    words = {"case": case, "found": found, "lacking": lacking, "typed": request.form, "meanwhile": meanwhile}
+    return page("desk/submission.html", 409 if meanwhile else 400 if problems else 200, **words)

@@ -86,7 +86,7 @@ def _submit(chosen: Chosen) -> Result:
             refuse_errors(visit.session, visit.draft, visit.now)
             return Result(draw_case(visit.session, visit.draft), _("Đã trình, chờ một người khác phê duyệt"), True)
     except ProcurementError as error:
-        return tell_refusal(key, error)
+        return tell_refusal(chosen, "submit", error)
 
 
 def _draw(actor: Actor, chosen: Sequence[Chosen], lacking: Mapping[str, str], status: int = 200) -> Response:

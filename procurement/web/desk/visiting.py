@@ -15,7 +15,10 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from procurement.accounts.actors import Actor
+from procurement.core.errors import Conflict, ProcurementError, Refused
+from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
+from procurement.httpkit.language import current_language
 from procurement.httpkit.signed_in import require_actor
 from procurement.notices.drafting import get_draft
 from procurement.notices.drafts import Draft
@@ -46,6 +49,17 @@ def posted_version(field: str = "lock_version") -> int:
     if not (given.isascii() and given.isdecimal() and len(given) < 10):
         raise BadRequest
     return int(given)
+
+
+def tell_meanwhile(error: ProcurementError | None) -> str:
+    """Return why nothing was done, where the draft is no longer what the form was drawn from; "" for other errors."""
+    return describe(error.problems[0], current_language()) if isinstance(error, Conflict | Refused) else ""
+
+
+def is_done_already(visit: Visit, act: str, version: int) -> bool:
+    """Whether whoever asks has just done ``act`` with the ``version`` that they saw: a button was pressed twice."""
+    last = [event.act for event in visit.draft.events[-2:] if event.actor == visit.actor.id]  # publishing may follow
+    return act in last and 0 < visit.draft.lock_version - version <= 2
 
 
 def to_status(key: str) -> Response:

@@ -100,6 +100,44 @@ def test_what_was_changed_after_the_page_was_drawn_is_not_approved(desk: Desk) -
     assert desk.get(key).state == "submitted"
 
 
+def test_what_was_typed_stays_where_somebody_was_quicker(desk: Desk) -> None:
+    key = submitted(desk)
+    page, words = desk.approver.get(path(key, "phe-duyet")), "Sai giá gói thầu so với kế hoạch"
+    desk.author.send(desk.author.get(path(key, "rut")), path(key, "rut"))
+    told = desk.approver.send(page, path(key, "tra-lai"), reason=words)
+    assert (told.status, words in told.text) == (409, True), "no form is left, the words are"
+    assert "Chưa ghi gì: Người mẫu soan-thao đã thay đổi hồ sơ này" in told.text
+    desk.submit(key)
+    told = desk.approver.send(page, path(key, "tra-lai"), reason=words)
+    assert (told.status, told.find("//textarea[@id='reason']")[0].text.strip()) == (409, words)
+    assert desk.approver.send(told, path(key, "tra-lai")).status == 303
+
+
+def test_why_it_was_to_be_taken_back_stays_too(desk: Desk) -> None:
+    key = submitted(desk)
+    page = desk.author.get(path(key, "rut"))
+    desk.approve(key, khi="sang")
+    told = desk.author.send(page, path(key, "rut"), reason="Đổi ngày")
+    assert (told.status, told.find("//textarea[@id='reason']")[0].text) == (409, "Đổi ngày")
+    long = "x" * 2001
+    assert desk.author.send(told, path(key, "rut"), reason=long).find("//textarea[@id='reason']")[0].text == long
+    desk.approver.send(desk.approver.get(path(key, "rut")), path(key, "rut"))
+    told = desk.author.send(told, path(key, "rut"), reason="Đổi ngày")
+    assert (told.status, "Điều bạn vừa viết: Đổi ngày" in told.text) == (409, True)
+
+
+def test_a_button_that_was_pressed_twice_leads_where_one_press_leads(desk: Desk) -> None:
+    key = desk.create()
+    page = desk.author.get(path(key, "trinh"))
+    answers = [desk.author.send(page, path(key, "trinh"), **CONFIRMED) for _press in range(2)]
+    page = desk.approver.get(path(key, "phe-duyet"))
+    answers += [desk.approver.send(page, path(key, "phe-duyet")) for _press in range(2)]
+    assert [answer.status for answer in answers] == [303] * 4
+    assert {answer.headers["Location"] for answer in answers} == {path(key, "tinh-trang")}
+    other = desk.second.send(page, path(key, "phe-duyet"), csrf=form_proof(desk.second.get("/tai-khoan"))["csrf"])
+    assert other.status == 409, "somebody else's press is another one"
+
+
 def test_without_a_national_number_the_approver_says_why(desk: Desk) -> None:
     key = submitted(desk, number=None)
     page = desk.approve(key)

@@ -66,6 +66,14 @@ def test_one_that_was_changed_meanwhile_stops_no_other_and_says_so(desk: Desk) -
     assert said["Gói mẫu 2"] == "Đã phê duyệt và đăng tải."
 
 
+def test_a_press_that_is_repeated_tells_what_the_first_did(desk: Desk) -> None:
+    key = submitted(desk, 1)
+    page = desk.approver.get(QUEUE)
+    told = [desk.approver.send(page, QUEUE, chon=[key]) for _press in range(2)]
+    assert [outcomes(each)["Gói mẫu 1"] for each in told] == ["Đã phê duyệt và đăng tải.", "Đã đăng."]
+    assert "Xong 1 trong 1 hồ sơ." in told[1].text
+
+
 def test_what_needs_a_reason_or_is_ones_own_cannot_be_chosen(desk: Desk) -> None:
     without = desk.create(invitation(number=None, title="Chưa có số", package_ref="goi-8"))
     desk.submit(without)

@@ -84,5 +84,13 @@ def test_a_package_of_another_body_is_told_before_anybody_approves(desk: Desk) -
 def test_what_somebody_else_changed_meanwhile_is_not_submitted(desk: Desk) -> None:
     key = desk.create()
     answer = desk.submit(key, lock_version="7")
-    assert answer.status == 409
+    assert (answer.status, "Chưa ghi gì: Người mẫu soan-thao đã thay đổi" in answer.text) == (409, True)
     assert desk.get(key).state == "drafting"
+
+
+def test_a_number_typed_last_stays_where_somebody_was_quicker(desk: Desk) -> None:
+    key = desk.create(invitation(number=None))
+    page = desk.author.get(path(key, "trinh"))
+    desk.author.send(desk.author.get(path(key)), path(key), title="Tên khác")
+    told = desk.author.send(page, path(key, "trinh"), national_number="IB2688900777", **CONFIRMED)
+    assert (told.status, told.find("//input[@id='national_number']")[0].get("value")) == (409, "IB2688900777")
