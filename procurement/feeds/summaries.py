@@ -9,6 +9,7 @@ from typing import Any
 
 from procurement.core.money import format_amount
 from procurement.feeds.acts import Told
+from procurement.feeds.outcomes import outcome_lines
 from procurement.feeds.wording import LABELS, SENTENCES, instant_words, pick
 from procurement.notices.codes import code_label
 from procurement.notices.events import closes_at
@@ -60,6 +61,7 @@ def notice_lines(content: Content, text: RevisionText, before: Content | None, l
     yield _line("poster", content["organisation"]["name"], language)
     yield from _values(content, text, language)
     yield from _closing(content, before, language)
+    yield from outcome_lines(content, language)
     if content["kind"] == "cancellation" and content["body"].get("reason"):
         yield _line("reason", content["body"]["reason"], language)
     yield from _record(content, language)

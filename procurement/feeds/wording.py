@@ -50,6 +50,17 @@ LABELS = {
     "withheld": ("Thời điểm gỡ", "Withheld at"),
 }
 
+OUTCOMES = {
+    "won": ("Trúng thầu", "Won"),
+    "passed": ("Đạt", "Passed"),
+    "contractor": ("Nhà thầu", "Contractor"),
+    "subcontractor": ("Nhà thầu phụ", "Subcontractor"),
+    "bidder": ("Nhà thầu tham dự", "Bidders"),
+    "lost": ("Không trúng thầu", "Not selected"),
+    "failed": ("Không đạt", "Failed"),
+}
+"""What may have become of bidders, in the order in which it is told."""
+
 EVENTS = {
     ("invitation", "closing"): ("Đóng thầu", "Bids close"),
     ("invitation", "opening"): ("Mở thầu", "Bids are opened"),
@@ -88,6 +99,9 @@ SENTENCES = {
         "What the national e-procurement system says counts; look there before you submit.",
     ),
     "withheld": ("Nội dung của lần đăng này đã được gỡ.", "The text of this revision was withheld."),
+    "household": ("Hộ kinh doanh", "Household business"),
+    "unnamed": ("Không rõ tên", "Name not given"),
+    "more": (" và {count} nhà thầu khác", " and {count} others"),
 }
 
 

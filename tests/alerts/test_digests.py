@@ -83,6 +83,16 @@ def test_an_act_that_several_alerts_want_stands_once_in_one_letter(office: Offic
     assert subjects(office) == [], "the daily alert has nothing left to tell"
 
 
+def test_who_follows_a_bidder_reads_what_became_of_its_bid(office: Office) -> None:
+    office.follow(Selection(q="vn0100123450"))
+    publish(office.system, call(NUMBER, "Mua dầu"))
+    lots = [{"bidders": [{"code": "vn0100123450", "name": "Công ty TNHH Mẫu A", "result": "lost"}]}]
+    publish(office.system, call(NUMBER, "Mua dầu") | {"kind": "award", "body": {"outcome": "none", "lots": lots}})
+    office.work()
+    [letter] = office.letters()
+    assert "  Không có nhà thầu trúng thầu\n  Không trúng thầu: Công ty TNHH Mẫu A\n" in letter
+
+
 def test_what_closes_by_the_end_of_the_next_working_day_stands_first(office: Office) -> None:
     office.follow(Selection(kind=("invitation",)), frequency="daily")
     publish(

@@ -1,0 +1,61 @@
+"""Who took part in what a notice tells of, and what became of them, as plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from procurement.feeds.wording import OUTCOMES, SENTENCES, pick
+from procurement.notices.bidders import is_household
+from procurement.notices.bids import by_consortium
+from procurement.notices.codes import code_label
+
+Row = Mapping[str, Any]
+
+MOST = 30
+"""Names that a line has; of more it says how many there are."""
+
+
+def outcome_lines(content: Mapping[str, Any], language: str) -> Iterator[str]:
+    """Yield a line for each thing that became of bidders, with their names; none where a notice names nobody.
+
+    Of several lots: who won any, then who won none. Who lost is named as well, for whoever follows one of them. A
+    household business is called by its code alone (``notices.bidders``).
+    """
+    body = content["body"]
+    if body.get("outcome") in ("none", "partly"):
+        yield code_label("outcome", body["outcome"], language)
+    found: dict[str, dict[str, None]] = {outcome: {} for outcome in OUTCOMES}
+    for part in (body, *body.get("lots", ())):
+        for group in by_consortium(chain(part.get("bidders", ()), part.get("parties", ()))):
+            found.get(_outcome(group[0]), {})[_called(group, language)] = None
+    for outcome, names in found.items():
+        shown = [name for name in names if outcome != "lost" or name not in found["won"]]
+        if shown:
+            yield f"{pick(OUTCOMES[outcome], language)}: {_listed(shown, language)}"
+
+
+def _outcome(row: Row) -> str:
+    """Return what became of a bidder, by a key of OUTCOMES; a party that is no contractor has none."""
+    if "passed" in row:
+        return "passed" if row["passed"] else "failed"
+    return str(row.get("result") or row.get("role") or "bidder")
+
+
+def _called(group: Sequence[Row], language: str) -> str:
+    """Return how a bidder is called; a consortium that has a name, with its members."""
+    names, consortium = "; ".join(_name(row, language) for row in group), group[0].get("consortium_name")
+    return f"{consortium} ({names})" if consortium else names
+
+
+def _name(row: Row, language: str) -> str:
+    code, name = row.get("code"), row.get("name")
+    if is_household(code, name):
+        return f"{pick(SENTENCES['household'], language)} {code or ''}".strip()
+    return name or code or pick(SENTENCES["unnamed"], language)
+
+
+def _listed(names: Sequence[str], language: str) -> str:
+    more = pick(SENTENCES["more"], language).format(count=len(names) - MOST) if len(names) > MOST else ""
+    return "; ".join(names[:MOST]) + more
