@@ -1,4 +1,4 @@
-"""What a monthly file says: every duty as of the end of a month, and figures that follow from these rows alone.
+"""What a table of duties says, a monthly file among them: each as it stood then, and figures that follow from it alone.
 
 Pure functions: from rows to text. ``static/tinh_lai.py`` does the counting again, without this program.
 """
@@ -10,14 +10,15 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from io import StringIO
 from typing import Any
 
 from procurement.compliance.calendar import WorkingDays
 from procurement.compliance.counting import HOURS
+from procurement.compliance.figures import AsOf
 from procurement.compliance.figures_time import HIGH, MEDIAN, nearest_rank
-from procurement.compliance.judging import SECONDS_OF_DAY, coverage, timeliness
+from procurement.compliance.judging import SECONDS_OF_DAY, coverage, is_here, timeliness
 from procurement.compliance.models import DutyRow
 
 KEPT = (
@@ -38,18 +39,18 @@ Figures = dict[str, dict[str, dict[str, int | None]]]
 
 
 def make_lines(
-    rows: Iterable[DutyRow], bodies: Mapping[int, str], at: datetime, calendar: WorkingDays
+    rows: Iterable[DutyRow], bodies: Mapping[int, str], as_of: AsOf, calendar: WorkingDays
 ) -> Iterator[dict[str, str]]:
-    """Yield each row as texts by COLUMNS; ``bodies`` are references by id, ``at`` is the end of the month."""
+    """Yield each row as texts by COLUMNS, as of two dates; ``bodies`` are references by id."""
+    at, posted = as_of.known, as_of.posted
     for row in rows:
         posting = row.act == "posting"
-        is_met = row.met_at is not None and row.met_at <= at
         told = {name: getattr(row, name) for name in KEPT}
-        if not is_met:  # what came later was not known then
+        if not is_here(row, at, posted):  # what came later was not known then
             told |= dict.fromkeys(("met_by", "met_at", "national", "national_source", "late_by"))
         told |= {"body": bodies[row.organisation_id], "month": f"{row.falls_on:%Y-%m}" if row.falls_on else ""}
-        told |= {"coverage": coverage(row, at) if posting else ""}
-        told |= {"timeliness": timeliness(row, at, calendar).state}
+        told |= {"coverage": coverage(row, at, posted) if posting else ""}
+        told |= {"timeliness": timeliness(row, at, calendar, posted).state}
         yield {name: _said(told[name]) for name in COLUMNS}
 
 
@@ -59,13 +60,13 @@ def _said(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def write_csv(lines: Iterable[Line]) -> bytes:
-    """Return the rows as CSV (RFC 4180, UTF-8 with its mark), the same bytes for the same rows."""
+def write_csv(lines: Iterable[Line]) -> str:
+    """Return these rows as CSV (RFC 4180), the same text for the same rows."""
     target = StringIO()
     writer = csv.DictWriter(target, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(lines)
-    return target.getvalue().encode("utf-8-sig")
+    return target.getvalue()
 
 
 def count_lines(lines: Iterable[Line]) -> dict[str, Figures]:

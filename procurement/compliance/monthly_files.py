@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from procurement.compliance.counting import end_of_day
 from procurement.compliance.duty_reading import DutyReading
-from procurement.compliance.figures import Scope, find_duties, first_of_month, month_number
+from procurement.compliance.figures import AsOf, Scope, find_duties, first_of_month, month_number
 from procurement.compliance.models import MonthlyFile
 from procurement.compliance.monthly import count_lines, make_lines, write_csv, write_json
 from procurement.core.clock import Clock, civil_date
@@ -26,7 +26,7 @@ from procurement.documents.service import note_files
 from procurement.documents.storage import FileStorage
 from procurement.ledger.models import GENESIS, LedgerEntry
 from procurement.ledger.readings import Difference, Mark
-from procurement.organisations.models import Organisation
+from procurement.organisations.queries import find_references
 
 FORMAT = 1
 """Raised when the file says something else, or says it otherwise."""
@@ -83,10 +83,10 @@ class MonthlyFiles:
 
     def _write(self, session: Session, month: date, mark: Mark) -> tuple[bytes, bytes]:
         at = end_of_month(month)
-        bodies = dict(session.execute(select(Organisation.id, Organisation.reference)).all())
+        bodies = find_references(session)
         known = (row for row in find_duties(session, Scope()) if row.known_at is None or row.known_at <= at)
-        lines = list(make_lines(known, bodies, at, self.duties.law.calendar))
-        table = write_csv(lines)
+        lines = list(make_lines(known, bodies, AsOf(at), self.duties.law.calendar))
+        table = write_csv(lines).encode("utf-8-sig")  # with the mark by which spreadsheets know it
         about = {
             "format": FORMAT, "month": said_month(month), "as_of": at.isoformat(), "rows": len(lines),
             "csv_sha256": hashlib.sha256(table).hexdigest(),

@@ -39,6 +39,11 @@ KNOWN = (
 _KNOWN = select(*KNOWN)
 
 
+def find_references(session: Session) -> dict[int, str]:
+    """Return the references of all bodies by their ids."""
+    return dict(session.execute(select(Organisation.id, Organisation.reference)).all())
+
+
 @dataclass(frozen=True)
 class Tree:
     """Which bodies stand directly below each on a day, and whose tasks each has taken over until then or later."""

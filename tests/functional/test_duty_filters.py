@@ -127,8 +127,9 @@ def test_a_body_that_is_not_named_without_a_plan_stands_in_the_league(
 @pytest.mark.parametrize(
     ("place", "query"),
     [
-        ("", "trang-thai=missing"), ("", "loai=award"), ("", "quy=1"), ("/con-so.csv", "trang-thai=missing"),
-        ("/nghia-vu", "quy=1"), ("/nghia-vu.csv", "page=2"), ("/bao-cao", "thang=2026-10"), ("/bao-cao", "cap=commune"),
+        ("", "trang-thai=missing"), ("", "loai=award"), ("/tep-thang", "quy=1"), ("/con-so.csv", "trang-thai=missing"),
+        ("/bao-cao", "pham-vi=rieng"), ("/nghia-vu.csv", "page=2"), ("/bao-cao", "thang=2026-10"),
+        ("/bao-cao", "cap=commune"),
         ("/bao-cao.xlsx", "dang-den=2026-10-31"), ("/bao-cao.pdf", "don-vi=x"), ("/tep-thang", "nam=2026"),
         ("/chua-co-tren-cong", "don-vi=x"),
     ],

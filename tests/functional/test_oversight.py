@@ -183,7 +183,7 @@ def test_a_month_says_its_year(empty_site: Site) -> None:
     assert [one for one in page.links().values() if "thang=" in one and "nam=" in one] == []
     assert words(page.find("//section[@aria-labelledby='theo-thang']//table/thead//th")[1]) == "01/2026"
     assert "/giam-sat?nam=2025" in page.links().values(), "another year, and no month of this one"
-    assert f"/giam-sat/don-vi/{BODY['code']}?thang=2026-06" in page.links().values()
+    assert f"/giam-sat/don-vi/{BODY['code']}?thang=2026-06&pham-vi=rieng" in page.links().values()
 
 
 @pytest.mark.parametrize("address", ["/giam-sat?fbclid=x", "/giam-sat/bao-cao?zarsrc=31", "/quy-dinh?utm_source=zalo"])

@@ -38,7 +38,7 @@ def test_a_quarter_shows_what_fell_into_it_against_the_target(empty_site: Site) 
     empty_site.record("call", opened_in_spring())
     first = rows(empty_site.get(f"{ADDRESS}?nam=2026&quy=1"), KINDS)
     assert first["Thông báo mời thầu"] == ["100 % *", "1 / 1", "0", "0", "0"]
-    assert first["Biên bản mở thầu"] == ["0 % *", "0 / 1", "100", "0", "0"]
+    assert first["Biên bản mở thầu"] == ["0 % *", "0 / 1 · thiếu 1", "100", "0", "0"]
     assert first["Kế hoạch lựa chọn nhà thầu"] == ["–", "0 / 0", "–", "0", "0"]
     last = rows(empty_site.get(f"{ADDRESS}?nam=2026&quy=4"), KINDS)
     assert last["Kế hoạch lựa chọn nhà thầu"][:3] == ["100 % *", "1 / 1", "0"]
@@ -70,7 +70,7 @@ def test_a_year_adds_its_quarters_up(empty_site: Site) -> None:
     assert words(page.find("//h1")[0]).endswith("năm 2026")
     whole = rows(page, KINDS)
     assert whole["Kế hoạch lựa chọn nhà thầu"][1] == "1 / 1"
-    assert whole["Biên bản mở thầu"][1] == "0 / 1"
+    assert whole["Biên bản mở thầu"][1] == "0 / 1 · thiếu 1"
     links = page.links()
     assert links["Năm trước"].endswith("?nam=2025&quy=ca-nam")
     assert "Năm sau" not in links

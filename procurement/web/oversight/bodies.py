@@ -78,5 +78,5 @@ def _names(session: Session, ids: Collection[int]) -> dict[int, Organisation]:
 
 
 def _line(body: Organisation, table: Table, asked: Asked) -> Line:
-    own = replace(asked, body=body.reference)
+    own = replace(asked, body=body.reference, is_own=True)
     return Line(body.name, own.body_url(), tuple(draw_figures(table[body.id], HEADLINE, own, linked=(MISSING,))))

@@ -28,11 +28,11 @@ from procurement.httpkit.signed_in import require_actor
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_organisations, find_tree, get_organisation
 from procurement.oversight.queries import find_cases_of
-from procurement.web.oversight.asking import BODY, YEAR, Asked, read_asked
+from procurement.web.oversight.asking import BODY, QUARTER, YEAR, read_body
 from procurement.web.oversight.duties import DutyLine, draw_lines
 from procurement.web.oversight.figure_lines import Figure, draw_figures
 from procurement.web.oversight.inspecting import CaseLine, draw_cases, heading
-from procurement.web.oversight.period import QUARTER, Period, read_period
+from procurement.web.oversight.period import Period, read_period
 
 FIRST_YEAR = 2014
 """The first whole year of the law for whose regime rules are known (Law 43/2013)."""
@@ -83,7 +83,7 @@ def body_report() -> str:
 
     Without a body it asks for one. Raises NotFound and Invalid for what was asked.
     """
-    actor, system, reference = require_actor("inspect"), current_system(), read_asked().body
+    actor, system, reference = require_actor("inspect"), current_system(), read_body()
     now = system.clock.now()
     period = read_period(civil_date(now))
     system.duties.catch_up()
@@ -108,7 +108,7 @@ def draw_body_report(session: Session, actor: Actor, reference: str, period: Per
         body=body,
         period=period,
         form=find_form(civil_date(now)),
-        figures=tuple(draw_figures(counts, HEADLINE, Asked(body=reference, year=period.year))),
+        figures=tuple(draw_figures(counts, HEADLINE, period.about(reference))),
         missing=_part(session, rows, MISSING, lambda row: coverage(row, now), now),
         late=_part(session, rows, LATE, lambda row: timeliness(row, now, law.calendar).state, now),
         cases=tuple(draw_cases(session, find_cases_of(session, family, period.since, period.until), now)),

@@ -17,7 +17,7 @@ from procurement.httpkit.signed_in import require_actor
 from procurement.open_data.columns import Column, Value
 from procurement.open_data.pdf_file import Block, Heading, Item, Items, PaperTable, Words
 from procurement.open_data.xlsx_file import Sheet
-from procurement.web.oversight.asking import BODY, read_asked
+from procurement.web.oversight.asking import BODY, read_body
 from procurement.web.oversight.body_report import BodyReport, Part, Sign, draw_body_report
 from procurement.web.oversight.figure_lines import Figure
 from procurement.web.oversight.inspecting import CaseLine
@@ -65,7 +65,7 @@ def body_report_pdf() -> Response:
 
 
 def _asked() -> tuple[BodyReport, datetime]:
-    actor, system, reference = require_actor("inspect"), current_system(), read_asked().body
+    actor, system, reference = require_actor("inspect"), current_system(), read_body()
     now = system.clock.now()
     period = read_period(civil_date(now))
     if reference is None:

@@ -31,9 +31,9 @@ from procurement.httpkit.context import current_system
 from procurement.httpkit.language import gettext as _
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import LEVELS, Organisation
-from procurement.organisations.queries import find_organisations
+from procurement.organisations.queries import find_references
 from procurement.oversight.outside.figures import OutsideCount, count_outside
-from procurement.web.oversight.asking import LEVEL, UNKNOWN_LEVEL, Asked, read_asked
+from procurement.web.oversight.asking import FIVE, KIND, LEVEL, STATE, UNKNOWN_LEVEL, Asked, read_asked
 from procurement.web.oversight.bodies import League, draw_league
 from procurement.web.oversight.duties import DutyLine, answer_csv, draw_lines
 from procurement.web.oversight.figure_lines import Figure, Line, TimeLine, draw_figures, draw_times, number_words
@@ -76,6 +76,11 @@ class CityPage:
     missing_total: int
     trail: tuple[Crumb, ...]
     filters: Filters
+
+    @property
+    def missing_url(self) -> str:
+        """The address of everything that is missing of the five kinds."""
+        return self.asked.url(more={KIND: FIVE, STATE: MISSING})
 
     @property
     def url(self) -> str:
@@ -154,7 +159,7 @@ def add_by(table: Table, place: int | None) -> Table:
 def _years(asked: Asked, now: datetime) -> Iterator[tuple[str, str]]:
     this = civil_date(now).year
     for year in (None, *range(this, this - BACK, -1)):
-        other = replace(asked, year=year, month=None)
+        other = replace(asked, year=year, quarter=None, month=None)
         yield str(year or _("Mọi năm")), other.body_url() if asked.body else other.url("oversight.city")
 
 
@@ -178,7 +183,7 @@ def figures_csv() -> Response:
 
 
 def _written(session: Session, scope: Scope, as_of: AsOf) -> str:
-    references = {body.id: body.reference for body in find_organisations(session)}
+    references = find_references(session)
     table = count_coverage(session, scope, as_of, "organisation_id", "level", "month")
     target = StringIO()
     writer = csv.writer(target, lineterminator="\r\n")

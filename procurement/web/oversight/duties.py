@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from io import StringIO
 
 from flask import Response, make_response, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.compliance.counting import HOURS
-from procurement.compliance.explaining import said_moment
 from procurement.compliance.figures import AsOf, count_coverage, find_in
 from procurement.compliance.findings import finding_name
 from procurement.compliance.judging import LATE, MISSING, ON_TIME, OVERDUE, coverage, timeliness
 from procurement.compliance.law import Law
 from procurement.compliance.models import DutyRow
+from procurement.compliance.monthly import make_lines, write_csv
 from procurement.compliance.wording import amount_of, span_of
 from procurement.core.clock import civil_date
 from procurement.httpkit.context import current_system
@@ -30,20 +28,15 @@ from procurement.httpkit.naming import attachment
 from procurement.notices.kinds import KINDS
 from procurement.notices.queries import find_plan_titles
 from procurement.organisations.models import Organisation
+from procurement.organisations.queries import find_references
 from procurement.plans.models import Package, Plan
-from procurement.web.oversight.asking import KIND, STATE, Asked, read_asked
+from procurement.web.oversight.asking import FIVE, KIND, STATE, Asked, read_asked
 from procurement.web.oversight.filtering import Filters, draw_filters, narrowing_words
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.paging import ListPager, asked_page, cut_page
 from procurement.web.public.showing import show
 
 ON_A_PAGE = 100
-COLUMNS = (
-    "subject", "round", "organisation_id", "level", "falls_on", "kind", "act", "stage", "envelope", "need", "reason",
-    "unclear", "regime", "rule", "rule_version", "trigger", "triggered", "due_at", "missing", "turn_at", "expected_at",
-    "met_by", "met_at", "national", "national_source",
-)  # fmt: skip
-
 Subject = tuple[int | None, int | None]
 """The ids of a package, or of a plan."""
 
@@ -119,26 +112,25 @@ def _count(session: Session, asked: Asked, now: datetime) -> int:
 def asked_words(asked: Asked, body: Organisation | None) -> Iterator[str]:
     """Yield the words for each limit of what was asked for."""
     if asked.kind:
-        yield KINDS[asked.kind].name(current_language())
+        yield _("Năm loại") if asked.kind == FIVE else KINDS[asked.kind].name(current_language())
     if asked.state:
         yield coverage_words()[asked.state]
     if body:
         yield body.name
-    if asked.month:
-        yield f"{asked.month:%m/%Y}"
-    elif asked.year:
-        yield str(asked.year)
+    if asked.time:
+        yield asked.time
     yield from narrowing_words(asked)
 
 
 def duties_csv() -> Response:
-    """Return all of them as CSV: facts and instants as they are kept, how they stand besides."""
+    """Return all of them as CSV, in the columns of the monthly files (docs/giam-sat), as of the dates asked for."""
     system, asked = current_system(), read_asked()
     now = system.clock.now()
     system.duties.catch_up()
     with system.database.read() as session:
         asked.organisation(session)
-        text = _written(_find(session, asked, now), asked.as_of(now), system.law)
+        found, bodies = _find(session, asked, now), find_references(session)
+        text = write_csv(make_lines(found, bodies, asked.as_of(now), system.law.calendar))
     return answer_csv(text, _("nghia-vu-dang-tai"))
 
 
@@ -152,18 +144,6 @@ def answer_csv(text: str, name: str) -> Response:
 
 def _find(session: Session, asked: Asked, now: datetime, rows: slice = slice(None)) -> Iterator[DutyRow]:
     yield from find_in(session, asked.scope(session, now), asked.as_of(now), asked.state, rows=rows)
-
-
-def _written(rows: Iterable[DutyRow], as_of: AsOf, law: Law) -> str:
-    target = StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow([*COLUMNS, "coverage", "timeliness"])
-    for row in rows:
-        values = [getattr(row, name) for name in COLUMNS]
-        said = [said_moment(value) if isinstance(value, date) else value for value in values]
-        judged = timeliness(row, as_of.known, law.calendar, as_of.posted)
-        writer.writerow([*said, coverage(row, as_of.known, as_of.posted), judged.state])
-    return target.getvalue()
 
 
 def draw_lines(session: Session, rows: Iterable[DutyRow], as_of: AsOf) -> Iterator[DutyLine]:

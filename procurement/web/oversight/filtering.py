@@ -23,8 +23,11 @@ from procurement.web.oversight.asking import (
     KNOWN,
     LEVEL,
     MONTH,
+    OWN,
     PLACE,
     POSTED,
+    QUARTER,
+    REACH,
     STATE,
     UNKNOWN_LEVEL,
     YEAR,
@@ -66,10 +69,13 @@ def draw_filters(session: Session, asked: Asked) -> Filters:
     """Return the filters of a page that was asked for like this."""
     month = f"{asked.month:%Y-%m}" if asked.month else None
     year = str(asked.year) if asked.year else None
-    kept = {BODY: asked.body, YEAR: year, MONTH: month, KIND: asked.kind, STATE: asked.state}
+    quarter = str(asked.quarter) if asked.quarter else None
+    kept = {BODY: asked.body, YEAR: year, QUARTER: quarter, MONTH: month, KIND: asked.kind, STATE: asked.state}
     levels = {code: level_words(code) for code in (*LEVELS, UNKNOWN_LEVEL)}
+    reach = Choice(REACH, _("Đơn vị được tính"), {OWN: own_words()}, OWN if asked.is_own else None)
     return Filters(
         (
+            *([reach] if asked.body else []),
             Choice(LEVEL, _("Cấp"), levels, asked.level),
             Choice(PLACE, _("Địa bàn của đơn vị"), _places(session, asked), asked.place),
             Choice(FORM, _("Hình thức lựa chọn nhà thầu"), _forms(), asked.form),
@@ -86,6 +92,8 @@ def draw_filters(session: Session, asked: Asked) -> Filters:
 
 def narrowing_words(asked: Asked) -> Iterator[str]:
     """Yield the words for level, place, form and both dates, as far as they limit anything."""
+    if asked.is_own:
+        yield own_words()
     if asked.level:
         yield level_words(asked.level)
     if asked.place:
@@ -96,6 +104,11 @@ def narrowing_words(asked: Asked) -> Iterator[str]:
         yield _("Cổng biết đến hết %(day)s", day=day(asked.known))
     if asked.posted:
         yield _("đăng đến hết %(day)s", day=day(asked.posted))
+
+
+def own_words() -> str:
+    """Return the words for a body alone."""
+    return _("Chỉ riêng đơn vị, không kể cấp dưới và tiền thân")
 
 
 def level_words(code: str) -> str:

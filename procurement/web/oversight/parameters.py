@@ -9,16 +9,28 @@ from flask import Blueprint, request
 from procurement.core.errors import Invalid, Problem
 from procurement.httpkit.language import PARAMETER
 from procurement.httpkit.parameters import TRACKING
-from procurement.web.oversight.asking import BODY, FORM, KIND, KNOWN, LEVEL, MONTH, PLACE, POSTED, STATE, YEAR
+from procurement.web.oversight.asking import (
+    BODY,
+    FORM,
+    KIND,
+    KNOWN,
+    LEVEL,
+    MONTH,
+    PLACE,
+    POSTED,
+    QUARTER,
+    REACH,
+    STATE,
+    YEAR,
+)
 from procurement.web.oversight.list_rows import CHOSEN, DECIDED, GROUP
-from procurement.web.oversight.period import QUARTER
 from procurement.web.oversight.signs import SIGN
 from procurement.web.oversight.signs import STATE as SIGN_STATE
 
 PAGE = "page"
 OF_BODIES = frozenset({LEVEL, PLACE})
 AS_OF = frozenset({KNOWN, POSTED})
-FIGURES = frozenset({YEAR, MONTH, FORM}) | OF_BODIES | AS_OF
+FIGURES = frozenset({YEAR, QUARTER, MONTH, FORM, REACH}) | OF_BODIES | AS_OF
 ROWS = FIGURES | {BODY, KIND, STATE}
 REPORT = frozenset({YEAR, QUARTER})
 LIST = frozenset({GROUP, DECIDED, CHOSEN, PAGE})

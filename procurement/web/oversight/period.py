@@ -9,12 +9,20 @@ from typing import Any
 from flask import url_for
 
 from procurement.httpkit.language import gettext as _
-from procurement.web.oversight.asking import YEAR, YEARS, one_of, read_asked
+from procurement.web.oversight.asking import (
+    QUARTER,
+    QUARTERS,
+    YEAR,
+    YEARS,
+    Asked,
+    one_of,
+    quarter_days,
+    quarter_of,
+    quarter_words,
+    read_year,
+)
 
-QUARTER = "quy"
 WHOLE_YEAR = "ca-nam"
-QUARTERS = ("1", "2", "3", "4")
-ROMAN = ("I", "II", "III", "IV")
 
 
 @dataclass(frozen=True)
@@ -27,13 +35,12 @@ class Period:
     @property
     def since(self) -> date:
         """The first day."""
-        return date(self.year, (self.quarter or 1) * 3 - 2, 1)
+        return quarter_days(self.year, self.quarter or 1)[0]
 
     @property
     def until(self) -> date:
         """The last day."""
-        following = self.after
-        return date.fromordinal(following.since.toordinal() - 1)
+        return quarter_days(self.year, self.quarter or len(QUARTERS))[1]
 
     @property
     def before(self) -> Period:
@@ -49,6 +56,10 @@ class Period:
             return Period(self.year + 1, self.quarter and 1)
         return Period(self.year, self.quarter + 1)
 
+    def about(self, body: str | None = None, level: str | None = None, *, is_own: bool = False) -> Asked:
+        """Return what leads to the rows of the figures of it: of all, of a body (reference) or of a level."""
+        return Asked(body=body, year=self.year, quarter=self.quarter, level=level, is_own=is_own)
+
     @property
     def slug(self) -> str:
         """Return it as names of files say it."""
@@ -63,7 +74,7 @@ class Period:
         """Return it as a title says it."""
         if self.quarter is None:
             return _("năm %(year)s", year=self.year)
-        return _("quý %(quarter)s/%(year)s", quarter=ROMAN[self.quarter - 1], year=self.year)
+        return quarter_words(self.year, self.quarter)
 
     def url(self, endpoint: str = "oversight.report") -> str:
         """Return the address of the report about it; of the last one where there can be none."""
@@ -75,8 +86,8 @@ class Period:
 
 def read_period(today: date) -> Period:
     """Return the period that the request asks for, else the last quarter that has ended. Raises Invalid."""
-    year, wanted = read_asked().year, one_of(QUARTER, (*QUARTERS, WHOLE_YEAR))
-    last = Period(today.year, (today.month + 2) // 3).before
+    year, wanted = read_year(), one_of(QUARTER, (*QUARTERS, WHOLE_YEAR))
+    last = Period(today.year, quarter_of(today)).before
     if wanted == WHOLE_YEAR:
         return Period(year or today.year)
     return Period(year or last.year, int(wanted) if wanted else last.quarter)

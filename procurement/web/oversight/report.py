@@ -23,6 +23,7 @@ from procurement.httpkit.language import gettext as _
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import LEVELS
 from procurement.organisations.queries import find_organisations
+from procurement.web.oversight.asking import KIND, STATE, UNKNOWN_LEVEL
 from procurement.web.oversight.figure_lines import share_words
 from procurement.web.oversight.filtering import level_words
 from procurement.web.oversight.period import Period, read_period
@@ -45,6 +46,16 @@ class Cell:
     lacks: str
 
     @property
+    def lacking(self) -> int:
+        """How many are not on this register."""
+        return self.count.states[MISSING]
+
+    @property
+    def apart(self) -> tuple[int, int]:
+        """How many are not due, and how many cannot be judged."""
+        return self.count.states[NOT_DUE], self.count.states[UNKNOWN]
+
+    @property
     def mark(self) -> str:
         """A star where the share says little."""
         return "*" if self.count.is_small else ""
@@ -53,6 +64,12 @@ class Cell:
     def numbers(self) -> str:
         """Both numbers: ``26 / 28``."""
         return f"{number(self.count.published)} / {number(self.count.required)}"
+
+    @property
+    def numbers_and_lack(self) -> str:
+        """Both numbers, and how many lack: ``26 / 28 · thiếu 2``."""
+        lack = [_("thiếu %(count)s", count=number(self.lacking))] if self.lacking else []
+        return " · ".join([self.numbers, *lack])
 
     @property
     def said(self) -> str:
@@ -67,15 +84,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class ReportLine:
-    """A kind, a level or a body with its cells. ``missing`` of the five kinds."""
+    """A kind, a level or a body (``code``) with its cells. ``missing`` of the five kinds."""
 
     name: str
+    code: str
     cells: tuple[Cell, ...]
 
     @property
     def missing(self) -> int:
         """How much of it is not on this register."""
-        return sum(cell.count.states[MISSING] for cell in self.cells)
+        return sum(cell.lacking for cell in self.cells)
 
 
 @dataclass(frozen=True)
@@ -85,9 +103,16 @@ class Report:
     period: Period
     programme: Programme | None
     kinds: tuple[ReportLine, ...]
-    apart: Mapping[str, tuple[int, int]]
     levels: tuple[ReportLine, ...]
     bodies: tuple[ReportLine, ...]
+
+    def rows_url(self, kind: str, state: str, level: str | None = None) -> str:
+        """Return the address of the rows of one kind that stand so, of a level or of all."""
+        return self.period.about(level=level).url(more={KIND: kind, STATE: state})
+
+    def body_url(self, reference: str) -> str:
+        """Return the address of the figures of a body for the same time, each of which leads to its rows."""
+        return self.period.about(reference, is_own=True).body_url()
 
 
 def report() -> Response:
@@ -131,12 +156,13 @@ def draw_report(session: Session, period: Period, now: datetime) -> Report:
     """Return what fell into a period, as it stands at ``now``, against the target of its last day."""
     scope, programme = Scope(since=period.since, until=period.until), find_programme(period.until)
     whole = count_coverage(session, scope, AsOf(now))[None]
-    names = {kind: KINDS[kind].name(current_language()) for kind in HEADLINE}
     return Report(
         period=period,
         programme=programme,
-        kinds=tuple(ReportLine(name, (_cell(whole[kind], programme),)) for kind, name in names.items()),
-        apart={names[kind]: (whole[kind].states[NOT_DUE], whole[kind].states[UNKNOWN]) for kind in HEADLINE},
+        kinds=tuple(
+            ReportLine(KINDS[kind].name(current_language()), kind, (_cell(whole[kind], programme),))
+            for kind in HEADLINE
+        ),
         levels=tuple(_levels(session, scope, now, programme)),
         bodies=tuple(_bodies(session, scope, now, programme)),
     )
@@ -152,19 +178,21 @@ def _points(distance: float) -> str:
     return said.replace(".", ",") if current_language() == "vi" else said
 
 
-def _line(name: str, counts: Mapping[str, Coverage], programme: Programme | None) -> ReportLine:
-    return ReportLine(name, tuple(_cell(counts[kind], programme) for kind in HEADLINE))
+def _line(name: str, code: str, counts: Mapping[str, Coverage], programme: Programme | None) -> ReportLine:
+    return ReportLine(name, code, tuple(_cell(counts[kind], programme) for kind in HEADLINE))
 
 
 def _levels(session: Session, scope: Scope, now: datetime, programme: Programme | None) -> Iterator[ReportLine]:
     table = count_coverage(session, scope, AsOf(now), "level")
     for level in (*LEVELS, None):
         if level in table:
-            yield _line(level_words(level or "-"), table[level], programme)
+            code = level or UNKNOWN_LEVEL
+            yield _line(level_words(code), code, table[level], programme)
 
 
 def _bodies(session: Session, scope: Scope, now: datetime, programme: Programme | None) -> list[ReportLine]:
     """Return the bodies to which something fell, those that lack most first."""
     table = count_coverage(session, scope, AsOf(now), "organisation_id")
-    lines = [_line(body.name, table[body.id], programme) for body in find_organisations(session) if body.id in table]
+    found = (body for body in find_organisations(session) if body.id in table)
+    lines = [_line(body.name, body.reference, table[body.id], programme) for body in found]
     return sorted(lines, key=lambda line: (-line.missing, line.name))

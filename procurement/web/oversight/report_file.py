@@ -105,7 +105,7 @@ def _city_table(page: Report) -> PaperTable:
     for line in page.kinds:
         (cell,) = line.cells
         share = f"{cell.share or NONE}{cell.mark}"
-        rows.append((line.name, share, cell.numbers, cell.distance, *map(number, page.apart[line.name])))
+        rows.append((line.name, share, cell.numbers_and_lack, cell.distance, *map(number, cell.apart)))
     return PaperTable(_("Năm loại theo mục tiêu của Thành phố"), heads, rows)
 
 

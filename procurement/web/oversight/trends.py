@@ -10,7 +10,7 @@ from procurement.compliance.figures import HEADLINE, Coverage, first_of_month, m
 from procurement.httpkit.language import current_language
 from procurement.notices.kinds import KINDS
 from procurement.organisations.models import Organisation
-from procurement.web.oversight.asking import KIND, MONTH, Asked
+from procurement.web.oversight.asking import FIVE, KIND, MONTH, Asked
 from procurement.web.oversight.figure_lines import share_words
 
 MONTHS = 12
@@ -80,9 +80,10 @@ def draw_bodies(
     """Return the months of each body, the five kinds together."""
     found = []
     for body in bodies:
-        own = replace(asked, body=body.reference)
+        own = replace(asked, body=body.reference, is_own=True)
         bars = (
-            _bar(index, month, add_up(table.get((body.id, month), {})), own, {}) for index, month in enumerate(months)
+            _bar(index, month, add_up(table.get((body.id, month), {})), own, {KIND: FIVE})
+            for index, month in enumerate(months)
         )
         found.append(Series(body.name, tuple(bars), own.body_url()))
     return tuple(found)
