@@ -24,6 +24,20 @@ SHEETS: dict[str, tuple[str, str]] = {
         "Tệp CSV chưa ở bảng mã UTF-8; khi lưu hãy chọn “CSV UTF-8”, hoặc dùng tệp .xlsx",
         "The CSV file is not in UTF-8; save it as “CSV UTF-8” or use an .xlsx file",
     ),
+    "sheet.formula": (
+        "{label}: ô là công thức mà tệp không có kết quả; hãy mở tệp bằng phần mềm bảng tính rồi lưu lại, "
+        "hoặc gõ thẳng giá trị",
+        "{label}: the cell is a formula whose result the file does not hold; open and save the file again, or type the "
+        "value",
+    ),
+    "sheet.hidden_row": (
+        "Dòng này đang bị ẩn trong bảng tính nhưng vẫn được đọc; không muốn đăng thì xóa hẳn dòng",
+        "This row is hidden in the spreadsheet and was read all the same; delete it if it is not meant",
+    ),
+    "sheet.identifier": (
+        "{label}: “{value}” không phải một mã; hãy chỉ ghi mã, không ghi thêm chữ khác",
+        "{label}: “{value}” is no code; write the code and nothing beside it",
+    ),
     "sheet.heading_twice": (
         "Cột “{value}” có hai lần; hãy xóa một cột",
         "The column “{value}” stands twice; delete one of the two",
@@ -39,6 +53,10 @@ SHEETS: dict[str, tuple[str, str]] = {
     "sheet.leading_zero": (
         "{label}: ô chứa số {value} nên có thể đã mất số 0 ở đầu; hãy đặt ô ở dạng chữ (Text) rồi gõ lại",
         "{label}: the cell holds the number {value}, which may have lost zeros; format it as text and type it again",
+    ),
+    "sheet.line": (
+        "Không đọc được tệp CSV từ dòng {row}: dấu ngoặc kép không đóng đúng chỗ hoặc ô quá dài; hãy sửa dòng ấy",
+        "The CSV file cannot be read from line {row}: a quotation mark is not closed, or a cell is too long; mend it",
     ),
     "sheet.lost": (
         "Nội dung xem trước không còn nguyên vẹn; hãy tải bảng tính lên lại",
@@ -59,6 +77,22 @@ SHEETS: dict[str, tuple[str, str]] = {
     "sheet.no_template": (
         "Tệp không theo mẫu nào của Cổng này (các trang có trong tệp: {sheets}); hãy tải mẫu về và điền vào đó",
         "The file follows none of the templates (its sheets: {sheets}); download a template and fill it in",
+    ),
+    "sheet.percent": (
+        "{label}: ô ở dạng phần trăm ({value}); hãy đặt ô ở dạng chữ (Text) rồi gõ lại",
+        "{label}: the cell is formatted as a percentage ({value}); format it as text and type it again",
+    ),
+    "sheet.percent_range": (
+        "{label}: {value} nằm ngoài khoảng từ 0 đến 100",
+        "{label}: {value} is not between 0 and 100",
+    ),
+    "sheet.row_twice": (
+        "Dòng này giống hệt dòng {row}; hãy xóa một trong hai dòng",
+        "This row says the same as row {row}; delete one of them",
+    ),
+    "sheet.small_amount": (
+        "{label}: “{value}” không có đơn vị nên được hiểu là {value} đồng; hãy ghi đủ chữ số, hoặc ghi kèm đơn vị",
+        "{label}: “{value}” has no unit and would be read as {value} VND; write all digits, or the unit behind it",
     ),
     "sheet.too_heavy": (
         "Bảng tính quá nặng nên không đọc được; hãy chép phần đã điền sang một mẫu mới rồi tải lên lại",

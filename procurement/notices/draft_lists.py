@@ -66,6 +66,18 @@ def load_drafts(session: Session, ids: Sequence[int]) -> list[Draft]:
     return [found[number] for number in ids if number in found]
 
 
+def find_same(session: Session, actor: Actor, body: str, hashes: Collection[str]) -> set[str]:
+    """Return which of ``hashes`` are those of drafts of the body, in any state, public ones included.
+
+    Whoever asks the same of the body meanwhile waits until this transaction ends: a button that is pressed twice does
+    not find nothing twice. Raises NotFound for a closed desk.
+    """
+    _require(actor, [body])
+    session.scalar(select(Organisation.id).where(Organisation.reference == body).with_for_update(key_share=True))
+    theirs = select(Draft.content_hash).join(Draft.organisation).where(Organisation.reference == body)
+    return set(session.scalars(theirs.where(Draft.content_hash.in_(hashes)))) if hashes else set()
+
+
 def read_fields(session: Session, ids: Collection[int], names: Collection[str]) -> dict[int, dict[str, str]]:
     """Return what the drafts with the numbers ``ids`` say under each of ``names``, as it is kept; "" for nothing."""
     if not ids:

@@ -129,9 +129,7 @@ def test_nine_lines_of_ten_do_as_well(tmp_path: Path, some: list[str]) -> None:
 
 
 @pytest.mark.scale
-def test_nine_lines_of_ten_give_the_same_bytes_and_are_unchanged_again(
-    tmp_path: Path, some: list[str]
-) -> None:
+def test_nine_lines_of_ten_give_the_same_bytes_and_are_unchanged_again(tmp_path: Path, some: list[str]) -> None:
     partly = take_in(tmp_path / "first", some)
     given = exported(partly.register)
     assert written_again(given, tmp_path / "second") == given

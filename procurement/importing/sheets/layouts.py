@@ -249,7 +249,7 @@ OPENINGS = Layout(
         *_BIDDER,
         Column("consortium_name", "Tên liên danh", "text", "Liên danh ghi một dòng.", ("",), width=30),
         Column("price.amount", "Giá dự thầu", "amount", "Đồng.", ("4.750.000.000", "4,8 tỷ", "285.000.000"), width=18),
-        Column("discount_percent", "Tỷ lệ giảm giá (%)", "number", "Ví dụ 2,5.", ("2", "", ""), width=12),
+        Column("discount_percent", "Tỷ lệ giảm giá (%)", "percent", "Ví dụ 2,5.", ("2", "", ""), width=12),
         Column("final_price.amount", "Giá sau giảm giá", "amount", "Đồng.", ("4.655.000.000", "", ""), width=18),
         Column("security.amount", "Bảo đảm dự thầu", "amount", "Đồng.", ("60 triệu", "60 triệu", ""), width=18),
         Column("security_validity_days", "Hiệu lực bảo đảm dự thầu (ngày)", "whole", "Số ngày.",

@@ -6,7 +6,7 @@ what is wrong comes back with the address of the cell that said it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from procurement.importing.sheets.values import read_cell
 from procurement.importing.sheets.workbooks import Book, Cell, Rows, open_book, open_text
 from procurement.notices.checking import find_event_errors
 from procurement.notices.cleaning import Pseudonym
-from procurement.notices.events import read_event
+from procurement.notices.events import canonical, read_event
 from procurement.notices.labels import field_label
 from procurement.notices.prefilling import completed
 
@@ -66,7 +66,7 @@ class Reading:
 class _Notice:
     """A notice in the making. ``places``: which cell says what stands at a path; ``told``: what was complained of.
 
-    ``below``: where the rows of the second sheet begin.
+    ``below``: where the rows of the second sheet begin. ``odd``: what should be looked at again.
     """
 
     content: dict[str, Any]
@@ -74,6 +74,7 @@ class _Notice:
     below: Place | None = None
     places: dict[Path, Place] = field(default_factory=dict)
     told: set[Path] = field(default_factory=set)
+    odd: list[Fault] = field(default_factory=list)
 
 
 def read_spreadsheet(
@@ -100,12 +101,14 @@ class _Reader:
         self._pseudonym = pseudonym
         self._at = at
         self._faults: list[Fault] = []
+        self._hidden: Mapping[str, Collection[int]] = {}
 
     def read(self, book: Book) -> Reading:
         heads = {sheet.title: self._find_heads(sheet, book) for sheet in self._layout.sheets}
         entries = [] if self._faults else self._read(book, heads)
         order = [sheet.title for sheet in self._layout.sheets]
-        faults = sorted(self._faults, key=lambda fault: fault.place.order(order))
+        once = {describe_fault(fault, "vi"): fault for fault in self._faults}  # one cell may fill two fields
+        faults = sorted(once.values(), key=lambda fault: fault.place.order(order))
         return Reading(self._layout, () if faults else tuple(entries), tuple(faults))
 
     def _find_heads(self, sheet: Sheet, book: Book) -> Heads:
@@ -118,6 +121,7 @@ class _Reader:
     def _read(self, book: Book, heads: Mapping[str, Heads]) -> list[Entry]:
         main, detail = self._layout.main, self._layout.detail
         below = place_of(heads[detail.title], heads[detail.title].row + 1) if detail else None
+        self._hidden = book.hidden
         notices = self._read_main(heads[main.title], book.sheets[main.title], below)
         if not notices:
             raise Invalid([Problem((), "sheet.no_rows", {"sheet": main.title})])
@@ -139,7 +143,22 @@ class _Reader:
             if key in notices:
                 self._tell(place, "sheet.key_twice", value=key)
             notices.setdefault(key, notice)
+            self._note_hidden(notice, place)
+        self._refuse_twins(notices.values())
         return notices
+
+    def _refuse_twins(self, notices: Iterable[_Notice]) -> None:
+        """Refuse a row that says all that another one says: it was copied, and would be posted twice."""
+        seen: dict[bytes, int] = {}
+        if self._layout.detail is None:
+            for notice in notices:
+                row = seen.setdefault(canonical(notice.content), notice.place.row)
+                if row != notice.place.row:
+                    self._tell(notice.place, "sheet.row_twice", row=row)
+
+    def _note_hidden(self, notice: _Notice, place: Place) -> None:
+        if place.row in self._hidden.get(place.sheet, ()):
+            notice.odd.append(Fault(place, Problem((), "sheet.hidden_row")))
 
     def _read_detail(self, sheet: Sheet, heads: Heads, rows: Rows, notices: Mapping[str, _Notice]) -> None:
         assert self._layout.attach is not None
@@ -152,6 +171,7 @@ class _Reader:
                 if key:
                     self._tell(place, "sheet.key_unknown", value=key, sheet=self._layout.main.title)
                 continue
+            self._note_hidden(notice, place)
             base = self._layout.attach(notice.content, part.content)
             notice.places |= {_joined(base, path): where for path, where in part.places.items()}
             notice.told |= {_joined(base, path) for path in part.told}
@@ -198,7 +218,7 @@ class _Reader:
         self._faults += self._located(notice, find_event_errors(event, self._at))
         found = self._located(notice, event.warnings)
         self._faults += [fault for fault in found if fault.problem.code in REFUSED_WARNINGS]
-        return Entry(event.content, tuple(found))
+        return Entry(event.content, (*notice.odd, *found))
 
     def _located(self, notice: _Notice, problems: Iterable[Problem]) -> list[Fault]:
         found = []

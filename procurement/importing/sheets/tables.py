@@ -85,6 +85,8 @@ def _pieces(cell: Cell) -> Iterator[str]:
         yield cell
     elif isinstance(cell, list) and cell[0] == "n":
         yield _typed(plain(Decimal(cell[1])))
+    elif isinstance(cell, list) and cell[0] == "p":
+        yield f"{_typed(plain(Decimal(cell[1])))}%"
     elif isinstance(cell, list) and cell[0] == "d":
         yield datetime.fromisoformat(cell[1]).strftime("%d/%m/%Y")
 

@@ -31,13 +31,23 @@ from procurement.notices.typed import (
 from procurement.notices.typed_parts import shown_duration, shown_start, typed_duration, typed_start
 
 TAX_CODE = re.compile(r"[0-9]{10}(-?[0-9]{3})?")
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 PACKAGE_NUMBER = re.compile(r"BP[0-9]{10}", re.IGNORECASE)
+
+
+SMALLEST = 100_000
+"""Đồng; a smaller amount without its unit was meant in thousands or millions, as many tables say at their top."""
+
+EARLIEST = "1990"
+"""Before this year nobody decided what is posted today: a digit was left out."""
 
 
 def read_cell(kind: str, cell: Cell) -> Any:
     """Return what ``cell`` says in a column of ``kind``. Raises Invalid with one problem, without path and label."""
     if isinstance(cell, list) and cell[0] == "e":
         _refuse("sheet.cell_error", value=cell[1])
+    if isinstance(cell, list) and cell[0] == "f":
+        _refuse("sheet.formula")
     table = choice_table(kind)
     return typed_code(table, _text(cell)) if table else READERS[kind](cell)
 
@@ -60,6 +70,8 @@ def _text(cell: Cell) -> str:
         return cell
     if isinstance(cell, bool):
         return "có" if cell else "không"
+    if cell[0] == "p":
+        _refuse("sheet.percent", value=f"{plain(Decimal(cell[1]))}%")
     if cell[0] != "n":
         _refuse("sheet.date_in_text", value=shown_instant(cell[1][:19]) if cell[0] == "d" else cell[1])
     return plain(Decimal(cell[1]))
@@ -67,24 +79,39 @@ def _text(cell: Cell) -> str:
 
 def _code(cell: Cell) -> str:
     """Return an identifier. A number has lost the zeros before it; a tax code stands for the body that has it."""
-    text = _text(cell).strip()
+    text = _text(cell).strip().removeprefix("'")  # typed to keep the zeros, and kept by what saved the file
     if isinstance(cell, list) and len(text) not in (10, 13):
         _refuse("sheet.leading_zero", value=text)
     compact = re.sub(r"[\s.]", "", text)
-    return f"vn{compact}" if TAX_CODE.fullmatch(compact) else text
+    if TAX_CODE.fullmatch(compact):
+        return f"vn{compact}"
+    return text if IDENTIFIER.fullmatch(text) else _refuse("sheet.identifier", value=text, example="0100109106")
 
 
 def _amount(cell: Cell) -> Decimal:
-    if not isinstance(cell, list):
-        return typed_amount(_text(cell))
-    number = Decimal(_text(cell))
+    text = _text(cell)
+    number = Decimal(plain(Decimal(text))) if isinstance(cell, list) else typed_amount(text)
     if number != number.to_integral_value() and number < 1000:  # 1,234 or 1.234 as Excel took it
-        _refuse("typed.amount_two_ways", value=cell[1], example="1.234.000; 1,5 tỷ")
-    return Decimal(plain(number))
+        _refuse("typed.amount_two_ways", value=text, example="1.234.000; 1,5 tỷ")
+    if 0 < number < SMALLEST and not re.search(r"[^\W\d_]", text):
+        _refuse("sheet.small_amount", value=text, example="500 triệu; 500 đồng")
+    return number
 
 
 def _number(cell: Cell) -> Decimal:
     return Decimal(plain(Decimal(cell[1]))) if isinstance(cell, list) and cell[0] == "n" else typed_number(_text(cell))
+
+
+def _percent(cell: Cell) -> Decimal:
+    """Return how many percent; a cell that shows 2 % holds 0.02."""
+    number = Decimal(plain(Decimal(cell[1]))) if isinstance(cell, list) and cell[0] == "p" else _number(cell)
+    return number if 0 <= number <= 100 else _refuse("sheet.percent_range", value=plain(number))
+
+
+def _date(cell: Cell) -> str:
+    typed = _typed_moment(cell)
+    written = typed_date(typed)
+    return written if written >= EARLIEST else _refuse("typed.date", value=typed, example="30/11/2026")
 
 
 def _moment(cell: Cell) -> datetime | None:
@@ -134,7 +161,8 @@ READERS: dict[str, Callable[[Cell], Any]] = {
     "number": _number,
     "whole": lambda cell: typed_whole(_text(cell)),
     "instant": lambda cell: typed_instant(_typed_moment(cell)),
-    "date": lambda cell: typed_date(_typed_moment(cell)),
+    "percent": _percent,
+    "date": _date,
     "posted": lambda cell: typed_instant_or_date(_typed_moment(cell)),
     "flag": lambda cell: typed_flag(_text(cell)),
     "start": _start,
@@ -143,9 +171,16 @@ READERS: dict[str, Callable[[Cell], Any]] = {
 }
 """How each kind of column is read. ``choice:TABLE`` or ``choice:TABLE:CODE,...`` takes a code of that table."""
 
+
+def _shown_amount(value: Any) -> str:
+    amount = Decimal(value)
+    return f"{shown_amount(amount)} đồng" if 0 < amount < SMALLEST else shown_amount(amount)
+
+
 SHOWN: dict[str, Callable[[Any], str]] = {
-    "amount": lambda value: shown_amount(Decimal(value)),
+    "amount": _shown_amount,
     "number": shown_number,
+    "percent": shown_number,
     "instant": shown_instant,
     "date": shown_date,
     "posted": shown_instant,

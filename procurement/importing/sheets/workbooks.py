@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -23,6 +24,11 @@ CHILD = Path(__file__).with_name("child.py")
 WALL_SECONDS = 7.0
 """After so long nobody waits any more; the child's own limit is five seconds of work."""
 
+SIGNS = (";", ",", "\t")
+"""What stands between the cells of a table of text."""
+SEARCHED = 20
+"""Lines at the top among which the headings are: the sign is the one of which a line has the most."""
+
 _places = BoundedSemaphore(2)
 """So many workbooks are read at once by one process of the server: each may take 512 MB."""
 
@@ -33,10 +39,11 @@ Rows = Mapping[int, Mapping[int, Cell]]
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook: the titles of all its sheets, the cells of those that were asked for."""
+    """A workbook: the titles of all its sheets, the cells of those that were asked for, and their hidden rows."""
 
     titles: tuple[str, ...]
     sheets: Mapping[str, Rows]
+    hidden: Mapping[str, Collection[int]] = field(default_factory=dict)
 
 
 def open_book(data: bytes, wanted: Sequence[str] | None) -> Book:
@@ -57,7 +64,8 @@ def open_book(data: bytes, wanted: Sequence[str] | None) -> Book:
         _places.release()
     if "problem" in answer:
         raise Invalid([Problem((), answer["problem"], answer["params"])])
-    return Book(tuple(answer["titles"]), {title: _numbered(rows) for title, rows in answer["sheets"].items()})
+    sheets = {title: _numbered(rows) for title, rows in answer["sheets"].items()}
+    return Book(tuple(answer["titles"]), sheets, answer["hidden"])
 
 
 def _ask_child(data: bytes, wanted: Sequence[str] | None) -> dict[str, Any]:
@@ -79,22 +87,42 @@ def _numbered(rows: Mapping[str, Mapping[str, Cell]]) -> Rows:
 
 
 def open_text(data: bytes, title: str) -> Book:
-    """Return a table of text (CSV, UTF-8, with semicolons or commas) as the one sheet ``title``. Raises Invalid."""
+    """Return a table of text (CSV) as the one sheet ``title``. Raises Invalid.
+
+    It is in UTF-8, or in UTF-16 with its mark, as spreadsheet programs write "Unicode text"; what stands between the
+    cells is found out.
+    """
+    text = _decoded(data)
+    rows: dict[int, dict[int, Cell]] = {}
+    for number, row in _read_text(text):
+        filled: dict[int, Cell] = {column: cell for column, cell in enumerate(row, start=1) if cell.strip()}
+        if filled and max(filled) > MOST_COLUMNS:
+            refuse("sheet.too_many_columns", sheet=title, most=MOST_COLUMNS)
+        if len(rows) > MOST_ROWS:
+            refuse("sheet.too_many_rows", sheet=title, most=MOST_ROWS)
+        if filled:
+            rows[number] = filled
+    return Book((title,), {title: rows})
+
+
+def _decoded(data: bytes) -> str:
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError:
         refuse("sheet.encoding")
-    first = text.partition("\n")[0]
-    rows: dict[int, dict[int, Cell]] = {}
+    if "\0" in text:
+        refuse("sheet.encoding")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _read_text(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows with their numbers. A quotation mark that nothing closes would swallow all rows below it."""
+    top = text.split("\n", SEARCHED)[:SEARCHED]
+    sign = max(SIGNS, key=lambda each: max(line.count(each) for line in top))
+    number = 0
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ","), start=1):
-            filled: dict[int, Cell] = {column: cell for column, cell in enumerate(row, start=1) if cell.strip()}
-            if filled and max(filled) > MOST_COLUMNS:
-                refuse("sheet.too_many_columns", sheet=title, most=MOST_COLUMNS)
-            if len(rows) > MOST_ROWS:
-                refuse("sheet.too_many_rows", sheet=title, most=MOST_ROWS)
-            if filled:
-                rows[number] = filled
+        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=sign, strict=True), start=1):
+            yield number, row
     except csv.Error:
-        refuse("sheet.unreadable")
-    return Book((title,), {title: rows})
+        refuse("sheet.line", row=number + 1)

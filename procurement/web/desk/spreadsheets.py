@@ -29,8 +29,8 @@ from procurement.importing.sheets.reading import Entry, Fault, Reading, read_spr
 from procurement.importing.sheets.templates import write_template
 from procurement.importing.sheets.workbooks import LIMITS
 from procurement.notices.codes import DIRECT_FORMS
-from procurement.notices.drafting import create_draft, find_drafts
-from procurement.notices.drafts import EDITABLE
+from procurement.notices.draft_lists import find_same
+from procurement.notices.drafting import create_draft
 from procurement.notices.events import content_hash
 from procurement.notices.queries import find_notices, find_plans_of
 from procurement.organisations.models import Organisation
@@ -40,7 +40,7 @@ from procurement.web.desk.beginning import own_notice
 from procurement.web.desk.bodies import PARAMETER, acting_body, as_poster, at_desk
 from procurement.web.public.rows import Row, rows_of
 
-FILE, PLAN, PACKED, SAVED = "tep", "ke-hoach", "noi-dung-bang", "da-luu"
+FILE, PLAN, PACKED, SAVED, THERE = "tep", "ke-hoach", "noi-dung-bang", "da-luu", "da-co"
 MOST_SHOWN = 200
 """Wrong cells that one page tells; with more, something is wrong with the whole column."""
 
@@ -83,6 +83,8 @@ class SheetPage:
     """Plans with packages to award without a call, each with the address of the template filled from it."""
     largest: int
     saved: int = 0
+    there: int = 0
+    """How many were there already, word for word, and were not saved again."""
     refusals: tuple[str, ...] = ()
     faults: tuple[FaultRow, ...] = ()
     fault_count: int = 0
@@ -96,11 +98,15 @@ class SheetPage:
 def spreadsheets() -> str:
     """Show the templates and where to send one that is filled in."""
     actor, system = require_actor("draft"), current_system()
-    given = request.args.get(SAVED, "")
     with system.database.read() as session:
         body = acting_body(session, actor)
-        saved = int(given) if given.isascii() and given.isdecimal() and len(given) < 5 else 0
-        return _draw(session, actor, body, saved=saved)
+        return _draw(session, actor, body, saved=_given(SAVED), there=_given(THERE))
+
+
+def _given(name: str) -> int:
+    """Return the number that the address tells under ``name``; 0 for none."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else 0
 
 
 def template(code: str) -> FlaskResponse:
@@ -169,14 +175,15 @@ def save() -> Response:
         return _answer(actor, body, 400, refusals=tuple(describe(each, current_language()) for each in error.problems))
     keys = []
     with system.database.write() as session:
-        there = {draft.content_hash for draft in find_drafts(session, actor, body.reference, EDITABLE)}
-        for content in contents:
-            if content_hash({**content, "organisation": as_poster(body)}) not in there:
+        hashes = [content_hash({**content, "organisation": as_poster(body)}) for content in contents]
+        there = find_same(session, actor, body.reference, hashes)
+        for content, own in zip(contents, hashes, strict=True):
+            if own not in there:
                 draft = create_draft(session, actor, body.reference, content["kind"], content, system.clock.now())
                 keys.append(draft.key)
     if len(contents) == len(keys) == 1:
         return redirect(url_for("desk.draft", key=keys[0]), 303)
-    params: dict[str, Any] = {SAVED: len(contents)}
+    params: dict[str, Any] = {SAVED: len(keys), THERE: len(contents) - len(keys) or None}
     return redirect(at_desk(actor, "spreadsheets", body.reference, **params), 303)
 
 

@@ -73,8 +73,10 @@ def test_odd_cells_that_are_not_shown_are_counted(desk: Worker, monkeypatch: pyt
 def test_what_was_saved_already_is_not_saved_twice(desk: Worker) -> None:
     for _ in range(2):
         send(desk, ADDRESS, ("chi dinh.xlsx", forty()))
-        desk.press("Lưu thành 40 hồ sơ")
+        page = desk.press("Lưu thành 40 hồ sơ")
     assert count(desk) == 40
+    assert "40 thông báo đã có hồ sơ giống hệt từ trước, không lưu lại." in page.text
+    assert "Đã lưu" not in page.text
 
 
 def test_a_plan_with_a_wrong_cell_is_told_by_its_address_then_saved_and_opened(desk: Worker) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 
 from procurement.core.errors import Invalid
@@ -16,6 +18,7 @@ from procurement.importing.sheets.child import read_book
 from procurement.importing.sheets.headings import letters
 from procurement.importing.sheets.layouts import AWARDS, DIRECT, LAYOUTS, OPENINGS, PLAN, Layout, split
 from procurement.importing.sheets.reading import describe_fault
+from procurement.importing.sheets.values import show_value
 from procurement.notices.requirements import AUTHORED
 from tests.importing.sheets.books import OFFICE, book_of, example_rows, read
 
@@ -120,6 +123,14 @@ WRONG: list[tuple[Layout, str, int, str, Any, str]] = [
     (PLAN, "Gói thầu", 1, "Giá gói thầu", "khoảng 2 tỷ", "typed.amount"),
     (PLAN, "Gói thầu", 1, "Giá gói thầu", 1.234, "typed.amount_two_ways"),
     (PLAN, "Gói thầu", 1, "Giá gói thầu", -5, "amount.digits"),
+    (PLAN, "Gói thầu", 1, "Giá gói thầu", "290", "sheet.small_amount"),
+    (PLAN, "Gói thầu", 1, "Giá gói thầu", 4861.2, "sheet.small_amount"),
+    (PLAN, "Kế hoạch", 0, "Ngày quyết định", "20/10/1026", "typed.date"),
+    (PLAN, "Kế hoạch", 0, "Ngày quyết định", "20/10/1926", "typed.date"),
+    (DIRECT, "Chỉ định thầu", 1, "Mã số thuế", "MST 0100000002", "sheet.identifier"),
+    (DIRECT, "Chỉ định thầu", 1, "Giá trúng thầu", -5, "amount.digits"),
+    (OPENINGS, "Nhà thầu tham dự", 0, "Tỷ lệ giảm giá (%)", "150", "sheet.percent_range"),
+    (OPENINGS, "Nhà thầu tham dự", 0, "Tỷ lệ giảm giá (%)", "-2", "sheet.percent_range"),
     (PLAN, "Gói thầu", 1, "Giá gói thầu", "", "required"),
     (PLAN, "Gói thầu", 2, "Lĩnh vực", "Xây dựng", "typed.code"),
     (PLAN, "Gói thầu", 2, "Thời gian bắt đầu", "cuối năm", "typed.start"),
@@ -246,3 +257,48 @@ def test_a_table_of_text_is_read_too() -> None:
 def test_notices_of_one_spreadsheet_are_limited() -> None:
     row = example_rows(DIRECT)["Chỉ định thầu"][0]
     assert whole_refusal(book_of(DIRECT, {"Chỉ định thầu": [row] * 501})) == "sheet.too_many_notices"
+
+
+def test_an_amount_of_a_few_dong_is_read_with_its_unit_and_comes_back_with_it() -> None:
+    rows = example_rows(DIRECT)
+    rows["Chỉ định thầu"][0]["Giá trúng thầu"] = "1 đồng"
+    rows["Chỉ định thầu"][1]["Giá trúng thầu"] = 0
+    first, second, *_rest = read(book_of(DIRECT, rows)).entries
+    assert [each.content["body"]["award_value"]["amount"] for each in (first, second)] == [1, 0]
+    assert show_value("amount", "1") == "1 đồng"
+
+
+def test_a_share_is_read_as_it_is_shown() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(book_of(OPENINGS, example_rows(OPENINGS))))
+    cells = [book["Nhà thầu tham dự"].cell(row, 6) for row in (2, 3)]
+    for cell, form in zip(cells, ("0.0%", '#,##0.00"%"'), strict=True):
+        cell.value, cell.number_format = 0.025, form
+    first = read(saved(book)).entries[0].content["body"]["bidders"]
+    assert [str(bid["discount_percent"]) for bid in first] == ["2.5", "0.025"]
+
+
+def test_a_formula_that_was_never_reckoned_is_no_empty_cell() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(book_of(DIRECT, example_rows(DIRECT))))
+    sheet = book["Chỉ định thầu"]
+    sheet["E2"].value = "=L2*1.1"  # a price that nobody must give: it was left out without a word
+    assert [(fault.place.cell, fault.problem.code) for fault in read(saved(book)).faults] == [("E2", "sheet.formula")]
+
+
+def test_a_hidden_row_is_read_and_told() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(book_of(AWARDS, example_rows(AWARDS))))
+    book["Kết quả"].row_dimensions[3].hidden = book["Nhà thầu được xét"].row_dimensions[2].hidden = True
+    told = [(fault.place.sheet, fault.place.row) for entry in read(saved(book)).entries for fault in entry.warnings]
+    assert told == [("Nhà thầu được xét", 2), ("Kết quả", 3)]
+
+
+def test_a_row_that_was_copied_is_told_with_the_one_that_it_repeats() -> None:
+    rows = example_rows(DIRECT)
+    rows["Chỉ định thầu"].append({**rows["Chỉ định thầu"][1], "Ghi chú": "chép"})
+    (fault,) = read(book_of(DIRECT, rows)).faults
+    assert (fault.place.row, fault.problem.code, fault.problem.params["row"]) == (5, "sheet.row_twice", 3)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()

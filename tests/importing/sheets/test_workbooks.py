@@ -17,9 +17,9 @@ from openpyxl.reader.strings import read_string_table
 from procurement.core.errors import Invalid, Refused
 from procurement.core.messages import MESSAGES
 from procurement.importing.sheets import workbooks
-from procurement.importing.sheets.child import MOST_ROWS, read_rows, read_strings
+from procurement.importing.sheets.child import MOST_ROWS, parser_of, read_strings
 from procurement.importing.sheets.layouts import DIRECT
-from procurement.importing.sheets.workbooks import CHILD, open_book
+from procurement.importing.sheets.workbooks import CHILD, open_book, open_text
 from tests.documents import outside
 from tests.importing.sheets.books import book_of, example_rows
 from tests.importing.sheets.hostile import SPACE, members_of, workbook
@@ -99,7 +99,7 @@ def test_what_lies_between_two_cells_costs_nothing() -> None:
     far = "".join(CELL.format(row=row, cell=f"A{row}", text=row) for row in (1, 1048576))
     wide = far.replace("</row>", '<c r="XFD1"/></row>')
     book = openpyxl.load_workbook(io.BytesIO(workbook(wide)), read_only=True)
-    assert [(line, len(cells)) for line, cells in read_rows(book.active)] == [(1, 2), (1048576, 2)]
+    assert [(line, len(cells)) for line, cells in parser_of(book.active).parse()] == [(1, 2), (1048576, 2)]
     assert list(open_book(workbook(wide), [TITLE]).sheets[TITLE]) == [1, 1048576]
 
 
@@ -151,3 +151,37 @@ def test_whoever_comes_when_all_places_are_taken_is_asked_to_come_again(monkeypa
     with workbooks._places, workbooks._places, pytest.raises(Refused) as caught:
         open_book(outside.xlsx(), [TITLE])
     assert [problem.code for problem in caught.value.problems] == ["sheet.busy"]
+
+
+ODD = (
+    '<row r="1"><c r="A1"><f>B1+1</f></c><c r="B1"><f>1+1</f><v>2</v></c><c r="C1" t="str"><f>""</f><v></v></c></row>'
+    '<row r="2" hidden="1"><c r="A2"><v>7</v></c></row><row r="3" hidden="1"/>'
+    f'<row r="4"><c r="A4" t="s"><v>0</v></c><c r="B4"><f>{"1" * 9}</f><v/></c></row>'
+)
+
+
+def test_a_formula_without_a_result_a_hidden_row_and_an_escape_are_told_from_what_they_look_like() -> None:
+    data = workbook(ODD, more={"xl/sharedStrings.xml": table_of(["mái_x000D_&#10;nhà _x005F_x000D_ _xD800_"])})
+    book = open_book(data, [TITLE])
+    assert book.sheets[TITLE][1] == {1: ["f", "="], 2: ["n", "2"]}
+    assert book.sheets[TITLE][4] == {1: "mái\n\nnhà _x000D_ ", 2: ["f", "="]}
+    assert book.hidden == {TITLE: [2]}
+
+
+def test_what_stands_between_the_cells_of_a_text_is_found_out() -> None:
+    lines = [["Ủy ban, phường; Mẫu"], *([str(row), "a b", "c"] for row in range(3))]
+    whole = [{1: "0", 2: "a b", 3: "c"}, {1: "1", 2: "a b", 3: "c"}, {1: "2", 2: "a b", 3: "c"}]
+    for sign, encoding, end in ((";", "utf-8", "\n"), (",", "utf-8-sig", "\r\n"), ("\t", "utf-16", "\r")):
+        book = open_text(end.join(sign.join(line) for line in lines).encode(encoding), TITLE)
+        assert list(book.sheets[TITLE].values())[1:] == whole, (sign, encoding)
+
+
+@pytest.mark.parametrize(("text", "code", "line"), [
+    ('a;b\n1;2\n3;"4\n5;6\n', "sheet.line", 3), ("a;b\n" + "x" * 200_000, "sheet.line", 2),
+    ("a;\0b", "sheet.encoding", None),
+])  # fmt: skip
+def test_no_row_of_a_text_is_swallowed(text: str, code: str, line: int | None) -> None:
+    with pytest.raises(Invalid) as caught:
+        open_text(text.encode(), TITLE)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.params.get("row")) == (code, line)
