@@ -7,6 +7,7 @@ from typing import Any
 from flask_smorest import Api
 from marshmallow import Schema, fields
 
+from procurement.httpkit.language import LANGUAGES, PARAMETER
 from procurement.httpkit.problems import MEDIA_TYPE
 from procurement.notices.kinds import KINDS
 from procurement.notices.schemas import envelope
@@ -55,6 +56,22 @@ class Interface(Api):
         )
         key = {"type": "http", "scheme": "bearer", "description": "Mã khóa của phần mềm / the key of a system"}
         spec.components.security_scheme("key", key)
+
+
+LANGUAGE = {
+    "in": "query",
+    "name": PARAMETER,
+    "schema": {"type": "string", "enum": list(LANGUAGES)},
+    "description": "Of errors, and of whatever is said to people; vi unless told",
+}
+KNOWN = {
+    "in": "header",
+    "name": "If-None-Match",
+    "schema": {"type": "string"},
+    "description": "The ETag of the answer that the client has: 304 while it still holds",
+}
+TAG = {"ETag": {"schema": {"type": "string"}, "description": "For If-None-Match"}}
+UNCHANGED = {"304": {"description": "The client has the answer already"}}
 
 
 def refusals(*statuses: int) -> dict[str, Any]:

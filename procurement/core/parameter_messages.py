@@ -33,6 +33,10 @@ PARAMETERS: dict[str, tuple[str, str]] = {
         "Tham số “{name}” cần ít nhất một chữ cái hoặc chữ số, ví dụ “{example}”",
         "The parameter “{name}” needs a letter or a digit, for example “{example}”",
     ),
+    "parameter.next": (
+        "Tham số “{name}” không dùng ở đây: trang sau là địa chỉ ở trường next",
+        "The parameter “{name}” is not taken here: the next page is at the address in the field next",
+    ),
     "parameter.not_here": (
         "Trang này không lọc theo “{name}”; hãy bỏ tham số ấy khỏi địa chỉ",
         "This page does not filter by “{name}”; please leave that parameter out of the address",

@@ -58,6 +58,13 @@ def find_notices(session: Session, references: Sequence[str]) -> list[Notice]:
     return [found[reference] for reference in references if reference in found]
 
 
+def find_withheld_after(session: Session, sequence: int) -> dict[str, int]:
+    """Return the notices (references) of which a text was withheld behind an entry, with the last entry that did so."""
+    last = select(Notice.reference, func.max(Withholding.sequence)).join(Revision, Revision.notice_id == Notice.id)
+    last = last.join(Withholding, Withholding.revision_id == Revision.id).where(Withholding.sequence > sequence)
+    return dict(session.execute(last.group_by(Notice.reference)).all())
+
+
 def find_notices_numbered(session: Session, number: str) -> list[Notice]:
     """Return the notices that bear ``number``, ours or the national one, whatever its capitals; oldest first."""
     written = number.upper()

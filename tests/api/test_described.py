@@ -102,6 +102,6 @@ def test_nothing_that_is_sent_breaks_the_interface(site: Site, who: str) -> None
     with site.system.database.read() as session:
         makers = {draft.changed_by for draft in session.scalars(select(Draft)) if draft.key in kept}
     if scopes is None:
-        assert set(answers) == {401}
+        assert {401} <= set(answers) <= {400, 401}  # an address with a null character is refused to everybody
     if who not in ("drafting only", "everything"):
         assert len(makers) == 1

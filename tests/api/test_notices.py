@@ -75,6 +75,75 @@ def test_of_a_withheld_text_the_tombstone_remains(system: System, client: Any) -
     assert notice["withheld"]["legal_basis"] == "Điều 7"
 
 
+def test_whoever_keeps_copies_is_told_which_texts_to_erase(system: System, client: Any) -> None:
+    publish(system, call("IB2688800001", "Một"), call("IB2688800002", "Hai"), call("IB2688800003", "Ba"))
+    publish(system, call("IB2688800001", "Một, sửa đổi", version="01"))
+    last = client.get("/api/v1/notices?sort=newest").json["sequence"]
+    withhold_text(system, "TB-000002")
+    withhold_text(system, "TB-000001")
+    page = client.get(f"/api/v1/notices?sort=newest&after={last}").json
+    told = [(notice["reference"], "event" in notice, notice["erased"]) for notice in page["notices"]]
+    assert [(reference, is_read) for reference, is_read, _erased in told] == [("TB-000002", False), ("TB-000001", True)]
+    assert [(one["revision"], one["sequence"]) for _reference, _read, erased in told for one in erased] == [
+        (0, last + 1), (0, last + 2)]  # fmt: skip
+    assert page["notices"][0]["withheld"] == told[0][2][0]
+    assert client.get(f"/api/v1/notices?sort=newest&after={page['sequence']}").json["notices"] == []
+    assert [one["reference"] for one in client.get("/api/v1/notices?sort=newest").json["notices"]] == [
+        "TB-000003", "TB-000002", "TB-000001"]  # fmt: skip
+
+
+def test_acts_between_two_pages_are_neither_lost_nor_told_twice(
+    system: System, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "PAGE", 2)
+    publish(system, *(call(f"IB268880000{number}", f"Gói {number}") for number in range(4)))
+    first = client.get("/api/v1/notices?sort=newest").json
+    publish(system, call("IB2688800003", "Gói 3, sửa đổi", version="01"), call("IB2688800004", "Gói 4"))
+    second = client.get(first["next"].removeprefix(SITE)).json
+    third = client.get(second["next"].removeprefix(SITE)).json
+    assert [*titles(first), *titles(second), *titles(third)] == [
+        "Gói 0", "Gói 1", "Gói 2", "Gói 3, sửa đổi", "Gói 4"]  # fmt: skip
+    assert "next" not in third
+
+
+def test_a_client_that_knows_the_description_alone_reads_everything(
+    system: System, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "PAGE", 2)
+    publish(system, *(call(f"IB268880000{number}", f"Gói {number}") for number in range(3)))
+    described = client.get("/api/v1/openapi.json").json["paths"]
+    listing = described["/api/v1/notices"]["get"]
+    asked = {one["name"]: one for one in listing["parameters"] if one["in"] == "query"}
+    assert all(one["description"] for one in asked.values())
+    assert "newest" in asked["sort"]["schema"]["enum"]
+    assert {"200", "304", "422"} <= listing["responses"].keys()
+    page = client.get("/api/v1/notices", query_string={"sort": "newest", "lang": "en"})
+    known = page.headers[next(iter(listing["responses"]["200"]["headers"]))]
+    assert client.get(page.request.path, query_string=page.request.query_string.decode(),
+                      headers={"If-None-Match": known}).status_code == 304  # fmt: skip
+    seen = titles(page.json) + titles(client.get(page.json["next"].removeprefix(SITE)).json)
+    assert seen == ["Gói 0", "Gói 1", "Gói 2"]
+    drafts = (
+        described["/api/v1/drafts"]["post"]["parameters"]
+        + described["/api/v1/drafts/{key}/files"]["post"]["parameters"]
+    )
+    assert {"notice", "name", "type"} <= {one["name"] for one in drafts}
+
+
+@pytest.mark.parametrize("query", ["page=2", "rows=50", "sort=newest&page=2"])
+def test_a_number_of_a_page_is_refused_and_next_is_named(client: Any, query: str) -> None:
+    answer = client.get(f"/api/v1/notices?{query}&lang=en")
+    assert answer.status_code == 422
+    assert "the next page is at the address in the field next" in answer.json["detail"]
+
+
+def test_one_notice_takes_no_parameter_but_the_language(system: System, client: Any) -> None:
+    publish(system, call("IB2688800001", "Một"))
+    assert client.get("/api/v1/notices/TB-000001?lang=en").status_code == 200
+    answer = client.get("/api/v1/notices/TB-000001?revision=0")
+    assert (answer.status_code, answer.json["errors"][0]["path"]) == (422, "revision")
+
+
 def test_a_client_that_has_the_page_is_told_so(system: System, client: Any) -> None:
     publish(system, call("IB2688800001", "Một"))
     first = client.get("/api/v1/notices")
@@ -105,7 +174,7 @@ def test_pages_of_any_site_may_read_what_is_public(client: Any) -> None:
 
 
 def test_the_suffix_leads_to_the_same_selection(client: Any) -> None:
-    answer = client.get("/tim-kiem.json?q=m%C3%A1y&kind=plan&lang=en")
+    answer = client.get("/tim-kiem.json?q=m%C3%A1y&kind=plan&page=3&rows=50&lang=en")
     assert answer.status_code == 301
     assert answer.headers["Location"] == "/api/v1/notices?q=m%C3%A1y&kind=plan&lang=en"
 

@@ -52,6 +52,12 @@ MATCH_PARAMETER = {
     "schema": {"type": "string"},
     "description": "The ETag of the draft as it was read",
 }
+TARGET = {
+    "in": "query",
+    "name": "notice",
+    "schema": {"type": "string"},
+    "description": "Our number of the notice that is amended or cancelled; without it a new one is begun",
+}
 EVENT_BODY = {
     "required": True,
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Event"}}},
@@ -147,7 +153,9 @@ def version_sent() -> int:
 
 
 @drafts.route("", methods=["POST"])
-@drafts.doc(security=SECURED, parameters=[KEY_PARAMETER], requestBody=EVENT_BODY, responses=refusals(409, 415, 422))
+@drafts.doc(
+    security=SECURED, parameters=[KEY_PARAMETER, TARGET], requestBody=EVENT_BODY, responses=refusals(409, 415, 422)
+)
 @drafts.response(201, DraftOut, description="The draft; Location is its address")
 def create() -> Response:
     """Begin a draft.
@@ -241,7 +249,7 @@ def submit(key: str) -> Response:
 @drafts.arguments(FileWanted, location="query")
 @drafts.doc(
     security=SECURED,
-    parameters=[KEY_PARAMETER, MATCH_PARAMETER],
+    parameters=[KEY_PARAMETER, MATCH_PARAMETER, {"in": "query", "schema": FileWanted}],
     requestBody={"required": True, "content": {"application/octet-stream": {"schema": FILE_BYTES}}},
     responses=refusals(409, 412, 422, 428),
 )

@@ -1,7 +1,8 @@
 """What is published, for everybody and without a key: every Selection, page by page, each notice as its event object.
 
-Pages follow the ledger: a notice stands where the revision that counts was published. Whoever keeps the last sequence
-and asks on from there gets what was published or changed since, and misses nothing.
+Pages follow the ledger: a notice stands where the revision that counts was published, or a text of it was withheld.
+Whoever keeps the last sequence and asks on from there gets what was published, changed or withheld since, and misses
+nothing; but what leaves a Selection, because it closes for instance, is told of by no entry.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 from sqlalchemy.orm import Session
 
-from procurement.api.describing import refusals
+from procurement.api.describing import KNOWN, LANGUAGE, TAG, UNCHANGED, refusals
 from procurement.core.errors import Invalid, Problem
 from procurement.httpkit.conditional import Validators, answer, digest, reading_validators, release
 from procurement.httpkit.context import current_system
@@ -23,9 +24,10 @@ from procurement.httpkit.language import PARAMETER, current_language
 from procurement.httpkit.parameters import given_parameters
 from procurement.ledger.queries import is_sample
 from procurement.notices.events import dump_line, exact_json, load_content, parse_object
-from procurement.notices.models import Notice
-from procurement.notices.queries import find_notices, get_notice
+from procurement.notices.models import Notice, Withholding
+from procurement.notices.queries import find_notices, find_withheld_after, get_notice
 from procurement.search.selection import (
+    SORTS,
     Selection,
     describe_parameters,
     parse_selection,
@@ -39,6 +41,8 @@ PAGE = 100
 """Notices on one page."""
 
 AFTER = "after"
+NOT_TAKEN = ("page", "rows")
+"""What pages of results take for people; left aside, a program would read the first page again and again."""
 LONGEST_AFTER = 15
 """Digits."""
 
@@ -46,6 +50,8 @@ LONGEST_AFTER = 15
 class WithheldOut(Schema):
     """The tombstone of a text."""
 
+    revision = fields.Integer(required=True, metadata={"description": "Whose text it was, from 0"})
+    sequence = fields.Integer(required=True, metadata={"description": "The entry by which it was withheld"})
     withheld_at = fields.DateTime(required=True)
     legal_basis = fields.String(required=True)
 
@@ -60,6 +66,10 @@ class NoticeOut(Schema):
     address = fields.String(required=True, metadata={"description": "Its page"})
     event = fields.Dict(metadata={"description": "The event object, as the event file has it (schema Event)"})
     withheld = fields.Nested(WithheldOut, metadata={"description": "Instead of the event, where its text was withheld"})
+    erased = fields.List(
+        fields.Nested(WithheldOut),
+        metadata={"description": "Every revision whose text was withheld; whoever keeps a copy of one has to erase it"},
+    )
 
 
 class NoticesOut(Schema):
@@ -71,26 +81,56 @@ class NoticesOut(Schema):
     sequence = fields.Integer(required=True, metadata={"description": "The entry up to which the ledger was read"})
 
 
+DAY = "A day, 2026-11-30; of a month, 2026-11, or a year the first or the last"
+AMOUNT = "In VND, digits alone: 5000000000"
+WORDS = {
+    "q": "Words to find, with or without marks; a number of a notice, a tax code",
+    "kind": "What is published",
+    "field": "HH goods, XL works, TV consulting, PTV other services, HON_HOP mixed, OTHER not known",
+    "organisation": "A body by its code, with those below and before it",
+    "form": "The form of selection, by its code of the national system",
+    "status": "How it stands now; planned: a package of a plan for which nobody was called yet",
+    "min_value": AMOUNT,
+    "max_value": AMOUNT,
+    "published_from": DAY,
+    "published_to": DAY,
+    "closes_from": DAY,
+    "closes_to": DAY,
+    "place": "The code of a place",
+    "starts_from": f"Of a planned package. {DAY}",
+    "starts_to": f"Of a planned package. {DAY}",
+}
+"""What each parameter of a Selection is for."""
+
+
 def _parameters() -> list[dict[str, Any]]:
     described: list[dict[str, Any]] = []
     for parameter in describe_parameters():
         one: dict[str, Any] = {"type": "string"} | ({"enum": list(parameter.allowed)} if parameter.allowed else {})
         schema = {"type": "array", "items": one} if parameter.is_repeated else one
-        described.append({"in": "query", "name": parameter.name, "schema": schema})
-    after = {"type": "integer", "minimum": 0}
-    words = "Only what stands behind this entry of the ledger; next has it"
-    return [*described, {"in": "query", "name": AFTER, "schema": after, "description": words}]
+        described.append(_query(parameter.name, schema, WORDS[parameter.name]))
+    sort = "Alone, `newest` asks for everything; it changes no order: that is always the ledger's"
+    after = {"type": "integer", "minimum": 0, "maximum": 10**LONGEST_AFTER - 1}
+    words = "Only what was published, changed or withheld behind this entry of the ledger; next has it"
+    return [*described, _query("sort", {"type": "string", "enum": list(SORTS)}, sort), _query(AFTER, after, words)]
+
+
+def _query(name: str, schema: dict[str, Any], words: str) -> dict[str, Any]:
+    return {"in": "query", "name": name, "schema": schema, "description": words}
 
 
 @notices.route("", methods=["GET"])
-@notices.doc(parameters=_parameters(), responses=refusals(422), security=[])
-@notices.response(200, NoticesOut)
+@notices.doc(parameters=[*_parameters(), LANGUAGE, KNOWN], responses=UNCHANGED | refusals(422), security=[])
+@notices.response(200, NoticesOut, headers=TAG)
 def index() -> Response:
     """List the notices of a Selection, a hundred a page, oldest change first.
 
-    Takes the parameters of the search page; without any, what is open. `sort=newest` alone means everything.
+    Takes the parameters of the search page; without any, what is open. `sort=newest` alone means everything. There are
+    no numbers of pages: the next page is at `next`.
     """
     given = given_parameters()
+    if numbered := [name for name in NOT_TAKEN if name in given]:
+        raise Invalid([Problem((name,), "parameter.next", {"name": name}) for name in numbered])
     after = _read_after(given.pop(AFTER, ["0"]))
     selection, _view = parse_selection(given)
     system = current_system()
@@ -103,10 +143,12 @@ def index() -> Response:
 
 
 @notices.route("/<reference>", methods=["GET"])
-@notices.doc(responses=refusals(), security=[])
-@notices.response(200, NoticeOut)
+@notices.doc(parameters=[LANGUAGE, KNOWN], responses=UNCHANGED | refusals(422), security=[])
+@notices.response(200, NoticeOut, headers=TAG)
 def read(reference: str) -> Response:
     """Read a notice by our number."""
+    if given := given_parameters():
+        raise Invalid([Problem((name,), "parameter.unknown", {"name": name}) for name in given])
     with current_system().database.read() as session:
         row = notice_row(get_notice(session, reference), is_sample=is_sample(session))
     written = exact_json(row)
@@ -124,7 +166,9 @@ def _read_after(values: Sequence[str]) -> int:
 def _page(session: Session, selection: Selection, after: int) -> dict[str, Any]:
     system = current_system()
     found = system.search.find_entries(session, selection, system.clock.now())
-    behind = sorted((entry.sequence, entry.reference) for entry in found if entry.sequence > after)
+    withheld = find_withheld_after(session, after)
+    places = ((max(entry.sequence, withheld.get(entry.reference, 0)), entry.reference) for entry in found)
+    behind = sorted(place for place in places if place[0] > after)
     shown = find_notices(session, [reference for _sequence, reference in behind[:PAGE]])
     page: dict[str, Any] = {
         "total": len(found),
@@ -160,9 +204,18 @@ def notice_row(notice: Notice, *, is_sample: bool) -> dict[str, Any]:
         )
         row["event"] = parse_object(line)
     elif revision.withholding is not None:
-        told = revision.withholding
-        row["withheld"] = {"withheld_at": told.withheld_at.isoformat(), "legal_basis": told.legal_basis}
-    return row
+        row["withheld"] = _tombstone(revision.number, revision.withholding)
+    erased = [_tombstone(one.number, one.withholding) for one in notice.revisions if one.withholding]
+    return row | ({"erased": erased} if erased else {})
+
+
+def _tombstone(number: int, told: Withholding) -> dict[str, Any]:
+    return {
+        "revision": number,
+        "sequence": told.sequence,
+        "withheld_at": told.withheld_at.isoformat(),
+        "legal_basis": told.legal_basis,
+    }
 
 
 def _json(value: dict[str, Any]) -> Response:

@@ -57,7 +57,8 @@ def xlsx() -> Response:
 @blueprint.get("/tim-kiem.json")
 def json() -> AnyResponse:
     """Lead to the same Selection in the interface for programs, whose addresses are English."""
-    query = request.query_string.decode("ascii", "replace")
+    given = [(name, value) for name, value in request.args.items(multi=True) if name not in ("page", "rows")]
+    query = urlencode(given)
     return redirect(f"/api/v1/notices?{query}" if query else "/api/v1/notices", 301)
 
 
