@@ -16,6 +16,8 @@ NEWEST = (SortKey("posted_on", descending=True),)
 BEST = (SortKey("relevance", descending=True), SortKey("posted_on", descending=True))
 COUNTS = frozenset({"1"})
 """The value of revisions that count."""
+OWN = Query("goi thau", any_of={"current": COUNTS})
+"""What a process of the register asks itself before readers come (``procurement.app.draw_own_pages``)."""
 UNANSWERED = frozenset({"prefix"})
 """Ways of asking that the query language does not have."""
 
@@ -28,6 +30,7 @@ class Ours:
     def __init__(self, path: Path) -> None:
         self.engine = open_engine(path / "ours")
         self.engine.position()  # opens it
+        self.engine.match(OWN, sort=BEST, group="notice")
 
     @staticmethod
     def build(path: Path, documents: Iterable[Document]) -> None:

@@ -12,7 +12,7 @@ from threading import Event, Thread
 import click
 import waitress
 
-from procurement.app import create_app
+from procurement.app import create_app, draw_own_pages
 from procurement.cli.sample import load_sample, show_people
 from procurement.core.durability import EXIT_CODE, DurabilityLost
 from procurement.core.logs import configure_logs
@@ -51,6 +51,7 @@ def serve(host: str, port: int, with_sample: bool) -> None:
         click.echo(f"Đã nạp {count} thông báo mẫu (dữ liệu do dự án tự đặt ra).")
     system.prepare()
     app = create_app(system)
+    draw_own_pages(app, system)
     stop = Event()
     Thread(target=_work, args=(system, stop), daemon=True).start()
     try:
