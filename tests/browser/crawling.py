@@ -86,7 +86,9 @@ class Visit:
     @cached_property
     def fragments(self) -> tuple[str, ...]:
         """The links that lead to a part of a page."""
-        return tuple(one for one in self.links() if urldefrag(one).fragment) if self.is_page else ()
+        if not self.is_page:
+            return ()
+        return tuple(one for one in (self.links() if self.location else self.leads_to) if urldefrag(one).fragment)
 
     @cached_property
     def title(self) -> str:

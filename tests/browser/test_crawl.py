@@ -17,8 +17,9 @@ import os
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -56,6 +57,8 @@ STARTS = ("/", "/?lang=en", "/robots.txt", "/sitemap.xml", "/tim-kiem?q=camera",
 ONCE_IN_ENGLISH = {"public.opensearch", "public.document", "static", "bootstrap.static"}
 """These are visited, but answer alike in every language."""
 FAULTS_SHOWN = 40
+SETTLED = "Promise.all(document.getAnimations().map(it => it.finished)).then(() => null)"
+"""Colours that fade from one scheme to the other are those of neither meanwhile."""
 CHECKED_AT_ONCE = 1500
 """So many pages go to one run of the checker: their names must fit on a line of command."""
 
@@ -192,38 +195,54 @@ def _checked(command: list[str], files: list[str]) -> list[dict[str, str]]:
 
 
 def seen_faults(
-    browser: Browser, origin: str, pages: list[Visit], width: int, scheme: str, full: bool, session: str = ""
-) -> list[str]:
-    """Return what Chromium shows to be wrong with ``pages``, and with ``full`` also what axe says.
+    browser: Browser, origin: str, pages: list[Visit], width: int, schemes: Sequence[str], full: bool, session: str = ""
+) -> dict[str, list[str]]:
+    """Return what Chromium shows to be wrong with ``pages`` in each scheme, and with ``full`` also what axe says.
 
+    A page is loaded in the first scheme and turns to the others where it stands, as on a telephone in the evening.
     ``session`` is that of somebody who is signed in.
     """
-    faults = []
+    faults: dict[str, list[str]] = {scheme: [] for scheme in schemes}
     with watched(browser) as (page, complaints):
         if session:
             page.context.add_cookies([{"name": "session", "value": session, "url": origin}])
         page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         for visit in pages:
+            page.emulate_media(color_scheme=schemes[0])  # type: ignore[arg-type]
             answer = page.goto(origin + visit.address)
             assert answer is not None
             assert answer.headers["content-type"].startswith("text/html"), f"axe would wait for ever: {visit.address}"
-            found = [*layout_faults(page), *(axe_faults(page) if full else ()), *complaints]
-            found += page.evaluate("window.violations")
-            complaints.clear()
-            faults += [f"{visit.address} at {width} ({scheme}): {fault}" for fault in found]
+            for scheme in schemes:
+                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.evaluate(SETTLED)
+                found = [*layout_faults(page), *(axe_faults(page) if full else ()), *complaints]
+                found += page.evaluate("window.violations")
+                complaints.clear()
+                faults[scheme] += [f"{visit.address} at {width} ({scheme}): {fault}" for fault in found]
     return faults
 
 
 def test_every_shape_of_page_fits_a_phone(browser: Browser, visited: Crawl, origin: str) -> None:
-    faults = seen_faults(browser, origin, visited.of_distinct_shape(), PHONE, "light", full=False)
-    assert not faults, shown(faults)
+    faults = seen_faults(browser, origin, visited.of_distinct_shape(), PHONE, ["light"], full=False)
+    assert not faults["light"], shown(faults["light"])
+
+
+@pytest.fixture(scope="module")
+def examined(browser: Browser, visited: Crawl, origin: str) -> Callable[[int], dict[str, list[str]]]:
+    """Return what finds the faults of the extreme pages at a width, by scheme."""
+
+    @cache
+    def examine(width: int) -> dict[str, list[str]]:
+        first, second = ("light", "dark") if width == PHONE else ("dark", "light")
+        return seen_faults(browser, origin, visited.extremes(), width, [first, second], full=True)
+
+    return examine
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_axe_finds_nothing_on_any_kind_of_page(
-    browser: Browser, visited: Crawl, origin: str, width: int, scheme: str
+    examined: Callable[[int], dict[str, list[str]]], width: int, scheme: str
 ) -> None:
-    faults = seen_faults(browser, origin, visited.extremes(), width, scheme, full=True)
+    faults = examined(width)[scheme]
     assert not faults, shown(faults)

@@ -232,7 +232,7 @@ def test_every_shape_of_page_fits_and_axe_finds_nothing(
 ) -> None:
     faults = []
     for role, pages in shapes({role: one.ours() for role, one in seen.items()}).items():
-        faults += seen_faults(browser, origin, pages, width, scheme, full=True, session=seen[role].session)
+        faults += seen_faults(browser, origin, pages, width, [scheme], full=True, session=seen[role].session)[scheme]
     assert not faults, shown(faults)
 
 
