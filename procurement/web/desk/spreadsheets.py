@@ -41,6 +41,9 @@ from procurement.web.desk.bodies import PARAMETER, acting_body, as_poster, at_de
 from procurement.web.public.rows import Row, rows_of
 
 FILE, PLAN, PACKED, SAVED, THERE = "tep", "ke-hoach", "noi-dung-bang", "da-luu", "da-co"
+MOST_PREVIEWED = 100
+"""Notices, and packages of a plan, that a preview lists: the drafts show all."""
+
 MOST_SHOWN = 200
 """Wrong cells that one page tells; with more, something is wrong with the whole column."""
 
@@ -71,6 +74,8 @@ class EntryRow:
     about: str
     amount: str
     packages: tuple[tuple[str, str], ...] = ()
+    more: int = 0
+    """How many packages are not listed."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ class SheetPage:
     fault_count: int = 0
     name: str = ""
     entries: tuple[EntryRow, ...] = ()
+    entry_count: int = 0
     warnings: tuple[FaultRow, ...] = ()
     warning_count: int = 0
     packed: str = ""
@@ -157,7 +163,8 @@ def _show(actor: Actor, body: Organisation, reading: Reading, filename: str) -> 
     return _answer(
         actor, body, 200,
         name=name,
-        entries=tuple(_entry_row(entry) for entry in reading.entries),
+        entries=tuple(_entry_row(entry) for entry in reading.entries[:MOST_PREVIEWED]),
+        entry_count=len(reading.entries),
         warnings=_fault_rows(warnings[:MOST_SHOWN]),
         warning_count=len(warnings),
         packed=pack(entry.content for entry in reading.entries),
@@ -232,12 +239,15 @@ def _fault_rows(faults: Sequence[Fault]) -> tuple[FaultRow, ...]:
 
 def _entry_row(entry: Entry) -> EntryRow:
     content, body = entry.content, entry.content["body"]
-    packages = tuple((row["title"], _amount(row.get("price"))) for row in body.get("packages", ()))
+    rows = body.get("packages", ())
+    packages = tuple((row["title"], _amount(row.get("price"))) for row in rows[:MOST_PREVIEWED])
     names = [bid.get("name", "") for bid in body.get("bidders", ())]
     names += [bid.get("name", "") for lot in body.get("lots", ()) for bid in lot.get("bidders", ())]
     about = content.get("package_number") or content.get("package_ref") or content.get("national_number") or ""
     amount = _amount(body.get("award_value") or body.get("budget"))
-    return EntryRow(content["title"], " · ".join(filter(None, (about, *names[:5]))), amount, packages)
+    return EntryRow(
+        content["title"], " · ".join(filter(None, (about, *names[:5]))), amount, packages, len(rows) - len(packages)
+    )
 
 
 def _amount(value: Mapping[str, Any] | None) -> str:

@@ -70,6 +70,16 @@ def test_odd_cells_that_are_not_shown_are_counted(desk: Worker, monkeypatch: pyt
     assert "Còn 37 ô nữa" in page.text
 
 
+def test_a_preview_lists_some_and_counts_the_rest(desk: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_module("procurement.web.desk.spreadsheets"), "MOST_PREVIEWED", 2)
+    page = send(desk, ADDRESS, ("chi dinh.xlsx", forty()))
+    assert page.titles() == ["Gói 0", "Gói 1"]
+    assert "Còn 38 thông báo nữa; lưu rồi mở hồ sơ để xem đủ." in page.text
+    assert "Đã lưu 40 hồ sơ." in desk.press("Lưu thành 40 hồ sơ").text
+    page = send(desk, ADDRESS, ("ke hoach.xlsx", book_of(PLAN, example_rows(PLAN))))
+    assert "Còn 1 gói thầu nữa" in page.text
+
+
 def test_what_was_saved_already_is_not_saved_twice(desk: Worker) -> None:
     for _ in range(2):
         send(desk, ADDRESS, ("chi dinh.xlsx", forty()))
