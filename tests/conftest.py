@@ -23,6 +23,13 @@ from tests.databases import ON_POSTGRESQL, dropped_afterwards, server_url
 SUITES = ("faults", "browser", "scale", "postgresql", "genuine")
 """The slow suites, by marker: a run without ``-m`` leaves them out and says how many tests that were."""
 
+LONGEST = (
+    "browser/test_crawl.py", "faults/test_kills.py", "browser/test_signed_in.py", "browser/test_story.py",
+    "importing/test_genuine.py", "browser/test_pages.py", "alerts/test_many.py", "postgresql/test_kills.py",
+    "search/test_hundred.py", "faults/test_every_call.py", "faults/test_hostile_files.py", "api/test_described.py",
+)  # fmt: skip
+"""The modules that take a minute or more, the longest first."""
+
 SHARED = Path(__file__).resolve().parents[1] / ".." / "shared" / "data"
 ABOUT_SQLITE = "about SQLite itself"
 LEFT_OUT = pytest.StashKey[Counter[str]]()
@@ -107,12 +114,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("genuine")
         if ON_POSTGRESQL and item.get_closest_marker("sqlite"):
             item.add_marker(pytest.mark.skip(reason=ABOUT_SQLITE))
+    if hasattr(config, "workerinput"):
+        begin_with_the_longest(items)
     if config.option.markexpr:
         return
     slow = {item: suite for item in items for suite in SUITES if item.get_closest_marker(suite)}
     config.stash[LEFT_OUT].update(slow.values())
     config.hook.pytest_deselected(items=list(slow))
     items[:] = [item for item in items if item not in slow]
+
+
+def begin_with_the_longest(items: list[pytest.Item]) -> None:
+    """Put the modules that take long before all others, so that no worker begins one when the others are done.
+
+    Workers take modules in this order where ``--no-loadscope-reorder`` is said; else those with many tests come first.
+    """
+    places = {f"tests/{name}": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(places)))
 
 
 def pytest_collection_finish() -> None:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ import run
 from tests import conftest
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLE = '''
+EXAMPLE = """
 import os
 import socket
 import pytest
@@ -37,7 +39,7 @@ def test_away():
 
 def test_deadly():
     if "PYTEST_XDIST_WORKER" in os.environ: os._exit(3)
-'''
+"""
 LEFT_OUT = "left out: 1 faults, 2 browser, 1 tests that need ../shared, 1 skipped (reasons above)"
 
 
@@ -88,6 +90,16 @@ def test_workers_count_the_same_and_one_that_dies_does_not_end_the_run(example: 
     assert "crashed while running 'tests/test_example.py::test_deadly'" in out, out
     assert LEFT_OUT in out.splitlines(), out
     assert "no strace" in out
+
+
+def test_workers_begin_with_the_modules_that_take_longest() -> None:
+    first, second, *_ = (f"tests/{name}" for name in conftest.LONGEST)
+    names = ["tests/a.py::b", f"{second}::b", "tests/a.py::a", f"{first}::b", f"{first}::a"]
+    items: list[Any] = [SimpleNamespace(nodeid=name) for name in names]
+    conftest.begin_with_the_longest(items)
+    order = [names[3], names[4], names[1], names[0], names[2]]
+    assert [item.nodeid for item in items] == order
+    assert [name for name in conftest.LONGEST if not (ROOT / "tests" / name).exists()] == []
 
 
 def test_suites_have_the_same_names_everywhere() -> None:
