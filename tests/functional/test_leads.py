@@ -180,6 +180,12 @@ def test_days_amounts_and_states_among_the_words_lead_to_the_filters(
         assert text.rpartition(" ")[2] == str(total(site.get(address)))
 
 
+@pytest.mark.parametrize("typed", ["tháng 12/9999", "quý 4/9999", "đóng thầu 31/12/9999", "tháng 1/0001", "1/1/0001"])
+def test_days_of_the_first_and_the_last_year_are_days_without_anything(site: Site, typed: str) -> None:
+    assert site.get(f"/tim-kiem?q={typed}").status == 200
+    assert leads_of(site, typed) == []
+
+
 def test_a_day_is_no_slip_of_another_word(empty_site: Site) -> None:
     empty_site.record("call", invitation("IB2688800078", "Mua sách học nam"))
     assert "Có phải bạn tìm: hoc nam" in empty_site.get("/tim-kiem?q=hom nam").text

@@ -6,9 +6,10 @@ abbreviates them (XL, KQLCNT, CHCT); days and amounts. The search itself stays t
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -184,7 +185,7 @@ def _say_days(first: date, last: date) -> str:
         return formats.day(first)
     spans: dict[int, dict[str, int]] = {1: {"month": first.month}, 3: {"quarter": (first.month + 2) // 3}, 12: {}}
     count = (last.year - first.year) * 12 + last.month - first.month + 1
-    is_whole = first.day == 1 and (last + timedelta(1)).day == 1 and (first.month - 1) % count == 0
+    is_whole = first.day == 1 and last.day == monthrange(last.year, last.month)[1] and (first.month - 1) % count == 0
     if is_whole and count in spans:
         return wording.planned_start(first.year, **spans[count])
     return f"{formats.day(first)} – {formats.day(last)}"
