@@ -44,9 +44,12 @@ def _outcome(row: Row) -> str:
 
 
 def _called(group: Sequence[Row], language: str) -> str:
-    """Return how a bidder is called; a consortium that has a name, with its members."""
+    """Return how a bidder is called; a consortium that has a name, with its members.
+
+    A consortium may be called after its members: what names a household business is left out there too.
+    """
     names, consortium = "; ".join(_name(row, language) for row in group), group[0].get("consortium_name")
-    return f"{consortium} ({names})" if consortium else names
+    return f"{consortium} ({names})" if consortium and not is_household(None, consortium) else names
 
 
 def _name(row: Row, language: str) -> str:

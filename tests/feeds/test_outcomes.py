@@ -64,9 +64,14 @@ def test_where_nobody_won_it_says_so() -> None:
             {"bidders": [{"code": "hkd-1", "name": "Hộ kinh doanh Nguyễn Văn Mẫu"}]},
             ["Nhà thầu tham dự: Hộ kinh doanh hkd-1"],
         ),
+        (
+            {"bidders": [{**row, "consortium_name": "Liên danh Mẫu A và Hộ kinh doanh Nguyễn Văn Mẫu"}
+                         for row in (A, {"code": "hkd-1", "name": "Hộ kinh doanh Nguyễn Văn Mẫu"})]},
+            ["Nhà thầu tham dự: Công ty TNHH Mẫu A; Hộ kinh doanh hkd-1"],
+        ),
         ({"price": {"amount": 1}}, []),
     ],
-    ids=["opening", "short list", "contract", "without a name", "household", "call"],
+    ids=["opening", "short list", "contract", "without a name", "household", "consortium of one", "call"],
 )
 def test_each_kind_of_notice_names_its_bidders(body: dict[str, Any], told: list[str]) -> None:
     assert lines(body) == told
