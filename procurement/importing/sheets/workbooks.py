@@ -8,6 +8,7 @@ import io
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,8 +27,8 @@ WALL_SECONDS = 7.0
 
 SIGNS = (";", ",", "\t")
 """What stands between the cells of a table of text."""
-SEARCHED = 20
-"""Lines at the top among which the headings are: the sign is the one of which a line has the most."""
+SEARCHED, SEEN = 20, 5_000
+"""Lines at the top by which the sign is known, and how many characters of each."""
 
 _places = BoundedSemaphore(2)
 """So many workbooks are read at once by one process of the server: each may take 512 MB."""
@@ -118,11 +119,23 @@ def _decoded(data: bytes) -> str:
 
 def _read_text(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows with their numbers. A quotation mark that nothing closes would swallow all rows below it."""
-    top = text.split("\n", SEARCHED)[:SEARCHED]
-    sign = max(SIGNS, key=lambda each: max(line.count(each) for line in top))
     number = 0
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=sign, strict=True), start=1):
+        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=_find_sign(text), strict=True), start=1):
             yield number, row
     except csv.Error:
         refuse("sheet.line", row=number + 1)
+
+
+def _find_sign(text: str) -> str:
+    """Return what stands between the cells: that by which the most rows have the same width, headings and all.
+
+    How often it stands says nothing: the name of one thing that is bought may have more commas than a table columns.
+    """
+    top = [line[:SEEN] for line in text.split("\n", SEARCHED)[:SEARCHED]]
+
+    def alike(sign: str) -> tuple[int, int]:
+        widths = Counter(len(row) for row in csv.reader(top, delimiter=sign) if len(row) > 1)
+        return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+    return max(SIGNS, key=alike)

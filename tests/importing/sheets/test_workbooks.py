@@ -176,6 +176,20 @@ def test_what_stands_between_the_cells_of_a_text_is_found_out() -> None:
         assert list(book.sheets[TITLE].values())[1:] == whole, (sign, encoding)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Số;Tên gói;Giá\n1;Mua bàn, ghế, tủ, giá, kệ, bảng, đèn;290 triệu\n2;Xây tường;1,5 tỷ\n",
+        'Số,Tên gói,Giá\n1,"Mua bàn; ghế; tủ; giá; kệ; bảng; đèn",290 triệu\n2,Xây tường,1 tỷ\n',
+        "Số\tTên gói\tGiá\n1\tMua bàn, ghế, tủ, giá; kệ\t290 triệu\n",
+    ],
+)
+def test_signs_within_the_name_of_a_thing_are_not_what_stands_between_cells(text: str) -> None:
+    rows = open_text(text.encode(), TITLE).sheets[TITLE]
+    assert list(rows[1].values()) == ["Số", "Tên gói", "Giá"]
+    assert (rows[2][1], rows[2][3]) == ("1", "290 triệu")
+
+
 @pytest.mark.parametrize(("text", "code", "line"), [
     ('a;b\n1;2\n3;"4\n5;6\n', "sheet.line", 3), ("a;b\n" + "x" * 200_000, "sheet.line", 2),
     ("a;\0b", "sheet.encoding", None),
