@@ -29,7 +29,7 @@ _CHAIN = re.compile(r"[^\W_]+(?:[./\-_][^\W_]+)*")
 _DIGIT = re.compile(r"\d")
 _LATIN = re.compile(r"[a-z]")
 _I_OR_Y = re.compile("(?:[hklmst]|qu)y")  # whole syllables that are also written with i: kĩ thuật, quí, công ti
-_TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
+TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 
 # Letters that look like a Latin one and have been used to hide a word from search (Armenian ո for n, Cyrillic ѕ for s
 # in a genuine title). Greek mu and omega are left out: "μm" and "kω" are units, not disguises.
@@ -178,5 +178,5 @@ def _with_i(plain: str) -> str:
 
 def _tone_last(letters: str) -> str:
     """Move the tone of a decomposed syllable behind its last letter: hoà and hòa, thuỷ and thủy become one."""
-    tones = "".join(letter for letter in letters if letter in _TONES)
-    return unicodedata.normalize("NFC", "".join(letter for letter in letters if letter not in _TONES) + tones)
+    tones = "".join(letter for letter in letters if letter in TONES)
+    return unicodedata.normalize("NFC", "".join(letter for letter in letters if letter not in TONES) + tones)

@@ -22,6 +22,11 @@ def decode(word: str) -> str | None:
     return plain if plain != word and _SYLLABLE.fullmatch(plain) else None
 
 
+def is_syllable(word: str) -> bool:
+    """Whether ``word`` (plain) may be a Vietnamese syllable."""
+    return _SYLLABLE.fullmatch(word) is not None
+
+
 def is_unmistakable(word: str) -> bool:
     """Whether ``word``, which can be decoded, can hardly be anything else."""
     return not word.isalpha() or _UNMISTAKABLE.search(word) is not None

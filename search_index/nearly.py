@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_lowercase
 
 import numpy as np
 
 from search_index import bits
+from search_index.analysis import TONES, fold
 from search_index.bits import Bits
 from search_index.grouping import Grouped, find_groups, group_hits
-from search_index.keyboards import decode, is_unmistakable
+from search_index.keyboards import decode, is_syllable, is_unmistakable
 from search_index.matching import filtered, with_meaning, without
 from search_index.ordering import BEST, Found
 from search_index.query import Hit, Page, Query
 from search_index.ranking import add_synonyms, query_terms, scores, term_factors
 from search_index.segments import sums_of
 from search_index.snapshots import Snapshot, View
-from search_index.splitting import pieces_of, split
+from search_index.splitting import Split, pieces_of, split
 from search_index.synonyms import Span, Synonyms
 from search_index.words import Wanted
 
@@ -110,24 +112,48 @@ def corrections(snapshot: Snapshot, wanted: Wanted, synonyms: Synonyms) -> dict[
 
 
 def _likeliest(snapshot: Snapshot, wanted: Wanted, word: str, synonyms: Synonyms) -> tuple[str, ...]:
-    decoded = decode(word)
+    decoded, apart = decode(word), _taken_apart(snapshot, word)
     if decoded and is_unmistakable(word) and _known(snapshot, [decoded]):
         return (decoded,)
+    if apart and apart.is_common and not is_syllable(word):
+        return (apart.words,)
     near = _neighbours(snapshot, word)
+    near = _with_its_marks(snapshot, wanted, word, near) or near
     pairs = [pair.split() for pair in wanted.pairs if word in pair.split()]
     beside = {each: sum(_frequency(snapshot, pair, word, each) for pair in pairs) for each in near}
     if any(beside.values()):
         return _by_count(beside)
+    if len(word) <= SHORTEST_CORRECTED and not is_syllable(word):
+        return ()  # no word but letters that stand for something: LED, HPE
     others = filter(synonyms.knows, sorted({*_variants(word)})) if _may_be_slip(word) else ()
     ranked = _by_count({each: snapshot.frequency(("words", each)) for each in near})
-    return tuple(dict.fromkeys((*ranked, *_taken_apart(snapshot, word), *others)))
+    return tuple(dict.fromkeys((*ranked, *([apart.words] if apart else []), *others)))
 
 
-def _taken_apart(snapshot: Snapshot, word: str) -> list[str]:
+def _with_its_marks(snapshot: Snapshot, wanted: Wanted, word: str, near: Sequence[str]) -> list[str]:
+    """Return those ``near`` that keep the marks with which ``word`` was typed: "trườg" is "trường" and no "trung"."""
+    typed = [marked for marked in wanted.marked if near and fold(marked) == word]
+    kept = {
+        plain
+        for marked in typed
+        for exact, plain in zip(_marked_variants(marked), _variants(word), strict=False)
+        if plain in near and snapshot.frequency(("exact", exact))
+    }
+    return sorted(kept)
+
+
+def _marked_variants(marked: str) -> Iterator[str]:
+    """Yield what ``_variants`` does of a word with marks, whose tone is kept behind its last letter."""
+    letters = unicodedata.normalize("NFD", marked)
+    tone = letters[-1] if letters[-1] in TONES else ""
+    base = unicodedata.normalize("NFC", letters.removesuffix(tone))
+    return (unicodedata.normalize("NFC", each + tone) for each in _variants(base))
+
+
+def _taken_apart(snapshot: Snapshot, word: str) -> Split | None:
     """Return ``word`` with the blanks that it may lack, if it is several known words."""
     pieces = {piece: snapshot.frequency(("words", piece)) for piece in _known(snapshot, pieces_of(word))}
-    found = split(word, pieces, lambda pair: snapshot.frequency(("pairs", pair))) if pieces else ()
-    return [" ".join(found)] if found else []
+    return split(word, pieces, lambda pair: snapshot.frequency(("pairs", pair))) if pieces else None
 
 
 def _frequency(snapshot: Snapshot, pair: Sequence[str], word: str, other: str) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from search_index.analysis import word_forms
 
-SHORTEST, LONGEST = 5, 40
+SHORTEST, LONGEST = 3, 40
 """Letters of what is taken apart; what is longer is no few words."""
 
 LONGEST_PIECE = 12
@@ -43,8 +43,15 @@ def _plain(piece: str) -> str:
     return word_forms(piece)[0]
 
 
-def split(word: str, known: Mapping[str, int], beside: Frequency) -> tuple[str, ...]:
-    """Return ``word`` in pieces that are ``known`` words (by how often they occur); nothing where it is no such.
+class Split(NamedTuple):
+    """``words``, of which a word may consist; ``is_common``: all of them stand side by side elsewhere, too."""
+
+    words: str
+    is_common: bool
+
+
+def split(word: str, known: Mapping[str, int], beside: Frequency) -> Split | None:
+    """Return ``word`` in pieces that are ``known`` words (by how often they occur); None where it is no such.
 
     ``beside`` tells how often a pair of words stands side by side: neighbours that do go before all others.
     """
@@ -56,7 +63,9 @@ def split(word: str, known: Mapping[str, int], beside: Frequency) -> tuple[str, 
             if (often := known.get(_plain(piece))) and best[start]:
                 ways[piece] = min(_go_on(way, piece, often, beside) for way in best[start].values())
     found = min(best[len(word)].values(), default=None)
-    return found.pieces if found and found.number > 1 and _may_be_meant(found) else ()
+    if found is None or found.number == 1 or not _may_be_meant(found):
+        return None
+    return Split(" ".join(found.pieces), not found.apart)
 
 
 def _go_on(way: _Way, piece: str, often: int, beside: Frequency) -> _Way:

@@ -32,7 +32,9 @@ _NUMBER = re.compile(
     r"(?P<letters>[a-z]{2})?[\s.-]*(?P<digits>\d(?:[\s.-]?\d){7,13})",
     re.IGNORECASE,
 )
-_SMALL_OR = re.compile(r"(?<=\S)\s+(?:or|hoặc|hoac|hay là|[|/])\s+(?=\S)", re.IGNORECASE)
+_SMALL_OR = re.compile(
+    r"(?<=\S)\s+(?:or|hoặc|hoac|hay là|[|/])\s+(?=\S)|(?<=[^\W\d_])\s*[,;|/&+]\s*(?=[^\W\d_])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -192,6 +192,15 @@ def test_a_day_is_no_slip_of_another_word(empty_site: Site) -> None:
     assert "Có phải bạn tìm" not in empty_site.get("/tim-kiem?q=hom nay").text
 
 
+def test_the_name_of_a_filter_is_no_slip_of_other_words(empty_site: Site) -> None:
+    empty_site.record("call", invitation("IB2688800079", "Sửa chợ cáo hàng, cạnh trang trại", selection_form="CHCT"))
+    page = empty_site.get("/tim-kiem?q=chao hang canh tranh")
+    assert [words(lead) for lead in leads_of(empty_site, "chao hang canh tranh")] == [
+        "Hình thức Chào hàng cạnh tranh 1"
+    ]
+    assert "Có phải bạn tìm" not in page.text
+
+
 def test_the_set_stays_what_the_words_say(site: Site) -> None:
     """A link stands beside the rows, and every door of the search holds the same."""
     page, table = site.get("/tim-kiem?q=kqlcnt&rows=act"), site.get("/tim-kiem.csv?q=kqlcnt")

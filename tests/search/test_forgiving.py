@@ -87,6 +87,8 @@ def test_what_was_meant_is_found_alone(filled: System, typed: str, expected: str
         ("dduwowngf truyeefn", "duong truyen"),
         ("truwongf trung hojc", "truong trung hoc"),
         ("su73a chu74a", "sua chua"),
+        ("truyề", "truyền"),
+        ("đườg truyền", "đường truyền"),
         ("su73a truo72ng", "sua truong"),
     ],
 )

@@ -77,6 +77,25 @@ def test_a_word_that_stands_beside_its_neighbour_goes_before_one_that_is_more_fr
     assert meant(filled, "an nin") == ("an ninh", 1)
 
 
+def test_a_word_keeps_the_marks_with_which_it_was_typed(filled: System) -> None:
+    titles = ("Xây trung tâm", "Xây trung tâm y tế", "Xây trung tâm văn hóa")
+    publish(filled, *(call(f"IB268880001{n}", title) for n, title in enumerate(titles)))
+    assert meant(filled, "trườg") == ("trường", 2)
+    assert meant(filled, "trug") == ("trung", 3)
+
+
+def test_letters_that_are_no_syllable_are_no_slip_unless_their_neighbours_say_so(filled: System) -> None:
+    publish(filled, call("IB2688800009", "Mua đèn lẻ, bàn ghế"), call("IB2688800010", "Sửa lẻ"))
+    assert meant(filled, "mua led") is None
+    assert meant(filled, "dèn led") == ("dèn lẻ", 1)
+
+
+def test_a_word_of_several_that_stand_together_is_no_slip_of_another(filled: System) -> None:
+    calls = (call(f"IB268880001{n}", title) for n, title in enumerate(("Thiết bị y tế", "Mua thiết bị te", "Mua te")))
+    publish(filled, *calls)
+    assert meant(filled, "thiet bi yte") == ("thiet bi y te", 1)
+
+
 def test_a_word_that_only_synonyms_know_is_offered_where_these_are_found(filled: System) -> None:
     publish(filled, call("IB2688800009", "Mua máy tính xách tay"))
     assert meant(filled, "laptopp") == ("laptop", 1)
@@ -178,6 +197,8 @@ def test_what_to_leave_out_of_many_words_and_filters_needs_as_many_statements_as
         ("Camera hoặc trường", ["Camera OR trường"]),
         ("camera or trường", ["camera OR trường"]),
         ("camera / trường mầm non", ["camera OR trường mầm non"]),
+        ("camera/trường", ["camera OR trường"]),
+        ("camera, xe", ["camera OR xe"]),
         ("hoặc camera trường", []),
         ("2025", []),
     ],

@@ -118,9 +118,13 @@ def draw_named(session: Session, search: Search, selection: Selection, view: Vie
             yield Lead(what, labels, current_language(), url, number)
 
 
-def has_limits(selection: Selection, now: datetime) -> bool:
-    """Whether days or amounts stand among the words: no other spelling of those is meant."""
-    return bool(find_days(selection.q, civil_date(now)) or find_amounts(selection.q))
+def names_as_much(meant: Selection, selection: Selection, now: datetime) -> bool:
+    """Whether what is ``meant`` names the filters that ``selection`` does: else one of their words was corrected."""
+    wanted, found = (
+        {condition.label for reading in _readings(each, civil_date(now)) for condition in reading.conditions}
+        for each in (selection, meant)
+    )
+    return wanted <= found
 
 
 def _natural_sort(selection: Selection) -> str:

@@ -31,7 +31,7 @@ from procurement.web.public.highlighting import highlight
 from procurement.web.public.home import Count, selection_url
 from procurement.web.public.leads import draw_leads
 from procurement.web.public.loosening import draw_looser, draw_meant, draw_wider
-from procurement.web.public.named_filters import has_limits
+from procurement.web.public.named_filters import names_as_much
 from procurement.web.public.naming import SHOWN, draw_suggestions
 from procurement.web.public.package_rows import rows_of_packages
 from procurement.web.public.paging import ListPager
@@ -139,10 +139,12 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         doors=draw_doors(selection),
         words=selection.q,
         understood=say_query(selection),
-        meant=None if survey.meant and has_limits(selection, now) else draw_meant(survey.meant, view),
+        meant=draw_meant(survey.meant, view)
+        if survey.meant and names_as_much(survey.meant[0], selection, now)
+        else None,
         looser=[] if found.total else draw_looser(session, search, selection, view, now),
         wider=[] if found.total else draw_wider(session, search, selection, view, now),
-        is_number=NUMBER.fullmatch(selection.q) is not None,
+        is_number=NUMBER.fullmatch(selection.q.replace(" ", "")) is not None,
     )
 
 
