@@ -7,12 +7,14 @@ import math
 import re
 from collections import Counter, defaultdict
 from io import StringIO
+from typing import Any
 
 import pytest
 
 from procurement.compliance.monthly import COLUMNS
 from procurement.notices.kinds import KINDS
-from tests.functional.site import Page, Site, words
+from tests.functional.site import BODY, Page, Site, words
+from tests.functional.test_findings import call
 from tests.functional.test_oversight import planned
 
 ADDRESS = "/giam-sat"
@@ -107,6 +109,41 @@ def test_what_came_later_is_in_no_row_of_an_earlier_day(empty_site: Site) -> Non
     empty_site.record("plan", planned())
     (row,) = rows_of(empty_site, f"{ADDRESS}/nghia-vu.csv?loai=plan&dang-den=2025-12-01")
     assert (row["coverage"], row["met_by"], row["met_at"], row["national"]) == ("not_due", "", "", "")
+
+
+def opened_at(closing: str) -> dict[str, Any]:
+    """Return a call for bids that are opened at an instant."""
+    return call(published_at="2026-01-20", body={"selection_form": "DTRR", "is_online": True, "closes_at": closing})
+
+
+@pytest.mark.parametrize(
+    ("closing", "day", "quarter", "other"),
+    [
+        ("2026-03-31T16:59:59Z", "2026-03-31", "nam=2026&quy=1", "nam=2026&quy=2"),
+        ("2026-03-31T23:30:00Z", "2026-04-01", "nam=2026&quy=2", "nam=2026&quy=1"),
+        ("2026-12-31T23:30:00Z", "2027-01-01", "nam=2027&quy=1", "nam=2026&quy=4"),
+    ],
+)
+def test_the_end_of_a_month_is_midnight_in_viet_nam(
+    empty_site: Site, closing: str, day: str, quarter: str, other: str
+) -> None:
+    empty_site.record("call", opened_at(closing))
+    (row,) = rows_of(empty_site, f"{ADDRESS}/nghia-vu.csv?loai=opening")
+    assert (row["falls_on"], row["month"]) == (day, day[:7])
+    figures = rows_of(empty_site, f"{ADDRESS}/con-so.csv?loai=opening")
+    assert [figure["month"] for figure in figures] == [day[:7]]
+    for query, count in ((quarter, 1), (other, 0), (f"thang={day[:7]}", 1), (f"nam={day[:4]}", 1)):
+        assert len(rows_of(empty_site, f"{ADDRESS}/nghia-vu.csv?loai=opening&{query}")) == count, query
+        assert faults(empty_site, empty_site.get(f"{ADDRESS}?{query}"))[1] == []
+
+
+def test_lines_of_bodies_with_one_name_are_told_apart(empty_site: Site) -> None:
+    empty_site.record("plan", planned())
+    other = dict(BODY, code="vnz888100077")
+    empty_site.record("other", planned() | {"national_number": "PL2688800077", "organisation": other})
+    for address in (f"{ADDRESS}?nam=2026", f"{ADDRESS}/bao-cao?nam=2026&quy=ca-nam"):
+        names = {words(head) for head in empty_site.get(address).find("//tbody//th[@lang='vi' or .//a[@lang='vi']]")}
+        assert {f"{BODY['name']} · {code}" for code in (BODY["code"], "vnz888100077")} <= names, address
 
 
 @pytest.mark.parametrize(

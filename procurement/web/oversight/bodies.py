@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -52,16 +53,34 @@ def draw_league(session: Session, table: Table, scope: Scope, asked: Asked, mont
     required = {id_: count for id_ in recent if (count := add_up(recent[id_]).required)}
     largest = sorted(required, key=lambda id_: (-required[id_], id_))[:MAPPED]
     bodies = _names(session, {*ranked[:RANKED], *largest})
-    lines = [_line(bodies[id_], table, asked) for id_ in ranked[:RANKED]]
+    names = names_apart(bodies.values())
+    lines = [_line(bodies[id_], names[bodies[id_].reference], table, asked) for id_ in ranked[:RANKED]]
     mapped = [bodies[id_].reference for id_ in largest]
     shown = replace(scope.over(months), bodies=mapped, kinds=HEADLINE)
     heat = count_coverage(session, shown, as_of, "organisation_id", "month")
     return League(
         tuple(lines), len(ranked),
-        tuple(Line(body.name, replace(asked, body=body.reference).body_url(), ()) for body in named[:LISTED]),
+        tuple(_planless(named[:LISTED], asked)),
         len(named),
-        draw_bodies(heat, [bodies[id_] for id_ in largest], months, asked),
+        draw_bodies(heat, [(bodies[id_], names[bodies[id_].reference]) for id_ in largest], months, asked),
     )  # fmt: skip
+
+
+def names_apart(bodies: Iterable[Organisation]) -> dict[str, str]:
+    """Return the names of bodies by their references, with the code of those that bear the name of another of them.
+
+    Departments merged in 2025 bear the name of one that went into them.
+    """
+    bodies = list(bodies)
+    counts = Counter(body.name for body in bodies)
+    named = ((body, f" · {body.code or body.reference}" if counts[body.name] > 1 else "") for body in bodies)
+    return {body.reference: body.name + code for body, code in named}
+
+
+def _planless(bodies: Sequence[Organisation], asked: Asked) -> Iterator[Line]:
+    names = names_apart(bodies)
+    for body in bodies:
+        yield Line(names[body.reference], replace(asked, body=body.reference).body_url(), ())
 
 
 def _find_planless(session: Session, scope: Scope, asked: Asked, as_of: AsOf) -> list[Organisation]:
@@ -77,6 +96,6 @@ def _names(session: Session, ids: Collection[int]) -> dict[int, Organisation]:
     return {body.id: body for body in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
 
 
-def _line(body: Organisation, table: Table, asked: Asked) -> Line:
+def _line(body: Organisation, name: str, table: Table, asked: Asked) -> Line:
     own = replace(asked, body=body.reference, is_own=True)
-    return Line(body.name, own.body_url(), tuple(draw_figures(table[body.id], HEADLINE, own, linked=(MISSING,))))
+    return Line(name, own.body_url(), tuple(draw_figures(table[body.id], HEADLINE, own, linked=(MISSING,))))

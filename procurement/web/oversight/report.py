@@ -24,6 +24,7 @@ from procurement.notices.kinds import KINDS
 from procurement.organisations.models import LEVELS
 from procurement.organisations.queries import find_organisations
 from procurement.web.oversight.asking import KIND, STATE, UNKNOWN_LEVEL
+from procurement.web.oversight.bodies import names_apart
 from procurement.web.oversight.figure_lines import share_words
 from procurement.web.oversight.filtering import level_words
 from procurement.web.oversight.period import Period, read_period
@@ -193,6 +194,7 @@ def _levels(session: Session, scope: Scope, now: datetime, programme: Programme 
 def _bodies(session: Session, scope: Scope, now: datetime, programme: Programme | None) -> list[ReportLine]:
     """Return the bodies to which something fell, those that lack most first."""
     table = count_coverage(session, scope, AsOf(now), "organisation_id")
-    found = (body for body in find_organisations(session) if body.id in table)
-    lines = [_line(body.name, body.reference, table[body.id], programme) for body in found]
+    found = [body for body in find_organisations(session) if body.id in table]
+    names = names_apart(found)
+    lines = [_line(names[body.reference], body.reference, table[body.id], programme) for body in found]
     return sorted(lines, key=lambda line: (-line.missing, line.name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -27,6 +27,7 @@ from procurement.web.oversight.report_answers import answer_pdf, answer_workbook
 from procurement.web.public.showing import page_parts
 
 NAME = Column("title", "text", ("Tên", "Name"), ("", ""))
+CODE = Column("organisation", "text", ("Mã đơn vị", "Code of the body"), ("", ""))
 NUMBERS = (
     Column("required", "count", ("Phải đăng", "Required"), ("", "")),
     Column("published", "count", ("Đã đăng", "Published"), ("", "")),
@@ -116,9 +117,9 @@ def _table(caption: str, head: str, page: Report, lines: Sequence[ReportLine]) -
 
 def _sheets(page: Report) -> Iterator[Sheet]:
     yield Sheet(_("Thành phố"), (NAME, *NUMBERS, *APART), map(_city_row, page.kinds))
-    columns = (NAME, *(_of_kind(column, kind) for kind in HEADLINE for column in NUMBERS))
-    yield Sheet(_("Theo cấp"), columns, _rows(page.levels))
-    yield Sheet(_("Theo đơn vị"), columns, _rows(page.bodies))
+    columns = tuple(_of_kind(column, kind) for kind in HEADLINE for column in NUMBERS)
+    yield Sheet(_("Theo cấp"), (NAME, *columns), ((line.name, *_row(line)) for line in page.levels))
+    yield Sheet(_("Theo đơn vị"), (NAME, CODE, *columns), ((line.name, line.code, *_row(line)) for line in page.bodies))
 
 
 def _of_kind(column: Column, kind: str) -> Column:
@@ -138,9 +139,8 @@ def kind_row(name: str, count: Coverage) -> tuple[Value, ...]:
     return (name, *_numbers(count), *(count.states[state] for state in (MISSING, NOT_DUE, UNKNOWN)))
 
 
-def _rows(lines: Iterable[ReportLine]) -> Iterator[tuple[Value, ...]]:
-    for line in lines:
-        yield (line.name, *(value for cell in line.cells for value in _numbers(cell.count)))
+def _row(line: ReportLine) -> tuple[Value, ...]:
+    return tuple(value for cell in line.cells for value in _numbers(cell.count))
 
 
 def _numbers(count: Coverage) -> tuple[Value, ...]:

@@ -73,19 +73,19 @@ def draw_kinds(table: MonthCounts, months: Sequence[int], asked: Asked) -> tuple
 
 def draw_bodies(
     table: Mapping[tuple[int, int], Mapping[str, Coverage]],
-    bodies: Sequence[Organisation],
+    bodies: Sequence[tuple[Organisation, str]],
     months: Sequence[int],
     asked: Asked,
 ) -> tuple[Series, ...]:
-    """Return the months of each body, the five kinds together."""
+    """Return the months of each of ``bodies`` under its name, the five kinds together."""
     found = []
-    for body in bodies:
+    for body, name in bodies:
         own = replace(asked, body=body.reference, is_own=True)
         bars = (
             _bar(index, month, add_up(table.get((body.id, month), {})), own, {KIND: FIVE})
             for index, month in enumerate(months)
         )
-        found.append(Series(body.name, tuple(bars), own.body_url()))
+        found.append(Series(name, tuple(bars), own.body_url()))
     return tuple(found)
 
 
