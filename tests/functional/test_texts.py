@@ -99,3 +99,15 @@ def test_a_text_that_has_not_changed_is_not_sent_again(site: Site) -> None:
         tag = site.get(address).headers["ETag"]
         assert site.get(address, **{"If-None-Match": tag}).status == 304
         assert site.get(f"{address}?lang=en", **{"If-None-Match": tag}).status == 200
+
+
+def test_what_the_source_says_is_marked_as_vietnamese_on_english_pages(site: Site) -> None:
+    plan = site.get("/thong-bao/TB-000001?lang=en")
+    titles = plan.find("//main//td//a[contains(@href, '/goi-thau/')]") + plan.find("//main//details//h3")
+    assert len(titles) > 2
+    assert {one.get("lang") for one in titles} == {"vi"}
+
+
+def test_english_amounts_and_instants_read_as_english(site: Site) -> None:
+    assert "4.86 billion" in site.get("/giam-sat/chua-co-tren-cong?lang=en").text
+    assert "on this register on Monday" in site.get("/giam-sat/bao-cao?lang=en").text

@@ -167,7 +167,7 @@ def draw_lot_outcomes(lots: Sequence[Lot], anchors: Sequence[str]) -> Table:
     }
     rows = tuple(
         (
-            Cell(say_lot(lot), (lot.said_ref or "") if lot.title else ""),
+            Cell(say_lot(lot), (lot.said_ref or "") if lot.title else "", is_quoted=bool(lot.title)),
             Cell(formats.amount(lot.price)),
             Cell(states.get(lot.outcome or "", _("Chưa có kết quả"))),
         )

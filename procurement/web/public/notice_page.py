@@ -221,7 +221,8 @@ def _packages(session: Session, notice: Notice, revision: Revision, content: Con
 
     def draw(entry: Rows) -> Cell:
         row, number = entry[0], numbered[id(entry[0])]
-        return Cell(f"{number}. {row['title']}", row.get("package_number") or "", url=urls.get(number))
+        note = row.get("package_number") or ""
+        return Cell(f"{number}. {row['title']}", note, url=urls.get(number), is_quoted=True)
 
     lead = Lead(_("Gói thầu"), ("title",), draw)
     caption = wording.label(("packages",))

@@ -49,12 +49,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Cell:
-    """One value of a table; ``note`` stands below it, ``members`` in a list of their own."""
+    """One value of a table; ``note`` stands below it, ``members`` in a list of their own. ``is_quoted``: as in Fact."""
 
     text: str
     note: str = ""
     members: tuple[Named, ...] = ()
     url: str | None = None
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ def _facts(schema: Schema, value: Row, path: Path) -> Iterator[tuple[Path, Fact]
         elif isinstance(field, fields.Nested):
             yield from _facts(field.schema, value[name], here)
         elif isinstance(declared, Place):
-            yield here, Fact(name, wording.label(here), "; ".join(_coded_place(row) for row in value[name]))
+            places = "; ".join(_coded_place(row) for row in value[name])
+            yield here, Fact(name, wording.label(here), places, is_quoted=True)
 
 
 def _settled(field: fields.Field[Any], value: Any) -> fields.Field[Any]:
