@@ -80,15 +80,17 @@ def find_same(session: Session, actor: Actor, body: str, hashes: Collection[str]
 
 def read_fields(session: Session, ids: Collection[int], names: Collection[str]) -> dict[int, dict[str, str]]:
     """Return what the drafts with the numbers ``ids`` say under each of ``names``, as it is kept; "" for nothing."""
+    kept = read_kept(session, ids)
+    return {number: {name: str(said.get(name) or "") for name in names} for number, said in kept.items()}
+
+
+def read_kept(session: Session, ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return what the drafts with the numbers ``ids`` say, in their order, as it is kept: amounts are texts."""
     if not ids:
         return {}
     rows = session.execute(select(Draft.id, Draft.content).where(Draft.id.in_(ids)))
-    kept = {number: _fields(json.loads(content), names) for number, content in rows}
+    kept = {number: json.loads(content) for number, content in rows}
     return {number: kept[number] for number in ids if number in kept}
-
-
-def _fields(said: Mapping[str, Any], names: Collection[str]) -> dict[str, str]:
-    return {name: str(said.get(name) or "") for name in names}
 
 
 def _require(actor: Actor, bodies: Collection[str]) -> None:

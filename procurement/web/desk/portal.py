@@ -22,7 +22,8 @@ from procurement.importing.vneps.assembling import Assembly, assemble
 from procurement.importing.vneps.loading import on_record
 from procurement.importing.vneps.reading import PortalFile, read_portal_file
 from procurement.notices.codes import code_label
-from procurement.notices.drafting import create_draft, find_drafts
+from procurement.notices.draft_lists import find_draft_ids, load_drafts, read_kept
+from procurement.notices.drafting import create_draft
 from procurement.notices.drafts import EDITABLE, Draft
 from procurement.notices.events import Event, dump_line, identity, read_event
 from procurement.notices.kinds import KINDS
@@ -34,6 +35,11 @@ from procurement.web.desk.bodies import PARAMETER, acting_body, bodies_of
 
 FILE = "tep"
 CALLS = ("invitation", "prequalification")
+
+Sign = tuple[str | None, str | None]
+"""By what a notice is known, and its national version."""
+Known = dict[Sign, int]
+"""The numbers of drafts that are there."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +76,13 @@ def take_portal() -> Response:
     _tell(page, assembly, files)
     with system.database.write() as session:
         body = acting_body(session, actor)
-        mine = _own_codes(session, body)
+        mine, known = _own_codes(session, body), _find_known(session, actor, body)
         for joined in assembly.events:
             try:
                 event = read_event(dump_line(joined.content), pseudonym=system.pseudonym)
                 _refuse_foreign(event, mine)
                 with session.begin_nested():
-                    page.found.append(_found(*_begin(session, actor, body, event)))
+                    page.found.append(_found(*_begin(session, actor, body, event, known)))
             except ProcurementError as error:
                 page.refusals += [(joined.file, _sentence(problem)) for problem in error.problems]
     return make_response(_draw(actor, page), 400 if page.refusals and not page.found else 200)
@@ -117,19 +123,29 @@ def _refuse_foreign(event: Event, mine: set[str]) -> None:
         raise Conflict(Problem((), "portal.other_body", said))
 
 
-def _begin(session: Session, actor: Actor, body: Organisation, event: Event) -> tuple[Draft, bool]:
-    """Return the draft of what ``event`` says, and whether it is new. Raises as ``create_draft`` does."""
+def _find_known(session: Session, actor: Actor, body: Organisation) -> Known:
+    """Return what the body prepares already; where several say the same number, the last changed."""
+    ids = find_draft_ids(session, actor, [body.reference], EDITABLE | {"approved"})
+    return {_sign(said): number for number, said in reversed(read_kept(session, ids).items())}
+
+
+def _begin(session: Session, actor: Actor, body: Organisation, event: Event, known: Known) -> tuple[Draft, bool]:
+    """Return the draft of what ``event`` says, and whether it is new: then it is ``known`` to those that follow.
+
+    Raises as ``create_draft`` does.
+    """
     content = {**event.content, **({"published_at_source": "national"} if "published_at" in event.content else {})}
-    known = find_drafts(session, actor, body.reference, EDITABLE | {"approved"})
-    same = [draft for draft in known if _sign(draft.said) == _sign(content)]
-    if same:
-        return same[0], False
+    sign = _sign(content)
+    if sign in known:
+        return load_drafts(session, [known[sign]])[0], False
     act, notice = _aim(session, event)
     now = current_system().clock.now()
-    return create_draft(session, actor, body.reference, event.kind, content, now, act=act, notice=notice), True
+    draft = create_draft(session, actor, body.reference, event.kind, content, now, act=act, notice=notice)
+    known[sign] = draft.id
+    return draft, True
 
 
-def _sign(content: Mapping[str, Any]) -> tuple[str | None, str | None]:
+def _sign(content: Mapping[str, Any]) -> Sign:
     return identity(content), content.get("version")
 
 

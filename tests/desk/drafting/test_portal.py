@@ -16,6 +16,7 @@ from procurement.notices.drafts import Draft
 from tests.desk.drafting.working import SAME_ORIGIN, Worker
 from tests.desk.people import csrf, make_body, make_person, sign_in
 from tests.functional.site import Page, open_site, words
+from tests.functional.statements import counted
 from tests.importing.vneps.portal import FOLDER, expected_lines
 
 ADDRESS = "/ban-lam-viec/tu-cong-quoc-gia"
@@ -135,3 +136,13 @@ def test_what_the_portal_says_stays_text(model: Worker) -> None:
     page = send(model, ("x.json", json.dumps({"bidPoBidpPlanProjectDetailView": plan}).encode()))
     assert evil in page.text
     assert page.find("//main//script") == []
+
+
+def test_drafts_that_are_there_are_read_once_however_many_notices_come(model: Worker) -> None:
+    (name, data), costs = samples("invitation.json")[0], []
+    for count in (1, 2, 4):
+        files = [(name, data.replace(b"IB26", f"IB{count}{each}".encode())) for each in range(count)]
+        with counted(model.site, writes=True) as asked:
+            assert f"Đọc được {count} thông báo" in send(model, *files).text
+        costs.append(sum("drafts.content" in statement for statement in asked if statement.startswith("SELECT")))
+    assert costs == [0, 1, 1], "nothing is there at first"
