@@ -106,6 +106,12 @@ def test_what_cannot_be_is_told_in_the_readers_language(filled: Site, place: str
     assert (page.status, f"arameter “{name}”" in page.text) == (400, True)
 
 
+def test_an_error_about_a_year_names_the_years_that_there_are(filled: Site) -> None:
+    assert "2006, 2007, …, 2099" in filled.get(f"{ADDRESS}?nam=1").text
+    assert "KHAC, -" in filled.get(f"{ADDRESS}?hinh-thuc=x").text
+    assert "city, department" in filled.get(f"{ADDRESS}?cap=x").text
+
+
 @pytest.mark.parametrize(
     ("query", "is_named"),
     [("", True), ("cap=commune", True), ("cap=city", False), ("cap=-", False), ("hinh-thuc=DTRR", False)],

@@ -34,6 +34,8 @@ FIVE = "nam-loai"
 """Asks for the five kinds of the city's target together."""
 UNKNOWN_LEVEL = "-"
 """Stands for bodies whose level nobody said, and so for places and forms."""
+NAMED = 40
+"""Values that an error names one by one."""
 ROMAN = ("I", "II", "III", "IV")
 YEARS = range(2006, 2100)
 """Years of a law on bidding, as far as a year is one."""
@@ -217,5 +219,10 @@ def one_of(name: str, allowed: tuple[str, ...]) -> str | None:
     """Return the value of a parameter; None where it is not given. Raises Invalid for one that is not allowed."""
     value = request.args.get(name) or None
     if value is not None and value not in allowed:
-        raise Invalid([Problem((name,), "parameter.choice", {"name": name, "allowed": ", ".join(allowed[:20])})])
+        raise Invalid([Problem((name,), "parameter.choice", {"name": name, "allowed": ", ".join(_shortened(allowed))})])
     return value
+
+
+def _shortened(allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values as an error names them: of more than NAMED the first two and the last."""
+    return allowed if len(allowed) <= NAMED else (*allowed[:2], "…", allowed[-1])
