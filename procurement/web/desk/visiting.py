@@ -23,6 +23,9 @@ from procurement.httpkit.signed_in import require_actor
 from procurement.notices.drafting import get_draft
 from procurement.notices.drafts import Draft
 
+BY_ITSELF = ("publish", "fail")
+"""What nobody does: it follows an approval."""
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -57,9 +60,10 @@ def tell_meanwhile(error: ProcurementError | None) -> str:
 
 
 def is_done_already(visit: Visit, act: str, version: int) -> bool:
-    """Whether whoever asks has just done ``act`` with the ``version`` that they saw: a button was pressed twice."""
-    last = [event.act for event in visit.draft.events[-2:] if event.actor == visit.actor.id]  # publishing may follow
-    return act in last and 0 < visit.draft.lock_version - version <= 2
+    """Whether ``act`` with the ``version`` that they saw was the last deed, and theirs: a button was pressed twice."""
+    *_earlier, last = (event for event in visit.draft.events if event.act not in BY_ITSELF)
+    is_theirs = (last.act, last.actor) == (act, visit.actor.id)
+    return is_theirs and 0 < visit.draft.lock_version - version <= 2
 
 
 def to_status(key: str) -> Response:

@@ -74,6 +74,16 @@ def test_a_press_that_is_repeated_tells_what_the_first_did(desk: Desk) -> None:
     assert "Xong 1 trong 1 hồ sơ." in told[1].text
 
 
+def test_a_press_that_was_taken_back_meanwhile_is_no_repetition(desk: Desk) -> None:
+    key = submitted(desk, 1)
+    page = desk.approver.get(QUEUE)
+    desk.approve(key, khi="sang")
+    desk.approver.send(desk.approver.get(path(key, "rut")), path(key, "rut"))
+    told = desk.approver.send(page, QUEUE, chon=[key])
+    assert outcomes(told)["Gói mẫu 1"].startswith("Đã thay đổi trong lúc chờ: ")
+    assert "Xong 0 trong 1 hồ sơ." in told.text
+
+
 def test_what_needs_a_reason_or_is_ones_own_cannot_be_chosen(desk: Desk) -> None:
     without = desk.create(invitation(number=None, title="Chưa có số", package_ref="goi-8"))
     desk.submit(without)
