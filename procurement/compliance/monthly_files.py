@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.compliance.counting import end_of_day
@@ -25,6 +25,7 @@ from procurement.core.errors import NotFound, Problem, Refused
 from procurement.documents.service import note_files
 from procurement.documents.storage import FileStorage
 from procurement.ledger.models import GENESIS, LedgerEntry
+from procurement.ledger.queries import find_first_instant
 from procurement.ledger.readings import Difference, Mark
 from procurement.organisations.queries import find_references
 
@@ -48,7 +49,7 @@ class MonthlyFiles:
         """
         month = first_of_month(month_number(civil_date(self.clock.now())) - 1)
         with self.database.read() as session:
-            if not _has_begun(_first_act(session), month) or find_monthly(session, month):
+            if not _has_begun(find_first_instant(session), month) or find_monthly(session, month):
                 return None
         return self.make(month)
 
@@ -95,7 +96,7 @@ class MonthlyFiles:
         return table, write_json(about, count_lines(lines))
 
     def _refuse_before(self, session: Session, month: date) -> None:
-        first = _first_act(session)
+        first = find_first_instant(session)
         if first is None:
             raise Refused(Problem((), "monthly.empty", {"month": said_month(month)}))
         if not _has_begun(first, month):
@@ -105,10 +106,6 @@ class MonthlyFiles:
     def _refuse_second(self, session: Session, month: date) -> None:
         if find_monthly(session, month):
             raise Refused(Problem((), "monthly.there", {"month": said_month(month)}))
-
-
-def _first_act(session: Session) -> datetime | None:
-    return session.scalar(select(func.min(LedgerEntry.instant)))
 
 
 def _has_begun(first: datetime | None, month: date) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from procurement.ledger.models import LedgerEntry
@@ -25,6 +26,11 @@ def glance_at_head(session: Session) -> Head | None:
     """Return how far the ledger has come, None while it is empty: every answer of the search asks."""
     row = session.execute(_HEAD).one_or_none()
     return Head(*row) if row else None
+
+
+def find_first_instant(session: Session) -> datetime | None:
+    """Return when the first act was, or None while the ledger is empty."""
+    return session.scalar(select(func.min(LedgerEntry.instant)))
 
 
 def get_head(session: Session) -> LedgerEntry | None:

@@ -106,6 +106,16 @@ def test_what_cannot_be_is_told_in_the_readers_language(filled: Site, place: str
     assert (page.status, f"arameter “{name}”" in page.text) == (400, True)
 
 
+@pytest.mark.parametrize("place", ["", "/nghia-vu"])
+def test_before_the_first_act_a_page_says_so_and_not_that_nothing_lacks(filled: Site, place: str) -> None:
+    before = filled.get(f"{ADDRESS}{place}?biet-den=2026-10-31").text
+    assert "Đến hết ngày ấy Cổng chưa đăng tải gì" in before
+    assert "lần đăng đầu tiên là ngày 30/11/2026" in before
+    assert "Không thiếu thông báo nào" not in before
+    for later in ("biet-den=2026-11-30", "dang-den=2026-10-31"):
+        assert "chưa đăng tải gì" not in filled.get(f"{ADDRESS}{place}?{later}").text
+
+
 def test_an_error_about_a_year_names_the_years_that_there_are(filled: Site) -> None:
     assert "2006, 2007, …, 2099" in filled.get(f"{ADDRESS}?nam=1").text
     assert "KHAC, -" in filled.get(f"{ADDRESS}?hinh-thuc=x").text

@@ -9,10 +9,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from procurement.core.clock import civil_date
 from procurement.core.text import sort_key
 from procurement.httpkit.formats import day
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.ledger.queries import find_first_instant
 from procurement.notices.codes import SELECTION_FORM, code_label
 from procurement.organisations.models import LEVELS, OrganisationFact
 from procurement.organisations.places import find_place, place_label
@@ -57,12 +59,16 @@ class Day:
 
 @dataclass(frozen=True)
 class Filters:
-    """What a page may be narrowed by; ``kept`` goes with it unseen. ``said``: what was chosen, in words."""
+    """What a page may be narrowed by; ``kept`` goes with it unseen. ``said``: what was chosen, in words.
+
+    ``begun``: the day of the first act here, where what was known by a day before it is asked for.
+    """
 
     choices: tuple[Choice, ...]
     days: tuple[Day, ...]
     kept: Mapping[str, str]
     said: tuple[str, ...]
+    begun: date | None
 
 
 def draw_filters(session: Session, asked: Asked) -> Filters:
@@ -87,7 +93,13 @@ def draw_filters(session: Session, asked: Asked) -> Filters:
         ),
         {name: value for name, value in kept.items() if value},
         tuple(narrowing_words(asked)),
+        _begun(session, asked),
     )  # fmt: skip
+
+
+def _begun(session: Session, asked: Asked) -> date | None:
+    first = find_first_instant(session) if asked.known else None
+    return civil_date(first) if first and asked.known and asked.known < civil_date(first) else None
 
 
 def narrowing_words(asked: Asked) -> Iterator[str]:
