@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 BUY = r"\b(cung cấp|cung ứng|mua|mua sắm|trang bị|thay thế)\b"
 RENT = r"\b(thuê|cho thuê|dịch vụ|vận chuyển)\b"
@@ -37,6 +38,7 @@ class Judged:
         return not refused and all(re.search(comparable(pattern), text) for pattern in self.about)
 
 
+@cache
 def comparable(text: str) -> str:
     """Return ``text`` composed, in lower case, blanks folded, with hoà written hòa and thuỷ written thủy."""
     composed = unicodedata.normalize("NFC", text).lower()
