@@ -66,6 +66,10 @@ SHEETS: dict[str, tuple[str, str]] = {
         "Tệp thiếu trang “{sheet}”; hãy dùng đúng mẫu và giữ nguyên tên các trang",
         "The file lacks the sheet “{sheet}”; use the template and keep the names of its sheets",
     ),
+    "sheet.national_number": (
+        "{label}: “{value}” không phải số của Hệ thống mạng đấu thầu quốc gia; hãy ghi đúng, hoặc để trống nếu chưa có",
+        "{label}: “{value}” is no number of the national system; write it as it stands there, or leave the cell empty",
+    ),
     "sheet.no_heading": (
         "Thiếu cột “{heading}”; hãy chép lại dòng tiêu đề từ mẫu",
         "The column “{heading}” is missing; copy the row of headings from the template",

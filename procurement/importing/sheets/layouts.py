@@ -115,7 +115,7 @@ _DECISION = (
            ("Ủy ban nhân dân phường Mẫu",), True, 30),
 )  # fmt: skip
 _PLACING = (
-    Column("plan_number", "Số kế hoạch", "text", "Số KHLCNT, nếu có.", ("PL2600123456",), width=16),
+    Column("plan_number", "Số kế hoạch", "national:PL", "Số KHLCNT, nếu có.", ("PL2600123456",), width=16),
     Column(
         "",
         "Mã gói thầu",
@@ -148,7 +148,7 @@ PLAN = Layout(
     Sheet("Kế hoạch", (
         Column("title", "Tên kế hoạch", "text", "Như trong quyết định phê duyệt.",
                ("Kế hoạch lựa chọn nhà thầu mua sắm, sửa chữa năm 2026",), True),
-        Column("national_number", "Số kế hoạch", "text",
+        Column("national_number", "Số kế hoạch", "national:PL",
                "PL và 10 chữ số trên Hệ thống mạng đấu thầu quốc gia; để trống "
                "nếu chưa có.", ("PL2600123456",)),
         _POSTED,
@@ -160,7 +160,7 @@ PLAN = Layout(
                True),
         Column("body.estimate_name", "Tên dự toán mua sắm", "text", "Để trống nếu thuộc dự án.", ("Mua sắm năm 2026",)),
         Column("body.budget.amount", "Tổng giá trị", "amount", "Đồng; ghi được 1.234.567 hoặc 1,5 tỷ.", ("5,2 tỷ",)),
-        Column("body.project.number", "Mã dự án", "text", "PR và 10 chữ số, nếu có.", ("",)),
+        Column("body.project.number", "Mã dự án", "national:PR", "PR và 10 chữ số, nếu có.", ("",)),
         Column("body.project.name", "Tên dự án", "text", "Để trống nếu không thuộc dự án.", ("",)),
     ), is_form=True),
     Sheet("Gói thầu", (
@@ -213,8 +213,8 @@ DIRECT = Layout(
         replace(_DURATION, path="body.lots.0.bidders.0.duration"),
         Column("body.lots.0.bidders.0.contract_signed_on", "Ngày ký hợp đồng", "date", "Ngày/tháng/năm, nếu đã ký.",
                ("25/10/2026",), width=16),
-        Column("national_number", "Số trên Hệ thống mạng", "text", "Số của kết quả trên Hệ thống mạng đấu thầu quốc "
-               "gia, nếu đã đăng ở đó.", ("",), width=18),
+        Column("national_number", "Số trên Hệ thống mạng", "national:IB", "Số của kết quả trên Hệ thống mạng đấu thầu "
+               "quốc gia, nếu đã đăng ở đó.", ("",), width=18),
         replace(_POSTED, examples=("",)),
         NOTE,
     )),
@@ -227,7 +227,7 @@ OPENINGS = Layout(
     ("Biên bản mở thầu", "Bid opening records"),
     Sheet("Mở thầu", (
         _key("Mỗi lần mở thầu một số; trang Nhà thầu tham dự ghi lại số này.", "1", "2"),
-        Column("national_number", "Số thông báo mời thầu", "text", "IB và 10 chữ số, nếu có.",
+        Column("national_number", "Số thông báo mời thầu", "national:IB", "IB và 10 chữ số, nếu có.",
                ("IB2600123456", "IB2600123457"), width=18),
         *_PLACING,
         Column("title", "Tên gói thầu", "text", "Như trong thông báo mời thầu.",
@@ -267,7 +267,7 @@ AWARDS = Layout(
     ("Kết quả lựa chọn nhà thầu", "Contractor selection results"),
     Sheet("Kết quả", (
         _key("Mỗi kết quả một số; trang Nhà thầu được xét ghi lại số này.", "1", "2"),
-        Column("national_number", "Số thông báo mời thầu", "text", "IB và 10 chữ số, nếu có.",
+        Column("national_number", "Số thông báo mời thầu", "national:IB", "IB và 10 chữ số, nếu có.",
                ("IB2600123456", "IB2600123457"), width=18),
         _POSTED,
         *_PLACING,

@@ -32,7 +32,9 @@ from procurement.notices.typed_parts import shown_duration, shown_start, typed_d
 
 TAX_CODE = re.compile(r"[0-9]{10}(-?[0-9]{3})?")
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
-PACKAGE_NUMBER = re.compile(r"BP[0-9]{10}", re.IGNORECASE)
+PACKAGE_NUMBER = re.compile(r"BP[0-9]{10}")
+NATIONAL_NUMBER = re.compile(r"([A-Z]{2}[0-9]{10}|[0-9]{11})(?:-[0-9]{2})?")
+"""As the national system gives them, the former one eleven digits; behind them a version, as its pages show it."""
 
 
 SMALLEST = 100_000
@@ -49,7 +51,10 @@ def read_cell(kind: str, cell: Cell) -> Any:
     if isinstance(cell, list) and cell[0] == "f":
         _refuse("sheet.formula")
     table = choice_table(kind)
-    return typed_code(table, _text(cell)) if table else READERS[kind](cell)
+    if table:
+        return typed_code(table, _text(cell))
+    name, _sign, prefix = kind.partition(":")
+    return _national(cell, prefix) if name == "national" else READERS[kind](cell)
 
 
 def choice_table(kind: str) -> str | None:
@@ -146,7 +151,21 @@ def _duration(cell: Cell) -> dict[str, Any]:
 def _package(cell: Cell) -> dict[str, str]:
     """Return how a package is named: its national number, or the reference of whoever wrote the plan."""
     text = _text(cell).strip()
-    return {"package_number": text.upper()} if PACKAGE_NUMBER.fullmatch(text) else {"package_ref": text}
+    compact = re.sub(r"[\s.]", "", text).upper()
+    if PACKAGE_NUMBER.fullmatch(compact):
+        return {"package_number": compact}
+    if re.fullmatch(r"BP[0-9]+", compact):
+        _refuse("sheet.national_number", value=text, example="BP2600123456")
+    return {"package_ref": text}
+
+
+def _national(cell: Cell, prefix: str) -> str:
+    """Return a number of the national system without its version. One that is none would be another notice's name."""
+    text = _text(cell).strip()
+    found = NATIONAL_NUMBER.fullmatch(re.sub(r"[\s.]", "", text).upper())
+    if found is None or not found[1].startswith((prefix, *"0123456789")):
+        _refuse("sheet.national_number", value=text, example=f"{prefix}2600123456")
+    return found[1]
 
 
 def _refuse(code: str, **params: Any) -> NoReturn:

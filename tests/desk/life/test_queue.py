@@ -59,8 +59,9 @@ def test_one_that_was_changed_meanwhile_stops_no_other_and_says_so(desk: Desk) -
     keys = [submitted(desk, number) for number in (1, 2)]
     page = desk.approver.get(QUEUE)
     desk.author.send(desk.author.get(path(keys[0], "rut")), path(keys[0], "rut"))
-    told = desk.approver.send(page, QUEUE, chon=keys)
+    told = desk.approver.send(page, QUEUE, chon=[*reversed(keys)])
     said = outcomes(told)
+    assert told.titles() == ["Gói mẫu 1", "Gói mẫu 2"], "what was not done stands first"
     assert told.links()["Gói mẫu 1"] == path(keys[0], "phe-duyet")
     assert said["Gói mẫu 1"].startswith("Đã thay đổi trong lúc chờ: Người mẫu soan-thao")
     assert said["Gói mẫu 2"] == "Đã phê duyệt và đăng tải."

@@ -129,6 +129,10 @@ WRONG: list[tuple[Layout, str, int, str, Any, str]] = [
     (PLAN, "Kế hoạch", 0, "Ngày quyết định", "20/10/1926", "typed.date"),
     (DIRECT, "Chỉ định thầu", 1, "Mã số thuế", "MST 0100000002", "sheet.identifier"),
     (DIRECT, "Chỉ định thầu", 1, "Giá trúng thầu", -5, "amount.digits"),
+    (DIRECT, "Chỉ định thầu", 1, "Mã gói thầu", "BP26001234567", "sheet.national_number"),
+    (DIRECT, "Chỉ định thầu", 1, "Số kế hoạch", "IB2600123456", "sheet.national_number"),
+    (AWARDS, "Kết quả", 1, "Số thông báo mời thầu", "IB26001234", "sheet.national_number"),
+    (AWARDS, "Kết quả", 1, "Số thông báo mời thầu", 2600123457, "sheet.national_number"),
     (OPENINGS, "Nhà thầu tham dự", 0, "Tỷ lệ giảm giá (%)", "150", "sheet.percent_range"),
     (OPENINGS, "Nhà thầu tham dự", 0, "Tỷ lệ giảm giá (%)", "-2", "sheet.percent_range"),
     (PLAN, "Gói thầu", 1, "Giá gói thầu", "", "required"),
@@ -296,6 +300,15 @@ def test_a_row_that_was_copied_is_told_with_the_one_that_it_repeats() -> None:
     rows["Chỉ định thầu"].append({**rows["Chỉ định thầu"][1], "Ghi chú": "chép"})
     (fault,) = read(book_of(DIRECT, rows)).faults
     assert (fault.place.row, fault.problem.code, fault.problem.params["row"]) == (5, "sheet.row_twice", 3)
+
+
+def test_numbers_of_the_national_system_are_read_however_their_letters_and_blanks_were_copied() -> None:
+    rows = example_rows(AWARDS)
+    for row, number in zip(rows["Kết quả"], ("ib 2600123456 - 00", "20200123456-01"), strict=True):
+        row |= {"Số thông báo mời thầu": number, "Mã gói thầu": " bp2600 123 457"}
+    said = [entry.content for entry in read(book_of(AWARDS, rows)).entries]
+    assert [each["national_number"] for each in said] == ["IB2600123456", "20200123456"]
+    assert {each["package_number"] for each in said} == {"BP2600123457"}
 
 
 def saved(book: openpyxl.Workbook) -> bytes:
