@@ -17,10 +17,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from procurement.accounts.actors import Actor
 from procurement.core.errors import NotFound
 from procurement.notices.drafts import Draft
+from procurement.notices.events import content_hash
 from procurement.organisations.models import Organisation
 
 CHANGED, BEGUN, WAITING = "changed", "begun", "waiting"
 """Orders: the last changed first, the first begun first, what has waited longest for approval first."""
+
+ADDED = ("documents", "published_at_source")
+"""What a draft comes to say beside what was typed: its files, and who vouches for the time of its posting."""
 
 _ORDERS: Mapping[str, tuple[Any, ...]] = {
     CHANGED: (Draft.changed_at.desc(), Draft.id.desc()),
@@ -66,16 +70,26 @@ def load_drafts(session: Session, ids: Sequence[int]) -> list[Draft]:
     return [found[number] for number in ids if number in found]
 
 
-def find_same(session: Session, actor: Actor, body: str, hashes: Collection[str]) -> set[str]:
-    """Return which of ``hashes`` are those of drafts of the body, in any state, public ones included.
+def find_unsaid(
+    session: Session, actor: Actor, body: str, contents: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Return which of ``contents`` no draft of the body says, in any state, public ones included.
 
-    Whoever asks the same of the body meanwhile waits until this transaction ends: a button that is pressed twice does
-    not find nothing twice. Raises NotFound for a closed desk.
+    What is ADDED to a draft on its way makes no other of it. Whoever asks the same of the body meanwhile waits until
+    this transaction ends: a button that is pressed twice does not find nothing twice. Raises NotFound where the desk is
+    closed.
     """
     _require(actor, [body])
     session.scalar(select(Organisation.id).where(Organisation.reference == body).with_for_update(key_share=True))
-    theirs = select(Draft.content_hash).join(Draft.organisation).where(Organisation.reference == body)
-    return set(session.scalars(theirs.where(Draft.content_hash.in_(hashes)))) if hashes else set()
+    theirs = select(Draft.content).join(Draft.organisation).where(Organisation.reference == body)
+    titles = {content.get("title") for content in contents}
+    kept = map(json.loads, session.scalars(theirs.where(Draft.act == "publish")))
+    said = {_own_hash(content) for content in kept if content.get("title") in titles}
+    return [content for content in contents if _own_hash(content) not in said]
+
+
+def _own_hash(content: Mapping[str, Any]) -> str:
+    return content_hash({name: value for name, value in content.items() if name not in ADDED})
 
 
 def read_fields(session: Session, ids: Collection[int], names: Collection[str]) -> dict[int, dict[str, str]]:

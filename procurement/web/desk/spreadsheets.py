@@ -29,9 +29,8 @@ from procurement.importing.sheets.reading import Entry, Fault, Reading, read_spr
 from procurement.importing.sheets.templates import write_template
 from procurement.importing.sheets.workbooks import LIMITS
 from procurement.notices.codes import DIRECT_FORMS
-from procurement.notices.draft_lists import find_same
+from procurement.notices.draft_lists import find_unsaid
 from procurement.notices.drafting import create_draft
-from procurement.notices.events import content_hash
 from procurement.notices.queries import find_notices, find_plans_of
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_tree
@@ -182,12 +181,10 @@ def save() -> Response:
         return _answer(actor, body, 400, refusals=tuple(describe(each, current_language()) for each in error.problems))
     keys = []
     with system.database.write() as session:
-        hashes = [content_hash({**content, "organisation": as_poster(body)}) for content in contents]
-        there = find_same(session, actor, body.reference, hashes)
-        for content, own in zip(contents, hashes, strict=True):
-            if own not in there:
-                draft = create_draft(session, actor, body.reference, content["kind"], content, system.clock.now())
-                keys.append(draft.key)
+        posted = [{**content, "organisation": as_poster(body)} for content in contents]
+        for content in find_unsaid(session, actor, body.reference, posted):
+            draft = create_draft(session, actor, body.reference, content["kind"], content, system.clock.now())
+            keys.append(draft.key)
     if len(contents) == len(keys) == 1:
         return redirect(url_for("desk.draft", key=keys[0]), 303)
     params: dict[str, Any] = {SAVED: len(keys), THERE: len(contents) - len(keys) or None}

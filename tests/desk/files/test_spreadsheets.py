@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from procurement.accounts.actors import load_actor
 from procurement.core.errors import Problem
+from procurement.documents.uploads import Taken
 from procurement.importing.sheets.headings import Place
 from procurement.importing.sheets.layouts import DIRECT, LAYOUTS, PLAN
 from procurement.importing.sheets.packing import pack
 from procurement.importing.sheets.reading import Fault, Reading, read_spreadsheet
+from procurement.notices.drafting import CONFIRMATIONS, attach, submit
 from procurement.notices.drafts import Draft
 from procurement.notices.models import Notice
 from procurement.organisations.models import Organisation, OrganisationLink
@@ -87,6 +90,24 @@ def test_what_was_saved_already_is_not_saved_twice(desk: Worker) -> None:
     assert count(desk) == 40
     assert "40 thông báo đã có hồ sơ giống hệt từ trước, không lưu lại." in page.text
     assert "Đã lưu" not in page.text
+
+
+def test_a_file_that_was_attached_makes_no_other_draft_of_it(desk: Worker) -> None:
+    send(desk, ADDRESS, ("chi dinh.xlsx", forty()))
+    desk.press("Lưu thành 40 hồ sơ")
+    decision, at = Taken("a" * 64, 3, "application/pdf", "Quyết định"), desk.site.system.clock.now()
+    with desk.site.system.database.write() as session:
+        first, second = session.scalars(select(Draft).limit(2))
+        author = load_actor(session, desk.person, at)
+        attach(session, author, first.key, first.lock_version, at, decision)
+        attach(session, author, second.key, second.lock_version, at, decision)
+        submit(
+            session, author, second.key, second.lock_version, at, CONFIRMATIONS, pseudonym=desk.site.system.pseudonym
+        )
+        assert "a" * 64 in second.content
+    send(desk, ADDRESS, ("chi dinh.xlsx", forty()))
+    assert "40 thông báo đã có hồ sơ giống hệt" in desk.press("Lưu thành 40 hồ sơ").text
+    assert count(desk) == 40
 
 
 def test_a_plan_with_a_wrong_cell_is_told_by_its_address_then_saved_and_opened(desk: Worker) -> None:
