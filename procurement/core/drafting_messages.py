@@ -129,6 +129,12 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "Bạn đã soạn, sửa hoặc trình hồ sơ này nên không phê duyệt được; cần một người khác",
         "You wrote, changed or submitted this, so another person must approve it",
     ),
+    "draft.national_number": (
+        "{label}: “{value}” không phải số của Hệ thống mạng đấu thầu quốc gia; ghi hai chữ cái và 10 chữ số, "
+        "không ghi phiên bản phía sau, ví dụ IB2600123456",
+        "{label}: “{value}” is no number of the national system; write two letters and 10 digits, without the version "
+        "behind them, for example IB2600123456",
+    ),
     "draft.posted_later": (
         "{label}: {value} chưa đến",
         "{label}: {value} has not come yet",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -19,13 +20,15 @@ from procurement.notices.drafts import MAX_REASON, Draft
 from procurement.notices.events import Event, closes_at, load_content, posted_at, read_event
 from procurement.notices.kinds import KINDS
 from procurement.notices.labels import field_label
-from procurement.notices.models import Revision
+from procurement.notices.models import Notice, Revision
 from procurement.notices.schemas import Path, labelled
 from procurement.notices.words import instant_in_words
 
 Content = Mapping[str, Any]
 
 MAX_BASIS = 500
+NATIONAL_NUMBER = re.compile(r"[A-Z]{2}[0-9]{10}|[0-9]{11}")
+"""A number as the national system gives it; its former one gave eleven digits."""
 NAMING = frozenset({"title", "title_en", "name", "short_name", "consortium_name", "authority", "estimate_name"})
 """Fields by which things are searched for and known."""
 
@@ -51,7 +54,8 @@ def find_errors(draft: Draft, at: datetime, pseudonym: Pseudonym = hide_all) -> 
         event = read_event(content, pseudonym=pseudonym, profile="authored", assign_reference=True)
     except Invalid as invalid:
         return None, [*invalid.problems, *disguises, *_files(draft, content)]
-    return event, [*disguises, *_dates(event, at), *_national(event), *_files(draft, event.content)]
+    mistyped = _mistyped(draft, event)
+    return event, [*disguises, *_dates(event, at), *_national(event), *mistyped, *_files(draft, event.content)]
 
 
 def find_event_errors(event: Event, at: datetime) -> list[Problem]:
@@ -102,6 +106,19 @@ def _national(event: Event) -> Iterator[Problem]:
         return
     if event.national_number and KINDS[event.kind].must_be_national and "published_at" not in event.content:
         yield labelled(("published_at",), Problem((), "required"))
+
+
+def _mistyped(draft: Draft, event: Event) -> Iterator[Problem]:
+    """A number that the national system does not give is the name of another notice, which nothing ever meets.
+
+    What was taken over with such a number goes on under it.
+    """
+    number, session = event.national_number, object_session(draft)
+    if draft.act != "publish" or number is None or NATIONAL_NUMBER.fullmatch(number) or session is None:
+        return
+    if session.scalar(select(Notice.id).where(Notice.national_number == number).limit(1)) is None:
+        path = ("national_number",)
+        yield Problem(path, "draft.national_number", {"label": field_label(path), "value": number})
 
 
 def _files(draft: Draft, content: Content) -> Iterator[Problem]:

@@ -66,7 +66,7 @@ def _submit(visit: Visit, version: int) -> None:
 def _typed_number(draft: Draft) -> dict[str, str]:
     """Return the national number and its time as they were typed. Raises Invalid where the time cannot be read."""
     typed = {name: request.form.get(name, "").strip() for name in (NUMBER, POSTED)}
-    found = {NUMBER: typed[NUMBER].upper()} if typed[NUMBER] else {}
+    found = {NUMBER: "".join(typed[NUMBER].split()).upper()} if typed[NUMBER] else {}
     if typed[POSTED]:
         try:
             found[POSTED] = typed_instant(typed[POSTED])

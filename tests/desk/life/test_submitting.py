@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.desk.life.desk import CONFIRMED, Desk, path
 from tests.desk.office import invitation
+from tests.functional.site import BODY, IMPORTER
 
 
 def test_everything_wrong_is_told_at_once_and_leads_to_its_field(desk: Desk) -> None:
@@ -94,3 +97,24 @@ def test_a_number_typed_last_stays_where_somebody_was_quicker(desk: Desk) -> Non
     desk.author.send(desk.author.get(path(key)), path(key), title="Tên khác")
     told = desk.author.send(page, path(key, "trinh"), national_number="IB2688900777", **CONFIRMED)
     assert (told.status, told.find("//input[@id='national_number']")[0].get("value")) == (409, "IB2688900777")
+
+
+@pytest.mark.parametrize("number", ["ib2688900101", "IB 2688900101", "IB2688900101-00", "IB26889001", "2688900101"])
+def test_a_number_that_is_none_of_the_national_system_is_not_submitted(desk: Desk, number: str) -> None:
+    told = desk.author.get(path(desk.create(invitation(number=number)), "trinh"))
+    assert not told.find("//main//form")
+    assert f"“{number}” không phải số của Hệ thống mạng đấu thầu quốc gia" in told.text
+
+
+def test_what_was_taken_over_with_another_number_goes_on_under_it(desk: Desk) -> None:
+    old = invitation(
+        number="TBMT-2015-7",
+        organisation=BODY,
+        published_at="2015-11-20T09:00:00+07:00",
+        published_at_source="national",
+    )
+    desk.site.record("old", old, IMPORTER)
+    opening = {"kind": "opening", "national_number": "TBMT-2015-7", "title": "Sửa chữa", "package_ref": "goi-101",
+               "body": {"stage": "bid", "envelope": "single"}}  # fmt: skip
+    told = desk.author.get(path(desk.create(opening), "trinh"))
+    assert "không phải số của Hệ thống" not in told.text
