@@ -65,7 +65,7 @@ class ListLine:
 def kind_words() -> dict[str, str]:
     """Return what the rows of lists may be; nobody uploads reports."""
     return {
-        "contracts": _("Hợp đồng"),
+        "contracts": _("Các hợp đồng"),
         "payments": _("Thanh toán, giải ngân"),
         "projects": _("Dự án được phê duyệt"),
         "budget": _("Dự toán, kế hoạch vốn"),
