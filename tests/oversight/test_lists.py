@@ -212,7 +212,7 @@ def test_confirmed_rows_stand_on_a_line_of_their_own_beside_the_coverage(office:
     inspector.send(of, viec="chac-chan")
     inspector.send(of, dong="2")
     page = office.site.get(address)
-    assert "Hợp đồng 50 % * 1 / 2 1" in page.section("danh-sach-ngoai")
+    assert "Các hợp đồng 50 % * 1 / 2 1" in page.section("danh-sach-ngoai")
     assert words(page.find("//table[1]")[0]) == words(before.find("//table[1]")[0])
     assert office.site.get(f"{address}/don-vi/{office.body}").find("//section[@aria-labelledby='danh-sach-ngoai']")
     assert UNKNOWN[2] not in page.source
