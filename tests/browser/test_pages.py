@@ -212,6 +212,11 @@ def test_a_text_of_six_hundred_letters_without_a_blank_breaks(browser: Browser, 
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
 
 
+def test_words_of_six_hundred_letters_without_a_blank_break(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}/tim-kiem?q={'w' * 600}", PHONE) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
 def test_the_button_copies_the_address_and_says_so(browser: Browser, site: Site, address: str) -> None:
     with opened(browser, f"{address}/thong-bao/{site.names['documents']}", PHONE) as page:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])

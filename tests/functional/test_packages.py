@@ -71,12 +71,16 @@ def test_the_deadline_of_an_open_package_goes_into_a_calendar_and_that_of_a_clos
     for number, title in (("IB2688800073", "Sửa chợ Mẫu"), ("IB2688800074", "Sửa hồ Mẫu")):
         empty_site.record(title, invitation(number, title, closes_at="2026-12-10T09:00:00+07:00"))
     package, call = package_of(empty_site, "Sửa chợ Mẫu"), empty_site.get("/thong-bao/{Sửa chợ Mẫu}")
+    assert words(package.find("//p[@class='headline']")[0]).startswith(
+        "Đang mở Đóng thầu thứ Năm, 10/12/2026, 09:00 (giờ Hà Nội) · còn 10 ngày"
+    )
     address = package.links()["Thêm vào lịch"]
     assert call.links()["Thêm vào lịch"] == address
     events = empty_site.get(address).source
     assert events.count("BEGIN:VEVENT") == 1
     assert "Sửa chợ Mẫu" in events
     empty_site.pass_time(30 * 24 * 3600)
+    assert words(package_of(empty_site, "Sửa chợ Mẫu").find("//p[@class='headline']")[0]) == "Đã đóng"
     assert "Thêm vào lịch" not in package_of(empty_site, "Sửa chợ Mẫu").links()
     assert "Thêm vào lịch" not in empty_site.get("/thong-bao/{Sửa chợ Mẫu}").links()
 

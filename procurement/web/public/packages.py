@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import gettext as _
 from procurement.notices.models import Bid, Notice
-from procurement.notices.queries import find_bids, find_package_notices, find_plan_notice
+from procurement.notices.queries import find_bids, find_closings, find_package_notices, find_plan_notice
 from procurement.plans.models import Lot, Package, PlanPackage, Project, Round
 from procurement.plans.queries import find_project, find_replaced, find_replacing, get_package, get_wording
 from procurement.web.public.bidding import bidder_url, draw_bids, draw_lot_outcomes, lot_anchor, say_bid_price, say_lot
 from procurement.web.public.breadcrumbs import Crumb, make_trail
 from procurement.web.public.parts import Asked, Paging, Part, asked_part, cut, make_paging
 from procurement.web.public.road import Journey, Step, StepLink, draw_road, notice_link
+from procurement.web.public.rows import RUNNING
 from procurement.web.public.sheets import Named, Table
 from procurement.web.public.stages import find_round_states, state_unopened
 from procurement.web.public.trails import package_crumbs
@@ -45,11 +46,12 @@ class RoundView:
 
 @dataclass(frozen=True)
 class PackagePage:
-    """Everything that the page of a package shows."""
+    """Everything that the page of a package shows. ``closes_at`` is None once the call of its last round is over."""
 
     package: Package
     trail: tuple[Crumb, ...]
     state: str
+    closes_at: datetime | None
     wording: PlanPackage | None
     plan: Notice | None
     project: Project | None
@@ -92,10 +94,12 @@ def _draw(session: Session, found: Package, now: datetime, asked: Asked) -> Pack
     for round_ in found.rounds:
         journey = Journey(plan, wording, round_, tuple(one for one in notices if one.round_id == round_.id))
         rounds.append(_draw_round(session, journey, round_, states[round_.id], now, asked))
+    state = rounds[-1].state if rounds else state_unopened(found, wording, now)
     return PackagePage(
         package=found,
         trail=make_trail(*package_crumbs(found, is_here=True)),
-        state=rounds[-1].state if rounds else state_unopened(found, wording, now),
+        state=state,
+        closes_at=_closing(session, found.rounds[-1]) if state in RUNNING else None,
         wording=wording,
         plan=plan,
         project=find_project(session, found.plan),
@@ -106,6 +110,10 @@ def _draw(session: Session, found: Package, now: datetime, asked: Asked) -> Pack
         replaced_by=tuple(find_replacing(session, found)),
         paging=make_paging([one.part for one in rounds], asked, partial(_address, found)),
     )
+
+
+def _closing(session: Session, round_: Round) -> datetime | None:
+    return find_closings(session, [round_.id]).get(round_.id)
 
 
 def _address(found: Package, **params: Any) -> str:
