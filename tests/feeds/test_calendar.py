@@ -48,14 +48,16 @@ def test_a_closing_time_stands_in_the_time_of_ha_noi_and_rings_a_day_before(
     calendar = read(client.get("/tim-kiem.ics?q=dầu").data)
     (zone,) = calendar.all("VTIMEZONE")
     assert zone.properties["TZID"] == "Asia/Ho_Chi_Minh"
-    assert zone.inner[0].properties["TZOFFSETTO"] == "+0700"
+    assert [zone.inner[0].properties[name] for name in ("TZOFFSETFROM", "TZOFFSETTO")] == ["+0800", "+0700"]
     (event,) = calendar.all("VEVENT")
     assert event.properties["DTSTART"] == "20261210T090000"
     assert event.parameters["DTSTART"] == ";TZID=Asia/Ho_Chi_Minh"
     assert event.properties["STATUS"] == "CONFIRMED"
+    assert event.properties["TRANSP"] == "TRANSPARENT", "who follows a closing is not busy then"
     assert event.properties["URL"] == f"{SITE}/thong-bao/TB-000001"
     assert event.text("SUMMARY") == "Đóng thầu: Cung cấp dầu diesel"
     assert event.all("VALARM")[0].properties["TRIGGER"] == "-P1D"
+    assert calendar.properties["SOURCE"] == f"{SITE}/tim-kiem.ics?q=d%E1%BA%A7u"
     assert calendar.text("NAME") == calendar.text("X-WR-CALNAME") == "Công khai đấu thầu · Hà Nội: “dầu”"
 
 
@@ -63,7 +65,7 @@ def test_an_extension_moves_and_a_cancellation_cancels_the_event_on_import(
     client: FlaskClient, register: Register, invitation: Invitation
 ) -> None:
     known: dict[str, Component] = {}
-    seen = []
+    seen, instants = [], []
     acts = (
         invitation(),
         invitation(version="01", closes_at="2026-12-15T09:00:00+07:00"),
@@ -77,6 +79,8 @@ def test_an_extension_moves_and_a_cancellation_cancels_the_event_on_import(
         known = merge(known, events(client, "status=open"))
         (event,) = known.values()
         seen.append([event.properties[name] for name in ("SEQUENCE", "DTSTART", "STATUS")])
+        instants.append([event.properties[name] for name in ("CREATED", "LAST-MODIFIED")])
+    assert instants == [["20261130T010000Z", f"20261130T01{minute:02}00Z"] for minute in range(5)]
     assert seen == [
         ["0", "20261210T090000", "CONFIRMED"],
         ["1", "20261215T090000", "CONFIRMED"],
