@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from procurement.httpkit.problems import MEDIA_TYPE
 from procurement.notices.events import read_event
 from procurement.system import System
 from tests.databases import SITE, make_system
+from tests.functional.statements import counted
 from tests.search.register import call, publish, vnd, withhold_text
 
 
@@ -54,6 +56,17 @@ def test_whoever_asks_on_gets_what_changed_since(system: System, client: Any) ->
     assert titles(client.get(f"/api/v1/notices?sort=newest&after={last}").json) == []
     publish(system, call("IB2688800001", "Một, sửa đổi", version="01"), call("IB2688800003", "Ba"))
     assert titles(client.get(f"/api/v1/notices?sort=newest&after={last}").json) == ["Một, sửa đổi", "Ba"]
+
+
+def test_a_page_asks_the_database_as_often_for_many_notices_as_for_one(system: System, client: Any) -> None:
+    costs, posted = [], {"published_at": "2026-11-20T09:00:00+07:00", "published_at_source": "national"}
+    for numbers in (range(1), range(1, 9)):
+        publish(system, *(call(f"IB268880000{number}", f"Gói {number}", **posted) for number in numbers))
+        client.get("/api/v1/notices?sort=newest")
+        with counted(SimpleNamespace(system=system)) as sent:
+            assert client.get("/api/v1/notices?sort=newest").status_code == 200
+        costs.append(len(sent))
+    assert costs[0] == costs[1]
 
 
 def test_a_notice_is_the_object_of_the_event_file(system: System, client: Any) -> None:

@@ -8,6 +8,7 @@ nothing; but what leaves a Selection, because it closes for instance, is told of
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -170,9 +171,10 @@ def _page(session: Session, selection: Selection, after: int) -> dict[str, Any]:
     places = ((max(entry.sequence, withheld.get(entry.reference, 0)), entry.reference) for entry in found)
     behind = sorted(place for place in places if place[0] > after)
     shown = find_notices(session, [reference for _sequence, reference in behind[:PAGE]])
+    draw = partial(notice_row, is_sample=is_sample(session))
     page: dict[str, Any] = {
         "total": len(found),
-        "notices": [notice_row(notice, is_sample=is_sample(session)) for notice in shown],
+        "notices": list(map(draw, shown)),
         "sequence": system.search.mark(session).sequence,
     }
     if len(behind) > PAGE:
