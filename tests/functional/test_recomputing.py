@@ -78,11 +78,17 @@ def test_a_line_of_a_body_leads_to_a_page_with_the_same_figures(site: Site) -> N
 
 
 def test_the_report_leads_to_bodies_with_the_same_figures(site: Site) -> None:
-    report = site.get(f"{ADDRESS}/bao-cao?nam=2026&quy=4")
-    line = report.find("//table[caption='Theo đơn vị']/tbody/tr")[0]
-    (url,) = line.xpath("./th/a/@href")
-    assert "quý IV/2026" in words(site.get(str(url)).find("//h1")[0])
-    assert faults(site, site.get(str(url)))[1] == []
+    lines = site.get(f"{ADDRESS}/bao-cao?nam=2026&quy=4").find("//table[caption='Theo đơn vị']/tbody/tr")
+    assert len(lines) > 5
+    for line in lines:
+        page = site.get(str(line.xpath("./th/a/@href")[0]))
+        assert "quý IV/2026" in words(page.find("//h1")[0])
+        assert "Chỉ riêng đơn vị" in page.text
+        said = [words(row.xpath("./td[2]")[0]) for row in page.find("//main//table[1]/tbody[1]/tr")[:5]]
+        counted = [BOTH.search(words(cell)) for cell in line.xpath("./td")]
+        for own, whole in zip(counted, said, strict=True):
+            assert whole.split(" · ")[0].replace(" ", "") == (f"{own[1]}/{own[2]}" if own else "0/0")
+    assert faults(site, page)[1] == []
 
 
 @pytest.mark.parametrize("query", ["", "nam=2026", "dang-den=2026-10-31", "biet-den=2026-11-29"])
