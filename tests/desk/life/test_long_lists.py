@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
+from procurement.notices.drafts import Draft
 from procurement.web.desk import choices
 from procurement.web.public import parts
 from tests.desk.life.desk import CONFIRMED, Desk, Visitor, path
@@ -43,6 +47,25 @@ def test_the_first_page_shows_some_counts_all_and_leads_to_the_rest(desk: Desk) 
     assert page.titles() == ["Gói mẫu 11", "Gói mẫu 10", "Gói mẫu 9"]
     assert desk.author.get(page.links("//nav//a[@rel='next']")["Sau"]).titles()[0] == "Gói mẫu 8"
     assert desk.author.get(f"{LIST}?muc=dang-soan&trong=goi+mau+7").titles() == ["Gói mẫu 7"]
+
+
+def test_a_list_that_is_searched_stays_that_list_of_that_body(desk: Desk) -> None:
+    for number in range(4):
+        begun(desk, number)
+    form = desk.author.get(f"{LIST}?muc=dang-soan&don-vi={desk.body}").find("//main//form[@role='search']")[0]
+    assert dict(form.form_values()) == {"muc": "dang-soan", "don-vi": desk.body, "trong": ""}
+
+
+def test_what_was_published_on_another_day_is_no_more_in_the_list_of_today(desk: Desk) -> None:
+    key = submitted(desk, 1)
+    press(desk.approver, desk.approver.get(f"{QUEUE}?chon=trang"))
+    address = f"{LIST}?muc=da-dang"
+    assert desk.author.get(address).titles() == ["Gói mẫu 1"]
+    before = desk.site.system.clock.now() - timedelta(days=1)
+    with desk.site.system.database.write() as session:
+        session.execute(update(Draft).where(Draft.key == key).values(published_at=before))
+    assert desk.author.get(address).titles() == []
+    assert "Đã đăng hôm nay (0)" in desk.author.get(HOME).section("da-dang")
 
 
 @pytest.mark.parametrize("address", [LIST, f"{LIST}?muc=khac", f"{LIST}?muc=dang-soan&page=9", f"{READY}?page=9"])
@@ -98,6 +121,16 @@ def test_one_press_approves_all_pages_but_what_has_to_be_opened(desk: Desk) -> N
     assert "Chờ phê duyệt (6)" in page.text
     assert "Xong 5 trong 5 hồ sơ." in press(desk.approver, desk.approver.get(page.links()[ALL])).text
     assert [desk.get(key).state for key in [*keys, lacking]] == ["published"] * 5 + ["submitted"]
+
+
+def test_ones_own_of_another_page_is_not_among_those_that_are_chosen(desk: Desk) -> None:
+    for number in range(4):
+        submitted(desk, number)
+    own = begun(desk, 9)
+    desk.second.send(desk.second.get(path(own, "trinh")), path(own, "trinh"), **CONFIRMED)
+    page = desk.second.get(desk.second.get(QUEUE).links()[ALL])
+    assert "Đã chọn thêm 1 hồ sơ ở các trang khác." in page.text
+    assert own not in page.find("//input[@name='trang-khac']")[0].get("value")
 
 
 def test_what_changed_on_another_page_is_not_approved(desk: Desk) -> None:
