@@ -6,7 +6,7 @@ Each is submitted by an act of its own, bound to the version that its row showed
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from flask import Response, request
@@ -95,6 +95,9 @@ def _draw(actor: Actor, chosen: Sequence[Chosen], lacking: Mapping[str, str], st
         body = acting_body(session, actor)
         ids = find_draft_ids(session, actor, [body.reference], UNSENT, BEGUN)
         part, address = cut_drafts(session, ids, asked), partial(at_desk, actor, "ready", body.reference)
+        if status != 200 and asked.page > part.last:  # others have shortened the list meanwhile: what was chosen stays
+            asked = replace(asked, page=part.last)
+            part = cut_drafts(session, ids, asked)
         paging = make_paging([part], asked, address)
         rows = list(_unsent(session, load_drafts(session, part.pick(ids))))
         elsewhere = _elsewhere(session, rows, chosen, ids_elsewhere(ids, part))

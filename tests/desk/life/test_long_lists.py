@@ -113,6 +113,15 @@ def test_the_rows_of_a_page_are_chosen_by_themselves(desk: Desk) -> None:
     assert [desk.get(key).state for key in keys] == ["drafting"] * 3 + ["submitted"] * 2
 
 
+def test_what_was_chosen_on_a_page_that_is_gone_meanwhile_stays_chosen(desk: Desk) -> None:
+    keys = [begun(desk, number) for number in range(4)]
+    page = desk.author.get(f"{READY}?page=2&chon=trang")
+    press(desk.author, desk.author.get(f"{READY}?chon=trang"), **CONFIRMED)
+    page = press(desk.author, page)
+    assert (page.status, ticked(page)) == (400, keys[3:])
+    assert "Xong 1 trong 1 hồ sơ." in press(desk.author, page, **CONFIRMED).text
+
+
 def test_one_press_approves_all_pages_but_what_has_to_be_opened(desk: Desk) -> None:
     keys = [submitted(desk, number) for number in range(5)]
     lacking = begun(desk, 9, national_number=None, version=None, published_at=None)
