@@ -56,7 +56,7 @@ class Waiting:
 
 
 def queue() -> Response:
-    """Show what waits, page by page."""
+    """Show what waits, page by page; of what is chosen on other pages, how many have warnings, before the press."""
     actor, system, asked = require_actor("approve"), current_system(), asked_part()
     address = partial(url_for, "desk.queue")
     with system.database.read() as session:
@@ -64,10 +64,12 @@ def queue() -> Response:
         part = cut_drafts(session, ids, asked)
         paging = make_paging([part], asked, address)
         rows = list(_waiting(session, actor, load_drafts(session, part.pick(ids))))
+        now = system.clock.now()
         others = load_drafts(session, ids_elsewhere(ids, part)) if wants_all() else []
-        elsewhere = as_seen(draft for draft in others if _can_batch(actor, draft))
-        choosing = Choosing(part, paging, elsewhere, address)
-        return page("desk/queue.html", rows=rows, total=len(ids), now=system.clock.now(), choosing=choosing)
+        others = [draft for draft in others if _can_batch(actor, draft)]
+        warned = sum(bool(find_warned(session, draft, now)) for draft in others)
+        choosing = Choosing(part, paging, as_seen(others), address)
+        return page("desk/queue.html", rows=rows, total=len(ids), now=now, choosing=choosing, warned=warned)
 
 
 def approve_chosen() -> Response:

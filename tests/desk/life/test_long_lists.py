@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from procurement.notices.drafts import Draft
-from procurement.web.desk import choices
+from procurement.web.desk import choices, queue
+from procurement.web.desk.judging import Warned
 from procurement.web.public import parts
 from tests.desk.life.desk import CONFIRMED, Desk, Visitor, path
 from tests.desk.life.test_queue import QUEUE, submitted
@@ -130,6 +132,21 @@ def test_one_press_approves_all_pages_but_what_has_to_be_opened(desk: Desk) -> N
     assert "Chờ phê duyệt (6)" in page.text
     assert "Xong 5 trong 5 hồ sơ." in press(desk.approver, desk.approver.get(page.links()[ALL])).text
     assert [desk.get(key).state for key in [*keys, lacking]] == ["published"] * 5 + ["submitted"]
+
+
+def test_how_many_of_other_pages_have_warnings_is_said_before_the_press(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        submitted(desk, number)
+    find = queue.find_warned
+
+    def find_of_even(session: Session, draft: Draft, at: datetime) -> tuple[Warned, ...]:
+        return find(session, draft, at) if draft.said["title"][-1] in "024" else ()
+
+    monkeypatch.setattr(queue, "find_warned", find_of_even)
+    page = desk.approver.get(desk.approver.get(QUEUE).links()[ALL])
+    assert "Đã chọn thêm 3 hồ sơ ở các trang khác. Trong đó 1 hồ sơ có điều cần xem lại." in page.text
 
 
 def test_ones_own_of_another_page_is_not_among_those_that_are_chosen(desk: Desk) -> None:
