@@ -13,8 +13,8 @@ from procurement.notices.codes import code_label
 
 Row = Mapping[str, Any]
 
-MOST = 30
-"""Names that a line has; of more it says how many there are."""
+MOST = 100
+"""Names that a line has, more than genuine notices name; of more it says how many there are."""
 
 
 def outcome_lines(content: Mapping[str, Any], language: str) -> Iterator[str]:
@@ -26,12 +26,13 @@ def outcome_lines(content: Mapping[str, Any], language: str) -> Iterator[str]:
     body = content["body"]
     if body.get("outcome") in ("none", "partly"):
         yield code_label("outcome", body["outcome"], language)
-    found: dict[str, dict[str, None]] = {outcome: {} for outcome in OUTCOMES}
+    found: dict[str, dict[str, str]] = {outcome: {} for outcome in OUTCOMES}
     for part in (body, *body.get("lots", ())):
         for group in by_consortium(chain(part.get("bidders", ()), part.get("parties", ()))):
-            found.get(_outcome(group[0]), {})[_called(group, language)] = None
+            called = _called(group, language)
+            found.get(_outcome(group[0]), {})[_code(group[0]) or called] = called  # firms of one name are two
     for outcome, names in found.items():
-        shown = [name for name in names if outcome != "lost" or name not in found["won"]]
+        shown = [name for who, name in names.items() if outcome != "lost" or who not in found["won"]]
         if shown:
             yield f"{pick(OUTCOMES[outcome], language)}: {_listed(shown, language)}"
 
@@ -41,6 +42,10 @@ def _outcome(row: Row) -> str:
     if "passed" in row:
         return "passed" if row["passed"] else "failed"
     return str(row.get("result") or row.get("role") or "bidder")
+
+
+def _code(row: Row) -> str:
+    return row.get("consortium_code") or row.get("code") or ""
 
 
 def _called(group: Sequence[Row], language: str) -> str:

@@ -40,6 +40,14 @@ def test_of_several_lots_whoever_won_one_is_not_said_to_have_lost() -> None:
     ]
 
 
+def test_of_two_firms_of_one_name_both_are_told_of() -> None:
+    other = {**A, "code": "vn0100999999"}
+    assert lines({"lots": [lot(A, result="won"), lot(other, result="lost")]}) == [
+        "Trúng thầu: Công ty TNHH Mẫu A",
+        "Không trúng thầu: Công ty TNHH Mẫu A",
+    ]
+
+
 def test_where_nobody_won_it_says_so() -> None:
     assert lines({"outcome": "none", "lots": [lot(A, result="lost")]}) == [
         "Không có nhà thầu trúng thầu",
@@ -65,8 +73,12 @@ def test_where_nobody_won_it_says_so() -> None:
             ["Nhà thầu tham dự: Hộ kinh doanh hkd-1"],
         ),
         (
-            {"bidders": [{**row, "consortium_name": "Liên danh Mẫu A và Hộ kinh doanh Nguyễn Văn Mẫu"}
-                         for row in (A, {"code": "hkd-1", "name": "Hộ kinh doanh Nguyễn Văn Mẫu"})]},
+            {
+                "bidders": [
+                    {**row, "consortium_name": "Liên danh Mẫu A và Hộ kinh doanh Nguyễn Văn Mẫu"}
+                    for row in (A, {"code": "hkd-1", "name": "Hộ kinh doanh Nguyễn Văn Mẫu"})
+                ]
+            },
             ["Nhà thầu tham dự: Công ty TNHH Mẫu A; Hộ kinh doanh hkd-1"],
         ),
         ({"price": {"amount": 1}}, []),
