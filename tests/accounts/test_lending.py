@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import cast
 
 import pytest
 from lxml import html
@@ -18,6 +19,7 @@ from procurement.organisations.models import OrganisationLink
 from procurement.organisations.queries import get_organisation
 from procurement.system import System
 from tests.desk.people import csrf, make_body, make_person, sign_in
+from tests.functional.site import words
 
 DAY = timedelta(days=1)
 
@@ -55,8 +57,9 @@ def lend(
 
 
 def note(source: str) -> str:
-    """Return what a page says that was done."""
-    return " ".join(html.document_fromstring(source).xpath("string(//*[@role='status'])").split())
+    """Return what a page says that was done; "" for nothing."""
+    said = cast(list[html.HtmlElement], html.document_fromstring(source).xpath("//*[@role='status']"))
+    return words(said[0]) if said else ""
 
 
 def may_approve(system: System, person: int, body: str) -> bool:

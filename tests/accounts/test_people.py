@@ -20,6 +20,7 @@ from procurement.core.clock import FrozenClock
 from procurement.core.errors import Invalid, NotFound, Refused
 from procurement.jobs.outbox import find_undone
 from procurement.system import System
+from tests.accounts.test_lending import note
 from tests.desk.people import csrf, make_body, make_person, sign_in
 
 PASSWORD = "bốn con trâu gặm cỏ non"
@@ -36,12 +37,6 @@ def invite(visitor: FlaskClient, **typed: str) -> TestResponse:
     """Fill in the page's form and send it."""
     data = {"login": "moi@phuong.example", "name": "Người Mới", "role": "author", **typed}
     return visitor.post(PAGE, data=data | csrf(visitor))
-
-
-def note(visitor: FlaskClient, address: str) -> str:
-    """Return what the page at ``address`` says that was done; "" for nothing."""
-    tree = html.document_fromstring(visitor.get(address).text)
-    return " ".join(tree.xpath("string(//*[@role='status'])").split())
 
 
 def link_of(answer: TestResponse) -> str:
@@ -153,10 +148,10 @@ def test_a_role_is_given_and_ended_at_once(system: System, visitor: FlaskClient,
     assert (again.status_code, "đã có vai trò đó" in again.text) == (409, True)
     with system.database.read() as session:
         roles = list(session.scalars(select(PersonRole.id).where(PersonRole.person_id == person)))
-    assert note(visitor, given.location) == "Đã giao vai trò Phê duyệt cho Người mẫu nguoi."
+    assert note(visitor.get(given.location).text) == "Đã giao vai trò Phê duyệt cho Người mẫu nguoi."
     for role, word in zip(roles, ("Soạn thảo", "Phê duyệt"), strict=True):
         ended = visitor.post(f"{PAGE}/ket-thuc", data={"role": str(role), **csrf(visitor)})
-        assert note(visitor, ended.location) == f"Đã kết thúc vai trò {word} của Người mẫu nguoi."
+        assert note(visitor.get(ended.location).text) == f"Đã kết thúc vai trò {word} của Người mẫu nguoi."
     assert acts(system, person, body) == set()
 
 
@@ -201,7 +196,7 @@ def test_what_belongs_to_another_body_is_not_there(system: System, visitor: Flas
     ):
         assert visitor.post(PAGE + rest, data=data | csrf(visitor)).status_code == 404, (rest, data)
     assert visitor.get(f"{PAGE}?don-vi={foreign}").status_code == 404
-    assert note(visitor, f"{PAGE}?xong=end&so={role}") == ""
+    assert note(visitor.get(f"{PAGE}?xong=end&so={role}").text) == ""
     assert "Người mẫu la" not in visitor.get(PAGE).text
 
 
