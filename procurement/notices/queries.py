@@ -25,7 +25,7 @@ from procurement.plans.models import Plan
 def _surroundings() -> tuple[ORMOption, ...]:
     """Everything that a row of a list needs, in a fixed number of statements."""
     return (
-        selectinload(Notice.revisions),
+        selectinload(Notice.revisions).joinedload(Revision.entry),  # of which ``read_on`` asks
         selectinload(Notice.organisation),
         selectinload(Notice.package),
         selectinload(Notice.round),
