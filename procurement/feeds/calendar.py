@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Timezone, TimezoneStandard, vText
@@ -13,9 +12,6 @@ from procurement.feeds.closings import CalendarDocument, Event
 from procurement.feeds.links import xml_text
 
 MEDIA_TYPE = "text/calendar"
-
-LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
-"""What some readers take for the end of a line, though RFC 5545 section 3.1 knows one alone."""
 
 ZONE = "Asia/Ho_Chi_Minh"
 SINCE = datetime.combine(date(1975, 6, 13), time.min)
@@ -32,9 +28,9 @@ def render_calendar(document: CalendarDocument) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     for name in ("name", "x-wr-calname"):
-        calendar.add(name, vText(_text(document.title)))
+        calendar.add(name, vText(xml_text(document.title)))
     for name in ("description", "x-wr-caldesc"):
-        calendar.add(name, vText(_text(document.description)))
+        calendar.add(name, vText(xml_text(document.description)))
     calendar.add("x-wr-timezone", ZONE)
     calendar.add("url", document.url)
     calendar.add("source", document.source, parameters={"VALUE": "URI"})
@@ -67,10 +63,10 @@ def _make_event(event: Event) -> VEvent:
     made.add("dtstart", event.starts_at.astimezone(VIETNAM))
     made.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     made.add("transp", "TRANSPARENT")
-    made.add("summary", _text(event.summary))
-    made.add("description", _text(event.description))
+    made.add("summary", xml_text(event.summary))
+    made.add("description", xml_text(event.description))
     if event.location:
-        made.add("location", _text(event.location))
+        made.add("location", xml_text(event.location))
     made.add("url", event.url)
     if event.reminder is not None:
         made.add_component(_make_alarm(event.summary, event.reminder))
@@ -81,10 +77,5 @@ def _make_alarm(summary: str, before: timedelta) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", -before)
-    alarm.add("description", _text(summary))
+    alarm.add("description", xml_text(summary))
     return alarm
-
-
-def _text(text: str) -> str:
-    """Return ``text`` without control characters, which no content line may hold."""
-    return xml_text(LINE_ENDS.sub("\n", text))

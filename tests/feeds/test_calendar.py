@@ -156,6 +156,24 @@ def test_whatever_people_wrote_comes_out_as_it_went_in(
     assert str(Calendar.from_ical(client.get("/tim-kiem.ics").data).walk("VEVENT")[0]["SUMMARY"]).endswith(HARD)
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\r"])
+def test_what_some_readers_take_for_the_end_of_a_line_is_no_line_of_a_calendar(client: FlaskClient, end: str) -> None:
+    text = client.get("/tim-kiem.ics", query_string={"q": f"dầu{end}mỡ"}).text
+    assert "dầu" in text
+    assert text.splitlines() == text.removesuffix("\r\n").split("\r\n")
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\r\n", "\r"])
+def test_what_some_readers_take_for_the_end_of_a_line_is_in_no_line_of_a_calendar(
+    client: FlaskClient, register: Register, invitation: Invitation, end: str
+) -> None:
+    """RFC 5545 section 3.1 knows one end alone; what people write is cleaned before it comes here."""
+    register.publish(invitation(title=f"Mua{end}dầu", submission_place=f"Số 1{end}phố A"))
+    text = client.get("/tim-kiem.ics", query_string={"q": f"mua{end}dầu"}).text
+    assert "phố A" in text
+    assert text.splitlines() == text.removesuffix("\r\n").split("\r\n")
+
+
 def test_an_event_keeps_its_name_in_every_language_and_calendar_and_names_no_host(
     client: FlaskClient, register: Register, invitation: Invitation
 ) -> None:
