@@ -12,6 +12,7 @@ from flask import url_for
 from procurement.httpkit import formats
 from procurement.httpkit.language import gettext as _
 from procurement.notices.bidders import bidder_reference
+from procurement.notices.bids import by_consortium
 from procurement.notices.models import Bid
 from procurement.plans.models import Lot, Round
 from procurement.web.public import wording
@@ -23,15 +24,6 @@ BidderUrl = Callable[[str | None, str | None], str | None]
 """From the code and the name of a bidder to the address of its page."""
 LotAddress = Callable[[int], str]
 """From the number of a lot to its address."""
-
-
-def group_members(rows: Rows) -> list[Rows]:
-    """Return ``rows`` with the members of one consortium together, in the order of their first row."""
-    groups: dict[Any, list[Row]] = {}
-    for index, row in enumerate(rows):
-        key = row.get("consortium_code") or row.get("consortium_name") or index
-        groups.setdefault(key, []).append(row)
-    return list(groups.values())
 
 
 def _named(name: str | None, code: str | None) -> str:
@@ -99,7 +91,7 @@ def draw_lots(content: Row, lots: Mapping[int, Row], address: LotAddress, *, lin
     lead = _lead(_urls(linked))
     tables = []
     for number, lot in lots.items():
-        table = draw_table(_lot_caption(lot), "bidders", inner, group_members(lot.get("bidders", [])), lead=lead)
+        table = draw_table(_lot_caption(lot), "bidders", inner, by_consortium(lot.get("bidders", [])), lead=lead)
         tables.append(replace(table, anchor=lot_anchor(number), url=address(number)))
     return tables
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from procurement.core.clock import civil_date
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.notices.bids import by_consortium
 from procurement.notices.events import closes_at
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice, Revision, Withholding
@@ -22,7 +23,7 @@ from procurement.plans.queries import find_plan_packages, find_waiting_plans, ge
 from procurement.web.public import wording
 from procurement.web.public.answers import Answers, File, draw_answers, draw_files
 from procurement.web.public.banners import Banner, draw_banners
-from procurement.web.public.bidding import draw_bidders, draw_lots, draw_parties, group_members, lot_anchor
+from procurement.web.public.bidding import draw_bidders, draw_lots, draw_parties, lot_anchor
 from procurement.web.public.breadcrumbs import Crumb
 from procurement.web.public.parts import Asked, Paging, Part, cut, folded_text, make_paging, part_of
 from procurement.web.public.revisions import (
@@ -168,7 +169,7 @@ def _read(desk: Desk, notice: Notice, revision: Revision, content: Content) -> R
 
 def _cut(content: Content, name: str, asked: Asked) -> tuple[Part, Entries]:
     """Return which entries of a list stand on the page, by their numbers: a consortium is one of many rows."""
-    entries = group_members(content["body"][name])
+    entries = by_consortium(content["body"][name])
     part = cut(entries, asked, folded_text)
     return part, dict(zip(part.numbers, part.pick(entries), strict=True))
 
