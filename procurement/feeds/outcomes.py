@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from procurement.feeds.wording import OUTCOMES, SENTENCES, pick
-from procurement.notices.bidders import is_household
+from procurement.notices.bidders import is_household, say_bidder
 from procurement.notices.bids import by_consortium
 from procurement.notices.codes import code_label
 
@@ -58,10 +58,7 @@ def _called(group: Sequence[Row], language: str) -> str:
 
 
 def _name(row: Row, language: str) -> str:
-    code, name = row.get("code"), row.get("name")
-    if is_household(code, name):
-        return f"{pick(SENTENCES['household'], language)} {code or ''}".strip()
-    return name or code or pick(SENTENCES["unnamed"], language)
+    return say_bidder(row.get("code"), row.get("name"), language)
 
 
 def _listed(names: Sequence[str], language: str) -> str:

@@ -99,8 +99,6 @@ SENTENCES = {
         "What the national e-procurement system says counts; look there before you submit.",
     ),
     "withheld": ("Nội dung của lần đăng này đã được gỡ.", "The text of this revision was withheld."),
-    "household": ("Hộ kinh doanh", "Household business"),
-    "unnamed": ("Không rõ tên", "Name not given"),
     "more": (" và {count} nhà thầu khác", " and {count} others"),
 }
 

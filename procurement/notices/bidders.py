@@ -1,8 +1,8 @@
 """Who a bidder is: under which reference the register keeps what it did, and what may be said of it.
 
 A tax code is a reference by itself. Where a notice gives only a name, a digest of the name is one: two firms of one
-name then share it, and whoever shows it says so. Persons and household businesses are no public figures: they appear
-by code or keyed pseudonym, never by name, and a bare name of one has no reference at all.
+name then share it, and whoever shows it says so. Who is no body is no public figure (docs/decisions/0039): a household
+business is called by its code, a person as notices do, and a bare name of either has no reference at all.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ NAMED = "ten-"
 """How a reference begins that stands for a name without a code."""
 
 NAME_KEY_LENGTH = 16
+
+HOUSEHOLD_WORDS = ("Hộ kinh doanh", "Household business")
+UNNAMED = ("Không rõ tên", "Name not known")
 
 HOUSEHOLD = re.compile(r"\b(hộ kinh doanh|hộ cá thể|hộ gia đình|hkd)\b")
 
@@ -49,6 +52,18 @@ def bidder_reference(code: str | None, name: str | None) -> str | None:
 def is_household(code: str | None, name: str | None) -> bool:
     """Whether the bidder is a household business, so that its name is a person's."""
     return (code or "").startswith(PSEUDONYM) or bool(HOUSEHOLD.search((name or "").casefold()))
+
+
+def say_household(code: str | None, language: str) -> str:
+    """Return how a household business is called: by its code alone, for its name is a person's."""
+    return f"{HOUSEHOLD_WORDS[language == 'en']} {code or ''}".strip()
+
+
+def say_bidder(code: str | None, name: str | None, language: str) -> str:
+    """Return how a bidder is called wherever notices are told of: in lists, feeds, letters, on the pages of others."""
+    if is_household(code, name):
+        return say_household(code, language)
+    return name or code or UNNAMED[language == "en"]
 
 
 def is_body(name: str) -> bool:

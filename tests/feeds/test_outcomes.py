@@ -89,6 +89,11 @@ def test_each_kind_of_notice_names_its_bidders(body: dict[str, Any], told: list[
     assert lines(body) == told
 
 
+def test_who_has_no_name_to_be_shown_is_called_in_english_too() -> None:
+    rows = [{"code": "hkd-1", "name": "Hộ kinh doanh Nguyễn Văn Mẫu"}, {}]
+    assert lines({"bidders": rows}, "en") == ["Bidders: Household business hkd-1; Name not known"]
+
+
 def test_a_long_list_says_how_many_more_there_are() -> None:
     (line,) = lines({"bidders": [{"name": f"Công ty {number}"} for number in range(MOST + 12)]})
     assert line.endswith(f"Công ty {MOST - 1} và 12 nhà thầu khác")

@@ -209,6 +209,23 @@ def test_a_household_business_appears_by_its_pseudonym_alone(empty_site: Site) -
     assert page.find("//meta[@name='robots'][@content='noindex']")
 
 
+@pytest.mark.parametrize(
+    ("reference", "row", "is_indexed"),
+    [
+        (FIRM, won(5), True),
+        (FIRM, won(5, name="Nguyễn Văn Mẫu"), False),
+        (CONSORTIUM, in_consortium(won(5)) | {"consortium_name": "Mẫu Một - Mẫu Hai"}, True),
+    ],
+    ids=["firm", "person", "consortium"],
+)
+def test_search_engines_outside_get_no_page_of_who_may_be_a_person(
+    empty_site: Site, reference: str, row: dict[str, Any], *, is_indexed: bool
+) -> None:
+    publish(empty_site, award(1, row))
+    page = empty_site.get(f"/nha-thau/{reference}")
+    assert (page.find("//meta[@name='robots'][@content='noindex']") == []) is is_indexed
+
+
 @pytest.mark.parametrize("name", ["Nguyễn Xuân Trường", "Trần Văn Viện", "Hộ kinh doanh Lê Mẫu", "Bà Phạm Thị Hội"])
 def test_the_bare_name_of_a_person_has_no_page(name: str) -> None:
     assert bidder_reference(None, name) is None

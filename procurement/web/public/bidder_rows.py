@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.notices.bidders import say_bidder
 from procurement.notices.contractors import Coded, find_coded
 from procurement.search.selection import Selection
 from procurement.search.service import Hit
 from procurement.search.tax_codes import bidder_codes
-from procurement.web.public.participations import say_bidder
 from procurement.web.public.rows import Row
 
 
@@ -36,7 +37,7 @@ def _name(row: Row, theirs: Sequence[Coded]) -> Row:
     if not theirs:
         return row
     code, name = theirs[-1].code, theirs[-1].name
-    called = " – ".join(dict.fromkeys((say_bidder(code, name), code)))
+    called = " – ".join(dict.fromkeys((say_bidder(code, name, current_language()), code)))
     return row._replace(bidder=called, part=_say_part(theirs), snippet=())
 
 

@@ -20,7 +20,7 @@ from procurement.feeds.addresses import feed_links
 from procurement.feeds.links import Link
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
-from procurement.notices.bidders import NAMED, PSEUDONYM, is_household
+from procurement.notices.bidders import NAMED, PSEUDONYM, is_body, is_household, say_household
 from procurement.notices.contractors import (
     KnownName,
     StatedBid,
@@ -96,12 +96,16 @@ class Tally:
 
 @dataclass(frozen=True)
 class ContractorPage:
-    """The page of a bidder. ``is_bare``: only a name is known. ``namesakes``: bidders with codes that bear the name."""
+    """The page of a bidder. ``is_bare``: only a name is known. ``namesakes``: bidders with codes that bear the name.
+
+    Search engines outside get only what ``is_indexed``: the page of who may be a person is none of theirs.
+    """
 
     reference: str
     name: str
     is_bare: bool
     is_household: bool
+    is_indexed: bool
     is_consortium: bool
     names: tuple[KnownName, ...]
     namesakes: tuple[Named, ...]
@@ -133,13 +137,15 @@ def draw_contractor(session: Session, reference: str, page: int, result: str = "
     is_bare = reference.startswith(NAMED)
     name = _title(reference, names, hidden=hidden)
     taken = tuple(draw_participations(session, reference, [(part.round_id, part.bids) for part in parts[shown]]))
+    is_consortium = all(bid.is_consortium for bid in stated) and not any(part.consortium for part in taken)
     selection = None if is_bare or hidden else Selection(q=reference)
     return ContractorPage(
         reference=reference,
         name=name,
         is_bare=is_bare,
         is_household=hidden,
-        is_consortium=all(bid.is_consortium for bid in stated) and not any(part.consortium for part in taken),
+        is_indexed=not hidden and (is_consortium or all(is_body(known.name) for known in names)),
+        is_consortium=is_consortium,
         names=() if hidden else tuple(names),
         namesakes=tuple(_namesakes(session, reference)) if is_bare else (),
         organisation=next(iter(find_organisations(session, [reference])), None),
@@ -202,7 +208,7 @@ def _own_price(part: Part, lots: Mapping[int, int]) -> Decimal | None:
 
 def _title(reference: str, names: Sequence[KnownName], *, hidden: bool) -> str:
     if hidden:
-        return _("Hộ kinh doanh %(code)s", code=reference)
+        return say_household(reference, current_language())
     return names[0].name if names else _("Nhà thầu %(code)s", code=reference)
 
 

@@ -13,7 +13,9 @@ from functools import lru_cache, partial
 from sqlalchemy.orm import Session
 
 from procurement.httpkit.addresses import address_of_thing
+from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.notices.bidders import say_bidder
 from procurement.notices.contractors import Coded, find_bidders
 from procurement.search.naming import spoken_words, whole_words
 from procurement.search.selection import Selection, View
@@ -21,7 +23,6 @@ from procurement.search.service import Hit, Search
 from procurement.web.public.bidding import bidder_url
 from procurement.web.public.named_filters import Lead, draw_named
 from procurement.web.public.naming import call_bodies
-from procurement.web.public.participations import say_bidder
 
 AT_MOST = 3
 """So many of one sort; where more names hold the words, the words are no name."""
@@ -57,7 +58,7 @@ def draw_leads(
         if words <= _said(body.name) or words <= _said(body.short_name or "") or whole <= _said_whole(body.name)
     ]
     bidders = [
-        Lead(_("Nhà thầu"), say_bidder(code, name), "vi", url)
+        Lead(_("Nhà thầu"), say_bidder(code, name, current_language()), "vi", url)
         for code, name in _bidders(session, coded, known, spoken)
         if (url := bidder_url(code, name))
     ]

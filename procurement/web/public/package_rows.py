@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from procurement.httpkit.language import current_language, ngettext
 from procurement.httpkit.language import gettext as _
-from procurement.httpkit.language import ngettext
+from procurement.notices.bidders import say_bidder
 from procurement.organisations.called import Called
 from procurement.search.service import Hit
 from procurement.search.shown import Facts, Shown
 from procurement.web.public import wording
 from procurement.web.public.naming import call_bodies
-from procurement.web.public.participations import say_bidder
 from procurement.web.public.rows import RUNNING, Row, rows_of_hits, say_tags, title_of
 from procurement.web.public.stages import round_state, unopened_state
 
@@ -71,7 +71,7 @@ def _make_row(hit: Hit, shown: Shown, facts: Facts, body: Called, now: datetime)
         posted_on=shown.read_on,
         start="" if facts.rounds else wording.planned_start(facts.start_year, facts.start_month, facts.start_quarter),
         latest=wording.kind_name(hit.kind),
-        winners=tuple(say_bidder(*one) for one in facts.winners) if is_decided else (),
+        winners=tuple(say_bidder(*one, current_language()) for one in facts.winners) if is_decided else (),
         more_winners=facts.more_winners if is_decided else 0,
     )
 

@@ -10,8 +10,9 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
-from procurement.notices.bidders import NAMED, bidder_reference, is_household, name_key
+from procurement.notices.bidders import NAMED, bidder_reference, name_key, say_bidder
 from procurement.notices.contractors import StatedBid, find_bids_by_id, find_contents, find_rounds
 from procurement.notices.events import load_content
 from procurement.notices.models import Bid
@@ -129,14 +130,7 @@ def _partners(reference: str, joint: Sequence[Bid]) -> Iterator[Named]:
         known_by = bidder_reference(member.code, member.name) or member.name or ""
         if known_by not in seen:
             seen.add(known_by)
-            yield Named(say_bidder(member.code, member.name), bidder_url(member.code, member.name))
-
-
-def say_bidder(code: str | None, name: str | None) -> str:
-    """Return how a bidder is called on the pages of others: a household business by its code alone."""
-    if is_household(code, name):
-        return _("Hộ kinh doanh %(code)s", code=code) if code else _("Hộ kinh doanh")
-    return name or code or _("Không rõ tên")
+            yield Named(say_bidder(member.code, member.name, current_language()), bidder_url(member.code, member.name))
 
 
 def _reasons(reference: str, body: Mapping[str, Any]) -> dict[str | None, str]:
