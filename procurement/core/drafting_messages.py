@@ -18,8 +18,8 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "in ({citation})",
     ),
     "draft.changed": (
-        "{who} đã thay đổi hồ sơ này lúc {when}; hãy mở lại để xem nội dung mới, không có gì bị ghi đè",
-        "{who} changed this at {when}; open it again to see what it says now, nothing was overwritten",
+        "{done} lúc {when}; hãy mở lại để xem hồ sơ lúc này, không có gì bị ghi đè",
+        "{done} at {when}; open it again to see how it stands now, nothing was overwritten",
     ),
     "draft.changed_meanwhile": (
         "Có người vừa thay đổi hồ sơ này; hãy mở lại để xem nội dung mới, không có gì bị ghi đè",
@@ -29,6 +29,13 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "{label}: {value} đã qua; hãy chọn thời điểm sau khi đăng tải",
         "{label}: {value} has passed; choose a time after the publication",
     ),
+    "draft.did_approve": ("{who} đã phê duyệt hồ sơ này", "{who} approved this"),
+    "draft.did_change": ("{who} đã thay đổi hồ sơ này", "{who} changed this"),
+    "draft.did_fail": ("Hồ sơ này không đăng tải được", "This could not be published"),
+    "draft.did_publish": ("Hồ sơ này đã được đăng tải", "This was published"),
+    "draft.did_return": ("{who} đã trả lại hồ sơ này", "{who} returned this"),
+    "draft.did_submit": ("{who} đã trình hồ sơ này", "{who} submitted this"),
+    "draft.did_withdraw": ("{who} đã rút hồ sơ này", "{who} withdrew this"),
     "draft.disguised": (
         "{label}: “{words}” có chữ cái chỉ giống chữ Latinh nên không ai tìm thấy; hãy gõ lại từ này",
         "{label}: “{words}” holds letters that only look Latin, so nobody finds it; type the word again",

@@ -21,6 +21,7 @@ from procurement.core.audit import record_deed
 from procurement.core.canonical import sha256_hex
 from procurement.core.clock import civil_date
 from procurement.core.errors import Conflict, Invalid, NotFound, Problem, Refused
+from procurement.core.messages import LANGUAGES, describe
 from procurement.documents.service import find_erased, note_files
 from procurement.documents.storage import StoredFile
 from procurement.documents.uploads import Taken
@@ -44,6 +45,9 @@ CONFIRMATIONS = ("no_state_secret", "no_personal_data")
 """What whoever submits answers for (law 22/2023/QH15 article 7(3); personal data)."""
 
 PLACES = ("national_number", "package_ref", "package_number")
+
+DECIDING = ("submit", "withdraw", "return", "approve", "publish", "fail")
+"""Deeds after which a draft says what it said before."""
 
 LATEST = timedelta(days=366)
 """How far ahead a publication may be set."""
@@ -196,8 +200,11 @@ def approve(
     draft.state, draft.approved_by, draft.approved_at, draft.approved_hash = "approved", actor.id, at, content_hash
     draft.publish_at = publish_at
     draft.no_national_reason = _line("no_national_reason", no_national_reason) if no_national_reason else None
-    minute = publish_at.isoformat() if publish_at else None
-    return _done(session, draft, actor, "approve", at, content_hash=content_hash, publish_at=minute)
+    said = {
+        "publish_at": publish_at.isoformat() if publish_at else None,
+        "no_national_reason": draft.no_national_reason,
+    }
+    return _done(session, draft, actor, "approve", at, content_hash=content_hash, **said)
 
 
 def get_draft(session: Session, actor: Actor, key: str) -> Draft:
@@ -288,9 +295,11 @@ def _wrong_state(draft: Draft) -> Refused:
 def _conflict(session: Session, draft: Draft) -> Conflict:
     last = draft.events[-1]
     written = last.at.isoformat()
-    when = {language: instant_in_words(written, language) for language in ("vi", "en")}
-    found = {"who": find_actor_name(session, last.actor), "when": when, "act": last.act, "at": written}
-    return Conflict(Problem((), "draft.changed", found))
+    when = {language: instant_in_words(written, language) for language in LANGUAGES}
+    who = find_actor_name(session, last.actor)
+    done = Problem((), f"draft.did_{last.act if last.act in DECIDING else 'change'}", {"who": who})
+    told = {"done": {language: describe(done, language) for language in LANGUAGES}, "when": when}
+    return Conflict(Problem((), "draft.changed", {"who": who, "act": last.act, "at": written, **told}))
 
 
 def _take_back(draft: Draft, state: str) -> None:

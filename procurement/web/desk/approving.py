@@ -21,6 +21,7 @@ from procurement.web.desk.visiting import (
     Visit,
     is_done_already,
     page,
+    posted_line,
     posted_version,
     tell_meanwhile,
     to_status,
@@ -29,7 +30,8 @@ from procurement.web.desk.visiting import (
 from procurement.web.public.revisions import ChangeText, content_of, draw_changes
 from procurement.web.public.sheets import Group, draw_groups
 
-ASKED = ("reason", "no_national_reason", "publish_at")
+WHY = "no_national_reason"
+ASKED = ("reason", WHY, "publish_at")
 """What the page itself asks for; everything else that is wrong is mended in the draft."""
 
 
@@ -70,7 +72,8 @@ def approve_draft(key: str) -> Response:
             _approve(visit, minute)
     except (Invalid, Conflict, Refused) as error:
         with visiting(key) as visit:
-            if is_done_already(visit, "approve", posted_version()):
+            said = {"publish_at": minute.at.isoformat() if minute.at else None}
+            if is_done_already(visit, "approve", posted_version(), **said, **{WHY: posted_line(WHY)}):
                 return to_status(key)
             return _page(visit, minute, error)
     publish_if_due(key)
@@ -78,7 +81,7 @@ def approve_draft(key: str) -> Response:
 
 
 def _approve(visit: Visit, minute: Minute) -> None:
-    seen, reason = request.form.get("content_hash", ""), request.form.get("no_national_reason", "")
+    seen, reason = request.form.get("content_hash", ""), request.form.get(WHY, "")
     approve(
         visit.session, visit.actor, visit.draft.key, posted_version(), seen, visit.now,
         publish_at=minute.at, no_national_reason=reason,
@@ -93,7 +96,7 @@ def send_back(key: str) -> Response:
             return_draft(visit.session, visit.actor, key, posted_version(), visit.now, reason)
     except (Invalid, Conflict, Refused) as error:
         with visiting(key) as visit:
-            if is_done_already(visit, "return", posted_version()):
+            if is_done_already(visit, "return", posted_version(), reason=posted_line("reason")):
                 return to_status(key)
             return _page(visit, read_minute({}, visit.now), error)
     return to_status(key)

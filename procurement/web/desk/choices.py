@@ -124,8 +124,10 @@ def as_seen(drafts: Iterable[Draft]) -> list[Chosen]:
     return [Chosen(draft.key, draft.lock_version) for draft in drafts]
 
 
-def tell_refusal(chosen: Chosen, act: str, error: ProcurementError) -> Result:
+def tell_refusal(chosen: Chosen, act: str, error: ProcurementError, **said: None) -> Result:
     """Return why ``act`` was not done with a draft, or where it stands, if a button was pressed twice.
+
+    ``said``: what a deed may say, and this one does not.
 
     Raises NotFound where it is at no desk of whoever asks.
     """
@@ -133,6 +135,6 @@ def tell_refusal(chosen: Chosen, act: str, error: ProcurementError) -> Result:
     words = prefix + "; ".join(describe(problem, current_language()) for problem in error.problems)
     with visiting(chosen.key) as visit:
         case = draw_case(visit.session, visit.draft)
-        if is_done_already(visit, act, chosen.version):
+        if is_done_already(visit, act, chosen.version, **said):
             return Result(case, state_words()[visit.draft.state], visit.draft.state != "failed")
         return Result(case, words, False)

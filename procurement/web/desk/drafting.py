@@ -18,7 +18,7 @@ from procurement.core.errors import Conflict, Problem
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.forms.building import Form, build_form
-from procurement.httpkit.forms.flat import add_row, drop_row, gather, long_lists, spread, without_empty_rows
+from procurement.httpkit.forms.flat import add_row, dotted, drop_row, gather, long_lists, spread, without_empty_rows
 from procurement.httpkit.language import current_language
 from procurement.httpkit.signed_in import CSRF_FIELD, require_actor
 from procurement.notices.asking import asked_first
@@ -37,9 +37,16 @@ OUTSIDE = (CSRF_FIELD, "act", "lock_version")
 """Fields of the form that are none of the notice."""
 
 
+Unread = tuple[tuple[str, str], ...]
+"""Fields by name, each with what was typed into it and cannot be read."""
+
+
 @dataclass(frozen=True)
 class DraftPage:
-    """A draft as it is typed. ``theirs``: what somebody else made of it meanwhile, told by ``conflict``."""
+    """A draft as it is typed. ``theirs``: what somebody else made of it meanwhile, told by ``conflict``.
+
+    ``unread``: what was typed and stands in neither text, for where no form is left that would show it.
+    """
 
     draft: Draft
     what: str
@@ -51,6 +58,7 @@ class DraftPage:
     checked: bool = False
     conflict: str = ""
     theirs: tuple[ChangeText, ...] = ()
+    unread: Unread = ()
     kept: tuple[tuple[str, int], ...] = ()
     """Lists that are too long for a form, each with its number of rows."""
 
@@ -74,7 +82,7 @@ def save(key: str) -> Response:
     with system.database.read() as session:
         found = get_draft(session, actor, key)
         verb, _, rest = act.partition(" ")
-        if verb in ("add", "drop"):
+        if verb in ("add", "drop") and found.is_editable:  # else it goes on as a conflict, which shows what was typed
             page = _page(session, found, _with_rows(typed, verb, rest), [])
             return make_response(_draw(replace(page, lock_version=seen_version(found)), actor))
         typed = without_empty_rows(typed)
@@ -83,7 +91,8 @@ def save(key: str) -> Response:
     try:
         saved = _write(actor, found, content)
     except Conflict as conflict:
-        return make_response(_draw_conflict(actor, key, typed, content, conflict), 409)
+        unread = tuple((wording.label(each.path), typed.get(dotted(each.path), "")) for each in problems)
+        return make_response(_draw_conflict(actor, key, typed, content, conflict, unread), 409)
     if problems:
         with system.database.read() as session:
             page = _page(session, saved, typed, problems)
@@ -183,7 +192,7 @@ def _draw(page: DraftPage, actor: Actor) -> str:
 
 
 def _draw_conflict(
-    actor: Actor, key: str, typed: Mapping[str, str], content: Mapping[str, Any], conflict: Conflict
+    actor: Actor, key: str, typed: Mapping[str, str], content: Mapping[str, Any], conflict: Conflict, unread: Unread
 ) -> str:
     """Show who was quicker and when, what both texts say, and the form as this one typed it."""
     with current_system().database.read() as session:
@@ -191,4 +200,4 @@ def _draw_conflict(
         page = _page(session, theirs, typed, [])
         changes = tuple(draw_changes(own_content(theirs), content))
         told = describe(conflict.problems[0], current_language())
-        return _draw(replace(page, conflict=told, theirs=changes), actor)
+        return _draw(replace(page, conflict=told, theirs=changes, unread=unread), actor)

@@ -111,7 +111,7 @@ def _decide(chosen: Chosen) -> Result:
             approve(visit.session, visit.actor, key, chosen.version, seen, visit.now)
             case = draw_case(visit.session, visit.draft)
     except ProcurementError as error:
-        return tell_refusal(chosen, "approve", error)
+        return tell_refusal(chosen, "approve", error, publish_at=None)
     is_public = publish_if_due(key) or _is_public(key)
     return Result(case, _("Đã phê duyệt và đăng tải") if is_public else _("Đã phê duyệt, chưa đăng"), is_public)
 

@@ -46,7 +46,7 @@ def submit_draft(key: str) -> Response:
             _submit(visit, posted_version())
     except (Invalid, Conflict, Refused) as error:
         with visiting(key) as visit:
-            if is_done_already(visit, "submit", posted_version()):
+            if is_done_already(visit, "submit", posted_version()) and _is_kept(visit.draft):
                 return to_status(key)
             return _page(visit, error)
     return to_status(key)
@@ -73,6 +73,14 @@ def _typed_number(draft: Draft) -> dict[str, str]:
         except Invalid as invalid:
             raise Invalid([labelled((POSTED,), problem) for problem in invalid.problems]) from None
     return {name: value for name, value in found.items() if draft.said.get(name) != value}
+
+
+def _is_kept(draft: Draft) -> bool:
+    """Whether the draft says what was typed with the press."""
+    try:
+        return not _typed_number(draft)
+    except Invalid:
+        return False
 
 
 def _page(visit: Visit, error: ProcurementError | None = None) -> Response:

@@ -10,7 +10,15 @@ from procurement.core.messages import describe
 from procurement.httpkit.language import current_language
 from procurement.notices.drafting import withdraw
 from procurement.web.desk.cases import draw_case
-from procurement.web.desk.visiting import is_done_already, page, posted_version, tell_meanwhile, to_status, visiting
+from procurement.web.desk.visiting import (
+    is_done_already,
+    page,
+    posted_line,
+    posted_version,
+    tell_meanwhile,
+    to_status,
+    visiting,
+)
 
 
 def withdrawal(key: str, error: ProcurementError | None = None) -> Response:
@@ -25,13 +33,13 @@ def withdrawal(key: str, error: ProcurementError | None = None) -> Response:
 
 def take_back(key: str) -> Response:
     """Take the draft back. 400 for a reason that is too long, 409 where the draft is no longer what was seen."""
-    reason = request.form.get("reason", "").strip() or None
+    reason = posted_line("reason")
     try:
         with visiting(key, writes=True) as visit:
             withdraw(visit.session, visit.actor, key, posted_version(), visit.now, reason)
     except (Invalid, Conflict, Refused) as error:
         with visiting(key) as visit:
-            if is_done_already(visit, "withdraw", posted_version()):
+            if is_done_already(visit, "withdraw", posted_version(), reason=reason):
                 return to_status(key)
         return withdrawal(key, error)
     return to_status(key)

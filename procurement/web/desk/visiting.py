@@ -59,11 +59,20 @@ def tell_meanwhile(error: ProcurementError | None) -> str:
     return describe(error.problems[0], current_language()) if isinstance(error, Conflict | Refused) else ""
 
 
-def is_done_already(visit: Visit, act: str, version: int) -> bool:
-    """Whether ``act`` with the ``version`` that they saw was the last deed, and theirs: a button was pressed twice."""
+def is_done_already(visit: Visit, act: str, version: int, **said: str | None) -> bool:
+    """Whether ``act`` with the ``version`` that they saw was the last deed, and theirs: a button was pressed twice.
+
+    ``said``: what they wrote with it. Another reason, or another minute, is not what was done.
+    """
     *_earlier, last = (event for event in visit.draft.events if event.act not in BY_ITSELF)
     is_theirs = (last.act, last.actor) == (act, visit.actor.id)
-    return is_theirs and 0 < visit.draft.lock_version - version <= 2
+    is_same = all(last.detail.get(name) == value for name, value in said.items())
+    return is_theirs and is_same and 0 < visit.draft.lock_version - version <= 2
+
+
+def posted_line(field: str) -> str | None:
+    """Return the line that was written into ``field`` as a deed keeps it; None for an empty one."""
+    return " ".join(request.form.get(field, "").split()) or None
 
 
 def to_status(key: str) -> Response:

@@ -106,7 +106,7 @@ def test_what_was_typed_stays_where_somebody_was_quicker(desk: Desk) -> None:
     desk.author.send(desk.author.get(path(key, "rut")), path(key, "rut"))
     told = desk.approver.send(page, path(key, "tra-lai"), reason=words)
     assert (told.status, words in told.text) == (409, True), "no form is left, the words are"
-    assert "Chưa ghi gì: Người mẫu soan-thao đã thay đổi hồ sơ này" in told.text
+    assert "Chưa ghi gì: Người mẫu soan-thao đã rút hồ sơ này" in told.text
     desk.submit(key)
     told = desk.approver.send(page, path(key, "tra-lai"), reason=words)
     assert (told.status, told.find("//textarea[@id='reason']")[0].text.strip()) == (409, words)
