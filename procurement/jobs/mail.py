@@ -124,7 +124,7 @@ class Mailer:
                 self.transport.send(self._written(payload))
             except Moot:
                 self._forget(payload["key"])
-            except (Undeliverable, ValueError) as error:
+            except Undeliverable as error:
                 self._note(payload["key"], failed_at=self.clock.now(), error=str(error))
             except Exception as error:
                 self._note(payload["key"])
@@ -161,7 +161,10 @@ class Mailer:
         if payload.get("language"):
             recipient = Recipient(recipient.address, recipient.name, payload["language"])
         own: Any = {"is_sample": is_sample, "headers": filled.headers}
-        return self.letters.write(payload["key"], recipient, payload["template"], filled.params, at, **own)
+        try:
+            return self.letters.write(payload["key"], recipient, payload["template"], filled.params, at, **own)
+        except ValueError as error:  # of the letter; what goes wrong with a server is nothing against it
+            raise Undeliverable(str(error)) from error
 
     def _filled(self, session: Session, payload: Mapping[str, Any], at: datetime) -> Filled:
         params, fill = payload.get("params") or {}, self.fills.get(payload["template"])

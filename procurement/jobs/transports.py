@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+from base64 import b64encode
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -60,7 +61,7 @@ class MailServer:
             if self.security == "starttls":
                 server.starttls(context=ssl.create_default_context())
             if self.user:
-                server.login(self.user, self.password)
+                self._sign_in(server)
             try:
                 server.send_message(message)
             except smtplib.SMTPRecipientsRefused as error:
@@ -71,10 +72,26 @@ class MailServer:
                 raise Undeliverable("the server takes no address with marks") from error
 
     def _connected(self) -> smtplib.SMTP:
-        if self.security == "tls":
-            context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
-        return smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+        try:
+            if self.security == "tls":
+                context = ssl.create_default_context()
+                return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
+            return smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+        except UnicodeError as error:
+            raise OSError(f"{self.host} can be the name of no server") from error
+
+    def _sign_in(self, server: smtplib.SMTP) -> None:
+        """Say who writes. The standard library knows ASCII alone; what has marks goes as UTF-8 (RFC 4616)."""
+        if f"{self.user}{self.password}".isascii():
+            server.login(self.user, self.password)
+            return
+        server.ehlo_or_helo_if_needed()
+        if "PLAIN" not in server.esmtp_features.get("auth", "").upper().split():
+            raise smtplib.SMTPNotSupportedError("the server takes no password with marks")
+        secret = b64encode(f"\0{self.user}\0{self.password}".encode()).decode()
+        code, said = server.docmd("AUTH", f"PLAIN {secret}")
+        if code != 235:
+            raise smtplib.SMTPAuthenticationError(code, said)
 
 
 def _refuse_for_good(answer: tuple[int, bytes | str], error: Exception) -> None:
