@@ -1,4 +1,4 @@
-"""Amounts among the words of a search: "dưới 500 triệu", "từ 1 tỷ đến 5 tỷ", "trên 2 tỷ".
+"""Amounts among the words of a search: "dưới 500 triệu", "từ 1 tỷ đến 5 tỷ", "trên 1 tỷ dưới 5 tỷ", "khoảng 2 tỷ".
 
 They stay words, as days do (``search.typed_days``): whoever typed them is offered the filter that they may mean.
 """
@@ -6,6 +6,7 @@ They stay words, as days do (``search.typed_days``): whoever typed them is offer
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ from search_index.analysis import fold
 MOST_WORDS = 40
 """Words; who pastes more of them looks for no amount."""
 
+ABOUT = (Decimal("0.8"), Decimal("1.2"))
+"""What is about an amount is between so many times it: prices of packages are seldom round."""
+
 _UNIT = r"(?:(?:nghin )?t[iy]|trieu|tr|million|billion)(?: dong| vnd)?"
 _DONG = r" ?(?:dong|vnd|d)"
 _AMOUNT = (
@@ -23,13 +27,25 @@ _AMOUNT = (
 )
 _END = r"[,.;:]?(?!\S)"
 _BEFORE = r"(?<!\S)(?:(?:goi thau |co )?gia(?: goi thau| tri)? )?"
-_BOTH = re.compile(
-    rf"{_BEFORE}(?:tu |between |from )?(?P<low>{_AMOUNT}|\d[\d.,]*) ?(?:den|toi|and|to|-) ?(?P<high>{_AMOUNT}){_END}"
-)
+_LESS = rf"(?P<low>{_AMOUNT}|\d[\d.,]*)"
+"""Before the upper limit, whose unit it has where it has none itself."""
+_AND = r",?(?: (?:va|nhung|and|but))? ?"
 _AT_MOST = r"duoi|den|toi|khong qua|toi da|nho hon|it hon|under|below|up to|less than|<=?"
 _AT_LEAST = r"tren|tu|hon|lon hon|it nhat|toi thieu|over|above|from|more than|at least|>=?"
-_HIGH = re.compile(rf"{_BEFORE}(?:{_AT_MOST}) ?(?P<high>{_AMOUNT}){_END}")
-_LOW = re.compile(rf"{_BEFORE}(?:{_AT_LEAST}) ?(?P<low>{_AMOUNT}){_END}")
+_ABOUT = r"khoang|tam|chung|xap xi|about|around|approximately|~"
+_PATTERNS = tuple(
+    re.compile(_BEFORE + shape + _END)
+    for shape in (
+        rf"(?:(?:{_ABOUT}) )?(?:tu |between |from )?{_LESS} ?(?:den|toi|and|to|-) ?(?P<high>{_AMOUNT})",
+        rf"(?:{_AT_LEAST}) ?{_LESS}{_AND}(?:{_AT_MOST}) ?(?P<high>{_AMOUNT})",
+        rf"(?:{_AT_MOST}) ?(?P<high>{_AMOUNT}){_AND}(?:{_AT_LEAST}) ?(?P<low>{_AMOUNT})",
+        rf"(?:{_ABOUT}) ?(?P<about>{_AMOUNT})",
+        rf"(?:tu )?(?P<low>{_AMOUNT}) (?:tro|do) len",
+        rf"(?P<high>{_AMOUNT}) (?:(?:tro|do) (?:xuong|lai)|or less)",
+        rf"(?:{_AT_MOST}) ?(?P<high>{_AMOUNT})",
+        rf"(?:{_AT_LEAST}) ?(?P<low>{_AMOUNT})",
+    )
+)
 _UNIT_BEHIND = re.compile(rf"{_UNIT}$")
 
 
@@ -47,14 +63,23 @@ def find_amounts(words: str) -> TypedAmounts | None:
     if len(tokens) > MOST_WORDS or not any(letter.isdigit() for letter in words):
         return None
     plain = " ".join(map(fold, tokens))
-    for found in filter(None, (pattern.search(plain) for pattern in (_BOTH, _HIGH, _LOW))):
-        said = found.groupdict()
-        low, high = _read(said.get("low"), said.get("high")), _read(said.get("high"), None)
+    for found in filter(None, (pattern.search(plain) for pattern in _PATTERNS)):
+        low, high = _limits(found.groupdict())
         if (low or high) is not None and not (low and high and low > high):
             start = plain.count(" ", 0, found.start())
             end = start + found[0].count(" ") + 1
             return TypedAmounts(low, high, " ".join(tokens[:start] + tokens[end:]))
     return None
+
+
+def _limits(said: Mapping[str, str | None]) -> tuple[Decimal | None, Decimal | None]:
+    if about := _read(said.get("about"), None):
+        return _rounded(about * ABOUT[0]), _rounded(about * ABOUT[1])
+    return _read(said.get("low"), said.get("high")), _read(said.get("high"), None)
+
+
+def _rounded(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal(1))
 
 
 def _read(amount: str | None, other: str | None) -> Decimal | None:

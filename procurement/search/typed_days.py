@@ -1,4 +1,4 @@
-"""Days among the words of a search: "hôm nay", "tháng 11/2026", "đóng thầu tuần này", "30/11/26".
+"""Days among the words of a search: "hôm nay", "tháng 11/2026", "đóng thầu tuần này", "trước 15/12", "từ 1 đến 5/12".
 
 They stay words, for titles say them too; whoever typed them is offered the filter that they may mean.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -20,10 +21,11 @@ MOST_WORDS = 40
 """Words; who pastes more of them looks for no days."""
 
 _MAY_BE = re.compile(
-    r"\d[/.-]\d|ng[aà]y|h[oô]m|tu[aầ]n|th[aá]ng|qu[yý]|n[aă]m nay|today|tomorrow|yesterday|week|month", re.IGNORECASE
+    r"\d[/.-]\d|ng[aà]y|h[oô]m|tu[aầ]n|th[aá]ng|qu[yý]|n[aă]m nay|cu[oố]i|today|tomorrow|yesterday|week|month",
+    re.IGNORECASE,
 )
 _VERB = (
-    r"(?:(?P<closes>(?:het )?han(?: dong| nop)?(?: thau| ho so)?|dong(?: thau)?|clos(?:es|ing)|due)"
+    r"(?:(?P<closes>(?:het )?han(?: chot)?(?: dong| nop)?(?: thau| ho so)?|dong(?: thau)?|clos(?:es|ing)|due)"
     r"|(?P<published>(?:moi )?dang(?: tai| moi| bao)?|moi|posted|published|new))(?: trong| vao| in| on)? "
 )
 _YEAR = r"(?P<year>\d{4})"
@@ -38,38 +40,78 @@ _SHAPES = (
     r"(?P<named>hom nay|hom qua|ngay mai|(?:tuan|thang|qui|nam) (?:nay|sau|toi|truoc)"
     r"|today|yesterday|tomorrow|(?:this|next|last) (?:week|month))",
 )
+_BARE = (
+    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})",
+    rf"(?P<day>\d{{1,2}}) thang (?P<month>\d{{1,2}})(?: nam {_YEAR})?",
+    r"thang (?P<month>\d{1,2})",
+)
+"""What is a day or a month only behind a word that says so."""
+_ENDS = r"cuoi (?P<end>tuan|thang|qui|nam)(?: nay)?"
+_WHEN = re.sub(r"\?P<\w+>", "?:", "|".join((*_SHAPES, *_BARE, _ENDS)))
+_LIMITS = {
+    "before": r"truoc|before",
+    "after": r"sau|after",
+    "from": r"(?:ke )?tu|from|since",
+    "until": r"(?:cham nhat |muon nhat )?(?:den|toi)(?: het)?|het|cham nhat|muon nhat|until|till|by",
+    "within": r"trong|vao|during",
+}
+_LIMIT = "|".join(rf"(?P<{name}>{words})" for name, words in _LIMITS.items())
+_BETWEEN = (
+    rf"(?:(?:trong |trong khoang )?(?:tu |from |between ))?(?P<low>{_WHEN}|(?:ngay )?\d{{1,2}}|nay|bay gio)"
+    rf" ?(?:den|toi|den het|toi het|and|to|until|till|-) ?(?P<high>{_WHEN})"
+)
 _PATTERNS = tuple(
     re.compile(rf"(?<!\S){verb}{shape}[,.;:]?(?!\S)")
-    for verb, shapes in ((_VERB, (*_SHAPES, r"thang (?P<month>\d{1,2})")), ("", _SHAPES))
+    for verb, shapes in (
+        (rf"(?:{_VERB})?", (_BETWEEN, rf"(?:{_LIMIT}) (?P<when>{_WHEN})(?: tro di)?")),
+        (_VERB, (*_SHAPES, *_BARE)),
+        ("", _SHAPES),
+    )
     for shape in shapes
 )
-"""What says what happens on the days goes first; a month without its year is one only behind that."""
+"""Limits go first, then what says what happens on the days; a month without its year is one only behind such a word."""
+_ONE = tuple(map(re.compile, (*_SHAPES, *_BARE, _ENDS, r"(?:ngay )?(?P<day>\d{1,2})")))
+_HAS_YEAR = re.compile(r"\d{4}|\d[/.-]\d+[/.-]\d")
+_ONLY_DAY = re.compile(r"(?:ngay )?\d{1,2}")
+_NOW = ("nay", "bay gio")
 _MARKED = frozenset(
     "hết hạn đóng nộp thầu hồ sơ mới đăng tải báo trong vào ngày tháng năm quý hôm nay qua mai tuần".split()
 )
-_MARKED |= frozenset("này sau tới trước".split())
+_MARKED |= frozenset("này sau tới trước từ kể đến chậm muộn nhất khoảng giờ cuối trở đi chót -".split())
 _ENGLISH = {"today": "hom nay", "yesterday": "hom qua", "tomorrow": "ngay mai"}
 _STEPS = {"nay": 0, "this": 0, "sau": 1, "toi": 1, "next": 1, "truoc": -1, "last": -1}
 
 
-class TypedDays(NamedTuple):
-    """Days that were typed, both ends inside, and what else was. ``what`` happened then, if that was said too."""
+Span = tuple[date, date]
+Said = Mapping[str, str | None]
+NOT_AFTER, NEAREST, NOT_BEFORE = -1, 0, 1
+"""To which side of another day a day without its year leans."""
 
-    first: date
-    last: date
+
+class TypedDays(NamedTuple):
+    """Days that were typed, both ends inside, and what else was. ``what`` happened then, if that was said too.
+
+    Of days with one end the other is None; not both are.
+    """
+
+    first: date | None
+    last: date | None
     what: str | None
     rest: str
 
 
 def find_days(words: str, today: date) -> TypedDays | None:
-    """Return the first days that stand in ``words``; None where there are none, or no real ones."""
+    """Return the first days that stand in ``words``; None where there are none, or no real ones.
+
+    What has no year is that nearest to ``today``, but not yet to come where it was said that something was posted.
+    """
     tokens = words.split()
     if len(tokens) > MOST_WORDS or not _MAY_BE.search(words):
         return None
     plain = [fold(token) for token in tokens]
     for found in filter(None, (pattern.search(" ".join(plain)) for pattern in _PATTERNS)):
         said = found.groupdict()
-        span, at = _days(said, today), _typed(found, tokens)
+        span, at = _span(said, today), _typed(found, tokens)
         if span and at:
             what = next((each for each in (PUBLISHED, CLOSES) if said.get(each)), None)
             return TypedDays(*span, what, " ".join(tokens[: at[0]] + tokens[at[1] :]))
@@ -84,23 +126,71 @@ def _typed(found: re.Match[str], tokens: Sequence[str]) -> tuple[int, int] | Non
     return (start, end) if all(token.isascii() or token in _MARKED for token in marked) else None
 
 
-def _days(said: dict[str, str | None], today: date) -> tuple[date, date] | None:
+def _span(said: Said, today: date) -> tuple[date | None, date | None] | None:
+    lean = NOT_AFTER if said.get(PUBLISHED) else NEAREST
     try:
-        if named := said.get("named"):
-            return _named(_ENGLISH.get(named, named), today)
-        if number := said.get("number"):
-            other = today + timedelta(int(number)) * (1 if said["way"] == "toi" else -1)
-            return min(today, other), max(today, other)
-        year = said.get("year") or str(today.year)
-        return _civil(said, int(year) if len(year) == 4 else int(year) + 2000)
+        if low := said.get("low"):
+            return _between(low, said["high"] or "", today, lean)
+        if when := said.get("when"):
+            limit = next(name for name in _LIMITS if said[name])
+            return _limited(limit, *_read(when, today, lean))
+        return _days(said, today, lean)
     except (ValueError, OverflowError):
         return None
 
 
-def _civil(said: dict[str, str | None], year: int) -> tuple[date, date]:
+def _limited(limit: str, first: date, last: date) -> tuple[date | None, date | None]:
+    if limit in ("before", "until"):
+        return None, last if limit == "until" else first - timedelta(1)
+    return (last + timedelta(1) if limit == "after" else first), (last if limit == "within" else None)
+
+
+def _between(low: str, high: str, today: date, lean: int) -> Span:
+    """Return the days from ``low`` to ``high``. What one says of month or year holds for the other, too."""
+    if _HAS_YEAR.search(high) or _ONLY_DAY.fullmatch(low):
+        last = _read(high, today, lean)[1]
+        first = _read(low, last, NOT_AFTER)[0] if low not in _NOW else today
+    else:
+        first = _read(low, today, lean)[0] if low not in _NOW else today
+        last = _read(high, first, NOT_BEFORE)[1]
+    if last < first:
+        raise ValueError(low)
+    return first, last
+
+
+def _read(typed: str, today: date, lean: int) -> Span:
+    found = next(filter(None, (pattern.fullmatch(typed) for pattern in _ONE)))
+    return _days(found.groupdict(), today, lean)
+
+
+def _days(said: Said, today: date, lean: int) -> Span:
+    if named := said.get("named"):
+        return _named(_ENGLISH.get(named, named), today)
+    if unit := said.get("end"):
+        end = _UNITS[unit](today, 0)[1]
+        return end, end
+    if number := said.get("number"):
+        other = today + timedelta(int(number)) * (1 if said["way"] == "toi" else -1)
+        return min(today, other), max(today, other)
+    if year := said.get("year"):
+        return _civil(said, int(year) if len(year) == 4 else int(year) + 2000, today)
+    return _nearest(said, today, lean)
+
+
+def _nearest(said: Said, today: date, lean: int) -> Span:
+    """Return the days of the year that is nearest to ``today``, of those on the side to which they ``lean``."""
+    spans = []
+    for year in (today.year - 1, today.year, today.year + 1):
+        with suppress(ValueError):  # 29/2
+            spans.append(_civil(said, year, today))
+    sides = [span for span in spans if not lean or (span[0] <= today if lean == NOT_AFTER else span[1] >= today)]
+    return min(sides, key=lambda span: max(span[0] - today, today - span[1]))
+
+
+def _civil(said: Said, year: int, today: date) -> Span:
     if quarter := said.get("quarter"):
         return _months(year * 12 + (QUARTERS[quarter] - 1) * 3, 3)
-    month = int(said["month"] or 0)
+    month = int(said.get("month") or today.month)
     if day := said.get("day"):
         return date(year, month, int(day)), date(year, month, int(day))
     if not 1 <= month <= 12:

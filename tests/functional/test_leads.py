@@ -167,6 +167,36 @@ def test_other_words_lead_to_no_filter_and_neither_does_what_is_chosen_or_empty(
             },
         ),
         ("đang mở", {"Bộ lọc Đang mở": "status=open&sort=closing"}),
+        (
+            "mua trước 15/12/2026",
+            {
+                "“mua” với bộ lọc đóng thầu 30/11/2026 – 14/12/2026": "q=mua&closes_from=2026-11-30"
+                "&closes_to=2026-12-14&sort=relevance"
+            },
+        ),
+        ("mua sau 1/12", {"“mua” với bộ lọc đóng thầu từ 02/12/2026": "q=mua&closes_from=2026-12-02&sort=relevance"}),
+        ("đăng từ 1/11", {"Bộ lọc đăng từ 01/11/2026": "published_from=2026-11-01&sort=newest"}),
+        (
+            "mua đăng trước 1/11",
+            {"“mua” với bộ lọc đăng đến hết 31/10/2026": "q=mua&published_to=2026-10-31&sort=relevance"},
+        ),
+        (
+            "mua khoảng 2 tỷ",
+            {
+                "“mua” với bộ lọc giá từ 1,6 tỷ đồng đến 2,4 tỷ đồng": "q=mua&min_value=1600000000"
+                "&max_value=2400000000&sort=relevance"
+            },
+        ),
+        ("có gói nào đang mở không?", {"Bộ lọc Đang mở": "status=open&sort=closing"}),
+        (
+            "các gói mua sắm ở phường Hoàn Kiếm dưới 90 tỷ",
+            {
+                "“mua sắm phường Hoàn Kiếm” với bộ lọc giá đến 90 tỷ đồng": "q=mua sắm phường Hoàn Kiếm"
+                "&max_value=90000000000&sort=relevance",
+                "“mua sắm” với bộ lọc giá đến 90 tỷ đồng, Phường Hoàn Kiếm": "q=mua sắm&max_value=90000000000"
+                "&place=C00070&sort=relevance",
+            },
+        ),
     ],
 )
 def test_days_amounts_and_states_among_the_words_lead_to_the_filters(
@@ -183,7 +213,23 @@ def test_days_amounts_and_states_among_the_words_lead_to_the_filters(
 @pytest.mark.parametrize("typed", ["tháng 12/9999", "quý 4/9999", "đóng thầu 31/12/9999", "tháng 1/0001", "1/1/0001"])
 def test_days_of_the_first_and_the_last_year_are_days_without_anything(site: Site, typed: str) -> None:
     assert site.get(f"/tim-kiem?q={typed}").status == 200
-    assert leads_of(site, typed) == []
+    assert all(words(lead).endswith(" 0") for lead in leads_of(site, typed))
+
+
+def test_filters_behind_which_nothing_is_say_so_and_what_to_leave_out(site: Site) -> None:
+    """Nobody has to guess whether they were understood, nor to come back from an empty list."""
+    page = site.get("/tim-kiem?q=camera trên 900 tỷ đang mở")
+    [lead] = page.find("//ul[contains(@class, 'leads')]/li")
+    assert words(lead) == "“camera” với bộ lọc Đang mở, giá từ 900 tỷ đồng 0"
+    behind = site.get(lead.find("a").get("href"))
+    assert total(behind) == 0
+    looser = [
+        {words(item): item.find("a").get("href") for item in each.find("//div[@class='note']//li[a]")}
+        for each in (page, behind)
+    ]
+    assert looser[0] == looser[1]
+    assert looser[0]["Bỏ điều kiện “Giá từ” : 1"] == "/tim-kiem?q=camera&status=open&sort=relevance"
+    assert not leads_of(site, "zzz trên 900 tỷ đang mở"), "who knows what was meant"
 
 
 def test_a_day_is_no_slip_of_another_word(empty_site: Site) -> None:

@@ -45,6 +45,56 @@ def test_days_are_read_and_the_other_words_left(typed: str, first: str, last: st
 
 
 @pytest.mark.parametrize(
+    ("typed", "first", "last", "rest"),
+    [
+        ("camera trước 15/12/2026", None, "2026-12-14", "camera"),
+        ("trước ngày 15/12", None, "2026-12-14", ""),
+        ("camera sau 1/12", "2026-12-02", None, "camera"),
+        ("từ 15/12 trở đi", "2026-12-15", None, ""),
+        ("từ 1/12 đến 15/12", "2026-12-01", "2026-12-15", ""),
+        ("tu 1 den 15/12 xay lap", "2026-12-01", "2026-12-15", "xay lap"),
+        ("từ 5 đến 10 tháng 12", "2026-12-05", "2026-12-10", ""),
+        ("1/12 - 15/12", "2026-12-01", "2026-12-15", ""),
+        ("từ 01/12/2026 đến hết 31/12/2026", "2026-12-01", "2026-12-31", ""),
+        ("đến hết tháng 12", None, "2026-12-31", ""),
+        ("trong tháng 12", "2026-12-01", "2026-12-31", ""),
+        ("chậm nhất 20/12", None, "2026-12-20", ""),
+        ("đến cuối năm", None, "2026-12-31", ""),
+        ("từ nay đến 15/1", "2026-11-30", "2027-01-15", ""),
+        ("từ 20/12 đến 15/1", "2026-12-20", "2027-01-15", ""),
+        ("từ 20/12 đến 15/1/2026", "2025-12-20", "2026-01-15", ""),
+        ("trước 29/2/2028", None, "2028-02-28", ""),
+        ("between 1/12 and 15/12", "2026-12-01", "2026-12-15", ""),
+        ("before 15/12/2026", None, "2026-12-14", ""),
+    ],
+)
+def test_days_may_have_one_end_and_say_the_month_or_the_year_once(
+    typed: str, first: str | None, last: str | None, rest: str
+) -> None:
+    ends = (date.fromisoformat(end) if end else None for end in (first, last))
+    assert find_days(typed, TODAY) == (*ends, None, rest)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("đóng thầu 5/1", "2027-01-05", "2027-01-05"),
+        ("hạn chót 20/12", "2026-12-20", "2026-12-20"),
+        ("đóng tháng 1", "2027-01-01", "2027-01-31"),
+        ("đóng 29/2", None, None),
+        ("đăng từ 20/12", "2025-12-20", None),
+        ("đăng từ 1/3 đến 15/10", "2026-03-01", "2026-10-15"),
+    ],
+)
+def test_a_day_without_its_year_is_the_nearest_and_what_was_posted_is_past(
+    typed: str, first: str | None, last: str | None
+) -> None:
+    found = find_days(typed, TODAY)
+    ends = tuple(date.fromisoformat(end) if end else None for end in (first, last))
+    assert (found[:2] if found else (None, None)) == ends
+
+
+@pytest.mark.parametrize(
     ("typed", "what", "rest"),
     [
         ("đóng thầu hôm nay", "closes", ""),
@@ -66,7 +116,8 @@ def test_what_happens_on_the_days_may_be_said(typed: str, what: str, rest: str) 
 @pytest.mark.parametrize(
     "typed",
     ["32/13/2026", "30/02/2026", "13/2026", "1/0000", "12/QĐ-UBND", "24/7", "tháng 12", "thang máy 6", "năm 2026",
-     "camera", "", "999 ngày", "tuần lễ", "gói 30/11/2026-01", " ".join(["ngày"] * 300)],
+     "camera", "", "999 ngày", "tuần lễ", "gói 30/11/2026-01", "tư vấn 1/12", "trước 31/2", "trước", "cuối năm",
+     "sau tết", "trường 1/12", " ".join(["ngày"] * 300)],
 )  # fmt: skip
 def test_other_words_are_no_days(typed: str) -> None:
     assert find_days(typed, TODAY) is None
@@ -85,6 +136,15 @@ def test_other_words_are_no_days(typed: str) -> None:
         ("1-5 tỷ", 1_000_000_000, 5_000_000_000, ""),
         ("500tr - 1 tỷ camera", 500_000_000, 1_000_000_000, "camera"),
         ("under 500 million", None, 500_000_000, ""),
+        ("trên 1 tỷ dưới 5 tỷ", 1_000_000_000, 5_000_000_000, ""),
+        ("trên 1 dưới 5 tỷ xây lắp", 1_000_000_000, 5_000_000_000, "xây lắp"),
+        ("dưới 5 tỷ và trên 1 tỷ", 1_000_000_000, 5_000_000_000, ""),
+        ("over 1 billion under 5 billion", 1_000_000_000, 5_000_000_000, ""),
+        ("từ 2 tỷ trở lên", 2_000_000_000, None, ""),
+        ("500 triệu đổ lại", None, 500_000_000, ""),
+        ("camera khoảng 2 tỷ", 1_600_000_000, 2_400_000_000, "camera"),
+        ("tầm 500tr", 400_000_000, 600_000_000, ""),
+        ("khoảng từ 1 đến 2 tỷ", 1_000_000_000, 2_000_000_000, ""),
     ],
 )
 def test_limits_of_a_price_are_read_and_the_other_words_left(
@@ -95,7 +155,7 @@ def test_limits_of_a_price_are_read_and_the_other_words_left(
 
 @pytest.mark.parametrize(
     "typed",
-    ["500 triệu", "gói 5 tỷ", "trên 10 tầng", "từ 15 đến 20 tấn", "dưới 500", "camera", "9 " * 900],
+    ["500 triệu", "gói 5 tỷ", "trên 10 tầng", "từ 15 đến 20 tấn", "dưới 500", "camera", "khoảng 0 tỷ", "9 " * 900],
 )
 def test_other_numbers_are_no_limits(typed: str) -> None:
     assert find_amounts(typed) is None

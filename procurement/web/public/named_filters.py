@@ -27,6 +27,7 @@ from procurement.search.naming import spoken_words
 from procurement.search.selection import NATURAL_SORTS, Selection, View
 from procurement.search.service import Search
 from procurement.search.short_places import write_out
+from procurement.search.small_words import strip_before_place, strip_small_words
 from procurement.search.typed_amounts import find_amounts
 from procurement.search.typed_days import CLOSES, PUBLISHED, TypedDays, find_days
 from procurement.search.whereabouts import is_offered
@@ -73,7 +74,8 @@ class Names(NamedTuple):
 class Lead:
     """A link, and what it leads to; where that is a search, with how many rows it has.
 
-    ``language`` is that of its text: names of bodies and bidders are Vietnamese on every page.
+    ``language`` is that of its text: names of bodies and bidders are Vietnamese on every page. What a lead to nothing
+    asks for is told, so that it can be said what to leave out.
     """
 
     what: str
@@ -81,6 +83,7 @@ class Lead:
     language: str
     url: str
     number: int | None = None
+    holds_nothing: Selection | None = None
 
 
 class Condition(NamedTuple):
@@ -98,14 +101,16 @@ class Reading(NamedTuple):
     rest: str
 
 
-def draw_named(session: Session, search: Search, selection: Selection, view: View, now: datetime) -> Iterator[Lead]:
-    """Yield the filters that are named among the words, each time with the search for the other words behind them.
+def draw_named(session: Session, search: Search, selection: Selection, view: View, now: datetime) -> list[Lead]:
+    """Return the filters that are named among the words, each time with the search for the other words behind them.
 
-    What is behind them must be something: where nothing is, the other words may have been misspelled.
+    What is behind them must be something: where nothing is, the other words may have been misspelled. Where nothing is
+    behind any of them and there are such words, or none but filters, that is the answer, and the last of them says so.
     """
+    found, empty = [], None
     for reading in _readings(selection, civil_date(now)):
         given = {name: value for condition in reading.conditions for name, value in condition.given.items()}
-        if not reading.conditions or any(getattr(selection, name) not in ((), None) for name in given):
+        if any(getattr(selection, name) not in ((), None) for name in given):
             continue
         wanted = replace(selection, q=reading.rest, **given)
         how = replace(view, page=1, sort=view.sort if reading.rest else _natural_sort(wanted))
@@ -113,9 +118,24 @@ def draw_named(session: Session, search: Search, selection: Selection, view: Vie
         if not number and (meant := search.find_meant(session, wanted, how, now)):
             wanted, number = meant
         if number:
-            labels = ", ".join(condition.label for condition in reading.conditions)
-            what, url = _say(reading.conditions, wanted.q), selection_url(wanted, how)
-            yield Lead(what, labels, current_language(), url, number)
+            found.append(_lead(reading, wanted, how, number))
+        else:
+            empty = reading, wanted, how
+    if found or not empty or not _is_clear(session, search, empty[0], view, now):
+        return found
+    return [replace(_lead(*empty, 0), holds_nothing=empty[1])]
+
+
+def _lead(reading: Reading, wanted: Selection, how: View, number: int) -> Lead:
+    labels = ", ".join(condition.label for condition in reading.conditions)
+    return Lead(_say(reading.conditions, wanted.q), labels, current_language(), selection_url(wanted, how), number)
+
+
+def _is_clear(session: Session, search: Search, reading: Reading, view: View, now: datetime) -> bool:
+    """Whether the words besides the filters are words of notices, or there are none: a place alone is words, too."""
+    if not reading.rest:
+        return [condition.name for condition in reading.conditions] != ["place"]
+    return search.count(session, Selection(q=reading.rest), replace(view, page=1), now) > 0
 
 
 def names_as_much(meant: Selection, selection: Selection, now: datetime) -> bool:
@@ -128,7 +148,7 @@ def names_as_much(meant: Selection, selection: Selection, now: datetime) -> bool
 
 
 def _natural_sort(selection: Selection) -> str:
-    return "closing" if selection.closes_to else NATURAL_SORTS.get(selection.status, "newest")
+    return "closing" if selection.closes_to or selection.closes_from else NATURAL_SORTS.get(selection.status, "newest")
 
 
 def _readings(selection: Selection, today: date) -> Iterator[Reading]:
@@ -144,9 +164,10 @@ def _readings(selection: Selection, today: date) -> Iterator[Reading]:
     start, length, places = _longest(typed, _places()) if _are_single(typed) else (0, 0, ())
     for when in _day_conditions(days, today) if days else [()]:
         certain = (*map(_term_condition, terms), *limits, *when)
-        yield Reading(certain, " ".join(typed))
+        if certain:
+            yield Reading(certain, " ".join(strip_small_words(typed)))
         if len(places) <= AT_MOST:
-            rest = " ".join([*typed[:start], *typed[start + length :]])
+            rest = " ".join(strip_small_words([*strip_before_place(typed[:start]), *typed[start + length :]]))
             yield from (Reading((*certain, _term_condition(place)), rest) for place in places)
 
 
@@ -174,17 +195,26 @@ def _term_condition(term: Filter) -> Condition:
 
 
 def _day_conditions(days: TypedDays, today: date) -> Iterator[tuple[Condition]]:
-    said = _say_days(days.first, days.last)
-    if days.what != CLOSES and days.first <= today:
-        given = {"published_from": days.first, "published_to": days.last}
-        yield (Condition("", _("đăng %(days)s", days=said), given),)
+    """Yield what may happen on the days. What is only said to close before a day to come is meant to be open today."""
+    first, last = days.first, days.last
+    if days.what != CLOSES and (first or last or today) <= today:
+        yield (_day_condition("published", _("đăng %(days)s", days=_say_days(first, last)), first, last),)
     if days.what != PUBLISHED:
-        given = {"closes_from": days.first, "closes_to": days.last}
-        yield (Condition("", _("đóng thầu %(days)s", days=said), given),)
+        first = today if first is None and last and last >= today else first
+        yield (_day_condition("closes", _("đóng thầu %(days)s", days=_say_days(first, last)), first, last),)
 
 
-def _say_days(first: date, last: date) -> str:
+def _day_condition(what: str, label: str, first: date | None, last: date | None) -> Condition:
+    limits = {f"{what}_from": first, f"{what}_to": last}
+    return Condition("", label, {name: limit for name, limit in limits.items() if limit is not None})
+
+
+def _say_days(first: date | None, last: date | None) -> str:
     """Return days in words: a month, quarter or year that they are, else the first and the last."""
+    if last is None:
+        return _("từ %(day)s", day=formats.day(first)) if first else ""
+    if first is None:
+        return _("đến hết %(day)s", day=formats.day(last))
     if first == last:
         return formats.day(first)
     spans: dict[int, dict[str, int]] = {1: {"month": first.month}, 3: {"quarter": (first.month + 2) // 3}, 12: {}}

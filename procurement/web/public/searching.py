@@ -119,6 +119,8 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
     if view.page > pager.last:
         raise NotFound("page", str(view.page))
     rows, coded = _rows(session, found.hits, view, now), find_coded_bidders(session, selection, found.hits)
+    leads = draw_leads(session, search, selection, view, now, found.hits, coded)
+    asked_for = next((lead.holds_nothing for lead in leads if lead.holds_nothing), selection)
     return render_template(
         "public/search.html",
         now=now,
@@ -132,7 +134,7 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         bodies=selection.organisation,
         form=draw_form(session, asked.shown, view.sort, counts),
         pager=pager,
-        leads=draw_leads(session, search, selection, view, now, found.hits, coded),
+        leads=leads,
         still_open=_still_open(selection, view, found.total, counts["status"].get("open", 0)),
         none_open=_is_none_open(selection, rows, counts["status"].get("open", 0)),
         feeds=feed_links(selection, current_language()),
@@ -142,8 +144,8 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         meant=draw_meant(survey.meant, view)
         if survey.meant and names_as_much(survey.meant[0], selection, now)
         else None,
-        looser=[] if found.total else draw_looser(session, search, selection, view, now),
-        wider=[] if found.total else draw_wider(session, search, selection, view, now),
+        looser=[] if found.total else draw_looser(session, search, asked_for, view, now),
+        wider=[] if found.total else draw_wider(session, search, asked_for, view, now),
         is_number=NUMBER.fullmatch(selection.q.replace(" ", "")) is not None,
     )
 
