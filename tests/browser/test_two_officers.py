@@ -18,6 +18,7 @@ from playwright.sync_api import Browser
 from procurement.accounts.models import Person
 from procurement.accounts.sign_ins import end_sign_ins
 from procurement.core.clock import VIETNAM
+from procurement.web.public import parts
 from tests.browser.conftest import Picture
 from tests.browser.looking import axe_faults
 from tests.browser.test_crawl import served
@@ -98,6 +99,25 @@ def retitle(author: Screen, key: str, title: str) -> None:
 
 def deeds(desk: Desk, key: str) -> list[str]:
     return [event.act for event in desk.get(key).events]
+
+
+def test_what_is_warned_of_is_read_before_all_are_approved(
+    desk: Desk, approver: Screen, author: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PART_SIZE", 2)
+    keys = [submitted(desk, f"IB268890019{number}") for number in range(5)]
+    cookie = desk.approver.client.get_cookie("session")
+    assert cookie is not None
+    author.page.context.add_cookies([{"name": "session", "value": cookie.value, "url": author.address}])
+    for one in (approver, author):  # on a wide screen and on a phone
+        one.open("/ban-lam-viec/cho-phe-duyet?chon=het", "queue-all")
+        with one.page.expect_navigation():
+            one.page.get_by_role("link", name="Xem các hồ sơ có điều cần xem lại").click()
+        assert "kế hoạch phải đăng trước khi mời" in one.look("queue-warned")
+        assert list(axe_faults(one.page)) == []
+    approver.open("/ban-lam-viec/cho-phe-duyet?chon=het", "queue-all")
+    assert "Xong 5 trong 5 hồ sơ." in approver.press("Phê duyệt và đăng ngay các hồ sơ đã chọn", "queue-done")
+    assert {desk.get(key).state for key in keys} == {"published"}
 
 
 @pytest.mark.parametrize("turn", range(TIMES))

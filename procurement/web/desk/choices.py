@@ -68,10 +68,14 @@ class Choosing:
         """How many one press takes of a list that is longer; 0 where it takes all that there are."""
         return MOST if self.part.matching > MOST else 0
 
+    @property
+    def words(self) -> str | None:
+        """The words by which the list was searched."""
+        return self.part.asked.words or None if self.paging else None
+
     def url(self, choice: str | None = None, page: int = 1) -> str:
         """Return the address of a page of the list, as it was searched, where the rows of ``choice`` are ticked."""
-        words = self.part.asked.words or None if self.paging else None
-        return self.address(**{CHOSEN: choice, WORDS: words, "page": page if page > 1 else None})
+        return self.address(**{CHOSEN: choice, WORDS: self.words, "page": page if page > 1 else None})
 
     @property
     def urls(self) -> dict[str, str]:

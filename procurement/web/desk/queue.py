@@ -5,11 +5,12 @@ Each approval is an act of its own, bound to the content that the row showed: on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import Actor
@@ -24,6 +25,7 @@ from procurement.notices.drafting import approve, check_approver
 from procurement.notices.drafts import Draft
 from procurement.web.desk.cases import Case, draw_case, lacks_number
 from procurement.web.desk.choices import (
+    MOST,
     Choosing,
     Chosen,
     Result,
@@ -34,10 +36,13 @@ from procurement.web.desk.choices import (
     tell_refusal,
     wants_all,
 )
-from procurement.web.desk.judging import find_warned
+from procurement.web.desk.judging import Warned, find_warned
 from procurement.web.desk.publishing import publish_if_due
 from procurement.web.desk.visiting import page, visiting
 from procurement.web.public.parts import asked_part, make_paging
+
+ONLY_WARNED = "xem-lai"
+"""The parameter by which the address asks for those alone that have warnings, and for what is warned of."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Waiting:
 
     case: Case
     body: str
-    warnings: int
+    warned: Sequence[Warned]
     refusal: str
 
     @property
@@ -56,20 +61,41 @@ class Waiting:
 
 
 def queue() -> Response:
-    """Show what waits, page by page; of what is chosen on other pages, how many have warnings, before the press."""
-    actor, system, asked = require_actor("approve"), current_system(), asked_part()
-    address = partial(url_for, "desk.queue")
+    """Show what waits, page by page; of what is chosen on other pages, how many have warnings, before the press.
+
+    Those with warnings stand alone at an address of their own, each with what it is warned of.
+    """
+    actor, system, asked, only = require_actor("approve"), current_system(), asked_part(), ONLY_WARNED in request.args
+    kept: dict[str, Any] = {ONLY_WARNED: 1} if only else {}
+    address = partial(url_for, "desk.queue", **kept)
     with system.database.read() as session:
         ids = find_draft_ids(session, actor, actor.bodies("approve"), ("submitted",), WAITING)
         part = cut_drafts(session, ids, asked)
+        looked_at = MOST if part.matching > MOST else 0
+        if only:
+            ids = _find_warned_ids(session, [ids[number - 1] for number in part.found[:MOST]])
+            part = cut_drafts(session, ids, asked)
         paging = make_paging([part], asked, address)
         rows = list(_waiting(session, actor, load_drafts(session, part.pick(ids))))
         now = system.clock.now()
         others = load_drafts(session, ids_elsewhere(ids, part)) if wants_all() else []
         others = [draft for draft in others if _can_batch(actor, draft)]
-        warned = sum(bool(find_warned(session, draft, now)) for draft in others)
+        warned = 0 if only else sum(bool(find_warned(session, draft, now)) for draft in others)
         choosing = Choosing(part, paging, as_seen(others), address)
-        return page("desk/queue.html", rows=rows, total=len(ids), now=now, choosing=choosing, warned=warned)
+        words: dict[str, Any] = {
+            "warned": warned,
+            "only": only,
+            "looked_at": looked_at,
+            "parameter": ONLY_WARNED,
+            "total": len(ids),
+        }
+        return page("desk/queue.html", rows=rows, now=now, choosing=choosing, **words)
+
+
+def _find_warned_ids(session: Session, ids: Sequence[int]) -> list[int]:
+    """Return which of the drafts ``ids`` have warnings."""
+    now = current_system().clock.now()
+    return [draft.id for draft in load_drafts(session, ids) if find_warned(session, draft, now)]
 
 
 def approve_chosen() -> Response:
@@ -86,7 +112,7 @@ def _waiting(session: Session, actor: Actor, drafts: Iterable[Draft]) -> Iterato
     now = current_system().clock.now()
     for draft in drafts:
         warned = find_warned(session, draft, now)
-        yield Waiting(draw_case(session, draft), draft.organisation.name, len(warned), _refusal(actor, draft))
+        yield Waiting(draw_case(session, draft), draft.organisation.name, warned, _refusal(actor, draft))
 
 
 def _can_batch(actor: Actor, draft: Draft) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from procurement.notices.drafts import Draft
-from procurement.web.desk import choices, queue
+from procurement.web.desk import choices, judging, queue
 from procurement.web.desk.judging import Warned
 from procurement.web.public import parts
 from tests.desk.life.desk import CONFIRMED, Desk, Visitor, path
@@ -22,6 +22,7 @@ from tests.functional.statements import counted
 HOME = "/ban-lam-viec"
 LIST = "/ban-lam-viec/ho-so"
 ALL = "Chọn cả ở mọi trang"
+WARNED = "Xem các hồ sơ có điều cần xem lại"
 
 
 @pytest.fixture(autouse=True)
@@ -134,19 +135,54 @@ def test_one_press_approves_all_pages_but_what_has_to_be_opened(desk: Desk) -> N
     assert [desk.get(key).state for key in [*keys, lacking]] == ["published"] * 5 + ["submitted"]
 
 
-def test_how_many_of_other_pages_have_warnings_is_said_before_the_press(
+def warn_of_even(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let drafts with an even number be warned of, and no others."""
+    find = judging.find_warned
+
+    def find_of_even(session: Session, draft: Draft, at: datetime) -> tuple[Warned, ...]:
+        return find(session, draft, at) if draft.said["title"][-1] in "02468" else ()
+
+    monkeypatch.setattr(queue, "find_warned", find_of_even)
+
+
+def test_how_many_of_other_pages_have_warnings_is_said_before_the_press_and_which(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(6):
         submitted(desk, number)
-    find = queue.find_warned
-
-    def find_of_even(session: Session, draft: Draft, at: datetime) -> tuple[Warned, ...]:
-        return find(session, draft, at) if draft.said["title"][-1] in "024" else ()
-
-    monkeypatch.setattr(queue, "find_warned", find_of_even)
+    warn_of_even(monkeypatch)
     page = desk.approver.get(desk.approver.get(QUEUE).links()[ALL])
     assert "Đã chọn thêm 3 hồ sơ ở các trang khác. Trong đó 1 hồ sơ có điều cần xem lại." in page.text
+    page = desk.approver.get(page.links()[WARNED])
+    assert page.titles() == ["Gói mẫu 0", "Gói mẫu 2", "Gói mẫu 4"]
+    assert "Chờ phê duyệt, có điều cần xem lại (3)" in page.text
+    assert page.text.count("kế hoạch phải đăng trước khi mời") == 3, "what it is warned of stands with it"
+    assert desk.approver.get(page.links()["Xem tất cả hồ sơ chờ phê duyệt"]).titles()[1] == "Gói mẫu 1"
+
+
+def test_those_with_warnings_are_a_list_like_any_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [submitted(desk, number) for number in range(9)]
+    warn_of_even(monkeypatch)
+    page = desk.approver.get(f"{QUEUE}?xem-lai=1&page=2")
+    assert page.titles() == ["Gói mẫu 6", "Gói mẫu 8"]
+    form = page.find("//main//form[@role='search']")[0]
+    assert dict(form.form_values()) == {"xem-lai": "1", "trong": ""}
+    page = desk.approver.get(page.links()[ALL])
+    assert (ticked(page), "Trong đó" in page.text) == (keys[0:5:2], False)
+    assert "Xong 5 trong 5 hồ sơ." in press(desk.approver, page).text
+    page = desk.approver.get(f"{QUEUE}?xem-lai=1")
+    assert "Không có hồ sơ nào có điều cần xem lại." in page.text
+
+
+def test_those_with_warnings_are_sought_among_what_one_press_takes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choices, "MOST", 5)
+    monkeypatch.setattr(queue, "MOST", 5)
+    for number in range(8):
+        submitted(desk, number)
+    warn_of_even(monkeypatch)
+    page = desk.approver.get(desk.approver.get(desk.approver.get(QUEUE).links()["Chọn 5 hồ sơ đầu"]).links()[WARNED])
+    assert page.titles() == ["Gói mẫu 0", "Gói mẫu 2", "Gói mẫu 4"]
+    assert "Trong 5 hồ sơ chờ lâu nhất." in page.text
 
 
 def test_ones_own_of_another_page_is_not_among_those_that_are_chosen(desk: Desk) -> None:
