@@ -14,6 +14,8 @@ from search_index.analysis import analyse
 from search_index.synonyms import Synonyms
 
 FILE = Path(__file__).with_suffix(".txt")
+ENGLISH = FILE.with_name("english.txt")
+"""Words of the trade in English, of which notices say none."""
 
 Pair = tuple[str, str]
 """A term, and another that is found for it."""
@@ -25,7 +27,16 @@ def load_synonyms(path: Path = FILE, more: tuple[Pair, ...] = ()) -> Synonyms:
 
     Raises Invalid with a problem for every bad line.
     """
-    pairs = [*more]
+    return Synonyms([*more, *_read_pairs(path)])
+
+
+def register_synonyms() -> Synonyms:
+    """Return those that the register searches with: the files', with English ones, and places in short."""
+    return load_synonyms(more=(*place_synonyms(), *_english_pairs()))
+
+
+def _read_pairs(path: Path) -> list[Pair]:
+    pairs: list[Pair] = []
     problems: list[Problem] = []
     for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
         text = line.partition("#")[0].strip()
@@ -35,12 +46,20 @@ def load_synonyms(path: Path = FILE, more: tuple[Pair, ...] = ()) -> Synonyms:
             pairs += _pairs(text)
     if problems:
         raise Invalid(problems)
-    return Synonyms(pairs)
+    return pairs
 
 
-def register_synonyms() -> Synonyms:
-    """Return those that the register searches with: the file's, and places in short."""
-    return load_synonyms(more=tuple(place_synonyms()))
+@cache
+def _english_pairs() -> tuple[Pair, ...]:
+    """What English words of the trade stand for, in the singular and in the plural."""
+    pairs = _read_pairs(ENGLISH)
+    return tuple((term, other) for word, other in pairs for term in (word, _plural(word)))
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 def spell_out(text: str) -> str:

@@ -120,6 +120,9 @@ def test_a_place_among_the_words_leads_to_the_search_there(site: Site) -> None:
         ("DTRR camera", "“camera” theo hình thức Đấu thầu rộng rãi", "q=camera&form=DTRR&sort=relevance"),
         ("dau thau rong rai XL", "Bộ lọc Đấu thầu rộng rãi, Xây lắp", "field=XL&form=DTRR&sort=newest"),
         ("khlcnt", "Loại thông báo Kế hoạch lựa chọn nhà thầu", "kind=plan&sort=newest"),
+        ("works", "Lĩnh vực Xây lắp", "field=XL&sort=newest"),
+        ("open goods", "Bộ lọc Hàng hóa, Đang mở", "field=HH&status=open&sort=closing"),
+        ("sua cua Hoan Kiem ward", "“sua” ở địa bàn Phường Hoàn Kiếm", "q=sua&place=C00070&sort=relevance"),
     ],
 )
 def test_what_the_trade_calls_a_kind_a_field_or_a_form_leads_to_the_filter(

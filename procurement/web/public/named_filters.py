@@ -41,17 +41,20 @@ AT_MOST = 3
 ABBREVIATED = ("HH", "XL", "TV", "PTV")
 """Fields whose codes are what everybody writes."""
 
+IN_ENGLISH = {"HH": ("goods",), "XL": ("works", "construction"), "TV": ("consulting", "consultancy")}
+"""What is called by one word there."""
+
 SHORT_FORMS = {
     "DTRR": ("ĐTRR", "DTRR"), "DTHC": ("ĐTHC", "DTHC"), "CHCT": ("CHCT",), "CGTT": ("CGTT",), "MSTT": ("MSTT",)
 }  # fmt: skip
 """How forms of selection are abbreviated; CĐT is not among them, for it is the investor (chủ đầu tư) more often."""
 
 STATES = {
-    "open": ("đang mở thầu", "đang mở", "đang mời thầu", "còn hạn", "sắp đóng thầu", "sắp đóng", "open now"),
-    "closed": ("đã đóng thầu", "đã đóng"),
-    "awarded": ("có kết quả", "đã có kết quả"),
-    "cancelled": ("đã hủy", "bị hủy", "hủy thầu"),
-    "planned": ("sắp mời thầu", "sắp mời", "trong kế hoạch"),
+    "open": ("đang mở thầu", "đang mở", "đang mời thầu", "còn hạn", "sắp đóng thầu", "sắp đóng", "open now", "open"),
+    "closed": ("đã đóng thầu", "đã đóng", "closed"),
+    "awarded": ("có kết quả", "đã có kết quả", "awarded"),
+    "cancelled": ("đã hủy", "bị hủy", "hủy thầu", "cancelled"),
+    "planned": ("sắp mời thầu", "sắp mời", "trong kế hoạch", "planned"),
 }
 """What people call the states of a package."""
 
@@ -253,12 +256,13 @@ def _longest(typed: Sequence[str], names: Names) -> tuple[int, int, tuple[Filter
 
 @cache
 def _places() -> Names:
-    """The places that may be chosen, by their names with and without what sort of place they are."""
+    """The places that may be chosen, by their names with, also in English, and without what sort of place they are."""
     found: dict[Words, list[Filter]] = {}
     for place in all_places():
         if is_offered(place.code):
             sort = next((sort for sort in TYPES if place.name.startswith(sort + " ")), "")
-            for name in {place.name, place.name.removeprefix(sort).strip()}:
+            alone = place.name.removeprefix(sort).strip()
+            for name in {place.name, alone, f"{alone} {TYPES.get(sort, '')}"}:
                 found.setdefault(spoken_words(name), []).append(("place", place.code))
     return _named({words: tuple(filters) for words, filters in found.items() if len(words) > 1})
 
@@ -267,7 +271,9 @@ def _places() -> Names:
 def _terms() -> Names:
     """Kinds of notices, fields, forms and states, by their names of several words and by their abbreviations."""
     kinds = [(("kind", code), (kind.abbreviation,), kind.vietnamese, kind.english) for code, kind in KINDS.items()]
-    fields = [(("field", code), (code,), FIELD[code].vi, FIELD[code].en) for code in ABBREVIATED]
+    fields = [
+        (("field", code), (code, *IN_ENGLISH.get(code, ())), FIELD[code].vi, FIELD[code].en) for code in ABBREVIATED
+    ]
     forms = [(("form", code), SHORT_FORMS.get(code, ()), form.vi, form.en) for code, form in SELECTION_FORM.items()]
     found: dict[Words, tuple[Filter, ...]] = {}
     for term, abbreviations, *names in (*kinds, *fields, *forms):
