@@ -20,7 +20,7 @@ from procurement.compliance.figures import AsOf, Scope
 from procurement.compliance.figures_time import count_times
 from procurement.compliance.judging import coverage, timeliness
 from procurement.compliance.law import load_law
-from procurement.compliance.models import DutyRow
+from procurement.compliance.models import DutyMark, DutyRow
 from procurement.core.clock import VIETNAM
 from procurement.core.db import BATCH
 from procurement.core.errors import Problem
@@ -193,6 +193,16 @@ def test_followed_duties_are_made_by_following(register: Register, monkeypatch: 
     monkeypatch.setattr(type(register.system.duties), "rebuild", lambda *_: pytest.fail("rebuilt"))
     register.record(ACTS["call"])
     assert one(register, "invitation").met_at == datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
+
+
+def test_duties_that_followed_another_ledger_are_made_anew(register: Register) -> None:
+    """Of an older copy, for instance, into which other acts were published than those that they had followed."""
+    register.record(ACTS["plan"])
+    made = values(register)
+    with register.system.database.write() as session:
+        session.execute(update(DutyRow).where(DutyRow.kind == "award").values(due_at=NOW))
+        session.execute(update(DutyMark).values(entry_hash="b" * 64))
+    assert values(register) == made
 
 
 def test_an_act_that_touches_very_many_packages_is_followed_in_statements_of_bounded_size(register: Register) -> None:

@@ -14,6 +14,8 @@ from procurement.notices.drafts import Draft
 from procurement.notices.models import Notice
 from procurement.notices.queries import get_notice
 from procurement.organisations.loading import load_bodies
+from procurement.organisations.models import OrganisationLink
+from procurement.organisations.service import recognise_organisation
 from tests.publication.register import BODY, PSEUDONYM, Register, vnd
 
 OTHER = {"code": "vnz888100002", "name": "Trường Tiểu học Mẫu"}
@@ -67,6 +69,14 @@ class Office:
         with self.register.system.database.write() as session:
             load_bodies(session, lines, self.register.clock.now())
         self.body = BODY["code"]
+
+    def succeed_other(self) -> None:
+        """Let the body take over the tasks of the other."""
+        now = self.register.clock.now()
+        with self.register.system.database.write() as session:
+            ids = [recognise_organisation(session, named, on=None, at=now).id for named in (BODY, OTHER)]
+            link = OrganisationLink(organisation_id=ids[0], related_id=ids[1], relation="predecessor", recorded_at=now)
+            session.add(link)
 
     def create(
         self,

@@ -113,6 +113,16 @@ def test_a_name_without_a_code_proves_nothing_of_a_body_that_has_one(office: Off
     assert publish(office, cancellation("IB2688900002", ref="goi-3", **AT, **DECIDED)).state == "failed"
 
 
+@pytest.mark.parametrize(("is_successor", "state"), [(True, "published"), (False, "failed")])
+def test_beside_a_withheld_text_stands_who_posted_it_or_succeeded_that_body(
+    office: Office, state: str, *, is_successor: bool
+) -> None:
+    office.register.withhold("TB-000002")
+    if is_successor:
+        office.succeed_other()
+    assert publish(office, invitation(None, package_ref="goi-2")).state == state
+
+
 def test_a_plan_takes_the_packages_that_name_it_and_no_others(office: Office) -> None:
     asked: dict[str, Any] = {"funding": "Ngân sách thành phố", "selection_method": "1_MTHS", "contract_type": "TG"}
     asked |= {"start": {"quarter": 4, "year": 2026}, "duration": {"value": 30, "unit": "day"}}

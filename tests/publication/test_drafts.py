@@ -21,8 +21,6 @@ from procurement.notices.documents import find_named_files
 from procurement.notices.drafts import Draft
 from procurement.notices.events import load_content
 from procurement.notices.models import Notice
-from procurement.organisations.models import OrganisationLink
-from procurement.organisations.service import recognise_organisation
 from procurement.publication.acts import Receipt
 from procurement.publication.drafts import publish_approved, publish_due
 from tests.databases import dropped_afterwards, unguarded
@@ -251,12 +249,18 @@ def test_a_call_is_not_extended_after_closing(office: Office) -> None:
     assert "Điều 17 Thông tư 79/2025/TT-BTC" in (office.get(draft.key).reason or "")
 
 
-@pytest.mark.parametrize(("bidders", "state"), [(0, "published"), (1, "failed")])
-def test_unless_nobody_bid(office: Office, bidders: int, state: str) -> None:
+@pytest.mark.parametrize(
+    ("bidders", "is_withheld", "state"), [(0, False, "published"), (1, False, "failed"), (0, True, "failed")]
+)
+def test_unless_an_opening_that_can_be_read_says_nobody_bid(
+    office: Office, bidders: int, state: str, *, is_withheld: bool
+) -> None:
     notice = closed(office)
     opening = {"stage": "bid", "envelope": "single", "bidder_count": bidders,
                "bidders": [{"name": "Công ty Mẫu"}] * bidders}  # fmt: skip
-    office.register.record({**invitation(), "kind": "opening", "organisation": BODY, "body": opening})
+    receipt = office.register.record({**invitation(), "kind": "opening", "organisation": BODY, "body": opening})
+    if is_withheld:
+        office.register.withhold(receipt.reference)
     draft = amendment(office, notice, version="01")
     put_out(office, draft)
     assert office.get(draft.key).state == state
@@ -345,19 +349,10 @@ def test_a_successor_acts_on_what_its_predecessor_posted(office: Office) -> None
         notice = notice_of(session, "TB-000001")
     with pytest.raises(drafting.Refused, match="foreign_notice"):
         amendment(office, notice)
-    succeed(office)
+    office.succeed_other()
     receipt = put_out(office, amendment(office, notice, version="01", title="Sửa mái trường Mẫu"))
     assert receipt is not None
     assert receipt.reference == notice.reference
-
-
-def succeed(office: Office) -> None:
-    """Let the office's body take over the tasks of the other."""
-    now = office.register.clock.now()
-    with office.register.system.database.write() as session:
-        ids = [recognise_organisation(session, named, on=None, at=now).id for named in (BODY, OTHER)]
-        link = OrganisationLink(organisation_id=ids[0], related_id=ids[1], relation="predecessor", recorded_at=now)
-        session.add(link)
 
 
 def test_files_come_out_with_their_notice_and_not_before(office: Office) -> None:
