@@ -187,6 +187,14 @@ def test_a_state_observed_earlier_is_history(register: Register) -> None:
     assert current(register) == 0
 
 
+def test_beside_a_state_without_a_time_of_looking_one_observed_earlier_is_history(
+    register: Register,
+) -> None:
+    register.record_all(closing(15), seen(16, 9), seen(17, 8))
+    assert flags(register) == [(0, False, False), (1, False, True), (2, True, True)]
+    assert current(register) == 1
+
+
 def test_a_state_observed_later_is_current(register: Register) -> None:
     register.record_all(seen(15, 6), seen(20, 8))
     assert current(register) == 1

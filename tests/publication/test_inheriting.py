@@ -77,6 +77,16 @@ def test_what_others_inherited_from_a_withheld_text_is_gone_from_tables_files_an
     assert register.differences() == []
 
 
+def test_a_cancellation_of_the_plan_said_no_price_of_its_packages(register: Register) -> None:
+    stop = cancellation(None, ref=None, reference="HUY-9", plan_number="PL2688900001", body={"target": "plan"})
+    register.record_all(secret_plan(), stop)
+    heir = register.record(silent_call(plan_number="PL2688900001")).reference
+    assert value(register, heir) == Decimal(SECRET_AMOUNT)
+    register.withhold("TB-000001")
+    assert value(register, heir) is None
+    assert rows_with(register, str(SECRET_AMOUNT)) == []
+
+
 def test_a_later_round_loses_what_it_inherited_from_a_withheld_call(register: Register) -> None:
     register.record_all(call(body={"price": SECRET}), cancellation())
     again = register.record(silent_call(number="IB2688900002")).reference

@@ -251,6 +251,48 @@ def test_a_body_that_nobody_named_is_told(tmp_path: Path) -> None:
     whole.system.database.close()
 
 
+def test_a_body_of_which_a_file_says_no_name_is_founded(tmp_path: Path) -> None:
+    whole = empty_register(tmp_path / "whole")
+    with whole.system.database.write() as session:
+        load_bodies(session, ['{"code": "vnz888300001", "levels": [{"level": "department"}]}'], START)
+    whole.record_all(call())
+    assert whole.differences() == []
+    whole.system.database.close()
+
+
+def test_packages_that_have_each_other_s_numbers_are_named(tmp_path: Path) -> None:
+    whole = empty_register(tmp_path / "whole")
+    whole.record_all(call(), call("IB2688900002", "goi-2", title="Mua bàn ghế"))
+    with unguarded(whole.system.database, stays=False) as connection:
+        for old, new in (("GT-000001", "?"), ("GT-000002", "GT-000001"), ("?", "GT-000002")):
+            connection.exec_driver_sql(f"UPDATE packages SET reference = '{new}' WHERE reference = '{old}'")
+        found = [(each.code, each.columns) for each in differences(connection, whole) if each.table == "packages"]
+    assert found == [("derived.changed", ("reference",))]
+    whole.system.database.close()
+
+
+def test_a_withheld_text_excuses_no_package_that_lost_its_words(register: Register) -> None:
+    wiped = "UPDATE packages SET title = NULL, field = NULL, selection_form = NULL, price = NULL WHERE title = '{}'"
+    with unguarded(register.system.database, stays=False) as connection:
+        connection.exec_driver_sql(wiped.format("Sửa chữa trường Mẫu"))
+        assert [each.table for each in differences(connection, register)] == ["packages"]
+
+
+def test_beside_a_withheld_text_only_what_that_may_have_lent_is_not_proved(tmp_path: Path) -> None:
+    whole, table, unproved = empty_register(tmp_path / "whole"), Base.metadata.tables["revision_texts"], []
+    whole.record_all(call(), notice("opening"))
+    whole.withhold("TB-000001")
+    with unguarded(whole.system.database, stays=False) as connection:
+        for column in columns_of(table):
+            savepoint = connection.begin_nested()
+            connection.execute(table.update().values({column.name: altered(column)}))
+            if not differences(connection, whole):
+                unproved.append(column.name)
+            savepoint.rollback()
+    assert sorted(unproved) == ["field", "selection_form"]
+    whole.system.database.close()
+
+
 def test_a_long_ledger_is_done_anew_in_parts(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("procurement.publication.replaying.BATCH", 2)
     with unguarded(register.system.database, stays=False) as connection:

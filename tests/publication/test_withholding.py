@@ -293,6 +293,13 @@ def test_words_that_other_texts_say_too_stay(register: Register) -> None:
         assert [name.name for name in session.scalars(select(OrganisationName))] == ["Ban Quản lý dự án Mẫu"]
 
 
+def test_what_a_text_had_lent_before_it_was_withheld_is_no_difference(register: Register) -> None:
+    register.record_all(notice("prequalification", body={"field": "XL"}), call(body={"field": "HH"}), award())
+    register.withhold("TB-000002")
+    work(register)
+    assert register.differences() == []
+
+
 def test_bids_of_another_notice_stay(register: Register) -> None:
     register.record_all(call(), notice("opening", body={"bidders": [{"name": "Công ty Mẫu"}]}), award())
     register.withhold("TB-000003")
