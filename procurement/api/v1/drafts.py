@@ -289,10 +289,12 @@ def draft_row(draft: Draft, at: datetime) -> dict[str, Any]:
 
 
 def _problems(draft: Draft, at: datetime) -> list[Problem]:
-    """Return what keeps a draft from being submitted, or why it was not published; [] once it is on its way."""
+    """Return what keeps a draft from being submitted or published, or why it was not published; [] of a public one."""
     session = object_session(draft)
     assert session is not None
-    return draft.failure or (find_all_errors(session, draft, at) if draft.is_editable else [])
+    return draft.failure or (
+        [] if draft.state == "published" else find_all_errors(session, draft, draft.publish_at or at)
+    )
 
 
 def _do(actor: Actor, key: str, version: int, act: Callable[[Session], Draft], sent: bytes | None = None) -> Response:

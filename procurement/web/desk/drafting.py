@@ -22,6 +22,7 @@ from procurement.httpkit.forms.flat import add_row, dotted, drop_row, gather, lo
 from procurement.httpkit.language import current_language
 from procurement.httpkit.signed_in import CSRF_FIELD, require_actor
 from procurement.notices.asking import asked_first
+from procurement.notices.checking import find_draft_mistyped
 from procurement.notices.drafting import change_draft, get_draft
 from procurement.notices.drafts import Draft
 from procurement.notices.prefilling import completed
@@ -168,7 +169,7 @@ def _page(session: Session, found: Draft, typed: Mapping[str, str], problems: Se
         content=content,
         asked=asked_first(content) | ({"change_reason"} if found.act == "amend" else set()),
         problems=problems,
-        warnings=_find_warnings(session, found, content),
+        warnings=[each for each in _find_warnings(session, found, content) if each not in problems],
     )
     if found.act != "amend":  # a first revision has nothing to give a reason for
         form = replace(form, optional=tuple(item for item in form.optional if item.name != "change_reason"))
@@ -183,7 +184,8 @@ def _find_warnings(session: Session, found: Draft, content: Mapping[str, Any]) -
         return []
     system = current_system()
     facts = find_facts(session, content, found.notice if found.act == "amend" else None)
-    return find_warnings(content, published=facts, at=system.clock.now(), law=system.law)
+    found_now = find_warnings(content, published=facts, at=system.clock.now(), law=system.law)
+    return [*find_draft_mistyped(found), *found_now]
 
 
 def _draw(page: DraftPage, actor: Actor) -> str:

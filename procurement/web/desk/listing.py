@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 from procurement.accounts.actors import Actor, find_actor_name
 from procurement.core.clock import VIETNAM, civil_date
 from procurement.core.errors import NotFound
+from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
+from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.signed_in import require_actor
+from procurement.notices.checking import find_draft_mistyped
 from procurement.notices.draft_lists import count_drafts, find_draft_ids, load_drafts
 from procurement.notices.drafts import Draft
 from procurement.organisations.models import Organisation
@@ -55,6 +58,8 @@ class DraftRow:
     changed_at: datetime
     publish_at: datetime | None
     reason: str | None
+    obstacle: str
+    """Why an approved one will not go out as it is; "" where nothing is known of that kind."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,12 @@ def draw_rows(session: Session, drafts: Sequence[Draft]) -> Iterator[DraftRow]:
             changed_at=draft.changed_at,
             publish_at=draft.publish_at,
             reason=draft.reason,
+            obstacle=_obstacle(draft) if draft.state == "approved" else "",
         )
+
+
+def _obstacle(draft: Draft) -> str:
+    return "; ".join(describe(problem, current_language()) for problem in find_draft_mistyped(draft))
 
 
 def _make_whole(session: Session, actor: Actor, body: Organisation, name: str, now: datetime) -> DraftList:

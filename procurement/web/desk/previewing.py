@@ -16,8 +16,10 @@ from procurement.notices.drafting import get_draft
 from procurement.notices.drafts import Draft
 from procurement.notices.events import Event, read_event
 from procurement.notices.models import Notice
+from procurement.publication.belonging import find_all_errors
 from procurement.publication.rehearsing import rehearse
 from procurement.web.desk.drafting import CHECKED, draft_address
+from procurement.web.desk.links import link_problems
 from procurement.web.public.notice_page import Desk, draw_page
 
 OWN_LINK = re.compile(r'<a\b[^>]*\shref="/[^>]*>(.*?)</a>', re.DOTALL)
@@ -30,12 +32,14 @@ def preview(key: str) -> str | Response:
     with system.database.read() as session:
         found = get_draft(session, actor, key)
         notice = found.notice.reference if found.notice and found.act == "amend" else None
-    now, may_draft = system.clock.now(), actor.may("draft", found.organisation.reference)
+        now, may_draft = system.clock.now(), actor.may("draft", found.organisation.reference)
+        is_public = found.state == "published"
+        wrong = () if is_public else link_problems(found, find_all_errors(session, found, found.publish_at or now))
 
     def draw(session: Session, notice: Notice) -> str:
         page = draw_page(Desk(session, now, system.storage.holds), notice, notice.current)
         words = {"page": page, "now": now, "key": key, "draft": found, "may_draft": may_draft, "as_text": as_text}
-        return render_template("desk/preview.html", **words)
+        return render_template("desk/preview.html", wrong=wrong, **words)
 
     try:
         return rehearse(system.database, system.clock, _event(found, notice), draw)

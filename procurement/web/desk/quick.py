@@ -19,6 +19,7 @@ from procurement.httpkit.forms.building import Choice, Control, Fault, build_for
 from procurement.httpkit.forms.flat import gather
 from procurement.httpkit.language import current_language
 from procurement.httpkit.signed_in import require_actor
+from procurement.notices.checking import find_mistyped
 from procurement.notices.drafting import attach, create_draft
 from procurement.notices.fields import MAX_NUMBER, MAX_TITLE, Line, Part, Record
 from procurement.notices.kinds import KINDS
@@ -46,7 +47,10 @@ def begin_quick() -> Response:
     actor, system = require_actor("draft"), current_system()
     typed = {name: request.form.get(name, "") for name in TYPED}
     kind = request.form.get("kind", "")
+    typed["national_number"] = "".join(typed["national_number"].split()).upper()
     said, problems = gather(_schema(), typed, {})
+    with system.database.read() as session:
+        problems += find_mistyped(session, said.get("national_number"))
     problems += [labelled((name,), Problem((), "required")) for name in TYPED if not typed[name].strip()]
     problems += [] if kind in KINDS else [labelled(("kind",), Problem((), "required"))]
     file, refused = _take()

@@ -22,6 +22,7 @@ from procurement.jobs.outbox import OutboxRow, find_promised
 from procurement.ledger.models import LedgerEntry
 from procurement.ledger.queries import get_entry
 from procurement.notices.drafts import Draft
+from procurement.publication.belonging import find_all_errors
 
 PATIENCE = timedelta(minutes=1)
 """After so long something that follows by itself counts as stuck."""
@@ -121,6 +122,11 @@ def _unpublished(asked: Asked, draft: Draft) -> Step:
         note = _("Lẽ ra đã đăng lúc %(instant)s.", instant=formats.long_instant(due))
         what = _("Tiến trình nền chưa chạy: báo người vận hành. Chạy lại thì hồ sơ được đăng ngay.")
         return Step(_("Đăng tải"), STUCK, note=note, next=what)
+    wrong = find_all_errors(asked.session, draft, max(due, asked.now))
+    if wrong:
+        note = "; ".join(describe(problem, current_language()) for problem in wrong)
+        what = _("Như đang viết thì không đăng được: rút hồ sơ, sửa rồi trình lại.")
+        return Step(_("Đăng tải"), STUCK, due, note=note, next=what)
     return Step(_("Đăng tải"), WAITING, due, next=_("Tự đăng đúng lúc này, không cần làm gì thêm."))
 
 

@@ -103,7 +103,8 @@ def test_a_preview_is_the_public_page_and_publishes_nothing(desk: Worker) -> Non
     assert "thứ Sáu, 18/12/2026, 15:00 (giờ Hà Nội)" in page.text
     assert "noindex" in page.source
     leading = [words(link) for link in page.find("//main//a[starts-with(@href, '/')]")]
-    assert leading == ["Quay lại hồ sơ", "Trình phê duyệt", "Bàn làm việc"]
+    assert leading[:3] == ["Quay lại hồ sơ", "Trình phê duyệt", "Bàn làm việc"]
+    assert "Cần có số quyết định, ví dụ 283/QĐ-UBND" in leading[3:], "what is still to be mended is told, with the way"
     assert "Gói thầu BP2699900025" in page.text
     assert desk.site.references() == before
 
