@@ -77,6 +77,13 @@ def test_what_others_inherited_from_a_withheld_text_is_gone_from_tables_files_an
     assert register.differences() == []
 
 
+def test_an_earlier_revision_of_the_plan_did_not_say_what_a_withheld_one_said(register: Register) -> None:
+    register.record_all(secret_plan(price=vnd(5)), secret_plan("01"), silent_call())
+    register.withhold("TB-000001", 1)
+    assert value(register, "TB-000002") is None
+    assert rows_with(register, str(SECRET_AMOUNT)) == []
+
+
 def test_a_cancellation_of_the_plan_said_no_price_of_its_packages(register: Register) -> None:
     stop = cancellation(None, ref=None, reference="HUY-9", plan_number="PL2688900001", body={"target": "plan"})
     register.record_all(secret_plan(), stop)

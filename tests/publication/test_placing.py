@@ -9,13 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from procurement.notices.models import Notice
-from procurement.plans.models import Package, Round
+from procurement.plans.models import Package, Plan, Round
+from procurement.publication import service
 from tests.publication.register import (
     BODY,
+    OFFICERS,
     Register,
     award,
     call,
     cancellation,
+    event_of,
     notice,
     notice_of,
     only_package,
@@ -201,6 +204,11 @@ def test_a_cancellation_points_at_the_call_of_its_round(register: Register) -> N
     assert target_of(register, "TB-000002") == "TB-000001"
 
 
+def test_of_a_round_with_two_calls_a_cancellation_points_at_the_later(register: Register) -> None:
+    register.record_all(notice("prequalification"), call(), cancellation())
+    assert target_of(register, "TB-000003") == "TB-000002"
+
+
 def test_an_older_version_of_a_cancellation_does_not_move_its_target(register: Register) -> None:
     register.record_all(
         call(), award(), cancellation(version="01"), cancellation(version="00", body={"target": "award"})
@@ -230,6 +238,14 @@ def test_a_plan_is_cancelled_without_a_package_of_the_cancellation(register: Reg
     with register.read() as session:
         assert only_plan(session).cancelled
         assert notice_of(session, "TB-000002").target == notice_of(session, "TB-000001")
+
+
+def test_of_several_plans_the_one_whose_number_is_named_is_cancelled(register: Register) -> None:
+    other = cancellation("PL2688900002", ref=None, body={"target": "plan"})
+    register.record_all(plan(row("Gói A", "a")), plan(row("Gói B", "b"), number="PL2688900002"), other)
+    with register.read() as session:
+        found = session.execute(select(Plan.national_number, Plan.cancelled).order_by(Plan.id)).all()
+    assert list(map(tuple, found)) == [("PL2688900001", False), ("PL2688900002", True)]
 
 
 def test_a_plan_that_comes_after_its_cancellation_is_cancelled(register: Register) -> None:
@@ -276,6 +292,12 @@ def test_a_decision_that_revokes_the_cancellation_of_a_plan_needs_no_package(
     assert (count_packages(register), rounds(register)) == (1, [])
 
 
+def test_a_revocation_without_a_number_is_about_no_notice_without_one(register: Register) -> None:
+    register.record(call(None, "goi-2", version=None))
+    register.record_all(plan(row("Gói A", "goi-1")), plan_cancelled(), plan_revoked())
+    assert not is_cancelled(register)
+
+
 def test_a_revocation_may_come_before_the_cancellation_of_its_round(register: Register) -> None:
     revoking = cancellation(None, version=None, reference="TB-000900", body={"target": "cancellation"})
     register.record_all(call(), revoking, cancellation())
@@ -313,6 +335,20 @@ def test_a_corrected_row_id_moves_a_call_to_the_package_it_names(register: Regis
     register.record_all(plan(row("Gói A", "a"), row("Gói B", "b")), call(ref="a"), call(ref="b", version="01"))
     assert placed(register)[1] == ("invitation", "GT-000002", 1)
     assert len(rounds(register)) == 1
+
+
+def test_where_a_call_has_left_its_package_another_of_the_same_import_begins_anew(register: Register) -> None:
+    register.record_all(plan(row("Gói A", "goi-1"), row("Gói B", "goi-2")), call())
+    with register.system.database.write() as session:
+        for raw in (call(ref="goi-2", version="01"), call("IB2688900002", "goi-1")):
+            service.record(session, register.clock, event_of(raw), OFFICERS)
+    assert placed(register)[1:] == [("invitation", "GT-000002", 1), ("invitation", "GT-000001", 1)]
+    assert register.differences() == []
+
+
+def test_a_body_that_is_named_by_its_code_alone_is_no_hindrance(register: Register) -> None:
+    receipt = register.record(call(investor={"code": "vnz888100009"}))
+    assert receipt.act == "publish"
 
 
 def test_a_row_id_that_nobody_knows_leaves_a_notice_where_it_is(register: Register) -> None:
