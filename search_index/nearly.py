@@ -101,7 +101,8 @@ def corrections(snapshot: Snapshot, wanted: Wanted, synonyms: Synonyms) -> dict[
     """Return, for each word that must be there and is nowhere, the words one slip away, the most frequent first.
 
     Where some of them stand in titles beside the word's neighbours, only those; else also what has ``synonyms``, and
-    the several words that it is without blanks. What was typed for an input method that was off is what that makes.
+    the several words that it is without blanks. What was typed for an input method that was off is what that makes,
+    unless a slip of it stands beside the word's neighbours and that does not: "maj chống nóng" is "mái chống nóng".
     """
     asked = dict.fromkeys(word for words in wanted.alternatives for word in words.required)
     unknown = [word for word in asked if not snapshot.frequency(("words", word))]
@@ -112,22 +113,30 @@ def corrections(snapshot: Snapshot, wanted: Wanted, synonyms: Synonyms) -> dict[
 
 
 def _likeliest(snapshot: Snapshot, wanted: Wanted, word: str, synonyms: Synonyms) -> tuple[str, ...]:
-    decoded, apart = decode(word), _taken_apart(snapshot, word)
-    if decoded and is_unmistakable(word) and _known(snapshot, [decoded]):
-        return (decoded,)
-    if apart and apart.is_common and not is_syllable(word):
+    keys, apart = _decoded(snapshot, word), _taken_apart(snapshot, word)
+    pairs = [pair.split() for pair in wanted.pairs if word in pair.split()]
+    if keys and (not pairs or any(_frequency(snapshot, pair, word, keys) for pair in pairs)):
+        return (keys,)
+    if apart and apart.is_common and not is_syllable(word) and not keys:
         return (apart.words,)
     near = _neighbours(snapshot, word)
     near = _with_its_marks(snapshot, wanted, word, near) or near
-    pairs = [pair.split() for pair in wanted.pairs if word in pair.split()]
     beside = {each: sum(_frequency(snapshot, pair, word, each) for pair in pairs) for each in near}
     if any(beside.values()):
         return _by_count(beside)
+    if keys:
+        return (keys,)
     if len(word) <= SHORTEST_CORRECTED and not is_syllable(word):
         return ()  # no word but letters that stand for something: LED, HPE
     others = filter(synonyms.knows, sorted({*_variants(word)})) if _may_be_slip(word) else ()
     ranked = _by_count({each: snapshot.frequency(("words", each)) for each in near})
     return tuple(dict.fromkeys((*ranked, *([apart.words] if apart else []), *others)))
+
+
+def _decoded(snapshot: Snapshot, word: str) -> str | None:
+    """Return what the keys of ``word`` make in an input method; None where they make nothing or may be another slip."""
+    decoded = decode(word)
+    return decoded if decoded and is_unmistakable(word) and _known(snapshot, [decoded]) else None
 
 
 def _with_its_marks(snapshot: Snapshot, wanted: Wanted, word: str, near: Sequence[str]) -> list[str]:

@@ -105,3 +105,13 @@ def test_a_slip_is_asked_about_and_leads_to_something(filled: System, typed: str
 @pytest.mark.parametrize("typed", ["a OR b", "-a", 'a "b c"', "a -b", "a HOẶC b", "a HOA\u0323\u0306C b"])
 def test_a_saved_query_with_signs_is_kept_where_every_act_finds_it(typed: str) -> None:
     assert make_keys(Selection(q=typed), register_synonyms(), lambda query: 0) == {ANY}
+
+
+def test_keys_of_an_input_method_are_a_slip_where_only_the_slip_stands_beside_the_other_words(system: System) -> None:
+    """ "maj" is "mạ" by its keys, but beside "chống nóng" it is "mái"."""
+    publish(system, call("IB2688800001", "Sửa mái chống nóng"), call("IB2688800002", "Ống thép mạ kẽm"))
+    for typed, meant in (("maj chong nong", "mai chong nong"), ("maj kem", "ma kem"), ("maj", "ma")):
+        with system.database.read() as session:
+            found = system.search.find_meant(session, Selection(q=typed), View("relevance", rows="package"), NOW)
+        assert found is not None, typed
+        assert found[0].q == meant
