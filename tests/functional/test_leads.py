@@ -31,7 +31,15 @@ def test_the_name_of_a_body_leads_to_its_page(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["9900000109", "vn9900000109", "CTCP Giải pháp số Mẫu Âu Lạc", "cty cp giai phap so mau au lac", "au lac jsc"],
+    [
+        "9900000109",
+        "vn9900000109",
+        "CTCP Giải pháp số Mẫu Âu Lạc",
+        "cty cp giai phap so mau au lac",
+        "au lac jsc",
+        "Âu Lạc, cty cp",
+        "Au Lac joint stock company",
+    ],
 )
 def test_a_bidder_is_offered_by_its_code_and_however_the_form_of_the_company_is_written(site: Site, typed: str) -> None:
     links = site.get(f"/tim-kiem?q={typed}").links("//ul[@aria-label='Có thể bạn muốn tìm']//a")
@@ -47,10 +55,25 @@ def test_of_many_companies_those_of_the_form_that_was_typed_are_offered(empty_si
     call = invitation("IB2688800076", "Sửa chợ Mẫu")
     empty_site.record("opening", call | {"kind": "opening", "body": {"stage": "bid", "bidders": bidders}})
     assert not leads_of(empty_site, "sao mẫu")
-    for typed, first in (("cty cp sao mẫu", "Cổ phần"), ("công ty TNHH sao mẫu", "TNHH"), ("jsc sao mau", "Cổ phần")):
+    for typed, first in (
+        ("cty cp sao mẫu", "Cổ phần"),
+        ("công ty TNHH sao mẫu", "TNHH"),
+        ("jsc sao mau", "Cổ phần"),
+        ("sao mau co., ltd", "TNHH"),
+        ("sao mẫu cty cp", "Cổ phần"),
+    ):
         offered = [words(lead.find("a")) for lead in leads_of(empty_site, typed)]
         assert len(offered) == leads.AT_MOST
         assert first in offered[0], typed
+
+
+def test_a_company_of_the_form_that_was_typed_stands_first_and_its_trade_may_be_abbreviated(empty_site: Site) -> None:
+    names = ("Công ty Cổ phần Xây dựng Sao Mẫu", "Công ty TNHH Xây dựng và Thương mại Sao Mẫu")
+    bidders = [{"code": f"vn010998870{n}", "name": name} for n, name in enumerate(names)]
+    call = invitation("IB2688800079", "Sửa chợ Mẫu")
+    empty_site.record("opening", call | {"kind": "opening", "body": {"stage": "bid", "bidders": bidders}})
+    for typed in ("sao mẫu xây dựng tnhh", "cty tnhh xd sao mau"):
+        assert [words(lead.find("a")) for lead in leads_of(empty_site, typed)] == [names[1], names[0]], typed
 
 
 def test_a_row_that_is_found_by_a_code_says_whose_it_is_and_what_became_of_the_bid(empty_site: Site) -> None:

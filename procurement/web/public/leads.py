@@ -28,8 +28,9 @@ AT_MOST = 3
 """So many of one sort; where more names hold the words, the words are no name."""
 
 COMPANY = re.compile(
-    r"(?<!\S)(?:(?P<shares>(?:c(?:ong)? ti )?co phan|(?:c ti |cty |cong ti )?(?:ctcp|cp|jsc))"
-    r"|(?P<limited>tnhh|trach nhiem huu han)|c(?:ong)? ti|cty|mtv|dntn|htx|tct)(?!\S)"
+    r"(?<!\S)(?:(?P<shares>(?:c(?:ong)? ti )?co phan|(?:c ti |cty |cong ti )?(?:ctcp|cp|jsc)|joint stock(?: company)?)"
+    r"|(?P<limited>tnhh|trach nhiem huu han|(?:co )?ltd|(?:company )?limited(?: company)?)"
+    r"|c(?:ong)? ti|cty|mtv|dntn|htx|tct|company)(?!\S)"
 )
 """How the form of a company is written, folded: who looks for one writes it in another way than a notice does."""
 
@@ -49,7 +50,8 @@ def draw_leads(
     if not spoken or selection.sentence.has_signs:
         return []
     words, names_somebody = frozenset(spoken), len(spoken) > 1
-    whole = frozenset(whole_words(selection.q).words)
+    written_out = whole_words(selection.q).words
+    whole = frozenset(written_out)
     known = {hit.package: hit.shown.package for hit in hits if hit.package and hit.shown} if names_somebody else {}
     posters = call_bodies(session, {facts.organisation for facts in known.values() if facts})
     bodies = [
@@ -59,12 +61,12 @@ def draw_leads(
     ]
     bidders = [
         Lead(_("Nhà thầu"), say_bidder(code, name, current_language()), "vi", url)
-        for code, name in _bidders(session, coded, known, spoken)
+        for code, name in _bidders(session, coded, known, {_without_forms(spoken), _without_forms(written_out)})
         if (url := bidder_url(code, name))
     ]
     return [
         *_few(bodies),
-        *(_few(bidders) or _companies(bidders, spoken)),
+        *(_companies(bidders, spoken) or _few(bidders)),
         *draw_named(session, search, selection, view, now),
     ]
 
@@ -75,17 +77,17 @@ def _without_forms(spoken: Sequence[str]) -> frozenset[str]:
 
 
 def _bidders(
-    session: Session, coded: Sequence[Coded], packages: Collection[str], spoken: Sequence[str]
+    session: Session, coded: Sequence[Coded], packages: Collection[str], said: Collection[frozenset[str]]
 ) -> list[tuple[str | None, str]]:
-    """Return code and name of those who are ``coded``, else of those in ``packages`` who are called what was typed."""
+    """Return code and name of those who are ``coded``, else of those in ``packages`` who are called what was said."""
     if coded:
         return [(each.code, each.name) for each in coded if each.name]
-    return find_bidders(session, list(packages), partial(_is_bidder, _without_forms(spoken)))
+    return find_bidders(session, list(packages), partial(_is_bidder, said))
 
 
-def _is_bidder(said: frozenset[str], name: str) -> bool:
-    """Whether ``said``, what was typed without the form of a company, is in the name."""
-    return bool(said) and said <= _said(name)
+def _is_bidder(said: Collection[frozenset[str]], name: str) -> bool:
+    """Whether something of ``said``, what was typed without the form of a company, is in the name."""
+    return any(words and words <= _said(name) for words in said)
 
 
 @lru_cache(KNOWN_NAMES)
