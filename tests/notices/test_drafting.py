@@ -179,6 +179,19 @@ def test_the_second_of_two_editors_is_told_and_overwrites_nothing(office: Office
     assert office.get(seen.key).said["title"] == "Sửa mái trường Mẫu"
 
 
+def test_a_text_is_read_once_however_often_it_is_asked_for_and_again_where_it_changed(office: Office) -> None:
+    draft = office.create()
+    with office.register.system.database.write() as session:
+        known = drafting.get_draft(session, AUTHOR, draft.key)
+        first = known.said
+        first["title"] = "what one caller made of it"
+        assert known.said["body"] is first["body"], "a plan of thousands of packages takes a quarter of a second"
+        assert known.said["title"] == invitation()["title"]
+        changed = invitation(title="Sửa mái trường Mẫu")
+        drafting.change_draft(session, AUTHOR, draft.key, changed, known.lock_version, office.register.clock.now())
+        assert known.said["title"] == "Sửa mái trường Mẫu"
+
+
 def test_an_edit_between_look_and_approval_is_a_conflict(office: Office) -> None:
     seen = office.submit(office.create())
     office.change(seen, invitation(title="Sửa mái trường Mẫu"))

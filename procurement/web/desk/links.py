@@ -24,6 +24,8 @@ def desk_trail(*crumbs: Crumb) -> tuple[Crumb, ...]:
 
 def link_problems(draft: Draft, problems: Sequence[Problem]) -> tuple[Fault, ...]:
     """Return ``problems`` in words, each with the control of the draft's form in which it is mended."""
+    if not problems:
+        return ()
     content, schema = draft.said, schema_for(draft.said)
     is_form = draft.act != "withhold"
     typed = spread(schema, content)
