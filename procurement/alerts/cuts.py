@@ -24,6 +24,17 @@ def latest_cut(frequency: str, now: datetime, calendar: WorkingDays) -> datetime
     return datetime.combine(day, HOUR, VIETNAM)
 
 
+def next_cut(frequency: str, now: datetime, calendar: WorkingDays) -> datetime | None:
+    """Return when the next ``daily`` or ``weekly`` digest leaves after ``now``; None for what leaves at once."""
+    if frequency == "once":
+        return None
+    local = now.astimezone(VIETNAM)
+    day = local.date() if local.time() < HOUR else local.date() + DAY
+    while not _is_cut(frequency, day, calendar):
+        day += DAY
+    return datetime.combine(day, HOUR, VIETNAM)
+
+
 def _is_cut(frequency: str, day: date, calendar: WorkingDays) -> bool:
     """Whether digests leave on ``day``: any working day, or the first of its week."""
     if not _works(day, calendar):

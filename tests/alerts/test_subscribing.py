@@ -195,6 +195,31 @@ def test_following_the_same_again_changes_how_often(office: Office) -> None:
         assert session.scalars(select(Alert.frequency)).all() == ["once"]
 
 
+@pytest.mark.parametrize(
+    ("frequency", "quiet", "said"),
+    [
+        ("once", False, None),
+        ("daily", False, "Thư kế tiếp, nếu có tin: thứ Ba, 01/12/2026, 07:00 (giờ Hà Nội)."),
+        ("weekly", False, "Thư kế tiếp, nếu có tin: thứ Hai, 07/12/2026, 07:00 (giờ Hà Nội)."),
+        ("weekly", True, "Thư kế tiếp: thứ Hai, 07/12/2026, 07:00 (giờ Hà Nội)."),
+    ],
+)
+def test_a_page_of_ones_own_says_when_the_next_letter_leaves(
+    office: Office, browser: FlaskClient, frequency: str, quiet: bool, said: str | None
+) -> None:
+    """The instant is Monday, 30 November, 08:00, and the digest of that morning has left."""
+    office.follow(frequency=frequency, wants_quiet=quiet)
+    [subscriber] = office.subscribers()
+    address = "/nhan-thu/cua-toi?ma=" + office.system.links.sign("manage", subscriber.handle)
+    page = browser.get(address).text
+    assert said in page if said else "Thư kế tiếp" not in page
+    if said:
+        office.go_to(int(said.split("/")[0][-2:]), "06:59")
+        assert said in browser.get(address).text, "not before seven"
+        office.go_to(int(said.split("/")[0][-2:]), "07:00")
+        assert said not in browser.get(address).text
+
+
 def test_a_page_of_ones_own_changes_and_ends_each(office: Office, browser: FlaskClient) -> None:
     one, other = office.follow(Selection(q="dầu")), office.follow(Selection(q="bàn"))
     [subscriber] = office.subscribers()

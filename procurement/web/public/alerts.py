@@ -15,8 +15,9 @@ from flask import Response, make_response, redirect, render_template, request, u
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from procurement.alerts.cuts import next_cut
 from procurement.alerts.links import PARAMETER
-from procurement.alerts.models import FREQUENCIES, Subscriber
+from procurement.alerts.models import FREQUENCIES, Alert, Subscriber
 from procurement.alerts.queries import is_unreachable
 from procurement.alerts.selections import read_selection, write_selection
 from procurement.alerts.service import (
@@ -37,6 +38,7 @@ from procurement.core.clock import civil_date
 from procurement.core.errors import Invalid, NotFound, Problem
 from procurement.core.messages import describe
 from procurement.core.networks import subscriber as network_of
+from procurement.httpkit import formats
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
@@ -223,6 +225,7 @@ def _read(purpose: str) -> str | None:
 
 def _own(session: Session, subscriber: Subscriber, done: str = "") -> Response:
     language, links = current_language(), current_system().links
+    is_paused = subscriber.paused_at is not None or is_unreachable(session, subscriber)
     rows = [
         {
             "handle": alert.handle,
@@ -230,6 +233,7 @@ def _own(session: Session, subscriber: Subscriber, done: str = "") -> Response:
             "url": _url(read_selection(alert.selection)),
             "frequency": alert.frequency,
             "wants_quiet": alert.wants_quiet,
+            "next": _say_next(alert, is_paused),
         }
         for alert in subscriber.alerts
         if alert.confirmed_at is not None
@@ -239,10 +243,21 @@ def _own(session: Session, subscriber: Subscriber, done: str = "") -> Response:
         address=subscriber.address,
         rows=rows,
         done=done,
-        is_paused=subscriber.paused_at is not None or is_unreachable(session, subscriber),
+        is_paused=is_paused,
         signed=links.sign("manage", subscriber.handle),
         leave_url=links.address("end", subscriber.handle, language).removeprefix(links.base_url),
     )
+
+
+def _say_next(alert: Alert, is_paused: bool) -> str | None:
+    """Return when the next letter leaves, so that nobody waits for one in vain."""
+    system = current_system()
+    leaves = None if is_paused else next_cut(alert.frequency, system.clock.now(), system.law.calendar)
+    if leaves is None:
+        return None
+    if alert.frequency == "weekly" and alert.wants_quiet:
+        return _("Thư kế tiếp: %(instant)s.", instant=formats.long_instant(leaves))
+    return _("Thư kế tiếp, nếu có tin: %(instant)s.", instant=formats.long_instant(leaves))
 
 
 def _frequency(frequency: str) -> str:
