@@ -254,6 +254,8 @@ def test_filters_behind_which_nothing_is_say_so_and_what_to_leave_out(site: Site
         for each in (page, behind)
     ]
     assert looser[0] == looser[1]
+    assert "Các từ này có thể là bộ lọc:" in page.text
+    assert "Các từ này có thể là bộ lọc:" not in site.get("/tim-kiem?q=kqlcnt").text + behind.text
     assert looser[0]["Bỏ điều kiện “Giá từ” : 1"] == "/tim-kiem?q=camera&status=open&sort=relevance"
     assert not leads_of(site, "zzz trên 900 tỷ đang mở"), "who knows what was meant"
 
