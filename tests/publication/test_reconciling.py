@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -167,6 +168,19 @@ def test_what_stands_beside_a_text_is_what_the_text_and_the_ledger_say(
     with unguarded(register.system.database) as connection:
         connection.exec_driver_sql(change)
     assert found in {(difference.subject, difference.code) for difference in register.differences()}
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [
+        [plan(row("Gói A"), row("Gói B"))],
+        [plan(row("Gói A", "goi-2")), call(ref=None), call(ref="goi-2", version="01")],
+    ],
+    ids=["packages without a sign of their own", "a package that its only notice has left"],
+)
+def test_acts_done_anew_give_packages_the_numbers_that_they_have(register: Register, acts: list[Any]) -> None:
+    register.record_all(*acts)
+    assert register.differences() == []
 
 
 def test_a_guard_that_is_gone_off_or_emptied_is_found(register: Register) -> None:

@@ -300,6 +300,22 @@ def test_what_a_text_had_lent_before_it_was_withheld_is_no_difference(register: 
     assert register.differences() == []
 
 
+PROJECT = {"number": "PR2688900001", "name": "Dự án Mẫu"}
+TAKEN_BACK: dict[str, list[dict[str, Any]]] = {
+    "a call": [call(), call(version="01", title="Tên khác")],
+    "a plan": [plan(row("Gói A", "goi-1"), body={"project": PROJECT}),
+               plan(row("Gói B", "goi-1"), version="01", body={"project": {**PROJECT, "name": "Dự án Khác"}}), call()],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TAKEN_BACK)
+def test_the_acts_done_anew_take_back_the_words_of_what_a_withheld_text_replaced(register: Register, kind: str) -> None:
+    register.record_all(*TAKEN_BACK[kind])
+    register.withhold("TB-000001", 1)
+    work(register)
+    assert register.differences() == []
+
+
 def test_bids_of_another_notice_stay(register: Register) -> None:
     register.record_all(call(), notice("opening", body={"bidders": [{"name": "Công ty Mẫu"}]}), award())
     register.withhold("TB-000003")
