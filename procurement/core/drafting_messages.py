@@ -146,6 +146,14 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "{label}: {value} chưa đến",
         "{label}: {value} has not come yet",
     ),
+    "draft.small_amount": (
+        "{label}: {value} đồng, có phải {value} triệu đồng không? Đúng là {value} đồng thì để nguyên",
+        "{label}: {value} VND; is {value} million VND meant? If it is {value} VND, leave it as it is",
+    ),
+    "draft.small_amounts": (
+        "Còn {count} số tiền nữa dưới 100.000 đồng; xem lại có thiếu đơn vị (nghìn, triệu đồng) không",
+        "{count} more amounts are below 100,000 VND; look whether their unit (thousand, million VND) is missing",
+    ),
     "draft.spaced": (
         "{label}: các chữ cái cách rời nhau “{words}” nên khó tìm thấy; hãy viết liền",
         "{label}: letters stand apart in “{words}”, so it is hard to find; write it together",

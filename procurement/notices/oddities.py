@@ -14,6 +14,10 @@ from procurement.notices.fields import CodeOf
 from procurement.notices.instants import civil_day
 from procurement.notices.labels import field_label
 from procurement.notices.schemas import Path, mapped, schema_for
+from procurement.notices.typed import lacks_unit, shown_amount
+
+MOST_SMALL = 10
+"""So many amounts that lack their unit are named: in a table in millions all of them do."""
 
 Price = tuple[str | None, Decimal | None]
 """Whose price it is (a consortium counts as one), and how much."""
@@ -22,6 +26,33 @@ Price = tuple[str | None, Decimal | None]
 def oddities(content: Mapping[str, Any]) -> list[Problem]:
     """Return the warnings about checked ``content``, in the order of its fields."""
     return [*_unknown_codes(content), *_dates(content), *_numbers(content), *_results(content)]
+
+
+def find_small_amounts(content: Mapping[str, Any]) -> list[Problem]:
+    """Ask about every amount in đồng of ``content``, perhaps incomplete, that looks as if its unit had been left out.
+
+    The first ``MOST_SMALL`` are named, of the others it is said how many there are.
+    """
+    found = list(_small(content, ()))
+    asked = [
+        Problem(path, "draft.small_amount", {"label": field_label(path), "value": shown_amount(amount)})
+        for path, amount in found[:MOST_SMALL]
+    ]
+    rest = len(found) - len(asked)
+    return [*asked, Problem((), "draft.small_amounts", {"count": rest})] if rest else asked
+
+
+def _small(value: Any, path: Path) -> Iterator[tuple[Path, Decimal]]:
+    if isinstance(value, list):
+        for index, row in enumerate(value):
+            yield from _small(row, (*path, index))
+    elif isinstance(value, Mapping):
+        amount = value.get("amount")
+        is_vnd = value.get("currency", "VND") == "VND" and path[-1:] != ("fee",)  # files are sold for little
+        if isinstance(amount, Decimal | int) and is_vnd and lacks_unit(Decimal(amount)):
+            yield path, Decimal(amount)
+        for name, part in value.items():
+            yield from _small(part, (*path, name))
 
 
 def _unknown_codes(content: Mapping[str, Any]) -> list[Problem]:

@@ -29,6 +29,9 @@ TWO_WAYS = re.compile(r"\d{1,3},\d{3}|\d+\.(?:\d{1,2}|\d{4,})")
 
 NUMBER = re.compile(r"-?\d{1,20}(?:[,.]\d{1,10})?", re.ASCII)
 
+SMALLEST = 100_000
+"""Đồng; a smaller amount without its unit was meant in thousands or millions, as many tables say at their top."""
+
 YES = frozenset({"có", "co", "x", "đúng", "dung", "yes", "y", "true", "1"})
 NO = frozenset({"không", "khong", "sai", "no", "n", "false", "0"})
 FLAGS = {"vi": ("không", "có"), "en": ("no", "yes")}
@@ -65,6 +68,11 @@ def typed_amount(text: str) -> Decimal:
         return parse_amount(tidy)
     except (Invalid, UnclearText):
         _refuse("typed.amount", text, "1.234.567.000; 1,5 tỷ; 500 triệu")
+
+
+def lacks_unit(amount: Decimal) -> bool:
+    """Whether ``amount`` in đồng is so small that its unit was left out."""
+    return 0 < amount < SMALLEST
 
 
 def typed_number(text: str) -> Decimal:

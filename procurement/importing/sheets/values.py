@@ -13,6 +13,7 @@ from procurement.core.money import plain
 from procurement.importing.sheets.workbooks import Cell
 from procurement.notices.codes import TABLES
 from procurement.notices.typed import (
+    lacks_unit,
     shown_amount,
     shown_code,
     shown_date,
@@ -36,9 +37,6 @@ PACKAGE_NUMBER = re.compile(r"BP[0-9]{10}")
 NATIONAL_NUMBER = re.compile(r"([A-Z]{2}[0-9]{10}|[0-9]{11})(?:-[0-9]{2})?")
 """As the national system gives them, the former one eleven digits; behind them a version, as its pages show it."""
 
-
-SMALLEST = 100_000
-"""Đồng; a smaller amount without its unit was meant in thousands or millions, as many tables say at their top."""
 
 EARLIEST = "1990"
 """Before this year nobody decided what is posted today: a digit was left out."""
@@ -98,7 +96,7 @@ def _amount(cell: Cell) -> Decimal:
     number = Decimal(plain(Decimal(text))) if isinstance(cell, list) else typed_amount(text)
     if number != number.to_integral_value() and number < 1000:  # 1,234 or 1.234 as Excel took it
         _refuse("typed.amount_two_ways", value=text, example="1.234.000; 1,5 tỷ")
-    if 0 < number < SMALLEST and not re.search(r"[^\W\d_]", text):
+    if lacks_unit(number) and not re.search(r"[^\W\d_]", text):
         _refuse("sheet.small_amount", value=text, example="500 triệu; 500 đồng")
     return number
 
@@ -193,7 +191,7 @@ READERS: dict[str, Callable[[Cell], Any]] = {
 
 def _shown_amount(value: Any) -> str:
     amount = Decimal(value)
-    return f"{shown_amount(amount)} đồng" if 0 < amount < SMALLEST else shown_amount(amount)
+    return f"{shown_amount(amount)} đồng" if lacks_unit(amount) else shown_amount(amount)
 
 
 SHOWN: dict[str, Callable[[Any], str]] = {

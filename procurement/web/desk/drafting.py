@@ -12,8 +12,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from procurement.accounts.actors import Actor
-from procurement.compliance.checks import find_warnings
-from procurement.compliance.facts import find_facts
 from procurement.core.errors import Conflict, Problem
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
@@ -29,6 +27,7 @@ from procurement.notices.prefilling import completed
 from procurement.notices.schemas import envelope
 from procurement.publication.belonging import find_all_errors
 from procurement.web.desk.bodies import at_desk
+from procurement.web.desk.judging import find_remarks
 from procurement.web.desk.words import state_words, what_it_is
 from procurement.web.public import wording
 from procurement.web.public.revisions import ChangeText, draw_changes
@@ -169,7 +168,7 @@ def _page(session: Session, found: Draft, typed: Mapping[str, str], problems: Se
         content=content,
         asked=asked_first(content) | ({"change_reason"} if found.act == "amend" else set()),
         problems=problems,
-        warnings=[each for each in _find_warnings(session, found, content) if each not in problems],
+        warnings=[each for each in _find_warnings(session, found) if each not in problems],
     )
     if found.act != "amend":  # a first revision has nothing to give a reason for
         form = replace(form, optional=tuple(item for item in form.optional if item.name != "change_reason"))
@@ -178,14 +177,11 @@ def _page(session: Session, found: Draft, typed: Mapping[str, str], problems: Se
     return DraftPage(found, what_it_is(found), state_words()[found.state], title, form, found.lock_version, kept=kept)
 
 
-def _find_warnings(session: Session, found: Draft, content: Mapping[str, Any]) -> list[Problem]:
-    """Return what an officer should look at again: never a refusal, each with its article."""
-    if found.act == "withhold" or not found.is_editable:
+def _find_warnings(session: Session, found: Draft) -> list[Problem]:
+    """Return what stands beside the fields of a draft that can be changed: what is wrong for certain comes first."""
+    if not found.is_editable:
         return []
-    system = current_system()
-    facts = find_facts(session, content, found.notice if found.act == "amend" else None)
-    found_now = find_warnings(content, published=facts, at=system.clock.now(), law=system.law)
-    return [*find_draft_mistyped(found), *found_now]
+    return [*find_draft_mistyped(found), *find_remarks(session, found, current_system().clock.now())]
 
 
 def _draw(page: DraftPage, actor: Actor) -> str:

@@ -15,6 +15,7 @@ from procurement.httpkit.context import current_system
 from procurement.httpkit.forms.building import Fault
 from procurement.notices.checking import find_long_numbers
 from procurement.notices.drafts import Draft
+from procurement.notices.oddities import find_small_amounts
 from procurement.publication.belonging import find_all_errors
 from procurement.web.desk.links import link_problems
 
@@ -58,13 +59,18 @@ def judge(session: Session, draft: Draft, at: datetime, problems: Sequence[Probl
     )
 
 
-def find_warned(session: Session, draft: Draft, at: datetime) -> tuple[Warned, ...]:
-    """Return the warnings of a draft if it went out at ``at``; none for a text that is to be taken away."""
+def find_remarks(session: Session, draft: Draft, at: datetime) -> list[Problem]:
+    """Return what an officer should look at again, never a refusal; [] for a text that is to be taken away."""
     if draft.act == "withhold":
-        return ()
+        return []
     content = draft.said
     facts = find_facts(session, content, draft.notice if draft.act == "amend" else None)
-    found = find_warnings(content, published=facts, at=at, law=current_system().law)
+    return [*find_warnings(content, published=facts, at=at, law=current_system().law), *find_small_amounts(content)]
+
+
+def find_warned(session: Session, draft: Draft, at: datetime) -> tuple[Warned, ...]:
+    """Return the warnings of a draft if it went out at ``at``, each with the control to which it leads."""
+    found = find_remarks(session, draft, at)
     faults = link_problems(draft, found)
     pairs = zip(found, faults, strict=True)
     return tuple(Warned(fault.told, fault.field, problem.code in FROM_PLAN) for problem, fault in pairs)

@@ -1,0 +1,38 @@
+"""An amount that lacks its unit is asked about in a form as it is in a spreadsheet: 290 was meant in millions."""
+
+from __future__ import annotations
+
+import pytest
+
+from procurement.notices.oddities import MOST_SMALL, find_small_amounts
+from procurement.notices.typed_parts import typed_money
+from tests.desk.life.desk import Desk, path
+from tests.desk.office import invitation
+
+ASKED = "290 đồng, có phải 290 triệu đồng không"
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [("290", True), ("99.999", True), ("100.000", False), ("290 triệu", False), ("0", False), ("290 USD", False)],
+)
+def test_an_amount_below_a_hundred_thousand_dong_is_asked_about(typed: str, asked: bool) -> None:
+    found = find_small_amounts(invitation(body_price=typed_money(typed)))
+    assert [problem.path for problem in found] == ([("body", "price")] if asked else [])
+
+
+def test_the_form_asks_at_its_field_and_whoever_submits_and_approves_reads_it(desk: Desk) -> None:
+    key = desk.create(invitation(body_price=typed_money("290")))
+    page = desk.author.get(f"{path(key)}?da-luu=1")
+    assert ASKED in page.find("//*[@id='body.price-note']")[0].text
+    assert ASKED in desk.author.get(path(key, "trinh")).text
+    assert desk.submit(key).status == 303, "it is asked, not refused"
+    assert ASKED in desk.approver.get(path(key, "phe-duyet")).text
+    assert ASKED in desk.approver.get("/ban-lam-viec/cho-phe-duyet?xem-lai=1").text
+
+
+def test_a_plan_all_of_whose_amounts_lack_their_unit_does_not_fill_the_page() -> None:
+    rows = [{"title": f"Gói {number}", "price": typed_money("290")} for number in range(MOST_SMALL + 3)]
+    found = find_small_amounts({"kind": "plan", "body": {"packages": rows}})
+    assert len(found) == MOST_SMALL + 1
+    assert (found[0].path, found[-1].params) == (("body", "packages", 0, "price"), {"count": 3})
