@@ -21,12 +21,14 @@ MOST_WORDS = 40
 """Words; who pastes more of them looks for no days."""
 
 _MAY_BE = re.compile(
-    r"\d[/.-]\d|ng[aà]y|h[oô]m|tu[aầ]n|th[aá]ng|qu[yý]|n[aă]m nay|cu[oố]i|today|tomorrow|yesterday|week|month",
+    r"\d[/.-]\d|ng[aà]y|h[oô]m|tu[aầ]n|th[aá]ng|qu[yý]|n[aă]m nay|cu[oố]i|today|tomorrow|yesterday|week|month"
+    r"|th[uứ] (?:hai|ba|t[uư]|n[aă]m|s[aá]u|b[aả]y)|ch[uủ] nh[aậ]t",
     re.IGNORECASE,
 )
 _VERB = (
-    r"(?:(?P<closes>(?:het )?han(?: chot)?(?: dong| nop)?(?: thau| ho so)?|dong(?: thau)?|clos(?:es|ing)|due)"
-    r"|(?P<published>(?:moi )?dang(?: tai| moi| bao)?|moi|posted|published|new))(?: trong| vao| in| on)? "
+    r"(?:(?P<closes>(?:sap )?(?:(?:het )?han(?: chot)?(?: dong| nop)?(?: thau| ho so)?|dong(?: thau)?)"
+    r"|clos(?:es|ing)|due)"
+    r"|(?P<published>(?:moi )?dang(?: tai| moi| bao)?|moi(?: thau)?|posted|published|new))(?: trong| vao| in| on)? "
 )
 _YEAR = r"(?P<year>\d{4})"
 _SHAPES = (
@@ -44,8 +46,9 @@ _BARE = (
     r"(?P<day>\d{1,2})/(?P<month>\d{1,2})",
     rf"(?P<day>\d{{1,2}}) thang (?P<month>\d{{1,2}})(?: nam {_YEAR})?",
     r"thang (?P<month>\d{1,2})",
+    r"(?:thu (?P<weekday>hai|ba|tu|nam|sau|bay)|(?P<sunday>chu nhat))(?: tuan (?P<week>nay|sau|toi))?",
 )
-"""What is a day or a month only behind a word that says so."""
+"""What is a day or a month only behind a word that says so: "phần thứ hai" is no Monday."""
 _ENDS = r"cuoi (?P<end>tuan|thang|qui|nam)(?: nay)?"
 _WHEN = re.sub(r"\?P<\w+>", "?:", "|".join((*_SHAPES, *_BARE, _ENDS)))
 _LIMITS = {
@@ -75,9 +78,12 @@ _HAS_YEAR = re.compile(r"\d{4}|\d[/.-]\d+[/.-]\d")
 _ONLY_DAY = re.compile(r"(?:ngay )?\d{1,2}")
 _NOW = ("nay", "bay gio")
 _MARKED = frozenset(
-    "hết hạn đóng nộp thầu hồ sơ mới đăng tải báo trong vào ngày tháng năm quý hôm nay qua mai tuần".split()
+    "hết hạn đóng nộp thầu hồ sơ mới mời đăng tải báo trong vào ngày tháng năm quý hôm nay qua mai tuần".split()
 )
-_MARKED |= frozenset("này sau tới trước từ kể đến chậm muộn nhất khoảng giờ cuối trở đi chót -".split())
+_MARKED |= frozenset(
+    "này sau tới trước từ kể đến chậm muộn nhất khoảng giờ cuối trở đi chót sắp thứ tư sáu bảy chủ nhật -".split()
+)
+WEEKDAYS = ("hai", "ba", "tu", "nam", "sau", "bay", "chu nhat")
 _ENGLISH = {"today": "hom nay", "yesterday": "hom qua", "tomorrow": "ngay mai"}
 _STEPS = {"nay": 0, "this": 0, "sau": 1, "toi": 1, "next": 1, "truoc": -1, "last": -1}
 
@@ -166,6 +172,8 @@ def _read(typed: str, today: date, lean: int) -> Span:
 def _days(said: Said, today: date, lean: int) -> Span:
     if named := said.get("named"):
         return _named(_ENGLISH.get(named, named), today)
+    if said.get("weekday") or said.get("sunday"):
+        return _weekday(WEEKDAYS.index(said.get("weekday") or "chu nhat"), said.get("week"), today)
     if unit := said.get("end"):
         end = _UNITS[unit](today, 0)[1]
         return end, end
@@ -206,6 +214,13 @@ def _named(words: str, today: date) -> tuple[date, date]:
     first, second = words.split()
     unit, step = (second, _STEPS[first]) if first in _STEPS else (first, _STEPS[second])
     return _UNITS[unit](today, step)
+
+
+def _weekday(number: int, week: str | None, today: date) -> Span:
+    """Return the next such day, today included, or that of the week that was said; Monday is 0."""
+    ahead = _STEPS[week] * 7 + number - today.weekday() if week else (number - today.weekday()) % 7
+    day = today + timedelta(ahead)
+    return day, day
 
 
 def _week(today: date, step: int) -> tuple[date, date]:

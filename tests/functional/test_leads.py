@@ -144,6 +144,8 @@ def test_a_place_among_the_words_leads_to_the_search_there(site: Site) -> None:
         ("dau thau rong rai XL", "Bộ lọc Đấu thầu rộng rãi, Xây lắp", "field=XL&form=DTRR&sort=newest"),
         ("khlcnt", "Loại thông báo Kế hoạch lựa chọn nhà thầu", "kind=plan&sort=newest"),
         ("works", "Lĩnh vực Xây lắp", "field=XL&sort=newest"),
+        ("mua còn hạn nộp", "“mua” với bộ lọc Đang mở", "q=mua&status=open&sort=relevance"),
+        ("mua ai trúng", "“mua” với bộ lọc Có kết quả", "q=mua&status=awarded&sort=relevance"),
         ("open goods", "Bộ lọc Hàng hóa, Đang mở", "field=HH&status=open&sort=closing"),
         ("sua cua Hoan Kiem ward", "“sua” ở địa bàn Phường Hoàn Kiếm", "q=sua&place=C00070&sort=relevance"),
     ],

@@ -82,6 +82,11 @@ def test_days_may_have_one_end_and_say_the_month_or_the_year_once(
         ("hạn chót 20/12", "2026-12-20", "2026-12-20"),
         ("đóng tháng 1", "2027-01-01", "2027-01-31"),
         ("đóng 29/2", None, None),
+        ("đóng thầu thứ sáu", "2026-12-04", "2026-12-04"),
+        ("han nop thu hai", "2026-11-30", "2026-11-30"),
+        ("trước chủ nhật tuần sau", None, "2026-12-12"),
+        ("sắp đóng trong 3 ngày tới", "2026-11-30", "2026-12-03"),
+        ("mời thầu hôm nay", "2026-11-30", "2026-11-30"),
         ("đăng từ 20/12", "2025-12-20", None),
         ("đăng từ 1/3 đến 15/10", "2026-03-01", "2026-10-15"),
     ],
@@ -104,6 +109,7 @@ def test_a_day_without_its_year_is_the_nearest_and_what_was_posted_is_past(
         ("closing this week", "closes", ""),
         ("mới đăng tuần này", "published", ""),
         ("đăng tải 30/11/2026", "published", ""),
+        ("mời thầu hôm nay", "published", ""),
         ("posted today", "published", ""),
     ],
 )
@@ -117,7 +123,7 @@ def test_what_happens_on_the_days_may_be_said(typed: str, what: str, rest: str) 
     "typed",
     ["32/13/2026", "30/02/2026", "13/2026", "1/0000", "12/QĐ-UBND", "24/7", "tháng 12", "thang máy 6", "năm 2026",
      "camera", "", "999 ngày", "tuần lễ", "gói 30/11/2026-01", "tư vấn 1/12", "trước 31/2", "trước", "cuối năm",
-     "sau tết", "trường 1/12", " ".join(["ngày"] * 300)],
+     "sau tết", "trường 1/12", "phần thứ hai", "đóng thử ba", " ".join(["ngày"] * 300)],
 )  # fmt: skip
 def test_other_words_are_no_days(typed: str) -> None:
     assert find_days(typed, TODAY) is None

@@ -50,12 +50,17 @@ SHORT_FORMS = {
 """How forms of selection are abbreviated; CĐT is not among them, for it is the investor (chủ đầu tư) more often."""
 
 STATES = {
-    "open": ("đang mở thầu", "đang mở", "đang mời thầu", "còn hạn", "sắp đóng thầu", "sắp đóng", "open now", "open"),
+    "open": (
+        "đang mở thầu", "đang mở", "đang mời thầu", "còn hạn", "còn hạn nộp", "còn hạn nộp hồ sơ", "còn nộp được",
+        "sắp đóng thầu", "sắp đóng", "open now", "open",
+    ),
     "closed": ("đã đóng thầu", "đã đóng", "closed"),
-    "awarded": ("có kết quả", "đã có kết quả", "awarded"),
+    "awarded": (
+        "có kết quả", "đã có kết quả", "kết quả", "trúng thầu", "ai trúng", "ai trúng thầu", "giá trúng", "awarded"
+    ),
     "cancelled": ("đã hủy", "bị hủy", "hủy thầu", "cancelled"),
     "planned": ("sắp mời thầu", "sắp mời", "trong kế hoạch", "planned"),
-}
+}  # fmt: skip
 """What people call the states of a package."""
 
 CODED = {"field": "field", "form": "selection_form"}
