@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from marshmallow import fields
 
 from procurement.core.money import format_amount
 from procurement.feeds.wording import instant_words, pick
-from procurement.notices.bodies import Money
+from procurement.notices.bidders import is_household, say_household
+from procurement.notices.bodies import Duration, Money, Security, Start
 from procurement.notices.codes import code_label
 from procurement.notices.differences import Change, find_changes, is_phrase
 from procurement.notices.fields import CivilDate, CodeOf, Flag, Instant, InstantOrDate
 from procurement.notices.instants import parse_instant
 from procurement.notices.labels import field_label, row_label
+from procurement.notices.schemas import PlaceText
 
 Content = Mapping[str, Any]
 
@@ -38,6 +41,9 @@ NOTHING = ("(không có)", "(nothing)")
 ADDED, REMOVED, MOVED = ("thêm", "added"), ("bỏ", "removed"), ("dời chỗ", "moved")
 MORE = ("… và {count} thay đổi khác, xem trên trang thông báo", "… and {count} other changes, see the notice's page")
 FLAGS = {True: ("có", "yes"), False: ("không", "no")}
+BIDDERS = ("bidders", "parties")
+"""Lists in which household businesses may stand; they are called by their codes (``notices.bidders``)."""
+
 KNOWN_BY = ("title", "name", "consortium_name", "subject", "reason", "lot_ref", "code", "question")
 
 
@@ -51,7 +57,8 @@ def say_changes(before: Content | None, after: Content | None, language: str) ->
 
 
 def _told(before: Content, after: Content) -> Iterator[Change]:
-    changes = [change for change in find_changes(before, after) if _name(change) not in SILENT]
+    found = find_changes(before, after)
+    changes = [change for change in found if _name(change) not in SILENT and not _names_household(change)]
     yield from sorted(changes, key=lambda it: FIRST.index(_name(it)) if _name(it) in FIRST else len(FIRST))
 
 
@@ -59,13 +66,27 @@ def _name(change: Change) -> str:
     return [step for step in change.path if isinstance(step, str)][-1]
 
 
+def _names_household(change: Change) -> bool:
+    """Whether the name of a household business, or of its consortium, is what changed."""
+    lists, names = _lists(change), (change.before, change.after)
+    if _name(change) not in ("name", "consortium_name") or not lists or lists[-1] not in BIDDERS:
+        return False
+    return any(is_household(change.rows[-1].get("code"), name) for name in names)
+
+
+def _lists(change: Change) -> list[str]:
+    """Return the lists in which the rows on the way stand, outermost first."""
+    return [str(step) for step, index in pairwise(change.path) if isinstance(index, int)]
+
+
 def _say(change: Change, language: str) -> str:
+    lists = _lists(change)
     if isinstance(change.path[-1], int):
         what, row = _what(change), change.after if change.before is None else change.before
-        known = _known(change.rows[-1] if change.is_move else row)
+        known = _known(change.rows[-1] if change.is_move else row, lists[-1], language)
         return f"{row_label(_name(change))[language].capitalize()}: {pick(what, language)} {known}".strip()
     label = field_label([step for step in change.path if step != "body"])[language]
-    rows = "".join(f" ({_known(row)})" for row in change.rows)
+    rows = "".join(f" ({_known(row, of, language)})" for row, of in zip(change.rows, lists, strict=True))
     before, after = (_value(change.field, value, language) for value in (change.before, change.after))
     return f"{label[:1].upper()}{label[1:]}{rows}: {before} → {after}"
 
@@ -76,9 +97,12 @@ def _what(change: Change) -> tuple[str, str]:
     return ADDED if change.before is None else REMOVED
 
 
-def _known(row: Any) -> str:
+def _known(row: Any, of: str, language: str) -> str:
+    """Return what a row of the list ``of`` is known by."""
     if not isinstance(row, Mapping):
         return ""
+    if of in BIDDERS and is_household(row.get("code"), row.get("name")):
+        return say_household(row.get("code"), language)
     return _cut(next((str(row[key]) for key in KNOWN_BY if row.get(key)), "…"))
 
 
@@ -94,11 +118,42 @@ def _value(field: Any, value: Any, language: str) -> str:
 
 
 def _part(field: Any, value: Content, language: str) -> str:
-    if isinstance(getattr(field, "schema", None), Money) and value.get("amount") is not None:
-        return format_amount(Decimal(value["amount"]), language, value.get("currency", "VND"))
     if not is_phrase(field):
-        return _known(value)
-    return _cut(", ".join(str(part) for part in value.values() if part not in (None, "")))
+        return _known(value, "", language)
+    return _cut(next(say for schema, say in PARTS.items() if isinstance(field.schema, schema))(value, language))
+
+
+def _money(value: Content, language: str) -> str:
+    """Return an amount, and behind it in which form it is due where that is said."""
+    amount, currency = value.get("amount"), value.get("currency", "VND")
+    said = (format_amount(Decimal(amount), language, currency) if amount is not None else "", value.get("form"))
+    return ", ".join(part for part in said if part)
+
+
+def _duration(value: Content, language: str) -> str:
+    unit = code_label("duration_unit", value["unit"], language) if value.get("unit") else ""
+    return " ".join(str(part) for part in (value.get("value"), unit, value.get("text")) if part)
+
+
+def _start(value: Content, language: str) -> str:
+    known_by = next((name for name in STARTS if value.get(name)), None)
+    quarter = ("", "I", "II", "III", "IV")[value.get("quarter") or 0]
+    return pick(STARTS[known_by], language).format(**{**value, "quarter": quarter}) if known_by else ""
+
+
+def _place(value: Content, language: str) -> str:
+    return ", ".join(part for part in (value.get("text"), value.get("province")) if part)
+
+
+STARTS = {
+    "month": ("tháng {month}/{year}", "{month}/{year}"),
+    "quarter": ("quý {quarter}/{year}", "quarter {quarter} of {year}"),
+    "year": ("năm {year}", "{year}"),
+}
+PARTS: Mapping[type[Any], Callable[[Content, str], str]] = {
+    Money: _money, Security: _money, Duration: _duration, Start: _start, PlaceText: _place,
+}  # fmt: skip
+"""How each family of parts reads that are one statement (``notices.differences.PHRASES``)."""
 
 
 def _plain(field: Any, value: Any, language: str) -> str:
