@@ -98,6 +98,12 @@ SHEETS: dict[str, tuple[str, str]] = {
         "{label}: “{value}” không có đơn vị nên được hiểu là {value} đồng; hãy ghi đủ chữ số, hoặc ghi kèm đơn vị",
         "{label}: “{value}” has no unit and would be read as {value} VND; write all digits, or the unit behind it",
     ),
+    "sheet.stray": (
+        "“{value}” ở chỗ không có tiêu đề nên không được đọc (cột này có {count} ô như vậy); muốn đăng thì chuyển vào "
+        "cột của mẫu",
+        "“{value}” stands where no heading names it and is not read ({count} such cells in this column); move it into "
+        "a column of the template if it is meant to be published",
+    ),
     "sheet.too_heavy": (
         "Bảng tính quá nặng nên không đọc được; hãy chép phần đã điền sang một mẫu mới rồi tải lên lại",
         "The spreadsheet is too heavy to be read; copy what you filled in into a new template and upload that",

@@ -10,6 +10,9 @@ from procurement.core.errors import Problem
 from procurement.importing.sheets.layouts import Column, Sheet
 from procurement.importing.sheets.workbooks import Cell, Rows
 
+SHOWN = 60
+"""Signs of a value that are repeated where it is told of."""
+
 SEARCHED = 10
 """Rows at the top among which the headings are looked for."""
 
@@ -97,6 +100,32 @@ def find_heads(sheet: Sheet, rows: Rows) -> Heads:
     missing = (column.heading for column in sheet.columns if column.required and column not in seen)
     faults += [(top, Problem((), "sheet.no_heading", {"heading": heading})) for heading in missing]
     return Heads(sheet, row, found, tuple(faults))
+
+
+def find_strays(heads: Heads, rows: Rows) -> Iterator[tuple[Place, Problem]]:
+    """Yield where something stands that no heading names, once for each column: it is not read."""
+    strays: dict[int, list[tuple[int, str]]] = {}
+    for number, cells in rows.items():
+        for at, cell in cells.items():
+            if _is_stray(heads, number, at, cells) and (text := _shown(cell)):
+                strays.setdefault(at, []).append((number, text))
+    for at, found in sorted(strays.items()):
+        number, text = found[0]
+        yield Place(heads.sheet.title, number, at, ""), Problem((), "sheet.stray", {"value": text, "count": len(found)})
+
+
+def _is_stray(heads: Heads, number: int, at: int, cells: Mapping[int, Cell]) -> bool:
+    """Whether nothing names this cell. A form has its names, values and notes in three columns."""
+    if heads.sheet.is_form:
+        is_head = 1 in cells and _text(cells[1]) == _FORM_HEAD
+        return not is_head and (at > len(FORM_HEAD) or (at == 2 and number not in heads.found))
+    return number > heads.row and at not in heads.found
+
+
+def _shown(cell: Cell) -> str:
+    """Return what somebody sees in a cell, cut short; "" for a blank one."""
+    text = cell if isinstance(cell, str) else str(cell[1]) if isinstance(cell, list) else str(cell)
+    return " ".join(text.split())[:SHOWN]
 
 
 def _find_row(rows: Rows, known: Mapping[str, Column]) -> int:

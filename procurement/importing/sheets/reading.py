@@ -14,7 +14,7 @@ from typing import Any
 from procurement.core.errors import Invalid, Problem
 from procurement.core.messages import describe
 from procurement.documents.uploads import clean_name, naming
-from procurement.importing.sheets.headings import Heads, Place, find_heads, place_of
+from procurement.importing.sheets.headings import Heads, Place, find_heads, find_strays, place_of
 from procurement.importing.sheets.layouts import DIRECT, LAYOUTS, Column, Layout, Path, Sheet, put, split
 from procurement.importing.sheets.values import read_cell
 from procurement.importing.sheets.workbooks import Book, Cell, Rows, open_book, open_text
@@ -55,11 +55,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a spreadsheet says: notices, or with any of the ``faults`` none."""
+    """What a spreadsheet says: notices, or with any of the ``faults`` none. ``odd``: what stands in it unread."""
 
     layout: Layout
     entries: tuple[Entry, ...]
     faults: tuple[Fault, ...]
+    odd: tuple[Fault, ...] = ()
 
 
 @dataclass
@@ -109,7 +110,9 @@ class _Reader:
         order = [sheet.title for sheet in self._layout.sheets]
         once = {describe_fault(fault, "vi"): fault for fault in self._faults}  # one cell may fill two fields
         faults = sorted(once.values(), key=lambda fault: fault.place.order(order))
-        return Reading(self._layout, () if faults else tuple(entries), tuple(faults))
+        strays = (found for each in heads.values() for found in find_strays(each, book.sheets[each.sheet.title]))
+        odd = tuple(Fault(place, problem) for place, problem in strays)
+        return Reading(self._layout, () if faults else tuple(entries), tuple(faults), odd)
 
     def _find_heads(self, sheet: Sheet, book: Book) -> Heads:
         if sheet.title not in book.sheets:

@@ -158,7 +158,7 @@ def _show(actor: Actor, body: Organisation, reading: Reading, filename: str) -> 
     if reading.faults:
         faults = _fault_rows(reading.faults[:MOST_SHOWN])
         return _answer(actor, body, 400, faults=faults, fault_count=len(reading.faults), name=name)
-    warnings = [fault for entry in reading.entries for fault in entry.warnings]
+    warnings = [*reading.odd, *(fault for entry in reading.entries for fault in entry.warnings)]
     return _answer(
         actor, body, 200,
         name=name,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import func, select
 
@@ -71,6 +73,16 @@ def test_odd_cells_that_are_not_shown_are_counted(desk: Worker, monkeypatch: pyt
     page = send(desk, ADDRESS, ("chi dinh.xlsx", forty()))
     assert len(page.find("//div[h3='Nên xem lại, nhưng vẫn lưu được']//li")) == 3
     assert "Còn 37 ô nữa" in page.text
+
+
+def test_what_stands_in_a_column_without_a_heading_is_told_before_anything_is_saved(desk: Worker) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(forty()))
+    book[SHEET].cell(3, 40, "gia hạn đến 15/12")
+    target = io.BytesIO()
+    book.save(target)
+    page = send(desk, ADDRESS, ("chi dinh.xlsx", target.getvalue()))
+    (told,) = page.find("//div[h3='Nên xem lại, nhưng vẫn lưu được']//li")
+    assert "AN3: “gia hạn đến 15/12” ở chỗ không có tiêu đề nên không được đọc" in words(told)
 
 
 def test_a_preview_lists_some_and_counts_the_rest(desk: Worker, monkeypatch: pytest.MonkeyPatch) -> None:

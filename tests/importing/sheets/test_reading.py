@@ -295,6 +295,38 @@ def test_a_hidden_row_is_read_and_told() -> None:
     assert told == [("Nhà thầu được xét", 2), ("Kết quả", 3)]
 
 
+def test_what_stands_where_no_heading_names_it_is_told_once_for_each_column() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(book_of(DIRECT, example_rows(DIRECT))))
+    sheet, at = book["Chỉ định thầu"], book["Chỉ định thầu"].max_column + 1
+    for row in (2, 3, 9):
+        sheet.cell(row, at, 2_900_000 + row)
+    sheet.cell(3, at + 1, "  gia hạn đến 15/12 ")
+    sheet.cell(4, at + 2, "  ")
+    reading = read(saved(book))
+    assert len(reading.entries) == len(example_rows(DIRECT)["Chỉ định thầu"]), "it keeps nothing from being saved"
+    found = [
+        (fault.place.row, fault.place.column, fault.problem.code, dict(fault.problem.params)) for fault in reading.odd
+    ]
+    assert found == [
+        (2, at, "sheet.stray", {"value": "2900002", "count": 3}),
+        (3, at + 1, "sheet.stray", {"value": "gia hạn đến 15/12", "count": 1}),
+    ]
+
+
+def test_in_a_form_too_what_stands_beside_its_fields_is_told() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(book_of(PLAN, example_rows(PLAN))))
+    form = book["Kế hoạch"]
+    form.cell(3, 5, "bổ sung sau")
+    form.cell(form.max_row + 2, 2, "5,2 tỷ")
+    told = [(fault.place.column, fault.problem.params["value"]) for fault in read(saved(book)).odd]
+    assert told == [(2, "5,2 tỷ"), (5, "bổ sung sau")]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_nothing_of_a_template_itself_is_told_as_unread(layout: Layout) -> None:
+    assert read(book_of(layout, example_rows(layout))).odd == ()
+
+
 def test_a_row_that_was_copied_is_told_with_the_one_that_it_repeats() -> None:
     rows = example_rows(DIRECT)
     rows["Chỉ định thầu"].append({**rows["Chỉ định thầu"][1], "Ghi chú": "chép"})
