@@ -82,7 +82,9 @@ def test_what_stands_in_a_column_without_a_heading_is_told_before_anything_is_sa
     book.save(target)
     page = send(desk, ADDRESS, ("chi dinh.xlsx", target.getvalue()))
     (told,) = page.find("//div[h3='Nên xem lại, nhưng vẫn lưu được']//li")
-    assert "AN3: “gia hạn đến 15/12” ở chỗ không có tiêu đề nên không được đọc" in words(told)
+    assert words(told).startswith(
+        f"Trang “{SHEET}”, ô AN3 : “gia hạn đến 15/12” ở chỗ không có tiêu đề nên không được đọc"
+    )
 
 
 def test_a_preview_lists_some_and_counts_the_rest(desk: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
