@@ -63,7 +63,10 @@ def filtered(segment: Segment, query: Query, among: Bits, terms: Iterable[str] =
     """Return those documents of the set ``among`` that hold ``terms`` and satisfy the filters of ``query``."""
     sets = [among]
     for term in terms:
-        sets.append(segment.postings("words", term).documents)
+        documents = segment.postings("words", term).documents
+        if not documents:
+            return bits.NOTHING
+        sets.append(documents)
     for field, values in query.any_of.items():
         column = segment.keywords.get(field)
         if column is None:

@@ -38,7 +38,7 @@ class Question:
         groups = None if group is None else self._groups(group, None)
         total = sum([len(each.documents) for each in found]) if groups is None else groups.total
         counts = {field: self.values(field, group=group) for field in facets} if facets else {}
-        if page.limit == 0:
+        if page.limit == 0 or total == 0:
             return Answer(total, (), counts)
         if sort[0].field == RELEVANCE:
             self._rank(found)

@@ -17,8 +17,9 @@ class Words(NamedTuple):
     """What words that belong together ask for.
 
     ``terms``: plain words and whole codes (the parts of a code stand among the words). All are required, but those
-    in ``spans``, for which synonyms may stand. ``phrases``: runs of words that must stand side by side. ``marked``: the
-    exact forms of words typed with marks, ``pairs``: neighbouring words, ``name``: all in a row; they only rank.
+    in ``spans``, for which synonyms may stand; ``required`` are those to look for. ``phrases``: runs of words that must
+    stand side by side. ``marked``: the exact forms of words typed with marks, ``pairs``: neighbouring words, ``name``:
+    all in a row; they only rank.
     """
 
     terms: tuple[str, ...]
@@ -101,6 +102,9 @@ def _parse_piece(piece: Piece, synonyms: Synonyms) -> Words:
     if piece.is_quoted and not _is_one_code(analysis):
         codes, phrases = (), (words,) if len(words) > 1 else ()
     terms = _once(words + codes)
+    if codes:  # what has a code has its parts
+        parts = _parts_of(codes)
+        others = tuple(word for word in others if word not in parts)
     required = terms if others is words else _once(others + codes)
     return Words(
         terms, phrases, _once(analysis.marked), _once(word_pairs(words)), _once(spans), required, " ".join(words)
@@ -111,7 +115,7 @@ def _parted(analysis: Analysis, synonyms: Synonyms) -> tuple[tuple[Span, ...], t
     """Return the runs of words that have synonyms, the longest from the left, and the words between them."""
     if not synonyms.concern(analysis.words):
         return (), analysis.words
-    in_codes = {part for code in analysis.codes for part in code_parts(code)}
+    in_codes = _parts_of(analysis.codes)
     spans: list[Span] = []
     others: list[str] = []
     at = 0
@@ -124,6 +128,10 @@ def _parted(analysis: Analysis, synonyms: Synonyms) -> tuple[tuple[Span, ...], t
             spans.append(span)
             at += len(span.literal)
     return tuple(spans), tuple(others)
+
+
+def _parts_of(codes: Iterable[str]) -> set[str]:
+    return {part for code in codes for part in code_parts(code)}
 
 
 def _is_one_code(analysis: Analysis) -> bool:
