@@ -208,6 +208,16 @@ def test_a_quiet_week_says_so_where_somebody_asked(office: Office, frequency: st
     assert len(told) == len(quiet) + 2, "the other address gets the news alone"
 
 
+def test_a_quiet_week_says_since_when_nothing_was_told(office: Office) -> None:
+    office.follow(wants_quiet=True)
+    since = ["thứ Hai, 30/11/2026, 08:00", "thứ Hai, 07/12/2026, 07:30"]
+    for day, said in zip((7, 14), since, strict=True):
+        office.go_to(day, "07:30")
+        office.work()
+        [letter] = office.letters()
+        assert f"Không có gì mới từ {said}" in letter
+
+
 def test_three_refused_letters_pause_and_the_page_says_so(office: Office) -> None:
     office.follow()
     office.sink.answers[READER] = "550 no such mailbox"
