@@ -292,6 +292,14 @@ def test_a_page_needs_few_statements_however_many_rows_it_has(site: Site) -> Non
     assert max(numbers) <= MOST_STATEMENTS, sent
 
 
+def test_filters_among_the_words_need_no_statement_more_nor_does_what_to_leave_out_of_them(site: Site) -> None:
+    for typed in ("camera trên 900 tỷ đóng trước 15/12 đang mở", "mua từ 1/12 đến 31/12 ở phường Hoàn Kiếm"):
+        site.get(f"/tim-kiem?q={typed}")
+        with counted(site) as sent:
+            assert site.get(f"/tim-kiem?q={typed}&sort=newest").find("//ul[contains(@class, 'leads')]")
+        assert len(sent) <= MOST_STATEMENTS, sent
+
+
 @pytest.mark.parametrize(
     "address",
     ["/tim-kiem", "/tim-kiem.atom", "/tim-kiem.rss", "/tim-kiem.ics", "/tim-kiem.csv", "/api/v1/notices", "/nhan-thu"],
