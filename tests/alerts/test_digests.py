@@ -188,7 +188,7 @@ def test_a_letter_of_which_nothing_is_left_does_not_leave_and_is_no_failure(offi
     withhold_text(office.system, "TB-000001")
     assert subjects(office) == []
     with office.system.database.read() as session:
-        assert session.scalars(select(Mail.failed_at).where(Mail.failed_at.is_not(None))).all() == []
+        assert session.scalars(select(Mail.key).where(Mail.sent_at.is_(None))).all() == []
 
 
 @pytest.mark.parametrize("frequency", ["once", "daily", "weekly"])

@@ -75,6 +75,11 @@ def test_an_earlier_closing_time_or_another_price_is_an_amendment(register: Regi
     assert titles(register)[:2] == ["[Sửa đổi] Cung cấp dầu diesel"] * 2
 
 
+def test_an_amendment_that_names_no_closing_time_any_more_is_one(register: Register, invitation: Invitation) -> None:
+    register.publish(invitation(), invitation(version="01", closes_at=None), invitation(version="02"))
+    assert titles(register) == ["[Sửa đổi] Cung cấp dầu diesel"] * 2 + ["Cung cấp dầu diesel"]
+
+
 def test_a_plan_is_adjusted(register: Register) -> None:
     register.publish(make_plan("00", 10_000_000), make_plan("01", 12_000_000))
     assert titles(register)[0] == "[Điều chỉnh] Kế hoạch năm 2026"

@@ -57,6 +57,8 @@ def test_a_closing_time_stands_in_the_time_of_ha_noi_and_rings_a_day_before(
     assert event.properties["URL"] == f"{SITE}/thong-bao/TB-000001"
     assert event.text("SUMMARY") == "Đóng thầu: Cung cấp dầu diesel"
     assert event.all("VALARM")[0].properties["TRIGGER"] == "-P1D"
+    for often in ("REFRESH-INTERVAL", "X-PUBLISHED-TTL"):
+        assert (calendar.parameters[often], calendar.properties[often]) == (";VALUE=DURATION", "PT1H")
     assert calendar.properties["SOURCE"] == f"{SITE}/tim-kiem.ics?q=d%E1%BA%A7u"
     assert calendar.text("NAME") == calendar.text("X-WR-CALNAME") == "Công khai đấu thầu · Hà Nội: “dầu”"
 
