@@ -8,7 +8,7 @@ from itertools import dropwhile
 
 from search_index.analysis import fold
 
-SMALL = frozenset("các những mọi nào của ở tại thuộc có và với the in at for of any".split())
+SMALL = frozenset("các những mọi nào gì của ở tại thuộc có và với the in at for of any".split())
 """With their marks; without, they are other words as well: "cua" is a door, "co" grass."""
 
 THINGS = frozenset("cac nhung moi goi thau tim package packages tender tenders".split())

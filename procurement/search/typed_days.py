@@ -63,9 +63,14 @@ _BETWEEN = (
     rf"(?:(?:trong |trong khoang )?(?:tu |from |between ))?(?P<low>{_WHEN}|(?:ngay )?\d{{1,2}}|nay|bay gio)"
     rf" ?(?:den|toi|den het|toi het|and|to|until|till|-) ?(?P<high>{_WHEN})"
 )
+_NEWS = (
+    r"(?P<named>hom nay|hom qua|(?:tuan|thang) (?:nay|truoc))"
+    r" co (?:goi(?: thau)?(?: nao)?|gi) (?P<published>moi)(?: khong)?"
+)
 _PATTERNS = tuple(
-    re.compile(rf"(?<!\S){verb}{shape}[,.;:]?(?!\S)")
+    re.compile(rf"(?<!\S){verb}{shape}[,.;:?]?(?!\S)")
     for verb, shapes in (
+        ("", (_NEWS,)),
         (rf"(?:{_VERB})?", (_BETWEEN, rf"(?:{_LIMIT}) (?P<when>{_WHEN})(?: tro di)?")),
         (_VERB, (*_SHAPES, *_BARE)),
         ("", _SHAPES),
@@ -83,6 +88,7 @@ _MARKED = frozenset(
 _MARKED |= frozenset(
     "này sau tới trước từ kể đến chậm muộn nhất khoảng giờ cuối trở đi chót sắp thứ tư sáu bảy chủ nhật -".split()
 )
+_MARKED |= frozenset("có gói nào gì không".split())
 WEEKDAYS = ("hai", "ba", "tu", "nam", "sau", "bay", "chu nhat")
 _ENGLISH = {"today": "hom nay", "yesterday": "hom qua", "tomorrow": "ngay mai"}
 _STEPS = {"nay": 0, "this": 0, "sau": 1, "toi": 1, "next": 1, "truoc": -1, "last": -1}
@@ -128,7 +134,7 @@ def _typed(found: re.Match[str], tokens: Sequence[str]) -> tuple[int, int] | Non
     """Return which of ``tokens`` were ``found``; None where their marks say something else ("đồng", "đang")."""
     start = found.string.count(" ", 0, found.start())
     end = start + found[0].count(" ") + 1
-    marked = (token.casefold().strip(",.;:") for token in tokens[start:end])
+    marked = (token.casefold().strip(",.;:?") for token in tokens[start:end])
     return (start, end) if all(token.isascii() or token in _MARKED for token in marked) else None
 
 

@@ -110,6 +110,8 @@ def test_a_day_without_its_year_is_the_nearest_and_what_was_posted_is_past(
         ("mới đăng tuần này", "published", ""),
         ("đăng tải 30/11/2026", "published", ""),
         ("mời thầu hôm nay", "published", ""),
+        ("hôm nay có gói nào mới", "published", ""),
+        ("camera tuần này có gì mới không?", "published", "camera"),
         ("posted today", "published", ""),
     ],
 )
