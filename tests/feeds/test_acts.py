@@ -94,6 +94,13 @@ def test_a_cancellation_stands_in_the_feed_of_what_it_cancels(register: Register
     assert [terms(entry)["national-number"] for entry in calls.entries] == ["IB2688900001"] * 2
 
 
+def test_a_cancellation_that_gives_no_reason_says_none(register: Register, invitation: Invitation) -> None:
+    stop = cancel(1)
+    del stop["body"]["reason"]
+    register.publish(invitation(), stop)
+    assert "Lý do" not in register.feed(EVERYTHING).entries[0].summary
+
+
 def test_an_older_version_that_arrives_later_is_no_news(register: Register, invitation: Invitation) -> None:
     register.publish(invitation(version="01"), invitation(version="00", closes_at="2026-12-20T09:00:00+07:00"))
     assert titles(register)[0] == "[Bản trước] Cung cấp dầu diesel"

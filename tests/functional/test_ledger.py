@@ -61,6 +61,13 @@ def test_a_page_is_known_by_one_address_from_wherever_one_leafs_to_it(site: Site
     assert known_as(f"/so-dang-tai?sau={last}")[0] == known_as("/so-dang-tai")[0]
 
 
+def test_below_the_last_entry_a_page_leads_back_to_it(site: Site) -> None:
+    newest = entries(site)[0].sequence
+    page = site.get(f"/so-dang-tai?truoc={newest}")
+    (back,) = page.find("//nav//a[@rel='prev']/@href")
+    assert newest in listed(site.get(back))
+
+
 @pytest.mark.parametrize("act", ["publish", "amend", "cancel", "withhold"])
 def test_a_filter_holds_the_entries_of_its_act_only(site: Site, act: str) -> None:
     expected = [entry.sequence for entry in entries(site) if entry.act == act]

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from procurement.core.db import BATCH
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
+from procurement.ledger import readings
 from procurement.oversight.indicators.definitions import CODES
 from procurement.oversight.indicators.facts import SEEN
 from procurement.oversight.indicators.models import SignMark, SignRow
@@ -73,6 +74,20 @@ def test_nothing_hides_from_an_index_that_cannot_follow(register: Register, monk
     with register.read() as session:
         register.system.signs.rebuild(session)
     assert told(register) == followed
+
+
+def test_where_there_is_much_to_make_anew_the_worker_does_it_and_what_is_new_is_followed_at_once(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readings, "LONGEST_CATCH_UP", 1)
+    *first, last = acts().values()
+    for raw in first:
+        register.record(raw)
+    assert not register.system.signs.keep_up()
+    register.system.signs.catch_up()
+    register.record(last)
+    assert register.system.signs.keep_up()
+    assert register.system.find_differences() == []
 
 
 def fail(*_arguments: object, **_options: object) -> None:
