@@ -20,10 +20,20 @@ PUBLISHED, CLOSES = "published", "closes"
 MOST_WORDS = 40
 """Words; who pastes more of them looks for no days."""
 
+_NAMES = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may(?= \d{4})|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+"""Months; "may" is a machine without its marks, unless a year follows."""
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
 _MAY_BE = re.compile(
     r"\d[/.-]\d|ng[aà]y|h[oô]m|tu[aầ]n|th[aá]ng|qu[yý]|n[aă]m nay|cu[oố]i|today|tomorrow|yesterday|week|month"
     r"|th[uứ] (?:hai|ba|t[uư]|n[aă]m|s[aá]u|b[aả]y)|ch[uủ] nh[aậ]t",
     re.IGNORECASE,
+)
+_MAY_BE_ENGLISH = re.compile(
+    rf"\b(?:in|by|before|after|until|since|[0-9]+[a-z]*) {_NAMES}\b|\b{_NAMES} [0-9]", re.IGNORECASE
 )
 _VERB = (
     r"(?:(?P<closes>(?:sap )?(?:(?:het )?han(?: chot)?(?: dong| nop)?(?: thau| ho so)?|dong(?: thau)?)"
@@ -46,6 +56,9 @@ _BARE = (
     r"(?P<day>\d{1,2})/(?P<month>\d{1,2})",
     rf"(?P<day>\d{{1,2}}) thang (?P<month>\d{{1,2}})(?: nam {_YEAR})?",
     r"thang (?P<month>\d{1,2})",
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<name>{_NAMES})(?: {_YEAR})?",
+    rf"(?P<name>{_NAMES}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?",
+    rf"(?P<name>{_NAMES})(?: {_YEAR})?",
     r"(?:thu (?P<weekday>hai|ba|tu|nam|sau|bay)|(?P<sunday>chu nhat))(?: tuan (?P<week>nay|sau|toi))?",
 )
 """What is a day or a month only behind a word that says so: "phần thứ hai" is no Monday."""
@@ -56,7 +69,7 @@ _LIMITS = {
     "after": r"sau|after",
     "from": r"(?:ke )?tu|from|since",
     "until": r"(?:cham nhat |muon nhat )?(?:den|toi)(?: het)?|het|cham nhat|muon nhat|until|till|by",
-    "within": r"trong|vao|during",
+    "within": r"trong|vao|during|in",
 }
 _LIMIT = "|".join(rf"(?P<{name}>{words})" for name, words in _LIMITS.items())
 _BETWEEN = (
@@ -118,7 +131,7 @@ def find_days(words: str, today: date) -> TypedDays | None:
     What has no year is that nearest to ``today``, but not yet to come where it was said that something was posted.
     """
     tokens = words.split()
-    if len(tokens) > MOST_WORDS or not _MAY_BE.search(words):
+    if len(tokens) > MOST_WORDS or not (_MAY_BE.search(words) or (words.isascii() and _MAY_BE_ENGLISH.search(words))):
         return None
     plain = [fold(token) for token in tokens]
     for found in filter(None, (pattern.search(" ".join(plain)) for pattern in _PATTERNS)):
@@ -204,7 +217,8 @@ def _nearest(said: Said, today: date, lean: int) -> Span:
 def _civil(said: Said, year: int, today: date) -> Span:
     if quarter := said.get("quarter"):
         return _months(year * 12 + (QUARTERS[quarter] - 1) * 3, 3)
-    month = int(said.get("month") or today.month)
+    name = said.get("name")
+    month = MONTHS.index(name[:3]) + 1 if name else int(said.get("month") or today.month)
     if day := said.get("day"):
         return date(year, month, int(day)), date(year, month, int(day))
     if not 1 <= month <= 12:

@@ -66,6 +66,10 @@ def test_days_are_read_and_the_other_words_left(typed: str, first: str, last: st
         ("trước 29/2/2028", None, "2028-02-28", ""),
         ("between 1/12 and 15/12", "2026-12-01", "2026-12-15", ""),
         ("before 15/12/2026", None, "2026-12-14", ""),
+        ("works before 15 December", None, "2026-12-14", "works"),
+        ("from 1st Dec to Dec 15, 2026", "2026-12-01", "2026-12-15", ""),
+        ("in January", "2027-01-01", "2027-01-31", ""),
+        ("since 3 May 2026", "2026-05-03", None, ""),
     ],
 )
 def test_days_may_have_one_end_and_say_the_month_or_the_year_once(
@@ -125,7 +129,8 @@ def test_what_happens_on_the_days_may_be_said(typed: str, what: str, rest: str) 
     "typed",
     ["32/13/2026", "30/02/2026", "13/2026", "1/0000", "12/QĐ-UBND", "24/7", "tháng 12", "thang máy 6", "năm 2026",
      "camera", "", "999 ngày", "tuần lễ", "gói 30/11/2026-01", "tư vấn 1/12", "trước 31/2", "trước", "cuối năm",
-     "sau tết", "trường 1/12", "phần thứ hai", "đóng thử ba", " ".join(["ngày"] * 300)],
+     "sau tết", "trường 1/12", "phần thứ hai", "đóng thử ba", "sau may 3 pha",
+     "mua 12 may tinh", "march", "decision 12", " ".join(["ngày"] * 300)],
 )  # fmt: skip
 def test_other_words_are_no_days(typed: str) -> None:
     assert find_days(typed, TODAY) is None
