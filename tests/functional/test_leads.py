@@ -262,6 +262,14 @@ def test_filters_behind_which_nothing_is_say_so_and_what_to_leave_out(site: Site
     assert not leads_of(site, "zzz trên 900 tỷ đang mở"), "who knows what was meant"
 
 
+def test_beside_rows_no_filter_says_that_nothing_is_behind_it(empty_site: Site) -> None:
+    """What has the very words is the answer, whatever else they may mean."""
+    empty_site.record("call", invitation("IB2688800080", "Tổ chức lễ kỷ niệm từ 30/4/2025 đến 1/5/2025"))
+    assert total(empty_site.get("/tim-kiem?q=kỷ niệm từ 30/4/2025 đến 1/5/2025")) == 1
+    assert not leads_of(empty_site, "kỷ niệm từ 30/4/2025 đến 1/5/2025")
+    assert leads_of(empty_site, "lễ kỷ niệm từ 30/4/2025 đến 2/5/2025")
+
+
 def test_a_day_is_no_slip_of_another_word(empty_site: Site) -> None:
     empty_site.record("call", invitation("IB2688800078", "Mua sách học nam"))
     assert "Có phải bạn tìm: hoc nam" in empty_site.get("/tim-kiem?q=hom nam").text

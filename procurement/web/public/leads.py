@@ -67,7 +67,7 @@ def draw_leads(
     return [
         *_few(bodies),
         *(_companies(bidders, spoken) or _few(bidders)),
-        *draw_named(session, search, selection, view, now),
+        *draw_named(session, search, selection, view, now, is_empty=not hits),
     ]
 
 

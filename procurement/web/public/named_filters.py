@@ -109,11 +109,14 @@ class Reading(NamedTuple):
     rest: str
 
 
-def draw_named(session: Session, search: Search, selection: Selection, view: View, now: datetime) -> list[Lead]:
+def draw_named(
+    session: Session, search: Search, selection: Selection, view: View, now: datetime, *, is_empty: bool
+) -> list[Lead]:
     """Return the filters that are named among the words, each time with the search for the other words behind them.
 
     What is behind them must be something: where nothing is, the other words may have been misspelled. Where nothing is
-    behind any of them and there are such words, or none but filters, that is the answer, and the last of them says so.
+    behind any of them, nor on the page itself (``is_empty``), and there are such words, or none but filters, that is
+    the answer, and the last of them says so.
     """
     found, empty = [], None
     for reading in _readings(selection, civil_date(now)):
@@ -129,7 +132,7 @@ def draw_named(session: Session, search: Search, selection: Selection, view: Vie
             found.append(_lead(reading, wanted, how, number))
         else:
             empty = reading, wanted, how
-    if found or not empty or not _is_clear(session, search, empty[0], view, now):
+    if found or not (is_empty and empty and _is_clear(session, search, empty[0], view, now)):
         return found
     return [replace(_lead(*empty, 0), holds_nothing=empty[1])]
 
