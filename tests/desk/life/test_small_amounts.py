@@ -8,6 +8,7 @@ from procurement.notices.oddities import MOST_SMALL, find_small_amounts
 from procurement.notices.typed_parts import typed_money
 from tests.desk.life.desk import Desk, path
 from tests.desk.office import invitation
+from tests.functional.site import words
 
 ASKED = "290 đồng, có phải 290 triệu đồng không"
 
@@ -29,6 +30,15 @@ def test_the_form_asks_at_its_field_and_whoever_submits_and_approves_reads_it(de
     assert desk.submit(key).status == 303, "it is asked, not refused"
     assert ASKED in desk.approver.get(path(key, "phe-duyet")).text
     assert ASKED in desk.approver.get("/ban-lam-viec/cho-phe-duyet?xem-lai=1").text
+
+
+def test_of_many_that_a_draft_is_asked_about_the_list_of_those_with_warnings_shows_some(desk: Desk) -> None:
+    lots = [{"title": f"Phần {number}", "price": typed_money("290")} for number in range(7)]
+    key = desk.create(invitation(body_lots=lots))
+    assert desk.submit(key).status == 303
+    (row,) = desk.approver.get("/ban-lam-viec/cho-phe-duyet?xem-lai=1").find("//ol[contains(@class, 'rows')]/li")
+    told = [words(one) for one in row.findall(".//li")]
+    assert (len(told), told[-1]) == (6, "Mở hồ sơ để xem đủ.")
 
 
 def test_a_plan_all_of_whose_amounts_lack_their_unit_does_not_fill_the_page() -> None:
