@@ -184,7 +184,9 @@ def _between(low: str, high: str, today: date, lean: int) -> Span:
 
 
 def _read(typed: str, today: date, lean: int) -> Span:
-    found = next(filter(None, (pattern.fullmatch(typed) for pattern in _ONE)))
+    found = next(filter(None, (pattern.fullmatch(typed) for pattern in _ONE)), None)
+    if found is None:  # what follows made a month of it: "may" of "before May 2026-12-31"
+        raise ValueError(typed)
     return _days(found.groupdict(), today, lean)
 
 

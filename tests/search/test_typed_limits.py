@@ -70,6 +70,7 @@ def test_days_are_read_and_the_other_words_left(typed: str, first: str, last: st
         ("from 1st Dec to Dec 15, 2026", "2026-12-01", "2026-12-15", ""),
         ("in January", "2027-01-01", "2027-01-31", ""),
         ("since 3 May 2026", "2026-05-03", None, ""),
+        ("before May 2026-12-31", "2026-12-31", "2026-12-31", "before May"),
     ],
 )
 def test_days_may_have_one_end_and_say_the_month_or_the_year_once(
