@@ -301,6 +301,8 @@ def test_what_was_typed_before_another_sign_in_of_the_same_browser_is_sent_again
     headers = {"Sec-Fetch-Site": "same-origin"}
     page = visitor.post("/ban-thu", data={"title": "Gói", "csrf": "of the session before"}, headers=headers)
     assert "bấm nút dưới đây để gửi tiếp" in page.text
+    assert "Sẽ gửi với tên" in page.text, "a colleague who signed in meanwhile sees whose name goes under it"
+    assert "(soan)" in page.text
     assert ["title", "Gói"] in json.loads(fill_in(visitor, page).text)
 
 
