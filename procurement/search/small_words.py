@@ -6,16 +6,20 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import dropwhile
 
-from search_index.analysis import fold
+from search_index.analysis import analyse, fold
+from search_index.keyboards import is_syllable
 
-SMALL = frozenset("các những mọi nào gì của ở tại thuộc có và với the in at for of any".split())
+SMALL = frozenset("các những mọi nào gì của ở tại thuộc có và với with at for of any".split())
 """With their marks; without, they are other words as well: "cua" is a door, "co" grass."""
 
-THINGS = frozenset("cac nhung moi goi thau tim package packages tender tenders".split())
-"""Folded, at the beginning: that packages are looked for goes without saying."""
+ENGLISH = ("in", "the")
+"""Small where an English word stands beside them: "máy in" is a printer, "the thao" sport."""
 
-BEFORE_PLACES = frozenset("o tai cua thuoc trong in at of".split())
-"""Folded, directly before the name of a place."""
+THINGS = frozenset("các những mọi gói thầu tìm cac nhung moi goi thau package packages tender tenders".split())
+"""At the beginning: that packages are looked for goes without saying. "Gối" is a pillow, "tim" a heart."""
+
+BEFORE_PLACES = frozenset("ở tại của thuộc trong o tai cua trong at of".split())
+"""Directly before the name of a place. "Thuốc" is medicine, "tải" a lorry, "cửa" a door."""
 
 
 def strip_small_words(words: Sequence[str]) -> list[str]:
@@ -23,13 +27,21 @@ def strip_small_words(words: Sequence[str]) -> list[str]:
     said = [word.strip("?") for word in words]
     if said and _marked(said[-1]) == "không" and any(_marked(word) in ("có", "nào") for word in said):
         said.pop()
-    kept = [word for word in said if word and _marked(word) not in SMALL]
-    return list(dropwhile(lambda word: fold(word) in THINGS, kept))
+    kept = [word for at, word in enumerate(said) if analyse(word).words and not _is_small(said, at)]
+    return list(dropwhile(lambda word: _marked(word) in THINGS, kept))
 
 
 def strip_before_place(words: Sequence[str]) -> list[str]:
     """Return ``words``, behind which the name of a place was typed, without "ở" or "của" at their end."""
-    return [*words[:-1]] if words and fold(words[-1]) in BEFORE_PLACES else [*words]
+    ties = words and (_marked(words[-1]) in BEFORE_PLACES or _is_small(words, len(words) - 1))
+    return [*words[:-1]] if ties else [*words]
+
+
+def _is_small(words: Sequence[str], at: int) -> bool:
+    word, before = _marked(words[at]), words[:at][-1:]
+    beside = [*before, *words[at + 1 : at + 2]] if word == "the" else before
+    is_english = word in ENGLISH and not all(is_syllable(fold(each)) for each in beside)
+    return word in SMALL or is_english
 
 
 def _marked(word: str) -> str:

@@ -19,6 +19,14 @@ from procurement.search.small_words import strip_before_place, strip_small_words
         ("cat co", "cat co"),
         ("cua go", "cua go"),
         ("xe o to", "xe o to"),
+        ("máy in", "máy in"),
+        ("may in laser", "may in laser"),
+        ("in ấn", "in ấn"),
+        ("repair in the school", "repair school"),
+        ("dung cu the thao", "dung cu the thao"),
+        ("tim mạch", "tim mạch"),
+        ("gối", "gối"),
+        ("*", ""),
         ("", ""),
     ],
 )
@@ -29,4 +37,10 @@ def test_what_ties_words_together_is_left_out_where_it_can_be_nothing_else(typed
 def test_before_a_place_a_word_without_marks_says_where() -> None:
     assert strip_before_place(["sua", "truong", "o"]) == ["sua", "truong"]
     assert strip_before_place(["xe", "o", "to"]) == ["xe", "o", "to"]
+    assert strip_before_place(["printers", "in"]) == ["printers"]
     assert strip_before_place([]) == []
+
+
+@pytest.mark.parametrize("bought", ["máy in", "xe tải", "thuốc", "mua thuoc", "sửa cửa"])
+def test_what_is_bought_stays_before_a_place(bought: str) -> None:
+    assert strip_before_place(bought.split()) == bought.split()
