@@ -173,6 +173,12 @@ SHEETS: dict[str, tuple[str, str]] = {
         "lên tệp đó",
         "The file “{name}” is of the older kind of Word or Excel; save it as .docx, .xlsx or PDF and upload that",
     ),
+    "upload.open_document": (
+        "Tệp “{name}” là kiểu OpenDocument (.odt, .ods) của LibreOffice; hãy dùng Lưu thành (Save As) để có tệp .docx, "
+        ".xlsx hoặc PDF rồi tải lên tệp đó",
+        "The file “{name}” is an OpenDocument file (.odt, .ods) of LibreOffice; save it as .docx, .xlsx or PDF and "
+        "upload that",
+    ),
     "upload.packed": (
         "Trong tệp “{name}” có “{inner}” nén theo cách khác; hãy giải nén tệp đó rồi nén tất cả thành một tệp .zip",
         "In “{name}” the file “{inner}” is packed in another way; unpack it and pack everything into one .zip",

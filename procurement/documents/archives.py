@@ -47,6 +47,7 @@ SLACK = 1 << 20
 """Below this many bytes no ratio is asked: a small table full of blanks packs very well."""
 
 TYPES_BYTES = 1 << 20
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 FOREIGN = frozenset({"mimetype", "meta-inf/manifest.mf", "androidmanifest.xml"})
 """Entries that show an archive to be something else: OpenDocument or a book, a Java program, a telephone's."""
 
@@ -240,6 +241,8 @@ def _tell_type(archive: ZipFile, entries: Sequence[ZipInfo]) -> str:
     listed = {entry.filename.lower(): entry for entry in entries}
     parts = listed.get("[content_types].xml")
     if parts is None:
+        if _is_open_document(archive, listed.get("mimetype")):
+            refuse("upload.open_document")
         if FOREIGN & set(listed):
             refuse("upload.type")
         return ZIP
@@ -252,3 +255,8 @@ def _tell_type(archive: ZipFile, entries: Sequence[ZipInfo]) -> str:
     if len(found) != 1:
         refuse("upload.type")
     return found[0]
+
+
+def _is_open_document(archive: ZipFile, kind: ZipInfo | None) -> bool:
+    """Whether the archive is what LibreOffice saves by itself (OpenDocument 1.3, part 2, 3.3)."""
+    return kind is not None and kind.file_size <= TYPES_BYTES and archive.read(kind).startswith(OPEN_DOCUMENT)
