@@ -39,9 +39,9 @@ _PATTERNS = tuple(
         rf"(?:(?:{_ABOUT}) )?(?:tu |between |from )?{_LESS} ?(?:den|toi|and|to|-) ?(?P<high>{_AMOUNT})",
         rf"(?:{_AT_LEAST}) ?{_LESS}{_AND}(?:{_AT_MOST}) ?(?P<high>{_AMOUNT})",
         rf"(?:{_AT_MOST}) ?(?P<high>{_AMOUNT}){_AND}(?:{_AT_LEAST}) ?(?P<low>{_AMOUNT})",
+        rf"(?:(?:tu|{_ABOUT}) ?)?(?P<low>{_AMOUNT}) (?:tro|do) len",
+        rf"(?:(?:{_ABOUT}) ?)?(?P<high>{_AMOUNT}) (?:(?:tro|do) (?:xuong|lai)|or less)",
         rf"(?:{_ABOUT}) ?(?P<about>{_AMOUNT})",
-        rf"(?:tu )?(?P<low>{_AMOUNT}) (?:tro|do) len",
-        rf"(?P<high>{_AMOUNT}) (?:(?:tro|do) (?:xuong|lai)|or less)",
         rf"(?:{_AT_MOST}) ?(?P<high>{_AMOUNT})",
         rf"(?:{_AT_LEAST}) ?(?P<low>{_AMOUNT})",
     )

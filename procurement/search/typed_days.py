@@ -35,12 +35,15 @@ _MAY_BE = re.compile(
 _MAY_BE_ENGLISH = re.compile(
     rf"\b(?:in|by|before|after|until|since|[0-9]+[a-z]*) {_NAMES}\b|\b{_NAMES} [0-9]", re.IGNORECASE
 )
+_IN = r"in(?! (?:ngay|tuan|thang|qui|nam|hom|cuoi))"
+"""The English word: "máy in tháng 12" are printers."""
 _VERB = (
     r"(?:(?P<closes>(?:sap )?(?:(?:het )?han(?: chot)?(?: dong| nop)?(?: thau| ho so)?|dong(?: thau)?)"
     r"|clos(?:es|ing)|due)"
     r"|(?P<published>(?:moi )?dang(?: tai| moi| bao)?|moi(?: thau)?|posted|published|new))(?: trong| vao| in| on)? "
 )
 _YEAR = r"(?P<year>\d{4})"
+_WEEKDAY = r"(?:thu (?P<weekday>hai|ba|tu|nam|sau|bay)|(?P<sunday>chu nhat))"
 _SHAPES = (
     r"(?:ngay )?(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4}|\d\d)",
     rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)",
@@ -49,6 +52,7 @@ _SHAPES = (
     rf"(?:qui|q) ?(?P<quarter>[1-4]|i{{1,3}}|iv)(?:[/-]| nam | ){_YEAR}",
     rf"(?P<month>\d{{1,2}})/{_YEAR}",
     r"(?P<number>\d{1,3}) ngay (?P<way>toi|qua)",
+    rf"{_WEEKDAY} tuan (?P<week>nay|sau|toi|truoc)",
     r"(?P<named>hom nay|hom qua|ngay mai|(?:tuan|thang|qui|nam) (?:nay|sau|toi|truoc)"
     r"|today|yesterday|tomorrow|(?:this|next|last) (?:week|month))",
 )
@@ -59,17 +63,17 @@ _BARE = (
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<name>{_NAMES})(?: {_YEAR})?",
     rf"(?P<name>{_NAMES}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?",
     rf"(?P<name>{_NAMES})(?: {_YEAR})?",
-    r"(?:thu (?P<weekday>hai|ba|tu|nam|sau|bay)|(?P<sunday>chu nhat))(?: tuan (?P<week>nay|sau|toi))?",
+    _WEEKDAY,
 )
 """What is a day or a month only behind a word that says so: "phần thứ hai" is no Monday."""
 _ENDS = r"cuoi (?P<end>tuan|thang|qui|nam)(?: nay)?"
 _WHEN = re.sub(r"\?P<\w+>", "?:", "|".join((*_SHAPES, *_BARE, _ENDS)))
 _LIMITS = {
     "before": r"truoc|before",
-    "after": r"sau|after",
-    "from": r"(?:ke )?tu|from|since",
+    "after": r"(?<!thu )sau|after",
+    "from": r"(?:ke )?(?<!thu )tu|from|since",
     "until": r"(?:cham nhat |muon nhat )?(?:den|toi)(?: het)?|het|cham nhat|muon nhat|until|till|by",
-    "within": r"trong|vao|during|in",
+    "within": rf"trong|vao|during|{_IN}",
 }
 _LIMIT = "|".join(rf"(?P<{name}>{words})" for name, words in _LIMITS.items())
 _BETWEEN = (
@@ -174,13 +178,22 @@ def _between(low: str, high: str, today: date, lean: int) -> Span:
     """Return the days from ``low`` to ``high``. What one says of month or year holds for the other, too."""
     if _HAS_YEAR.search(high) or _ONLY_DAY.fullmatch(low):
         last = _read(high, today, lean)[1]
-        first = _read(low, last, NOT_AFTER)[0] if low not in _NOW else today
+        first = today if low in _NOW else _day_before(low, last) or _read(low, last, NOT_AFTER)[0]
     else:
         first = _read(low, today, lean)[0] if low not in _NOW else today
         last = _read(high, first, NOT_BEFORE)[1]
     if last < first:
         raise ValueError(low)
     return first, last
+
+
+def _day_before(typed: str, last: date) -> date | None:
+    """Return the latest such day not after ``last`` where ``typed`` says no more than its number: of "15 đến 1/12"."""
+    if not _ONLY_DAY.fullmatch(typed):
+        return None
+    day = int(typed.removeprefix("ngay "))
+    month = last if day <= last.day else last.replace(day=1) - timedelta(1)
+    return month.replace(day=day)
 
 
 def _read(typed: str, today: date, lean: int) -> Span:
