@@ -65,6 +65,17 @@ def test_bids_that_were_called_off_are_not_said_to_be_closed(empty_site: Site) -
     assert steps == ["Kế hoạch", "Mời thầu", "Hủy"]
 
 
+def test_nobody_has_time_left_for_a_cancelled_package(empty_site: Site) -> None:
+    call = invitation("IB2688800075", "Sửa cầu Mẫu", closes_at="2026-12-10T09:00:00+07:00")
+    empty_site.record("call", call)
+    empty_site.record("off", call | {"kind": "cancellation", "body": {"target": "round", "effect": "cancelled"}})
+    headline = words(empty_site.get("/thong-bao/{call}").find("//p[@class='headline']")[0])
+    assert headline == "Đã hủy Đóng thầu thứ Năm, 10/12/2026, 09:00 (giờ Hà Nội)"
+    for address in ("/thong-bao/{call}", "/tim-kiem?q=cầu", "/tim-kiem?q=cầu&rows=act"):
+        assert "còn 10 ngày" not in empty_site.get(address).text, address
+    assert "còn 10 ngày" not in package_of(empty_site, "call").text
+
+
 def test_the_deadline_of_an_open_package_goes_into_a_calendar_and_that_of_a_closed_one_does_not(
     empty_site: Site,
 ) -> None:

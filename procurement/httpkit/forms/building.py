@@ -233,7 +233,7 @@ def _control(building: _Building, declared: AnyField, leaf: Leaf, path: Path) ->
         label=_label(path),
         control=leaf.control,
         value=value,
-        section=_section(building, name, bool(value), bool(error)),
+        section=_section(building, name, bool(value)),
         example=leaf.example or _example(building.kind, path),
         said=say_back(leaf, value, building.language) if value and not error else "",
         error=error,
@@ -264,8 +264,7 @@ def _row_list(building: _Building, declared: Rows, path: Path) -> RowList:
     name = dotted(path)
     rows = tuple(_row(building, declared, path, number) for number in range(count_rows(building.typed, name)))
     error = ". ".join(building.errors.get(name, ()))
-    faulty = bool(error) or any(each.startswith(f"{name}.") for each in building.errors)
-    section = _section(building, name, bool(rows), faulty)
+    section = _section(building, name, bool(rows))
     return RowList(name, _label(path), _capital(row_label(str(path[-1]))[building.language]), rows, section, error)
 
 
@@ -277,14 +276,18 @@ def _row(building: _Building, declared: Rows, path: Path, number: int) -> Row:
     named = any(each.startswith(f"{inside}.") for each in building.asked)
     asked = tuple(_take(items, ASKED)) if named else items
     rest = tuple(item for section in (FILLED, OPTIONAL) for item in _take(items, section)) if named else ()
-    opened = any(each.startswith(f"{name}.") for each in building.errors)
-    return Row(name, _row_words(path, number), number, asked, rest, opened)
+    return Row(name, _row_words(path, number), number, asked, rest, opened=_is_told_of(building, name))
 
 
-def _section(building: _Building, name: str, filled: bool, faulty: bool) -> str:
-    if faulty or pattern(name) in building.asked or _lies_in_asked(building, name):
+def _section(building: _Building, name: str, filled: bool) -> str:
+    if _is_told_of(building, name) or pattern(name) in building.asked or _lies_in_asked(building, name):
         return ASKED
     return FILLED if filled else OPTIONAL
+
+
+def _is_told_of(building: _Building, name: str) -> bool:
+    """Whether something is wrong or to be looked at there: nobody opens a fold to see whether it is."""
+    return any(f"{each}.".startswith(f"{name}.") for each in (*building.errors, *building.notes))
 
 
 def _lies_in_asked(building: _Building, name: str) -> bool:
