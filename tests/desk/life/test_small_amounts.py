@@ -25,11 +25,19 @@ def test_an_amount_below_a_hundred_thousand_dong_is_asked_about(typed: str, aske
 def test_the_form_asks_at_its_field_and_whoever_submits_and_approves_reads_it(desk: Desk) -> None:
     key = desk.create(invitation(body_price=typed_money("290")))
     page = desk.author.get(f"{path(key)}?da-luu=1")
-    assert ASKED in page.find("//*[@id='body.price-note']")[0].text
+    (note,) = page.find("//*[@id='body.price-note']")
+    assert ASKED in note.text
+    assert not note.xpath("ancestor::details[not(@open)]"), "nobody opens a fold to look for it"
     assert ASKED in desk.author.get(path(key, "trinh")).text
     assert desk.submit(key).status == 303, "it is asked, not refused"
     assert ASKED in desk.approver.get(path(key, "phe-duyet")).text
     assert ASKED in desk.approver.get("/ban-lam-viec/cho-phe-duyet?xem-lai=1").text
+
+
+def test_what_is_asked_of_a_row_stands_open(desk: Desk) -> None:
+    key = desk.create(invitation(body_lots=[{"title": "Phần 1", "price": typed_money("290")}]))
+    (note,) = desk.author.get(path(key)).find("//*[@id='body.lots.0.price-note']")
+    assert not note.xpath("ancestor::details[not(@open)]")
 
 
 def test_of_many_that_a_draft_is_asked_about_the_list_of_those_with_warnings_shows_some(desk: Desk) -> None:
