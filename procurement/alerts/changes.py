@@ -28,8 +28,8 @@ SILENT = frozenset({
 })  # fmt: skip
 """Versions, times of posting, ids at the source: they change with every act, whatever it is about."""
 
-FIRST = ("closes_at", "opens_at", "price", "budget", "award_value", "submission_place")
-"""What matters most to whoever prepares a bid."""
+FIRST = ("change_reason", "closes_at", "extensions", "opens_at", "price", "budget", "award_value", "submission_place")
+"""Why, and then what matters most to whoever prepares a bid."""
 
 MOST = 12
 """Changes told in a letter; the page of the notice has all of them."""
@@ -58,7 +58,10 @@ def say_changes(before: Content | None, after: Content | None, language: str) ->
 
 def _told(before: Content, after: Content) -> Iterator[Change]:
     found = find_changes(before, after)
-    changes = [change for change in found if _name(change) not in SILENT and not _names_household(change)]
+    changes = [
+        change for change in found
+        if _name(change) not in SILENT and not _names_household(change) and not _says_why_again(change, after)
+    ]  # fmt: skip
     yield from sorted(changes, key=lambda it: FIRST.index(_name(it)) if _name(it) in FIRST else len(FIRST))
 
 
@@ -74,12 +77,31 @@ def _names_household(change: Change) -> bool:
     return any(is_household(change.rows[-1].get("code"), name) for name in names)
 
 
+def _says_why_again(change: Change, after: Content) -> bool:
+    """Whether this is the reason of the act before, or that of an extension that is also the reason of the act."""
+    if _name(change) == "change_reason":
+        return change.after is None
+    why = _why(change)
+    return why is not None and why[1] == after.get("change_reason")
+
+
+def _why(change: Change) -> tuple[tuple[str, ...], str] | None:
+    """Return in which field it is said why something was done, and its words; None where ``change`` is no reason."""
+    if _name(change) == "change_reason":
+        return ("change_reason",), change.after
+    is_extension = _name(change) == "extensions" and change.before is None and isinstance(change.after, Mapping)
+    reason = change.after.get("reason") if is_extension else None
+    return (("extensions", "reason"), reason) if reason else None
+
+
 def _lists(change: Change) -> list[str]:
     """Return the lists in which the rows on the way stand, outermost first."""
     return [str(step) for step, index in pairwise(change.path) if isinstance(index, int)]
 
 
 def _say(change: Change, language: str) -> str:
+    if why := _why(change):  # of this act alone, so there is nothing before it
+        return f"{field_label(why[0])[language].capitalize()}: {_cut(why[1])}"
     lists = _lists(change)
     if isinstance(change.path[-1], int):
         what, row = _what(change), change.after if change.before is None else change.before

@@ -28,6 +28,7 @@ from procurement.feeds.acts import Told, load_acts
 from procurement.feeds.addresses import Addresses
 from procurement.feeds.summaries import summary_lines
 from procurement.feeds.telling import title_of
+from procurement.feeds.wording import instant_words
 from procurement.jobs.mail import Fill, Filled
 from procurement.ledger.models import LedgerEntry
 from procurement.notices.events import closes_at
@@ -64,7 +65,7 @@ class AlertLetters:
                 "what": name_selection(session, read_selection(alert.selection), language),
                 "frequency": FREQUENCY_WORDS[alert.frequency][language == "en"],
                 "link": self.links.address("confirm", alert.handle, language),
-                "expires_at": (alert.created_at + CONFIRM_WITHIN).isoformat(),
+                "expires_at": instant_words(alert.created_at + CONFIRM_WITHIN, language),
             },
             {},
         )
@@ -90,7 +91,7 @@ class AlertLetters:
             "items": [*others[:MOST], *map(_shortly, others[MOST:])],
             "more": left,
             "alerts": list(names.values()),
-            "since": params.get("since"),
+            "since": _say_since(params.get("since"), subscriber.language),
             "manage": self.links.address("manage", subscriber.handle, subscriber.language),
             "end": self.links.address("end", subscriber.handle, subscriber.language),
         }
@@ -125,6 +126,10 @@ def _load(session: Session, sequences: Sequence[int]) -> list[Told]:
     return [each for each in found if each.content is not None or each.match.act == "withhold"]
 
 
+def _say_since(written: str | None, language: str) -> str | None:
+    return instant_words(datetime.fromisoformat(written), language) if written else None
+
+
 def _shortly(item: Mapping[str, Any]) -> dict[str, Any]:
     nothing: dict[str, Any] = {"posted_at": None, "lines": [], "changes": [], "is_past": False, "why": []}
     return {"title": item["title"], "url": item["url"], **nothing}
@@ -137,7 +142,7 @@ def _item(told: Told, addresses: Addresses) -> dict[str, Any]:
     is_telling, counts = told.act in ("amend", "extend"), told.revision is told.revision.notice.current
     return {
         "title": title_of(told, language),
-        "posted_at": told.ledger.instant.isoformat(),
+        "posted_at": instant_words(told.ledger.instant, language),
         "lines": list(summary_lines(told, language)),
         "changes": say_changes(told.before, told.content, language) if is_telling else [],
         "url": addresses.notice(told.ledger.reference),

@@ -19,9 +19,9 @@ from procurement.search.selection import Selection
 BIDDER = ("Nhà thầu", "Bidder")
 
 FREQUENCY_WORDS = {
-    "once": ("ngay khi có", "at once"),
-    "daily": ("7 giờ sáng mỗi ngày làm việc", "at seven each working day"),
-    "weekly": ("7 giờ sáng ngày làm việc đầu tuần", "at seven on the first working day of the week"),
+    "once": ("ngay khi có", "as soon as there is news"),
+    "daily": ("7 giờ sáng mỗi ngày làm việc", "at 7 a.m. each working day"),
+    "weekly": ("7 giờ sáng ngày làm việc đầu tuần", "at 7 a.m. on the first working day of the week"),
 }
 
 THINGS = {

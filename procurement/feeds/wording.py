@@ -96,7 +96,7 @@ SENTENCES = {
     ),
     "counts": (
         "Bản trên Hệ thống mạng đấu thầu quốc gia có giá trị; xem lại trước khi nộp.",
-        "What the national e-procurement system says counts; look there before you submit.",
+        "The copy on the national e-procurement system counts; check it before you submit.",
     ),
     "withheld": ("Nội dung của lần đăng này đã được gỡ.", "The text of this revision was withheld."),
     "more": (" và {count} nhà thầu khác", " and {count} others"),

@@ -44,8 +44,9 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
     "test": (),
     "waiting": ("title", "body", "by", "path"),
 }
-"""The letters there are, and what they may say. Instants are written (``2026-11-30T15:00:00+07:00``), paths begin with
-a slash, ``reasons`` are sentences, ``rows`` have title, due_at, rule, citation, days (negative: overdue), path.
+"""The letters there are, and what they may say. Instants are written (``2026-11-30T15:00:00+07:00``); letters to
+followers get them in words. Paths begin with a slash, ``reasons`` are sentences, ``rows`` have title, due_at, rule,
+citation, days (negative: overdue), path.
 What is not given is not said. Of a digest, ``closing`` and ``items`` have title, lines, changes, url and why;
 ``title`` is that of the first, before ``others``; ``since`` is given where there is nothing new."""
 

@@ -83,6 +83,28 @@ def test_what_matters_most_to_a_bidder_comes_first() -> None:
     assert [line.partition(":")[0] for line in lines] == ["Thời điểm đóng thầu", "Giá gói thầu", "Tên thông báo"]
 
 
+MOVED = "Thời điểm đóng thầu: thứ Ba, 15/12/2026, 09:00 (giờ Hà Nội) → thứ Tư, 16/12/2026, 09:00 (giờ Hà Nội)"
+
+
+@pytest.mark.parametrize(
+    ("reason", "of_extension", "lines"),
+    [
+        ("Đổi dự toán", None, ["Lý do sửa đổi: Đổi dự toán", MOVED]),
+        (None, "Làm rõ hồ sơ", [MOVED, "Lý do gia hạn: Làm rõ hồ sơ"]),
+        ("Làm rõ hồ sơ", "Làm rõ hồ sơ", ["Lý do sửa đổi: Làm rõ hồ sơ", MOVED]),
+    ],
+)
+def test_why_something_changed_is_said_once_and_is_no_change_itself(
+    reason: str | None, of_extension: str | None, lines: list[str]
+) -> None:
+    """The reason of the act before is none of this one."""
+    later = "2026-12-16T09:00:00+07:00"
+    rows = [{"from": CLOSES, "to": later, "reason": of_extension}] if of_extension else []
+    after = text(body={"closes_at": later, "extensions": rows}, **({"change_reason": reason} if reason else {}))
+    assert say_changes(text(change_reason="Lý do cũ", body={"extensions": []}), after, "vi") == lines
+    assert say_changes(text(body={"extensions": []}), after, "vi") == lines
+
+
 @pytest.mark.parametrize("more", [0, 1, 5])
 def test_of_many_changes_the_letter_says_how_many_it_leaves_out(more: int) -> None:
     lots = [{"lot_ref": f"PP{number}", "title": f"Phần {number}"} for number in range(MOST + more)]

@@ -128,13 +128,14 @@ def test_a_change_is_told_by_field_before_and_after(office: Office) -> None:
 @pytest.mark.parametrize(
     ("language", "posted"),
     [
-        ("vi", "Đăng tại Cổng này: thứ Hai, 30/11/2026, 08:00"),
-        ("en", "Posted here: Monday, 30/11/2026, 08:00"),
+        ("vi", "Đăng tại Cổng này: thứ Hai, 30/11/2026, 08:00 (giờ Hà Nội)"),
+        ("en", "Posted here: Monday, 30/11/2026, 08:00 (Hà Nội time)"),
     ],
 )
 def test_each_act_is_told_with_when_it_was_posted(office: Office, language: str, posted: str) -> None:
     """A reminder tells the last act once more, and its changes are no news."""
     office.follow(frequency="daily", language=language)
+    office.wait(seconds=5)  # of no use to a reader
     publish(office.system, call(NUMBER, "Mua dầu", "2026-12-04T09:00:00+07:00"))
     for day in (1, 3):
         office.go_to(day)

@@ -156,6 +156,26 @@ def test_what_nobody_confirms_is_forgotten(office: Office, browser: FlaskClient)
     assert office.subscribers() == []
 
 
+@pytest.mark.parametrize(
+    ("language", "until"),
+    [
+        ("vi", "trước thứ Tư, 02/12/2026, 08:00 (giờ Hà Nội)"),
+        ("en", "before Wednesday, 02/12/2026, 08:00 (Hà Nội time)"),
+    ],
+)
+def test_the_letter_says_until_when_to_confirm_and_does_not_say_that_a_known_address_goes(
+    office: Office, language: str, until: str
+) -> None:
+    office.wait(seconds=5)
+    office.ask(language=language)
+    office.work()
+    [letter] = office.sink.letters
+    assert until in letter.get_content()
+    assert {"vi": "nếu chưa xác nhận mục nào khác", "en": "if nothing else was confirmed"}[
+        language
+    ] in letter.get_content()
+
+
 def test_a_letter_that_leaves_too_late_to_be_confirmed_does_not_leave(office: Office) -> None:
     office.ask()
     office.clock.advance(CONFIRM_WITHIN + timedelta(seconds=1))
