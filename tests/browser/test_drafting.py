@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
@@ -16,6 +18,7 @@ from procurement.notices.fields import InstantOrDate, Part
 from tests.browser.conftest import Picture
 from tests.browser.looking import axe_faults, layout_faults
 from tests.desk.drafting.working import Worker, open_desk
+from tests.desk.files.test_spreadsheets import SHEET, forty
 from tests.desk.people import sign_in
 from tests.functional.site import fill, open_site
 
@@ -143,6 +146,25 @@ def test_pages_of_the_desk_fit_and_can_be_used_by_everybody(
         faults += [f"{each}: {fault}" for fault in (*layout_faults(page), *axe_faults(page))]
     context.close()
     assert faults == []
+
+
+def test_an_address_in_a_spreadsheet_that_is_not_read_is_no_wider_than_a_phone(
+    browser: Browser, desk: Worker, address: str
+) -> None:
+    book = load_workbook(BytesIO(forty()))
+    book[SHEET].cell(3, 40, "https://muasamcong.mpi.gov.vn/" + "thongtingoithau" * 5)
+    target = BytesIO()
+    book.save(target)
+    context = signed_in(browser, desk, address, script=False, width=360)
+    page = context.new_page()
+    page.goto(f"{address}/ban-lam-viec/bang-tinh")
+    page.locator("#tep").set_input_files(
+        {"name": "bang.xlsx", "mimeType": "application/octet-stream", "buffer": target.getvalue()}
+    )
+    page.get_by_role("button", name="Kiểm tra").click()
+    expect(page.get_by_text("ở chỗ không có tiêu đề")).to_be_visible()
+    assert list(layout_faults(page)) == []
+    context.close()
 
 
 def test_a_form_is_filled_in_with_the_keyboard_alone(browser: Browser, desk: Worker, address: str) -> None:
