@@ -49,7 +49,7 @@ def preview(key: str) -> str | Response:
 
 def as_text(html: Markup) -> Markup:
     """Return a page whose links into this register are text: many numbers in them are given at publication only."""
-    return Markup(OWN_LINK.sub(r"<span>\1</span>", html))
+    return Markup(OWN_LINK.sub(r"<span>\1</span>", str(html)))  # pieces joined by a Markup would be escaped
 
 
 def _event(found: Draft, reference: str | None) -> Event:

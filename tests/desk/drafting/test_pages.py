@@ -99,6 +99,7 @@ def test_a_preview_is_the_public_page_and_publishes_nothing(desk: Worker) -> Non
     begin_invitation(desk)
     page = desk.press("Lưu và xem trước", body__closes_at="18/12/2026 15h")
     assert desk.address.endswith("/xem-truoc")
+    assert "<" not in page.text, "what was a link is text, not the text of a tag"
     assert "Xem trước: chưa công khai." in page.text
     assert "thứ Sáu, 18/12/2026, 15:00 (giờ Hà Nội)" in page.text
     assert "noindex" in page.source
