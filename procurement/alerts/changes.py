@@ -160,7 +160,7 @@ def _duration(value: Content, language: str) -> str:
 def _start(value: Content, language: str) -> str:
     known_by = next((name for name in STARTS if value.get(name)), None)
     quarter = ("", "I", "II", "III", "IV")[value.get("quarter") or 0]
-    return pick(STARTS[known_by], language).format(**{**value, "quarter": quarter}) if known_by else ""
+    return pick(STARTS[known_by], language).format(**{"year": "…", **value, "quarter": quarter}) if known_by else ""
 
 
 def _place(value: Content, language: str) -> str:

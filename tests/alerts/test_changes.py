@@ -72,6 +72,12 @@ def test_when_a_selection_starts_is_told_as_plans_say_it(start: dict[str, int], 
     assert line.endswith(f"(Gói A): tháng 1/2026 → {words}")
 
 
+def test_a_start_that_names_no_year_loses_no_letter() -> None:
+    before, after = ({"packages": [{"title": "Gói A", "start": {"quarter": each}}]} for each in (3, 4))
+    (line,) = said(before, after, kind="plan")
+    assert line.endswith("(Gói A): quý III/… → quý IV/…")
+
+
 def test_what_changes_with_every_act_is_not_told() -> None:
     again = text(version="01", published_at=CLOSES, source_id="9", package_ref="goi-9", retrieved_at=CLOSES)
     assert say_changes(text(published_at="2026-11-01"), again, "vi") == []
