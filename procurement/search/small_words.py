@@ -21,6 +21,9 @@ THINGS = frozenset("các những mọi gói thầu tìm cac nhung moi goi thau p
 BEFORE_PLACES = frozenset("ở tại của thuộc trong o tai cua trong at of".split())
 """Directly before the name of a place. "Thuốc" is medicine, "tải" a lorry, "cửa" a door."""
 
+BETWEEN_PLACES = frozenset(("va", "and"))
+"""Folded, between the names of two places."""
+
 
 def strip_small_words(words: Sequence[str]) -> list[str]:
     """Return ``words``, typed beside conditions that were understood, without those that only tie them together."""
@@ -42,6 +45,11 @@ def _is_small(words: Sequence[str], at: int) -> bool:
     beside = [*before, *words[at + 1 : at + 2]] if word == "the" else before
     is_english = word in ENGLISH and not all(is_syllable(fold(each)) for each in beside)
     return word in SMALL or is_english
+
+
+def strip_behind_place(words: Sequence[str]) -> list[str]:
+    """Return ``words``, before which the name of a place was typed and behind them another, without "và" between."""
+    return [*words[1:]] if words and fold(words[0]) in BETWEEN_PLACES else [*words]
 
 
 def _marked(word: str) -> str:

@@ -121,6 +121,24 @@ def test_a_place_among_the_words_leads_to_the_search_there(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "rest", "places"),
+    [
+        ("chợ phường Lĩnh Nam, phường Hoàng Mai", "chợ", "C00328&place=C00331"),
+        ("chợ ở phường Lĩnh Nam và ở phường Hoàng Mai", "chợ", "C00328&place=C00331"),
+        ("cho phuong linh nam va phuong hoang mai", "cho", "C00328&place=C00331"),
+        ("chợ phường Lĩnh Nam, quận Hoàng Mai", "chợ phường Lĩnh Nam", "D008"),  # one in the other
+    ],
+)
+def test_two_wards_among_the_words_are_two_and_a_ward_in_its_district_is_one(
+    empty_site: Site, typed: str, rest: str, places: str
+) -> None:
+    call = invitation("IB2688800077", "Sửa chợ phường Lĩnh Nam")
+    empty_site.record("call", call | {"place": {"text": "Phường Lĩnh Nam"}})
+    addresses = [unquote_plus(lead.find("a").get("href")) for lead in leads_of(empty_site, typed)]
+    assert f"/tim-kiem?q={rest}&place={places}&sort=relevance" in addresses
+
+
+@pytest.mark.parametrize(
     ("typed", "said", "leads_to"),
     [
         ("XL", "Lĩnh vực Xây lắp", "field=XL&sort=newest"),

@@ -27,7 +27,7 @@ from procurement.search.naming import spoken_words
 from procurement.search.selection import NATURAL_SORTS, Selection, View
 from procurement.search.service import Search
 from procurement.search.short_places import write_out
-from procurement.search.small_words import strip_before_place, strip_small_words
+from procurement.search.small_words import strip_before_place, strip_behind_place, strip_small_words
 from procurement.search.typed_amounts import find_amounts
 from procurement.search.typed_days import CLOSES, PUBLISHED, TypedDays, find_days
 from procurement.search.whereabouts import is_offered
@@ -178,8 +178,38 @@ def _readings(selection: Selection, today: date) -> Iterator[Reading]:
         if certain:
             yield Reading(certain, " ".join(strip_small_words(typed)))
         if len(places) <= AT_MOST:
-            rest = " ".join(strip_small_words([*strip_before_place(typed[:start]), *typed[start + length :]]))
-            yield from (Reading((*certain, _term_condition(place)), rest) for place in places)
+            left = [*strip_before_place(typed[:start]), *typed[start + length :]]
+            for place in places:
+                all_places, others = _with_its_like(place, left)
+                yield Reading(
+                    (*certain, _places_condition(all_places)), " ".join(strip_small_words(others)).rstrip(" ,;")
+                )
+
+
+def _with_its_like(place: Filter, typed: list[str]) -> tuple[tuple[Filter, ...], list[str]]:
+    """Return ``place`` and what else of its level is named with its sort, in the order of the words, and what is left.
+
+    "phường Lĩnh Nam, phường Hoàng Mai" are two, and "phường Lĩnh Nam, quận Hoàng Mai" is one in the other.
+    """
+    found: tuple[Filter, ...] = (place,)
+    rest = typed
+    while (named := _longest(rest, _sorted_places()))[2]:
+        start, length, others = named
+        if len(others) > 1 or others[0] in found or _level(others[0]) != _level(place):
+            break
+        found = (*others, *found)
+        rest = [*strip_before_place(rest[:start]), *strip_behind_place(rest[start + length :])]
+    return found, rest
+
+
+def _level(place: Filter) -> str | None:
+    known = find_place(place[1])
+    return known.level if known else None
+
+
+def _places_condition(places: Sequence[Filter]) -> Condition:
+    labels = ", ".join(_label(*place) for place in places)
+    return Condition("place", labels, {"place": tuple(code for _name, code in places)})
 
 
 def _read_terms(typed: list[str]) -> tuple[list[Filter], list[str]]:
@@ -273,6 +303,15 @@ def _places() -> Names:
             for name in {place.name, alone, f"{alone} {TYPES.get(sort, '')}"}:
                 found.setdefault(spoken_words(name), []).append(("place", place.code))
     return _named({words: tuple(filters) for words, filters in found.items() if len(words) > 1})
+
+
+@cache
+def _sorted_places() -> Names:
+    """The same, by no name but those that say which sort of place it is."""
+    sorts = {spoken_words(sort) for sort in TYPES}
+    return _named(
+        {words: places for words, places in _places().known.items() if words[:1] in sorts or words[:2] in sorts}
+    )
 
 
 @cache
