@@ -82,14 +82,8 @@ def queue() -> Response:
         others = [draft for draft in others if _can_batch(actor, draft)]
         warned = 0 if only else sum(bool(find_warned(session, draft, now)) for draft in others)
         choosing = Choosing(part, paging, as_seen(others), address)
-        words: dict[str, Any] = {
-            "warned": warned,
-            "only": only,
-            "looked_at": looked_at,
-            "parameter": ONLY_WARNED,
-            "total": len(ids),
-        }
-        return page("desk/queue.html", rows=rows, now=now, choosing=choosing, **words)
+        words: dict[str, Any] = {"warned": warned, "only": only, "looked_at": looked_at, "parameter": ONLY_WARNED}
+        return page("desk/queue.html", rows=rows, now=now, choosing=choosing, total=len(ids), **words)
 
 
 def _find_warned_ids(session: Session, ids: Sequence[int]) -> list[int]:

@@ -44,6 +44,14 @@ def test_several_are_approved_and_public_with_one_press(desk: Desk) -> None:
     assert [desk.get(key).state for key in keys] == ["published", "published", "submitted"]
 
 
+def test_one_that_was_set_for_a_minute_meanwhile_is_not_told_as_published_at_once(desk: Desk) -> None:
+    key = submitted(desk, 1)
+    seen = desk.approver.get(QUEUE)
+    assert desk.approve(key, khi="sang").status == 303
+    (told,) = outcomes(desk.approver.send(seen, QUEUE, chon=[key])).values()
+    assert told.startswith("Đã thay đổi trong lúc chờ")
+
+
 def test_a_press_for_many_costs_the_same_for_each(desk: Desk) -> None:
     costs = []
     for numbers in ((1,), (2, 3, 4)):

@@ -22,6 +22,10 @@ def test_an_amount_below_a_hundred_thousand_dong_is_asked_about(typed: str, aske
     assert [problem.path for problem in found] == ([("body", "price")] if asked else [])
 
 
+def test_files_are_sold_for_little() -> None:
+    assert find_small_amounts(invitation(body_fee=typed_money("50.000"))) == []
+
+
 def test_the_form_asks_at_its_field_and_whoever_submits_and_approves_reads_it(desk: Desk) -> None:
     key = desk.create(invitation(body_price=typed_money("290")))
     page = desk.author.get(f"{path(key)}?da-luu=1")
