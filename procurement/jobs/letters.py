@@ -51,18 +51,25 @@ What is not given is not said. Of a digest, ``closing`` and ``items`` have title
 ``title`` is that of the first, before ``others``; ``since`` is given where there is nothing new."""
 
 
-class WholeSubjects(EmailPolicy):
-    """Writes subjects with all their blanks: the standard library (3.11) drops one where it parts encoded words."""
+class WholeHeaders(EmailPolicy):
+    """Writes headers as mail programs read them, where the standard library (3.11) does not.
+
+    It drops a blank where it parts the encoded words of a subject, and it encodes an address on the web that is longer
+    than a line, in which no program then finds the address (RFC 2047 section 5 allows no such words there).
+    """
 
     def fold(self, name: str, value: Any) -> str:
         """Return a header as lines."""
-        if name.lower() != "subject":
-            return super().fold(name, value)
-        return f"{name}: {Header(str(value), header_name=name).encode(linesep=self.linesep)}{self.linesep}"
+        if name.lower() == "list-unsubscribe":
+            return f"{name}: {value}{self.linesep}"
+        if name.lower() == "subject":
+            return f"{name}: {Header(str(value), header_name=name).encode(linesep=self.linesep)}{self.linesep}"
+        return super().fold(name, value)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """Return a header as lines of bytes."""
-        return self.fold(name, value).encode() if name.lower() == "subject" else super().fold_binary(name, value)
+        is_ours = name.lower() in ("list-unsubscribe", "subject")
+        return self.fold(name, value).encode() if is_ours else super().fold_binary(name, value)
 
 
 Words = Callable[[str, str], str]
@@ -100,7 +107,7 @@ class Letters:
             raise ValueError("no e-mail address")
         language = recipient.language if recipient.language in LANGUAGES else LANGUAGES[0]
         subject, text = self._filled(template, language, params)
-        message = EmailMessage(policy=WholeSubjects())
+        message = EmailMessage(policy=WholeHeaders())
         message["From"] = Address(_one_line(self.operator), addr_spec=self.sender)
         message["To"] = Address(_one_line(recipient.name), addr_spec=recipient.address)
         message["Subject"] = (f"[{MARKS[language]}] " if is_sample else "") + subject

@@ -22,10 +22,14 @@ sink_log.setLevel("CRITICAL")
 
 @dataclass
 class Sink:
-    """What came in, oldest first. ``answers``: what is said to a letter for an address in place of taking it."""
+    """What came in, oldest first, read and as bytes.
+
+    ``answers``: what is said to a letter for an address in place of taking it.
+    """
 
     port: int = 0
     letters: list[EmailMessage] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -44,6 +48,7 @@ class Sink:
         letter = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(letter, EmailMessage)
         self.letters.append(letter)
+        self.contents.append(envelope.content)
         return "250 kept"
 
 

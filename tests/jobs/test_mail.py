@@ -262,6 +262,18 @@ def test_no_blank_of_a_subject_is_lost_on_the_way(system: System, sink: Sink, tm
     assert Counter(letter["Subject"] for letter in kept) == wanted
 
 
+def test_the_address_of_a_button_is_written_as_it_is(system: System, sink: Sink, tmp_path: Path) -> None:
+    """Mail programs look for ``<http`` in the bytes and find no address in encoded words."""
+    button = {"List-Unsubscribe": f"<https://dau-thau.example/nhan-thu/ngung?ma={'7f' * 16}.{'e0' * 20}>"}
+    letter = system.mailer().letters.write(
+        "k", Recipient("an@mau.example"), "test", {}, START, is_sample=True, headers=button
+    )
+    system.mailer().transport.send(letter)
+    MailFolder(tmp_path).send(letter)
+    for written in (*sink.contents, *(file.read_bytes() for file in tmp_path.glob("*.eml"))):
+        assert f"\r\nList-Unsubscribe: {button['List-Unsubscribe']}\r\n".encode() in written
+
+
 def test_letters_of_the_sample_say_so(register: Register, sink: Sink) -> None:
     system = posting_to(register, sink.url)
     mailer = replace(system.mailer(), is_sample=lambda session: True)
