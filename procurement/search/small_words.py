@@ -36,7 +36,10 @@ def strip_small_words(words: Sequence[str]) -> list[str]:
 
 def strip_before_place(words: Sequence[str]) -> list[str]:
     """Return ``words``, behind which the name of a place was typed, without "ở" or "của" at their end."""
-    ties = words and (_marked(words[-1]) in BEFORE_PLACES or _is_small(words, len(words) - 1))
+    if not words:
+        return []
+    is_alone = len(words) == 1 and _marked(words[0]) == "in"  # behind "construction", which is a filter
+    ties = _marked(words[-1]) in BEFORE_PLACES or _is_small(words, len(words) - 1) or is_alone
     return [*words[:-1]] if ties else [*words]
 
 

@@ -38,6 +38,7 @@ def test_before_a_place_a_word_without_marks_says_where() -> None:
     assert strip_before_place(["sua", "truong", "o"]) == ["sua", "truong"]
     assert strip_before_place(["xe", "o", "to"]) == ["xe", "o", "to"]
     assert strip_before_place(["printers", "in"]) == ["printers"]
+    assert strip_before_place(["in"]) == []
     assert strip_before_place([]) == []
 
 
