@@ -262,6 +262,20 @@ def test_no_blank_of_a_subject_is_lost_on_the_way(system: System, sink: Sink, tm
     assert Counter(letter["Subject"] for letter in kept) == wanted
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (-2, "overdue by 2 working days"),
+        (-1, "overdue by 1 working day)"),
+        (1, "the next working day"),
+        (2, "in 2 working days"),
+    ],
+)
+def test_one_working_day_is_one_in_english(system: System, sink: Sink, days: int, said: str) -> None:
+    row = {"title": "Kết quả gói 05", "due_at": "2026-12-02", "days": days}
+    assert said in system.mailer().letters._filled("reminder", "en", {"rows": [row]})[1]
+
+
 def test_the_address_of_a_button_is_written_as_it_is(system: System, sink: Sink, tmp_path: Path) -> None:
     """Mail programs look for ``<http`` in the bytes and find no address in encoded words."""
     button = {"List-Unsubscribe": f"<https://dau-thau.example/nhan-thu/ngung?ma={'7f' * 16}.{'e0' * 20}>"}
