@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from procurement.search.day_patterns import HAS_YEAR, LIMITS, MARKED, NOW, ONE, ONLY_DAY, PATTERNS, may_name_days
 from procurement.search.days import QUARTERS
 from search_index.analysis import fold
 
@@ -20,92 +21,7 @@ PUBLISHED, CLOSES = "published", "closes"
 MOST_WORDS = 40
 """Words; who pastes more of them looks for no days."""
 
-_NAMES = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may(?= \d{4})|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-"""Months; "may" is a machine without its marks, unless a year follows."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-_MAY_BE = re.compile(
-    r"\d[/.-]\d|ng[aà]y|h[oô]m|tu[aầ]n|th[aá]ng|qu[yý]|n[aă]m nay|cu[oố]i|today|tomorrow|yesterday|week|month"
-    r"|th[uứ] (?:hai|ba|t[uư]|n[aă]m|s[aá]u|b[aả]y)|ch[uủ] nh[aậ]t",
-    re.IGNORECASE,
-)
-_MAY_BE_ENGLISH = re.compile(
-    rf"\b(?:in|by|before|after|until|since|[0-9]+[a-z]*) {_NAMES}\b|\b{_NAMES} [0-9]", re.IGNORECASE
-)
-_IN = r"in(?! (?:ngay|tuan|thang|qui|nam|hom|cuoi))"
-"""The English word: "máy in tháng 12" are printers."""
-_VERB = (
-    r"(?:(?P<closes>(?:sap )?(?:(?:het )?han(?: chot)?(?: dong| nop)?(?: thau| ho so)?|dong(?: thau)?)"
-    r"|clos(?:es|ing)|due)"
-    r"|(?P<published>(?:moi )?dang(?: tai| moi| bao)?|moi(?: thau)?|posted|published|new))(?: trong| vao| in| on)? "
-)
-_YEAR = r"(?P<year>\d{4})"
-_WEEKDAY = r"(?:thu (?P<weekday>hai|ba|tu|nam|sau|bay)|(?P<sunday>chu nhat))"
-_SHAPES = (
-    r"(?:ngay )?(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4}|\d\d)",
-    rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)",
-    rf"ngay (?P<day>\d{{1,2}})(?:/| thang )(?P<month>\d{{1,2}})(?:(?:/| nam ){_YEAR})?",
-    rf"thang (?P<month>\d{{1,2}})(?:[/.-]| nam | ){_YEAR}",
-    rf"(?:qui|q) ?(?P<quarter>[1-4]|i{{1,3}}|iv)(?:[/-]| nam | ){_YEAR}",
-    rf"(?P<month>\d{{1,2}})/{_YEAR}",
-    r"(?P<number>\d{1,3}) ngay (?P<way>toi|qua)",
-    rf"{_WEEKDAY} tuan (?P<week>nay|sau|toi|truoc)",
-    r"(?P<named>hom nay|hom qua|ngay mai|(?:tuan|thang|qui|nam) (?:nay|sau|toi|truoc)"
-    r"|today|yesterday|tomorrow|(?:this|next|last) (?:week|month))",
-)
-_BARE = (
-    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})",
-    rf"(?P<day>\d{{1,2}}) thang (?P<month>\d{{1,2}})(?: nam {_YEAR})?",
-    r"thang (?P<month>\d{1,2})",
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<name>{_NAMES})(?: {_YEAR})?",
-    rf"(?P<name>{_NAMES}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? {_YEAR})?",
-    rf"(?P<name>{_NAMES})(?: {_YEAR})?",
-    _WEEKDAY,
-)
-"""What is a day or a month only behind a word that says so: "phần thứ hai" is no Monday."""
-_ENDS = r"cuoi (?P<end>tuan|thang|qui|nam)(?: nay)?"
-_WHEN = re.sub(r"\?P<\w+>", "?:", "|".join((*_SHAPES, *_BARE, _ENDS)))
-_LIMITS = {
-    "before": r"truoc|before",
-    "after": r"(?<!thu )sau|after",
-    "from": r"(?:ke )?(?<!thu )tu|from|since",
-    "until": r"(?:cham nhat |muon nhat )?(?:den|toi)(?: het)?|het|cham nhat|muon nhat|until|till|by",
-    "within": rf"trong|vao|during|{_IN}",
-}
-_LIMIT = "|".join(rf"(?P<{name}>{words})" for name, words in _LIMITS.items())
-_BETWEEN = (
-    rf"(?:(?:trong |trong khoang )?(?:tu |from |between ))?(?P<low>{_WHEN}|(?:ngay )?\d{{1,2}}|nay|bay gio)"
-    rf" ?(?:den|toi|den het|toi het|and|to|until|till|-) ?(?P<high>{_WHEN})"
-)
-_NEWS = (
-    r"(?P<named>hom nay|hom qua|(?:tuan|thang) (?:nay|truoc))"
-    r" co (?:goi(?: thau)?(?: nao)?|gi) (?P<published>moi)(?: khong)?"
-)
-_PATTERNS = tuple(
-    re.compile(rf"(?<!\S){verb}{shape}[,.;:?]?(?!\S)")
-    for verb, shapes in (
-        ("", (_NEWS,)),
-        (rf"(?:{_VERB})?", (_BETWEEN, rf"(?:{_LIMIT}) (?P<when>{_WHEN})(?: tro di)?")),
-        (_VERB, (*_SHAPES, *_BARE)),
-        ("", _SHAPES),
-    )
-    for shape in shapes
-)
-"""Limits go first, then what says what happens on the days; a month without its year is one only behind such a word."""
-_ONE = tuple(map(re.compile, (*_SHAPES, *_BARE, _ENDS, r"(?:ngay )?(?P<day>\d{1,2})")))
-_HAS_YEAR = re.compile(r"\d{4}|\d[/.-]\d+[/.-]\d")
-_ONLY_DAY = re.compile(r"(?:ngay )?\d{1,2}")
-_NOW = ("nay", "bay gio")
-_MARKED = frozenset(
-    "hết hạn đóng nộp thầu hồ sơ mới mời đăng tải báo trong vào ngày tháng năm quý hôm nay qua mai tuần".split()
-)
-_MARKED |= frozenset(
-    "này sau tới trước từ kể đến chậm muộn nhất khoảng giờ cuối trở đi chót sắp thứ tư sáu bảy chủ nhật -".split()
-)
-_MARKED |= frozenset("có gói nào gì không".split())
 WEEKDAYS = ("hai", "ba", "tu", "nam", "sau", "bay", "chu nhat")
 _ENGLISH = {"today": "hom nay", "yesterday": "hom qua", "tomorrow": "ngay mai"}
 _STEPS = {"nay": 0, "this": 0, "sau": 1, "toi": 1, "next": 1, "truoc": -1, "last": -1}
@@ -135,10 +51,10 @@ def find_days(words: str, today: date) -> TypedDays | None:
     What has no year is that nearest to ``today``, but not yet to come where it was said that something was posted.
     """
     tokens = words.split()
-    if len(tokens) > MOST_WORDS or not (_MAY_BE.search(words) or (words.isascii() and _MAY_BE_ENGLISH.search(words))):
+    if len(tokens) > MOST_WORDS or not may_name_days(words):
         return None
     plain = [fold(token) for token in tokens]
-    for found in filter(None, (pattern.search(" ".join(plain)) for pattern in _PATTERNS)):
+    for found in filter(None, (pattern.search(" ".join(plain)) for pattern in PATTERNS)):
         said = found.groupdict()
         span, at = _span(said, today), _typed(found, tokens)
         if span and at:
@@ -152,7 +68,7 @@ def _typed(found: re.Match[str], tokens: Sequence[str]) -> tuple[int, int] | Non
     start = found.string.count(" ", 0, found.start())
     end = start + found[0].count(" ") + 1
     marked = (token.casefold().strip(",.;:?") for token in tokens[start:end])
-    return (start, end) if all(token.isascii() or token in _MARKED for token in marked) else None
+    return (start, end) if all(token.isascii() or token in MARKED for token in marked) else None
 
 
 def _span(said: Said, today: date) -> tuple[date | None, date | None] | None:
@@ -161,7 +77,7 @@ def _span(said: Said, today: date) -> tuple[date | None, date | None] | None:
         if low := said.get("low"):
             return _between(low, said["high"] or "", today, lean)
         if when := said.get("when"):
-            limit = next(name for name in _LIMITS if said[name])
+            limit = next(name for name in LIMITS if said[name])
             return _limited(limit, *_read(when, today, lean))
         return _days(said, today, lean)
     except (ValueError, OverflowError):
@@ -176,11 +92,11 @@ def _limited(limit: str, first: date, last: date) -> tuple[date | None, date | N
 
 def _between(low: str, high: str, today: date, lean: int) -> Span:
     """Return the days from ``low`` to ``high``. What one says of month or year holds for the other, too."""
-    if _HAS_YEAR.search(high) or _ONLY_DAY.fullmatch(low):
+    if HAS_YEAR.search(high) or ONLY_DAY.fullmatch(low):
         last = _read(high, today, lean)[1]
-        first = today if low in _NOW else _day_before(low, last) or _read(low, last, NOT_AFTER)[0]
+        first = today if low in NOW else _day_before(low, last) or _read(low, last, NOT_AFTER)[0]
     else:
-        first = _read(low, today, lean)[0] if low not in _NOW else today
+        first = _read(low, today, lean)[0] if low not in NOW else today
         last = _read(high, first, NOT_BEFORE)[1]
     if last < first:
         raise ValueError(low)
@@ -189,7 +105,7 @@ def _between(low: str, high: str, today: date, lean: int) -> Span:
 
 def _day_before(typed: str, last: date) -> date | None:
     """Return the latest such day not after ``last`` where ``typed`` says no more than its number: of "15 đến 1/12"."""
-    if not _ONLY_DAY.fullmatch(typed):
+    if not ONLY_DAY.fullmatch(typed):
         return None
     day = int(typed.removeprefix("ngay "))
     month = last if day <= last.day else last.replace(day=1) - timedelta(1)
@@ -197,7 +113,7 @@ def _day_before(typed: str, last: date) -> date | None:
 
 
 def _read(typed: str, today: date, lean: int) -> Span:
-    found = next(filter(None, (pattern.fullmatch(typed) for pattern in _ONE)), None)
+    found = next(filter(None, (pattern.fullmatch(typed) for pattern in ONE)), None)
     if found is None:  # what follows made a month of it: "may" of "before May 2026-12-31"
         raise ValueError(typed)
     return _days(found.groupdict(), today, lean)
