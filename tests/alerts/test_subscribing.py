@@ -250,7 +250,8 @@ def test_a_page_of_ones_own_changes_and_ends_each(office: Office, browser: Flask
     assert "Đã lưu." in page
     assert browser.post("/nhan-thu/cua-toi", data={**form, "alert": "x", "act": "end"}).status_code == 404
     page = browser.post("/nhan-thu/cua-toi", data={**form, "alert": other, "act": "end"}, follow_redirects=True).text
-    assert "bàn" not in page
+    assert "Đã ngừng theo dõi mục ấy." in page
+    assert "“bàn”" not in page
     with office.system.database.read() as session:
         [alert] = session.scalars(select(Alert))
         assert (alert.handle, alert.frequency, alert.wants_quiet) == (one, "weekly", True)

@@ -65,6 +65,18 @@ def test_bids_that_were_called_off_are_not_said_to_be_closed(empty_site: Site) -
     assert steps == ["Kế hoạch", "Mời thầu", "Hủy"]
 
 
+def test_the_road_says_when_a_call_was_first_posted_and_when_it_was_changed(empty_site: Site) -> None:
+    call = invitation("IB2688800078", "Sửa kè Mẫu")
+    empty_site.record("call", call)
+    empty_site.record("call", call | {"version": "01", "published_at": "2026-11-27T10:00:00+07:00"})
+    for language, said in (
+        ("vi", "Mời thầu 20/11/2026, thay đổi 27/11/2026"),
+        ("en", "20/11/2026, changed 27/11/2026"),
+    ):
+        page = empty_site.get(f"/thong-bao/{{call}}?lang={language}")
+        assert any(said in words(step) for step in page.find("//ol[@class='road']/li"))
+
+
 def test_nobody_has_time_left_for_a_cancelled_package(empty_site: Site) -> None:
     call = invitation("IB2688800075", "Sửa cầu Mẫu", closes_at="2026-12-10T09:00:00+07:00")
     empty_site.record("call", call)

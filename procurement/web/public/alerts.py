@@ -184,7 +184,8 @@ def changed() -> AnyResponse:
             if given.get("act") == "end":
                 if end(session, subscriber, given.get("alert", "")):
                     return _page("ended")
-            elif given.get("act") == "resume":
+                return _to_own(subscriber, "ended")
+            if given.get("act") == "resume":
                 resume(session, subscriber, system.clock.now())
             else:
                 change(subscriber, given.get("alert", ""), given)

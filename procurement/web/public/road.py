@@ -56,9 +56,15 @@ def notice_url(notice: Notice) -> str:
 
 
 def posted_note(notice: Notice) -> str:
-    """Return the day by which people know the notice's revision that counts."""
-    posted = notice.current.read_on
-    return formats.day(posted) if posted else _("không rõ ngày đăng")
+    """Return the day on which the notice was first posted, and that of the revision that counts where it is later."""
+    days = [revision.read_on for revision in notice.revisions if revision.read_on]
+    current = notice.current.read_on
+    if not days:
+        return _("không rõ ngày đăng")
+    first = formats.day(min(days))
+    if current is None or current == min(days):
+        return first
+    return _("%(first)s, thay đổi %(day)s", first=first, day=formats.day(current))
 
 
 def notice_link(notice: Notice) -> StepLink:
