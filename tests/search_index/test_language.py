@@ -12,6 +12,7 @@ from search_index.engine import Engine, Position, engine_digest, open_engine
 from search_index.language import read_query
 from search_index.query import Page, Query
 from search_index.synonyms import Synonyms
+from search_index.words import parse_query
 
 READINGS = [
     ("camera giám sát", [["camera giám sát"]], []),
@@ -125,6 +126,21 @@ def test_what_is_found(engine: Engine, words: str, found: str) -> None:
     answer = engine.match(Query(words), page=Page(limit=None))
     assert sorted(hit.key for hit in answer.hits) == sorted(found.split())
     assert answer.total == len(found.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "terms", "required"),
+    [
+        ("IB2600035288-00", ["ib2600035288", "00", "ib2600035288-00"], ["ib2600035288-00"]),
+        ("camera IB2600035288-00", ["camera", "ib2600035288", "00", "ib2600035288-00"], ["camera", "ib2600035288-00"]),
+        ("camera 00", ["camera", "00"], ["camera", "00"]),
+    ],
+)
+def test_a_code_is_looked_for_alone_for_what_has_it_has_its_parts(
+    text: str, terms: list[str], required: list[str]
+) -> None:
+    [words] = parse_query(text).alternatives
+    assert (list(words.terms), list(words.required)) == (terms, required)
 
 
 @pytest.mark.parametrize(

@@ -47,17 +47,16 @@ ONLY_WARNED = "xem-lai"
 
 @dataclass(frozen=True)
 class Waiting:
-    """A draft that waits. ``refusal``: why this person may not approve it; "" if he may."""
+    """A draft that waits. ``refusal``: why this person may not approve it; "" if he may.
+
+    ``can_batch``: whether it can be approved together with others.
+    """
 
     case: Case
     body: str
     warned: Sequence[Warned]
     refusal: str
-
-    @property
-    def can_batch(self) -> bool:
-        """Whether it can be approved together with others: nothing has to be written down for it."""
-        return not self.refusal and not self.case.lacks_number and self.case.draft.act != "withhold"
+    can_batch: bool
 
 
 def queue() -> Response:
@@ -106,7 +105,8 @@ def _waiting(session: Session, actor: Actor, drafts: Iterable[Draft]) -> Iterato
     now = current_system().clock.now()
     for draft in drafts:
         warned = find_warned(session, draft, now)
-        yield Waiting(draw_case(session, draft), draft.organisation.name, warned, _refusal(actor, draft))
+        case, body = draw_case(session, draft), draft.organisation.name
+        yield Waiting(case, body, warned, _refusal(actor, draft), _can_batch(actor, draft))
 
 
 def _can_batch(actor: Actor, draft: Draft) -> bool:
