@@ -14,8 +14,8 @@ from procurement.core.db import Database
 from procurement.migrations import upgrade
 from tests.databases import empty_database_url, make_system, on_postgresql
 from tests.postgresql_server import Server, start_server
-from tests.publication.register import START, Register, call, plan, row
-from tests.publication.test_withholding import CANARY, SECRETS, work
+from tests.publication.register import START, Register, call, plan, row, work
+from tests.publication.test_withholding import CANARY, SECRETS
 
 pytestmark = pytest.mark.postgresql
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procurement.core.clock import FrozenClock
+from procurement.jobs.outbox import deliver_due
 from procurement.notices.cleaning import keyed_pseudonym
 from procurement.notices.events import Event, read_event
 from procurement.notices.models import Notice
@@ -160,3 +161,11 @@ def cancellation(number: str | None = "IB2688900001", *, body: Any = None, **mor
     """Return a decision that cancels the round, unless ``body`` says otherwise."""
     said = {"target": "round", "scope": "tender", "effect": "cancelled", "reason": "Không bố trí được vốn"}
     return notice("cancellation", number, body={**said, **(body or {})}, **more)
+
+
+def work(register: Register) -> None:
+    """Do what the outbox holds, an hour later."""
+    register.clock.advance(timedelta(hours=1))
+    system = register.system
+    while deliver_due(system.database, system.handlers(), register.clock.now()):
+        pass

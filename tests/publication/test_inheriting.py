@@ -22,8 +22,9 @@ from tests.publication.register import (
     plan,
     row,
     vnd,
+    work,
 )
-from tests.publication.test_withholding import SECRET_AMOUNT, files_with, rows_with, work
+from tests.publication.test_withholding import SECRET_AMOUNT, files_with, rows_with
 
 SECRET = vnd(SECRET_AMOUNT)
 
