@@ -9,10 +9,10 @@ from itertools import dropwhile
 from search_index.analysis import analyse, fold
 from search_index.keyboards import is_syllable
 
-SMALL = frozenset("các những mọi nào gì của ở tại thuộc có và với with at for of any".split())
+SMALL = frozenset("các những mọi nào gì của ở tại thuộc có và với with at for of any and from".split())
 """With their marks; without, they are other words as well: "cua" is a door, "co" grass."""
 
-ENGLISH = ("in", "the")
+ENGLISH = ("in", "on", "to", "by", "the")
 """Small where an English word stands beside them: "máy in" is a printer, "the thao" sport."""
 
 THINGS = frozenset("các những mọi gói thầu tìm cac nhung moi goi thau package packages tender tenders".split())
@@ -44,10 +44,15 @@ def strip_before_place(words: Sequence[str]) -> list[str]:
 
 
 def _is_small(words: Sequence[str], at: int) -> bool:
-    word, before = _marked(words[at]), words[:at][-1:]
-    beside = [*before, *words[at + 1 : at + 2]] if word == "the" else before
-    is_english = word in ENGLISH and not all(is_syllable(fold(each)) for each in beside)
-    return word in SMALL or is_english
+    word, before, after = _marked(words[at]), words[:at][-1:], words[at + 1 : at + 2]
+    if word == "the":
+        return all(map(_is_english, (*before, *after))) and bool(after) and not is_syllable(fold(after[0]))
+    return word in SMALL or (word in ENGLISH and bool(before) and _is_english(before[0]))
+
+
+def _is_english(word: str) -> bool:
+    """Whether ``word`` can be no Vietnamese one without its marks, or ties English ones together."""
+    return _marked(word) in ENGLISH or not is_syllable(fold(word))
 
 
 def strip_behind_place(words: Sequence[str]) -> list[str]:

@@ -20,12 +20,16 @@ MOST_WORDS = 40
 ABOUT = (Decimal("0.8"), Decimal("1.2"))
 """What is about an amount is between so many times it: prices of packages are seldom round."""
 
-_UNIT = r"(?:(?:nghin )?t[iy]|trieu|tr|million|billion)(?: dong| vnd)?"
+_SHORT = {"bn": "billion", "billions": "billion", "m": "million", "mn": "million", "millions": "million"}
+"""Units as English writes them, and as forms take them."""
+_UNIT = r"(?:(?:nghin )?t[iy]|trieu|tr|millions?|billions?|bn|mn?)(?: dong| vnd)?"
 _DONG = r" ?(?:dong|vnd|d)"
 _AMOUNT = (
-    rf"(?:\d[\d.,]* ?{_UNIT}(?: \d[\d.,]* ?(?:trieu|tr))?|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?:{_DONG})?|\d{{8,}}{_DONG})"
+    rf"(?:\d[\d.,]* ?{_UNIT}(?: \d[\d.,]* ?(?:trieu|tr)|(?<=t[iy])(?: ruoi| ?\d(?:\d\d)?(?![^\s,;:])))?"
+    rf"|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?:{_DONG})?|\d{{8,}}{_DONG})"
 )
-_END = r"[,.;:]?(?!\S)"
+_END = r"[,.;:]?(?!\S)(?! ?(?:usd|eur|euros?|dollars?|do la|m|met|m2|km|tan|tang)\b)"
+"""Behind it stands no other currency or measure."""
 _BEFORE = r"(?<!\S)(?:(?:goi thau |co )?gia(?: goi thau| tri)? )?"
 _LESS = rf"(?P<low>{_AMOUNT}|\d[\d.,]*)"
 """Before the upper limit, whose unit it has where it has none itself."""
@@ -46,7 +50,12 @@ _PATTERNS = tuple(
         rf"(?:{_AT_LEAST}) ?(?P<low>{_AMOUNT})",
     )
 )
-_UNIT_BEHIND = re.compile(rf"{_UNIT}$")
+_FIRST_UNIT = re.compile(rf"(?<=[\d ]){_UNIT}\b")
+_SPOKEN = re.compile(r"(?<=t[iy])(?: ruoi| ?(?P<hundreds>\d)(?P<rest>\d\d)?)$")
+"""What millions are called behind billions: "2 tỷ rưỡi", "2 tỷ 5", "2 tỷ 500"."""
+_METRES = re.compile(r"\d ?m\b")
+_IN_ENGLISH = re.compile(r"under|below|up to|than|over|above|from|between|least|about|around|approx|less")
+"""Beside them 500m are millions, beside "trên" the length of a road."""
 
 
 class TypedAmounts(NamedTuple):
@@ -65,7 +74,8 @@ def find_amounts(words: str) -> TypedAmounts | None:
     plain = " ".join(map(fold, tokens))
     for found in filter(None, (pattern.search(plain) for pattern in _PATTERNS)):
         low, high = _limits(found.groupdict())
-        if (low or high) is not None and not (low and high and low > high):
+        is_length = _METRES.search(found[0]) and not _IN_ENGLISH.search(found[0])
+        if (low or high) is not None and not (low and high and low > high) and not is_length:
             start = plain.count(" ", 0, found.start())
             end = start + found[0].count(" ") + 1
             return TypedAmounts(low, high, " ".join(tokens[:start] + tokens[end:]))
@@ -86,8 +96,14 @@ def _read(amount: str | None, other: str | None) -> Decimal | None:
     """Return an amount in đồng; "1" of "1 - 5 tỷ" has the unit of the ``other``."""
     if amount is None:
         return None
-    unit = _UNIT_BEHIND.search(other or "")
+    written, unit = _written(amount), _FIRST_UNIT.search(_written(other or ""))
     try:
-        return parse_amount(f"{amount} {unit[0]}" if unit and amount[-1].isdigit() else amount)
+        return parse_amount(f"{written} {unit[0]}" if unit and written[-1].isdigit() else written)
     except Invalid:
         return None
+
+
+def _written(amount: str) -> str:
+    """Return an ``amount`` as forms take it, with its units written out."""
+    full = _SPOKEN.sub(lambda said: f" {said['hundreds'] or 5}{said['rest'] or '00'} trieu", amount)
+    return re.sub(r"(?<=[\d ])(bn|mn?|[bm]illions)\b", lambda short: f" {_SHORT[short[0]]}", full)

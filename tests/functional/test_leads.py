@@ -233,6 +233,25 @@ def test_other_words_lead_to_no_filter_and_neither_does_what_is_chosen_or_empty(
                 "&max_value=2400000000&sort=relevance"
             },
         ),
+        (
+            "sắp mời thầu quý IV/2026",
+            {
+                "Bộ lọc Trong kế hoạch, dự kiến bắt đầu quý IV/2026": "status=planned&starts_from=2026-10-01"
+                "&starts_to=2026-12-31&sort=start"
+            },
+        ),
+        (
+            "quý IV/2026 trong kế hoạch mua",
+            {
+                "“mua” với bộ lọc Trong kế hoạch, dự kiến bắt đầu quý IV/2026": "q=mua&status=planned"
+                "&starts_from=2026-10-01&starts_to=2026-12-31&sort=relevance"
+            },
+        ),
+        (
+            "trong 10 ngày tới",
+            {"Bộ lọc đóng thầu 30/11/2026 – 10/12/2026": "closes_from=2026-11-30&closes_to=2026-12-10&sort=closing"},
+        ),
+        ("mua under 20bn", {"“mua” với bộ lọc giá đến 20 tỷ đồng": "q=mua&max_value=20000000000&sort=relevance"}),
         ("có gói nào đang mở không?", {"Bộ lọc Đang mở": "status=open&sort=closing"}),
         (
             "các gói mua sắm ở phường Hoàn Kiếm dưới 90 tỷ",

@@ -32,11 +32,17 @@ TODAY = date(2026, 11, 30)  # a Monday
         ("tháng sau", "2026-12-01", "2026-12-31", ""),
         ("quý sau", "2027-01-01", "2027-03-31", ""),
         ("năm nay", "2026-01-01", "2026-12-31", ""),
-        ("7 ngày tới", "2026-11-30", "2026-12-07", ""),
         ("3 ngày qua", "2026-11-27", "2026-11-30", ""),
         ("next week", "2026-12-07", "2026-12-13", ""),
         ("thứ tư tuần trước", "2026-11-25", "2026-11-25", ""),
         ("thứ sáu tuần sau", "2026-12-11", "2026-12-11", ""),
+        ("next friday", "2026-12-11", "2026-12-11", ""),
+        ("this Tuesday", "2026-12-01", "2026-12-01", ""),
+        ("last 7 days", "2026-11-23", "2026-11-30", ""),
+        ("2 tuần gần đây", "2026-11-16", "2026-11-30", ""),
+        ("in May", "2027-05-01", "2027-05-31", ""),
+        ("works in May 2027", "2027-05-01", "2027-05-31", "works"),
+        ("school repair in may", "2027-05-01", "2027-05-31", "school repair"),
         ("5 tỷ đồng tháng 11/2026", "2026-11-01", "2026-11-30", "5 tỷ đồng"),
         ("đông tuần này", "2026-11-30", "2026-12-06", "đông"),
     ],
@@ -67,6 +73,15 @@ def test_days_are_read_and_the_other_words_left(typed: str, first: str, last: st
         ("từ 15 đến 1/12", "2026-11-15", "2026-12-01", ""),
         ("từ ngày 20 đến tuần sau", "2026-11-20", "2026-12-13", ""),
         ("từ 20/12 đến 15/1/2026", "2025-12-20", "2026-01-15", ""),
+        ("từ 1/2 đến 15/11", "2027-02-01", "2027-11-15", ""),
+        ("15/12 - 1/12", "2026-12-01", "2026-12-15", ""),
+        ("từ 15/12/2026 đến 1/12/2026", "2026-12-01", "2026-12-15", ""),
+        ("15/12 - 1/12/2026", "2026-12-01", "2026-12-15", ""),
+        ("15/12/2026 đến 1/12", "2026-12-01", "2026-12-15", ""),
+        ("tháng 11 đến tháng 2", "2026-11-01", "2027-02-28", ""),
+        ("từ hôm qua đến hôm nay", "2026-11-29", "2026-11-30", ""),
+        ("from now to friday", "2026-11-30", "2026-12-04", ""),
+        ("by 3 May", None, "2027-05-03", ""),
         ("trước 29/2/2028", None, "2028-02-28", ""),
         ("between 1/12 and 15/12", "2026-12-01", "2026-12-15", ""),
         ("before 15/12/2026", None, "2026-12-14", ""),
@@ -97,6 +112,14 @@ def test_days_may_have_one_end_and_say_the_month_or_the_year_once(
         ("sắp đóng trong 3 ngày tới", "2026-11-30", "2026-12-03"),
         ("mời thầu hôm nay", "2026-11-30", "2026-11-30"),
         ("đăng từ 20/12", "2025-12-20", None),
+        ("due friday", "2026-12-04", "2026-12-04"),
+        ("due by Friday", None, "2026-12-04"),
+        ("deadline 15/12", "2026-12-15", "2026-12-15"),
+        ("đăng thứ sáu", "2026-11-27", "2026-11-27"),
+        ("posted on monday", "2026-11-30", "2026-11-30"),
+        ("đóng trong 10 ngày", "2026-11-30", "2026-12-10"),
+        ("closing within two weeks", "2026-11-30", "2026-12-14"),
+        ("posted within 10 days", "2026-11-20", "2026-11-30"),
         ("đăng từ 1/3 đến 15/10", "2026-03-01", "2026-10-15"),
     ],
 )
@@ -106,6 +129,15 @@ def test_a_day_without_its_year_is_the_nearest_and_what_was_posted_is_past(
     found = find_days(typed, TODAY)
     ends = tuple(date.fromisoformat(end) if end else None for end in (first, last))
     assert (found[:2] if found else (None, None)) == ends
+
+
+@pytest.mark.parametrize(
+    ("typed", "last"),
+    [("2 tuần tới", "2026-12-14"), ("10 ngày tới", "2026-12-10"), ("3 tháng tới", "2027-02-28"),
+     ("next 2 weeks", "2026-12-14"), ("mười ngày tới", "2026-12-10"), ("the next three months", "2027-02-28")],
+)  # fmt: skip
+def test_so_many_days_weeks_and_months_are_counted_from_today(typed: str, last: str) -> None:
+    assert find_days(typed, TODAY) == (TODAY, date.fromisoformat(last), "closes", "")
 
 
 @pytest.mark.parametrize(
@@ -122,6 +154,15 @@ def test_a_day_without_its_year_is_the_nearest_and_what_was_posted_is_past(
         ("hôm nay có gói nào mới", "published", ""),
         ("camera tuần này có gì mới không?", "published", "camera"),
         ("posted today", "published", ""),
+        ("7 ngày tới", "closes", ""),
+        ("sắp mời thầu quý 1/2027", "starts", ""),
+        ("sửa trường dự kiến tháng 12", "starts", "sửa trường"),
+        ("sẽ mời thầu năm 2027", "starts", ""),
+        ("works planned in 2027", "starts", "works"),
+        ("camera trong 10 ngày tới", "closes", "camera"),
+        ("hai tuần tới", "closes", ""),
+        ("in the next 2 weeks", "closes", ""),
+        ("3 tháng nữa", "closes", ""),
     ],
 )
 def test_what_happens_on_the_days_may_be_said(typed: str, what: str, rest: str) -> None:
@@ -132,7 +173,9 @@ def test_what_happens_on_the_days_may_be_said(typed: str, what: str, rest: str) 
 
 @pytest.mark.parametrize(
     "typed",
-    ["32/13/2026", "30/02/2026", "13/2026", "1/0000", "12/QĐ-UBND", "24/7", "tháng 12", "thang máy 6", "năm 2026",
+    ["mua xe mới năm 2026", "đăng năm 2026", "thi công trong 60 ngày", "within 60 days",
+     "mực in may", "muc in may canon", "sửa 12 may", "5 năm tới",
+     "32/13/2026", "30/02/2026", "13/2026", "1/0000", "12/QĐ-UBND", "24/7", "tháng 12", "thang máy 6", "năm 2026",
      "camera", "", "999 ngày", "tuần lễ", "gói 30/11/2026-01", "tư vấn 1/12", "trước 31/2", "trước", "cuối năm",
      "sau tết", "trường 1/12", "phần thứ hai", "đóng thử ba", "sau may 3 pha",
      "mua 12 may tinh", "máy in tháng 12", "march", "decision 12", " ".join(["ngày"] * 300)],
@@ -164,6 +207,14 @@ def test_other_words_are_no_days(typed: str) -> None:
         ("camera khoảng 2 tỷ", 1_600_000_000, 2_400_000_000, "camera"),
         ("tầm 500tr", 400_000_000, 600_000_000, ""),
         ("khoảng từ 1 đến 2 tỷ", 1_000_000_000, 2_000_000_000, ""),
+        ("under 5bn", None, 5_000_000_000, ""),
+        ("camera dưới 5 bn", None, 5_000_000_000, "camera"),
+        ("over 500m", 500_000_000, None, ""),
+        ("between 500mn and 1.5 billions", 500_000_000, 1_500_000_000, ""),
+        ("from 1 to 5bn VND", 1_000_000_000, 5_000_000_000, ""),
+        ("dưới 2 tỷ rưỡi", None, 2_500_000_000, ""),
+        ("từ 1 đến 2 tỷ 5", 1_000_000_000, 2_500_000_000, ""),
+        ("trên 1 tỷ 250 dưới 3 tỷ", 1_250_000_000, 3_000_000_000, ""),
     ],
 )
 def test_limits_of_a_price_are_read_and_the_other_words_left(
@@ -174,7 +225,21 @@ def test_limits_of_a_price_are_read_and_the_other_words_left(
 
 @pytest.mark.parametrize(
     "typed",
-    ["500 triệu", "gói 5 tỷ", "trên 10 tầng", "từ 15 đến 20 tấn", "dưới 500", "camera", "khoảng 0 tỷ", "9 " * 900],
+    [
+        "đường trên 500m",
+        "1-5m",
+        "under 5m USD",
+        "dưới 5 triệu đô la",
+        "trên 500 m2",
+        "500 triệu",
+        "gói 5 tỷ",
+        "trên 10 tầng",
+        "từ 15 đến 20 tấn",
+        "dưới 500",
+        "camera",
+        "khoảng 0 tỷ",
+        "9 " * 900,
+    ],
 )
 def test_other_numbers_are_no_limits(typed: str) -> None:
     assert find_amounts(typed) is None

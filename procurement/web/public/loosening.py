@@ -11,13 +11,37 @@ from procurement.httpkit.language import gettext as _
 from procurement.search.loosening import Looser
 from procurement.search.selection import WITHOUT_WORDS, Selection, View
 from procurement.search.service import Search
+from procurement.search.small_words import strip_small_words
 from procurement.web.public.filters import legends, limit_words
 from procurement.web.public.home import Count, selection_url
+
+MORE = 2
+"""Times as many rows are worth being asked about."""
+
+MOST_TIED = 40
+"""Words; longer ones were pasted, and are a title with all that it says."""
 
 
 def draw_meant(meant: tuple[Selection, int] | None, view: View) -> Count | None:
     """Return the spelling that may be meant by unknown words; None where all are known or nothing is near."""
     return Count(meant[0].q, meant[1], _url(meant[0], view)) if meant else None
+
+
+def draw_plainer(
+    session: Session, search: Search, selection: Selection, view: View, now: datetime, total: int
+) -> Count | None:
+    """Return the words of a ``selection`` of ``total`` rows without those that only tie them together.
+
+    None unless that finds so many more (``MORE``): titles say "và" and "của" too, and English ones "of".
+    """
+    typed = selection.q.split()
+    plainer = replace(selection, q=" ".join(strip_small_words(typed)))
+    if selection.sentence.has_signs or len(typed) > MOST_TIED or plainer.q in ("", selection.q):
+        return None
+    number = search.count(session, plainer, view, now)
+    if not number and (meant := search.find_meant(session, plainer, view, now)):
+        plainer, number = meant
+    return Count(plainer.q, number, _url(plainer, view)) if number and number >= MORE * total else None
 
 
 def draw_looser(session: Session, search: Search, selection: Selection, view: View, now: datetime) -> list[Count]:

@@ -29,7 +29,7 @@ from procurement.search.service import Search
 from procurement.search.short_places import write_out
 from procurement.search.small_words import strip_before_place, strip_behind_place, strip_small_words
 from procurement.search.typed_amounts import find_amounts
-from procurement.search.typed_days import CLOSES, PUBLISHED, TypedDays, find_days
+from procurement.search.typed_days import CLOSES, PUBLISHED, STARTS, TypedDays, find_days
 from procurement.search.whereabouts import is_offered
 from procurement.web.public import wording
 from procurement.web.public.filters import status_words
@@ -62,6 +62,8 @@ STATES = {
     "planned": ("sắp mời thầu", "sắp mời", "trong kế hoạch", "planned"),
 }  # fmt: skip
 """What people call the states of a package."""
+
+PLANNED = ("status", "planned")
 
 CODED = {"field": "field", "form": "selection_form"}
 """Fields of a Selection whose values are codes, with the table of their words."""
@@ -173,7 +175,7 @@ def _readings(selection: Selection, today: date) -> Iterator[Reading]:
     limits = [_amount_condition(amounts.low, amounts.high)] if amounts else []
     terms, typed = _read_terms(write_out(words).split())
     start, length, places = _longest(typed, _places()) if _are_single(typed) else (0, 0, ())
-    for when in _day_conditions(days, today) if days else [()]:
+    for when in _day_conditions(days, terms, today) if days else [()]:
         certain = (*map(_term_condition, terms), *limits, *when)
         if certain:
             yield Reading(certain, " ".join(strip_small_words(typed)))
@@ -235,9 +237,17 @@ def _term_condition(term: Filter) -> Condition:
     return Condition(term[0], _label(*term), {term[0]: (term[1],)})
 
 
-def _day_conditions(days: TypedDays, today: date) -> Iterator[tuple[Condition]]:
-    """Yield what may happen on the days. What is only said to close before a day to come is meant to be open today."""
+def _day_conditions(days: TypedDays, terms: Sequence[Filter], today: date) -> Iterator[tuple[Condition, ...]]:
+    """Yield what may happen on the days; what is planned, its beginning alone.
+
+    What is only said to close before a day to come is meant to be open today.
+    """
     first, last = days.first, days.last
+    if days.what == STARTS or (not days.what and PLANNED in terms):
+        label = _("dự kiến bắt đầu %(days)s", days=_say_days(first, last))
+        planned = () if any(name == "status" for name, _value in terms) else (_term_condition(PLANNED),)
+        yield (*planned, _day_condition("starts", label, first, last))
+        return
     if days.what != CLOSES and (first or last or today) <= today:
         yield (_day_condition("published", _("đăng %(days)s", days=_say_days(first, last)), first, last),)
     if days.what != PUBLISHED:

@@ -23,15 +23,15 @@ from procurement.httpkit.parameters import given_parameters
 from procurement.search.naming import Resolved, resolve_names
 from procurement.search.numbers import find_numbered
 from procurement.search.selection import PAGE_SIZE, Selection, View, parse_selection, selection_params
-from procurement.search.service import Hit, Search
+from procurement.search.service import Hit, Search, Survey
 from procurement.web.public.bidder_rows import find_coded_bidders, name_bidders
 from procurement.web.public.doors import draw_doors
 from procurement.web.public.filters import COUNTED, draw_chips, draw_form, draw_switches, say_problems
 from procurement.web.public.highlighting import highlight
 from procurement.web.public.home import Count, selection_url
 from procurement.web.public.leads import draw_leads
-from procurement.web.public.loosening import draw_looser, draw_meant, draw_wider
-from procurement.web.public.named_filters import names_as_much
+from procurement.web.public.loosening import draw_looser, draw_meant, draw_plainer, draw_wider
+from procurement.web.public.named_filters import Lead, names_as_much
 from procurement.web.public.naming import SHOWN, draw_suggestions
 from procurement.web.public.package_rows import rows_of_packages
 from procurement.web.public.paging import ListPager
@@ -141,13 +141,21 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         doors=draw_doors(selection),
         words=selection.q,
         understood=say_query(selection),
-        meant=draw_meant(survey.meant, view)
-        if survey.meant and names_as_much(survey.meant[0], selection, now)
-        else None,
+        meant=_draw_meant(session, search, asked, survey, leads),
         looser=[] if found.total else draw_looser(session, search, asked_for, view, now),
         wider=[] if found.total else draw_wider(session, search, asked_for, view, now),
         is_number=NUMBER.fullmatch(selection.q.replace(" ", "")) is not None,
     )
+
+
+def _draw_meant(session: Session, search: Search, asked: Asked, survey: Survey, leads: Sequence[Lead]) -> Count | None:
+    """Return other words that may be meant; none beside a filter that the words name, which says more."""
+    selection, view, now = asked.selection, asked.view, asked.now
+    if survey.meant and names_as_much(survey.meant[0], selection, now):
+        return draw_meant(survey.meant, view)
+    if any(lead.number is not None for lead in leads):
+        return None
+    return draw_plainer(session, search, selection, view, now, survey.found.total)
 
 
 def _page_url(selection: Selection, view: View, page: int) -> str:
