@@ -46,9 +46,7 @@ def complete(snapshot: Snapshot, query: Query, most: int) -> tuple[Completion, .
     return ()
 
 
-def _complete(
-    snapshot: Snapshot, query: Query, earlier: list[str], prefix: str, most: int
-) -> list[tuple[str, Hit]]:
+def _complete(snapshot: Snapshot, query: Query, earlier: list[str], prefix: str, most: int) -> list[tuple[str, Hit]]:
     counts: Counter[str] = Counter()
     saying: dict[str, tuple[int, Hit]] = {}
     for view in snapshot.views.values():

@@ -62,9 +62,7 @@ def test_a_register_that_is_well_is_well_in_every_point(register: System) -> Non
     assert {each.name for each in health.points} == ALL
 
 
-@pytest.mark.parametrize(
-    ("seconds", "state"), [(0, "ok"), (90, "ok"), (91, "warn"), (600, "warn"), (601, "fail")]
-)
+@pytest.mark.parametrize(("seconds", "state"), [(0, "ok"), (90, "ok"), (91, "warn"), (600, "warn"), (601, "fail")])
 def test_a_worker_that_is_silent_is_noticed(register: System, clock: FrozenClock, seconds: int, state: str) -> None:
     make_well(register)
     clock.advance(timedelta(seconds=seconds))

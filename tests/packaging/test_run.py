@@ -247,9 +247,7 @@ def test_a_bundle_names_the_digest_of_each_of_its_files(bundle: StubProject) -> 
                for path in files)  # fmt: skip
 
 
-def test_a_package_changed_on_the_way_is_not_installed(
-    bundle: StubProject, ready: StubProject, tmp_path: Path
-) -> None:
+def test_a_package_changed_on_the_way_is_not_installed(bundle: StubProject, ready: StubProject, tmp_path: Path) -> None:
     carried = bundle.copy(tmp_path / "bundle")
     wheel = carried.root / "wheelhouse/runtime-1.0-py3-none-any.whl"
     wheel.write_bytes(wheel.read_bytes() + b"\0")
