@@ -7,17 +7,21 @@ and would cancel or award another's tender. So what stands there already must be
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from procurement.accounts.actors import Actor
 from procurement.core.clock import civil_date
-from procurement.core.errors import Invalid, Problem, Refused
-from procurement.notices.checking import find_errors
+from procurement.core.errors import Problem, Refused
+from procurement.notices.checking import find_errors, hide_all
+from procurement.notices.cleaning import Pseudonym
+from procurement.notices.drafting import submit
 from procurement.notices.drafts import Draft
 from procurement.notices.events import Event, load_content
 from procurement.notices.models import Notice
@@ -56,15 +60,21 @@ def find_all_errors(session: Session, draft: Draft, at: datetime) -> list[Proble
 
     The door looks again at the place: what stands there may come later.
     """
-    event, errors = find_errors(draft, at)
-    return errors if errors or event is None else list(_find_foreign_place(session, draft, event, at))
+    return _judge(session, draft, at, hide_all)[1]
 
 
-def refuse_errors(session: Session, draft: Draft, at: datetime) -> None:
-    """Raise Invalid with every error in ``draft``: so its author, who submits it, learns what the door would refuse."""
-    problems = find_all_errors(session, draft, at)
-    if problems:
-        raise Invalid(problems)
+def submit_checked(
+    session: Session, actor: Actor, key: str, lock_version: int, at: datetime, confirmations: Collection[str],
+    *, pseudonym: Pseudonym,
+) -> Draft:  # fmt: skip
+    """Submit a draft as ``notices.drafting.submit`` does, and refuse also what the door would refuse for its place."""
+    judge = partial(_judge, session)
+    return submit(session, actor, key, lock_version, at, confirmations, pseudonym=pseudonym, judge=judge)
+
+
+def _judge(session: Session, draft: Draft, at: datetime, pseudonym: Pseudonym) -> tuple[Event | None, list[Problem]]:
+    event, errors = find_errors(draft, at, pseudonym)
+    return event, errors if errors or event is None else list(_find_foreign_place(session, draft, event, at))
 
 
 def _find_foreign_place(session: Session, draft: Draft, event: Event, at: datetime) -> Iterator[Problem]:

@@ -32,7 +32,7 @@ from procurement.notices.events import exact_json, parse_object
 from procurement.notices.labels import field_label
 from procurement.notices.models import Notice
 from procurement.notices.queries import get_notice
-from procurement.publication.belonging import find_all_errors, refuse_errors
+from procurement.publication.belonging import find_all_errors, submit_checked
 
 PAGE = 50
 
@@ -238,9 +238,7 @@ def submit(key: str) -> Response:
     confirmed = [name for name, value in given.items() if value is True]
 
     def act(session: Session) -> Draft:
-        draft = drafting.submit(session, actor, key, version, now, confirmed, pseudonym=system.pseudonym)
-        refuse_errors(session, draft, now)
-        return draft
+        return submit_checked(session, actor, key, version, now, confirmed, pseudonym=system.pseudonym)
 
     return _do(actor, key, version, act)
 

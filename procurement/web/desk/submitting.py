@@ -9,11 +9,11 @@ from procurement.core.errors import Conflict, Invalid, ProcurementError, Refused
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
-from procurement.notices.drafting import change_draft, confirmations_for, submit
+from procurement.notices.drafting import change_draft, confirmations_for
 from procurement.notices.drafts import Draft
 from procurement.notices.schemas import labelled
 from procurement.notices.typed import typed_instant
-from procurement.publication.belonging import refuse_errors
+from procurement.publication.belonging import submit_checked
 from procurement.web.desk.cases import draw_case
 from procurement.web.desk.judging import judge
 from procurement.web.desk.visiting import (
@@ -59,8 +59,7 @@ def _submit(visit: Visit, version: int) -> None:
         changed = change_draft(visit.session, visit.actor, draft.key, {**draft.said, **number}, version, visit.now)
         version = changed.lock_version
     given = [name for name in confirmations_for(draft) if request.form.get(name)]
-    submit(visit.session, visit.actor, draft.key, version, visit.now, given, pseudonym=system.pseudonym)
-    refuse_errors(visit.session, draft, visit.now)
+    submit_checked(visit.session, visit.actor, draft.key, version, visit.now, given, pseudonym=system.pseudonym)
 
 
 def _typed_number(draft: Draft) -> dict[str, str]:

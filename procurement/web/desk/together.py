@@ -20,9 +20,9 @@ from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.signed_in import require_actor
 from procurement.notices.draft_lists import BEGUN, find_draft_ids, load_drafts
-from procurement.notices.drafting import CONFIRMATIONS, submit
+from procurement.notices.drafting import CONFIRMATIONS
 from procurement.notices.drafts import Draft
-from procurement.publication.belonging import refuse_errors
+from procurement.publication.belonging import submit_checked
 from procurement.web.desk.bodies import PARAMETER, acting_body, at_desk
 from procurement.web.desk.cases import Case, draw_case
 from procurement.web.desk.choices import (
@@ -82,8 +82,8 @@ def _submit(chosen: Chosen) -> Result:
     key, pseudonym = chosen.key, current_system().pseudonym
     try:
         with visiting(key, writes=True) as visit:
-            submit(visit.session, visit.actor, key, chosen.version, visit.now, CONFIRMATIONS, pseudonym=pseudonym)
-            refuse_errors(visit.session, visit.draft, visit.now)
+            seen = key, chosen.version
+            submit_checked(visit.session, visit.actor, *seen, visit.now, CONFIRMATIONS, pseudonym=pseudonym)
             return Result(draw_case(visit.session, visit.draft), _("Đã trình, chờ một người khác phê duyệt"), True)
     except ProcurementError as error:
         return tell_refusal(chosen, "submit", error)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from procurement.notices import checking
+from procurement.notices.events import Event, read_event
 from tests.desk.life.desk import CONFIRMED, Desk, path
 from tests.desk.office import invitation
 from tests.functional.site import BODY, IMPORTER
@@ -118,3 +122,19 @@ def test_what_was_taken_over_with_another_number_goes_on_under_it(desk: Desk) ->
                "body": {"stage": "bid", "envelope": "single"}}  # fmt: skip
     told = desk.author.get(path(desk.create(opening), "trinh"))
     assert "không phải số của Hệ thống" not in told.text
+
+
+@pytest.mark.parametrize("address", ["trinh", "cho-trinh"])
+def test_what_is_submitted_is_judged_once(desk: Desk, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    key, read = desk.create(), []
+
+    def counting(*given: Any, **more: Any) -> Event:
+        read.append(given)
+        return read_event(*given, **more)
+
+    action = path(key, "trinh") if address == "trinh" else "/ban-lam-viec/cho-trinh"
+    page = desk.author.get(action)
+    monkeypatch.setattr(checking, "read_event", counting)
+    chosen = {} if address == "trinh" else {"chon": [key]}
+    desk.author.send(page, action, **chosen, **CONFIRMED)
+    assert (desk.get(key).state, len(read)) == ("submitted", 1)
