@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
 from procurement.compliance.law import Law
@@ -63,7 +64,7 @@ class Case:
         """What this kind of notice says."""
         return part(self.content, "body")
 
-    @property
+    @cached_property
     def posted(self) -> datetime | date:
         """When the notice is or was posted: on the national system where it says so, else when it would go out here."""
         stated = read_moment(self.content.get("published_at"))
@@ -79,7 +80,7 @@ class Case:
         """The date of the decision behind the notice."""
         return read_day(part(self.content, "decision").get("date"))
 
-    @property
+    @cached_property
     def issued_on(self) -> date | None:
         """When the documents of the package were first issued: with the first call, which may be this draft."""
         first_call = self.posted_on if self.calls else None
@@ -100,13 +101,13 @@ class Case:
         """The opening time that the notice names, else that of the round's call."""
         return read_instant(self.body.get("opens_at")) or read_instant(self._called.get("opens_at"))
 
-    @property
+    @cached_property
     def price(self) -> Decimal | None:
         """The package price in đồng: as the plan has it, else as the notice or the round's call says."""
         sources = (self.published.row or {}, self.body, self._called)
         return next((price for source in sources if (price := read_vnd(source.get("price"))) is not None), None)
 
-    @property
+    @cached_property
     def given(self) -> dict[str, Any]:
         """The facts by which rules are chosen."""
         sources = (self.body, self._called, self.published.row or {})
@@ -118,7 +119,7 @@ class Case:
             found["shortlisted"] = False
         return found | {"price": self.price}
 
-    @property
+    @cached_property
     def regime(self) -> Choice | None:
         """The regime that governs the notice."""
         return self.law.regimes.choose(self.kind, self.decided_on or self.posted_on, self.issued_on)

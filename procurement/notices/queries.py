@@ -76,6 +76,12 @@ def find_package_notices(session: Session, package_id: int | None) -> list[Notic
     return list(session.scalars(_notices(Notice.package_id == package_id))) if package_id is not None else []
 
 
+def find_round_notices(session: Session, round_id: int) -> list[Notice]:
+    """Return the notices of a round with their revisions, oldest first."""
+    loaded = selectinload(Notice.revisions).joinedload(Revision.entry)
+    return list(session.scalars(select(Notice).where(Notice.round_id == round_id).options(loaded).order_by(Notice.id)))
+
+
 def find_plan_notices(session: Session, plan_id: int | None) -> list[Notice]:
     """Return the notices about a plan itself: its own and its cancellations, oldest first."""
     about = (Notice.plan_id == plan_id, Notice.kind.in_(("plan", "cancellation")))

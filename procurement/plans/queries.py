@@ -30,6 +30,12 @@ def get_wording(session: Session, package: Package) -> PlanPackage | None:
     return session.scalar(worded.order_by(PlanPackage.revision.desc()).limit(1))
 
 
+def find_ordinals(session: Session, plan: Plan) -> dict[int, int]:
+    """Return which row of the present revision of ``plan`` words each package (by id), counted from 1."""
+    present = (PlanPackage.plan_id == plan.id, PlanPackage.revision == plan.current_revision)
+    return dict(session.execute(select(PlanPackage.package_id, PlanPackage.ordinal).where(*present)).all())
+
+
 def find_project(session: Session, plan: Plan | None) -> Project | None:
     """Return the project to which ``plan`` belongs."""
     return session.get(Project, plan.project_id) if plan is not None and plan.project_id else None

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
+from procurement.compliance import facts
 from procurement.compliance.cases import Facts
-from procurement.compliance.facts import find_facts
+from procurement.compliance.facts import FactFinder
+from procurement.notices.events import load_content
 from tests.publication.register import Register, award, call, cancellation, notice, notice_of, plan, row
 
 DRAFT = {"kind": "invitation", "plan_number": "PL2688900001", "package_ref": "goi-1"}
@@ -14,7 +18,7 @@ DRAFT = {"kind": "invitation", "plan_number": "PL2688900001", "package_ref": "go
 
 def facts_for(register: Register, content: dict[str, Any], reference: str | None = None) -> Facts:
     with register.read() as session:
-        return find_facts(session, content, notice_of(session, reference) if reference else None)
+        return FactFinder(session).find(content, notice_of(session, reference) if reference else None)
 
 
 def publish_plan(register: Register) -> None:
@@ -89,3 +93,19 @@ def test_an_unknown_package_has_no_facts(register: Register) -> None:
     register.record(award())
     assert facts_for(register, {"kind": "award", "package_ref": "goi-9"}) == Facts()
     assert facts_for(register, {"kind": "award", "package_ref": ["wrong"]}) == Facts()
+
+
+def test_a_plan_is_read_once_for_all_drafts_of_a_page(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_plan(register)
+    read: list[str] = []
+
+    def counting(text: str) -> dict[str, Any]:
+        read.append(text)
+        return load_content(text)
+
+    monkeypatch.setattr(facts, "load_content", counting)
+    with register.read() as session:
+        finder = FactFinder(session)
+        found = [finder.find(DRAFT | {"package_ref": name}) for name in ("goi-0", "goi-1")]
+    assert [each.row["title"] for each in found if each.row] == ["Gói khác", "Sửa chữa trường học Mẫu"]
+    assert len(read) == 1

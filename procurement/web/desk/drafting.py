@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from procurement.accounts.actors import Actor
+from procurement.compliance.facts import FactFinder
 from procurement.core.errors import Conflict, Problem
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
@@ -181,7 +182,7 @@ def _find_warnings(session: Session, found: Draft) -> list[Problem]:
     """Return what stands beside the fields of a draft that can be changed: what is wrong for certain comes first."""
     if not found.is_editable:
         return []
-    return [*find_draft_mistyped(found), *find_remarks(session, found, current_system().clock.now())]
+    return [*find_draft_mistyped(found), *find_remarks(FactFinder(session), found, current_system().clock.now())]
 
 
 def _draw(page: DraftPage, actor: Actor) -> str:

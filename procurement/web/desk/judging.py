@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from procurement.compliance.checks import find_warnings
-from procurement.compliance.facts import find_facts
+from procurement.compliance.facts import FactFinder
 from procurement.core.errors import Problem
 from procurement.httpkit.context import current_system
 from procurement.httpkit.forms.building import Fault
@@ -54,23 +54,24 @@ def judge(session: Session, draft: Draft, at: datetime, problems: Sequence[Probl
     """Return what is found in ``draft`` if it went out at ``at``; ``problems`` are those that an act has met."""
     return Judgement(
         errors=link_problems(draft, problems or find_all_errors(session, draft, at)),
-        warnings=find_warned(session, draft, at),
+        warnings=tell_remarks(draft, find_remarks(FactFinder(session), draft, at)),
         long_numbers=link_problems(draft, find_long_numbers(draft.said)),
     )
 
 
-def find_remarks(session: Session, draft: Draft, at: datetime) -> list[Problem]:
-    """Return what an officer should look at again, never a refusal; [] for a text that is to be taken away."""
+def find_remarks(known: FactFinder, draft: Draft, at: datetime) -> list[Problem]:
+    """Return what an officer should look at again if ``draft`` went out at ``at``, never a refusal.
+
+    [] for a text that is to be taken away. ``known`` finds what is on record, for all drafts of a page.
+    """
     if draft.act == "withhold":
         return []
     content = draft.said
-    facts = find_facts(session, content, draft.notice if draft.act == "amend" else None)
+    facts = known.find(content, draft.notice if draft.act == "amend" else None)
     return [*find_warnings(content, published=facts, at=at, law=current_system().law), *find_small_amounts(content)]
 
 
-def find_warned(session: Session, draft: Draft, at: datetime) -> tuple[Warned, ...]:
-    """Return the warnings of a draft if it went out at ``at``, each with the control to which it leads."""
-    found = find_remarks(session, draft, at)
-    faults = link_problems(draft, found)
-    pairs = zip(found, faults, strict=True)
+def tell_remarks(draft: Draft, remarks: Sequence[Problem]) -> tuple[Warned, ...]:
+    """Return what ``draft`` is warned of in words, each with the control to which it leads."""
+    pairs = zip(remarks, link_problems(draft, remarks), strict=True)
     return tuple(Warned(fault.told, fault.field, problem.code in FROM_PLAN) for problem, fault in pairs)

@@ -6,7 +6,8 @@ Each approval is an act of its own, bound to the content that the row showed: on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,8 @@ from flask import Response, request, url_for
 from sqlalchemy.orm import Session
 
 from procurement.accounts.actors import Actor
-from procurement.core.errors import ProcurementError, Refused
+from procurement.compliance.facts import FactFinder
+from procurement.core.errors import Problem, ProcurementError, Refused
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
@@ -36,7 +38,7 @@ from procurement.web.desk.choices import (
     tell_refusal,
     wants_all,
 )
-from procurement.web.desk.judging import Warned, find_warned
+from procurement.web.desk.judging import Warned, find_remarks, tell_remarks
 from procurement.web.desk.publishing import publish_if_due
 from procurement.web.desk.visiting import page, visiting
 from procurement.web.public.parts import asked_part, make_paging
@@ -59,36 +61,48 @@ class Waiting:
     can_batch: bool
 
 
-def queue() -> Response:
-    """Show what waits, page by page; of what is chosen on other pages, how many have warnings, before the press.
+@dataclass
+class _Judging:
+    """What drafts are warned of if they went out at ``at``: each is judged once for a page, which asks more than once.
 
-    Those with warnings stand alone at an address of their own, each with what it is warned of.
+    A press takes two hundred, and as many are gone through to find those that have warnings.
+    """
+
+    known: FactFinder
+    at: datetime
+    _found: dict[int, list[Problem]] = field(default_factory=dict)
+
+    def find(self, draft: Draft) -> list[Problem]:
+        """Return the remarks on ``draft``."""
+        if draft.id not in self._found:
+            self._found[draft.id] = find_remarks(self.known, draft, self.at)
+        return self._found[draft.id]
+
+
+def queue() -> Response:
+    """Show what waits, page by page, and before one press for several pages, how many drafts have warnings.
+
+    Those with warnings stand alone at an address of their own, each with what it is warned of: as many as were counted.
     """
     actor, system, asked, only = require_actor("approve"), current_system(), asked_part(), ONLY_WARNED in request.args
     kept: dict[str, Any] = {ONLY_WARNED: 1} if only else {}
     address = partial(url_for, "desk.queue", **kept)
     with system.database.read() as session:
         ids = find_draft_ids(session, actor, actor.bodies("approve"), ("submitted",), WAITING)
-        part = cut_drafts(session, ids, asked)
-        looked_at = MOST if part.matching > MOST else 0
+        part, now = cut_drafts(session, ids, asked), system.clock.now()
+        looked_at, judging = MOST if part.matching > MOST else 0, _Judging(FactFinder(session), now)
+        sought = load_drafts(session, [ids[number - 1] for number in part.found[:MOST]]) if only or wants_all() else []
+        warned = [draft.id for draft in sought if judging.find(draft)]
         if only:
-            ids = _find_warned_ids(session, [ids[number - 1] for number in part.found[:MOST]])
+            ids = warned
             part = cut_drafts(session, ids, asked)
         paging = make_paging([part], asked, address)
-        rows = list(_waiting(session, actor, load_drafts(session, part.pick(ids))))
-        now = system.clock.now()
+        rows = list(_waiting(session, actor, load_drafts(session, part.pick(ids)), judging))
         others = load_drafts(session, ids_elsewhere(ids, part)) if wants_all() else []
         others = [draft for draft in others if _can_batch(actor, draft)]
-        warned = 0 if only else sum(bool(find_warned(session, draft, now)) for draft in others)
         choosing = Choosing(part, paging, as_seen(others), address)
-        words: dict[str, Any] = {"warned": warned, "only": only, "looked_at": looked_at, "parameter": ONLY_WARNED}
+        words: dict[str, Any] = {"warned": len(warned), "only": only, "looked_at": looked_at, "parameter": ONLY_WARNED}
         return page("desk/queue.html", rows=rows, now=now, choosing=choosing, total=len(ids), **words)
-
-
-def _find_warned_ids(session: Session, ids: Sequence[int]) -> list[int]:
-    """Return which of the drafts ``ids`` have warnings."""
-    now = current_system().clock.now()
-    return [draft.id for draft in load_drafts(session, ids) if find_warned(session, draft, now)]
 
 
 def approve_chosen() -> Response:
@@ -101,10 +115,9 @@ def approve_chosen() -> Response:
     return page("desk/decided.html", status, results=results, heading=heading, onward=onward, again="desk.approval")
 
 
-def _waiting(session: Session, actor: Actor, drafts: Iterable[Draft]) -> Iterator[Waiting]:
-    now = current_system().clock.now()
+def _waiting(session: Session, actor: Actor, drafts: Iterable[Draft], judging: _Judging) -> Iterator[Waiting]:
     for draft in drafts:
-        warned = find_warned(session, draft, now)
+        warned = tell_remarks(draft, judging.find(draft))
         case, body = draw_case(session, draft), draft.organisation.name
         yield Waiting(case, body, warned, _refusal(actor, draft), _can_batch(actor, draft))
 

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
+from procurement.compliance.facts import FactFinder
+from procurement.core.errors import Problem
 from procurement.notices.drafts import Draft
-from procurement.web.desk import choices, judging, queue
-from procurement.web.desk.judging import Warned
+from procurement.web.desk import choices, queue
+from procurement.web.desk.judging import find_remarks
 from procurement.web.public import parts
 from tests.desk.life.desk import CONFIRMED, Desk, Visitor, path
 from tests.desk.life.test_queue import QUEUE, submitted
@@ -135,29 +136,41 @@ def test_one_press_approves_all_pages_but_what_has_to_be_opened(desk: Desk) -> N
     assert [desk.get(key).state for key in [*keys, lacking]] == ["published"] * 5 + ["submitted"]
 
 
-def warn_of_even(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let drafts with an even number be warned of, and no others."""
-    find = judging.find_warned
+def warn_of_even(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let drafts with an even number be warned of, and no others; return the titles of those that are judged."""
+    judged: list[str] = []
 
-    def find_of_even(session: Session, draft: Draft, at: datetime) -> tuple[Warned, ...]:
-        return find(session, draft, at) if draft.said["title"][-1] in "02468" else ()
+    def find_of_even(known: FactFinder, draft: Draft, at: datetime) -> list[Problem]:
+        judged.append(draft.said["title"])
+        return find_remarks(known, draft, at) if draft.said["title"][-1] in "02468" else []
 
-    monkeypatch.setattr(queue, "find_warned", find_of_even)
+    monkeypatch.setattr(queue, "find_remarks", find_of_even)
+    return judged
 
 
-def test_how_many_of_other_pages_have_warnings_is_said_before_the_press_and_which(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_how_many_have_warnings_is_said_before_the_press_and_which(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(6):
         submitted(desk, number)
     warn_of_even(monkeypatch)
     page = desk.approver.get(desk.approver.get(QUEUE).links()[ALL])
-    assert "Đã chọn thêm 3 hồ sơ ở các trang khác. Trong đó 1 hồ sơ có điều cần xem lại." in page.text
+    assert "Đã chọn thêm 3 hồ sơ ở các trang khác. Kể cả ở trang này, 3 hồ sơ có điều cần xem lại." in page.text
     page = desk.approver.get(page.links()[WARNED])
     assert page.titles() == ["Gói mẫu 0", "Gói mẫu 2", "Gói mẫu 4"]
     assert "Chờ phê duyệt, có điều cần xem lại (3)" in page.text
     assert page.text.count("kế hoạch phải đăng trước khi mời") == 3, "what it is warned of stands with it"
     assert desk.approver.get(page.links()["Xem tất cả hồ sơ chờ phê duyệt"]).titles()[1] == "Gói mẫu 1"
+
+
+def test_as_many_are_counted_as_the_list_of_them_shows(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        submitted(desk, number)
+    desk.submit(begun(desk, 8, national_number=None, version=None, published_at=None))  # must be opened by itself
+    judged = warn_of_even(monkeypatch)
+    page = desk.approver.get(desk.approver.get(QUEUE).links()[ALL])
+    assert "Kể cả ở trang này, 4 hồ sơ có điều cần xem lại." in page.text
+    judged.clear()
+    assert "có điều cần xem lại (4)" in desk.approver.get(page.links()[WARNED]).text
+    assert sorted(judged) == sorted(set(judged)), "what is gone through for its warnings is not judged again as a row"
 
 
 def test_those_with_warnings_are_a_list_like_any_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +181,7 @@ def test_those_with_warnings_are_a_list_like_any_other(desk: Desk, monkeypatch: 
     form = page.find("//main//form[@role='search']")[0]
     assert dict(form.form_values()) == {"xem-lai": "1", "trong": ""}
     page = desk.approver.get(page.links()[ALL])
-    assert (ticked(page), "Trong đó" in page.text) == (keys[0:5:2], False)
+    assert (ticked(page), "Kể cả ở trang này" in page.text) == (keys[0:5:2], False)
     assert "Xong 5 trong 5 hồ sơ." in press(desk.approver, page).text
     page = desk.approver.get(f"{QUEUE}?xem-lai=1")
     assert "Không có hồ sơ nào có điều cần xem lại." in page.text
@@ -180,7 +193,9 @@ def test_those_with_warnings_are_sought_among_what_one_press_takes(desk: Desk, m
     for number in range(8):
         submitted(desk, number)
     warn_of_even(monkeypatch)
-    page = desk.approver.get(desk.approver.get(desk.approver.get(QUEUE).links()["Chọn 5 hồ sơ đầu"]).links()[WARNED])
+    page = desk.approver.get(desk.approver.get(QUEUE).links()["Chọn 5 hồ sơ đầu"])
+    assert "Trong 5 hồ sơ chờ lâu nhất. Kể cả ở trang này, 3 hồ sơ có điều cần xem lại." in page.text
+    page = desk.approver.get(page.links()[WARNED])
     assert page.titles() == ["Gói mẫu 0", "Gói mẫu 2", "Gói mẫu 4"]
     assert "Trong 5 hồ sơ chờ lâu nhất." in page.text
 
