@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from procurement.core.errors import NotFound
 from procurement.organisations.models import Organisation
 from procurement.oversight.indicators.definitions import CODES
 from procurement.oversight.indicators.models import SignRow
+from procurement.plans.models import Package, Round
 
 PARTS = "|"
+NAMED = re.compile(rf"(?:([0-9]{{1,4}})-)?(?:{'|'.join(CODES)})(?:-.+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,19 @@ def sign_name(row: SignRow) -> str:
     return "-".join(row.key.split(PARTS)[1:])
 
 
-def indicator_of(name: str) -> str | None:
-    """Return the indicator of the sign that goes, or once went, by ``name``; None where there is no such indicator.
+def may_have_stood(session: Session, subject: str, name: str) -> bool:
+    """Whether a package (reference) can once have had a sign by ``name``: one of an indicator, in a round that it has.
 
-    It stands first in the name of a sign of a whole package, behind the round in others, and in older ones of both.
+    The indicator stands first in the name of a sign of a whole package, behind the round in others; in older names of
+    the whole package too, behind 0.
     """
-    return next((part for part in name.split("-")[:2] if part in CODES), None)
+    named = NAMED.fullmatch(name)
+    package = select(Package.id).where(Package.reference == subject)
+    if named is None:
+        return False
+    if int(named[1] or 0):
+        package = package.join(Round, Round.package_id == Package.id).where(Round.ordinal == int(named[1]))
+    return session.scalar(package) is not None
 
 
 def get_sign(session: Session, subject: str, name: str) -> SignRow:

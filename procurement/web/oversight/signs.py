@@ -40,7 +40,14 @@ from procurement.oversight.indicators.casing import (
 from procurement.oversight.indicators.definitions import CODES, Indicator
 from procurement.oversight.indicators.facts import SEEN, UNKNOWN
 from procurement.oversight.indicators.models import SignRow
-from procurement.oversight.indicators.queries import Within, count_signs, find_signs, get_sign, indicator_of, sign_name
+from procurement.oversight.indicators.queries import (
+    Within,
+    count_signs,
+    find_signs,
+    get_sign,
+    may_have_stood,
+    sign_name,
+)
 from procurement.oversight.models import Case
 from procurement.plans.models import Package
 from procurement.web.oversight.asking import Asked, one_of, read_asked
@@ -297,12 +304,11 @@ def _answer_gone(session: Session, subject: str, name: str) -> Response:
 def _refuse_gone(session: Session, subject: str, name: str, is_current: bool) -> Response:
     """Say that the sign has gone while a case about it was being written, and give back what was typed.
 
-    While signs are being made anew it may come back; that is said then. Raises NotFound where there is no such package,
-    and where no sign can ever have gone by that name.
+    While signs are being made anew it may come back; that is said then. Raises NotFound where there is no such package
+    or round, and where no sign can ever have gone by that name.
     """
     cases = find_cases_named(session, subject, name)
-    package = session.scalar(select(Package.id).where(Package.reference == subject))
-    if package is None or not (cases or indicator_of(name)):
+    if not (cases or may_have_stood(session, subject, name)):
         raise NotFound("signs", f"{subject}/{name}")
     return _draw_gone(subject, name, cases, 409, is_current)
 

@@ -6,8 +6,10 @@ import csv
 from io import StringIO
 
 import pytest
+from sqlalchemy import func, select
 
 from procurement.oversight.indicators.definitions import CODES
+from procurement.oversight.models import Case
 from procurement.oversight.service import Subject, open_about
 from tests.oversight.indicators.conftest import REF, THIRD, TITLE, acts
 from tests.oversight.office import Office
@@ -155,12 +157,18 @@ def test_who_writes_about_a_sign_that_has_just_gone_is_told_and_keeps_the_words(
     assert inspector.send(nowhere, noi_dung="Chữ").status == 404
 
 
-@pytest.mark.parametrize("name", ["bat-ky", "khong_co", "1-khong_co-TB-000003-0", "x-1-single_bidder"])
-def test_nobody_is_told_that_a_sign_of_no_indicator_has_gone(inspector: Visitor, name: str) -> None:
+NO_INDICATOR = ("bat-ky", "khong_co", "1-khong_co-TB-000003-0", "x-1-single_bidder", "x-single_bidder")
+NO_ROUND = ("7-single_bidder-TB-000003-0", "99999-single_bidder", "1٢-single_bidder")
+
+
+@pytest.mark.parametrize("name", [*NO_INDICATOR, *NO_ROUND])
+def test_nobody_is_told_that_a_sign_has_gone_which_never_was(office: Office, inspector: Visitor, name: str) -> None:
     for subject in ("GT-000002", "GT-999999"):
         page = inspector.send(f"{SIGNS}/{subject}/{name}", noi_dung="Chữ trong tên bị tách rời")
         assert page.status == inspector.get(f"{SIGNS}/{subject}/{name}").status == 404
         assert "không còn" not in page.text
+    with office.site.system.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Case)) == 0
 
 
 def test_an_older_case_that_names_a_notice_finds_the_sign_of_its_package(office: Office, inspector: Visitor) -> None:
