@@ -11,6 +11,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from procurement.compliance.dossiers import read_dossiers
+from procurement.compliance.law import Law
+from procurement.compliance.regimes import Regime
 from procurement.core.errors import NotFound
 from procurement.organisations.models import Organisation
 from procurement.oversight.indicators.definitions import CODES
@@ -77,6 +80,19 @@ def may_have_stood(session: Session, subject: str, name: str) -> bool:
     if int(named[1] or 0):
         package = package.join(Round, Round.package_id == Package.id).where(Round.ordinal == int(named[1]))
     return session.scalar(package) is not None
+
+
+def find_regime(session: Session, row: SignRow, law: Law) -> Regime | None:
+    """Return the law by which the notice that shows a sign goes, chosen as for its duties: a round stays under that one
+    under which its documents were first issued. A sign that no notice shows goes by its own day. None where unknown.
+    """
+    rounds = read_dossiers(session, [row.package_id])
+    of_notice = ((each, one) for each in rounds for one in each.posted if one.reference == row.notice)
+    dossier, posted = next(of_notice, (None, None))
+    if dossier is None or posted is None:
+        return law.regimes.on(row.falls_on) if row.falls_on else None
+    choice = law.regimes.choose(posted.kind, posted.decided_on or posted.day, dossier.issued_on)
+    return choice.regime if choice else None
 
 
 def get_sign(session: Session, subject: str, name: str) -> SignRow:

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from procurement.compliance.law import Law
+from procurement.compliance.regimes import Regime
 from procurement.compliance.wording import amount_of
 from procurement.httpkit.formats import amount, day
 from procurement.httpkit.language import current_language
@@ -26,12 +27,12 @@ def state_words() -> dict[str, str]:
     return {SEEN: _("Có dấu hiệu"), UNKNOWN: _("Chưa đủ căn cứ")}
 
 
-def article_words(it: Indicator, law: Law, on: date | None = None) -> list[str]:
-    """Return the articles that speak of the matter: of the law in force on a day, else of each time since when."""
+def article_words(it: Indicator, law: Law, by: Regime | None = None) -> list[str]:
+    """Return the articles that speak of the matter: of the law ``by`` which it goes, else of each time since when."""
     language = current_language()
     said = ((regime, it.cited[regime.code].say(language)) for regime in law.regimes.rows if regime.code in it.cited)
-    if on:
-        return [words for regime, words in said if regime.holds(on)]
+    if by:
+        return [words for regime, words in said if regime.code == by.code]
     times = ((words, next(iter(times))[0]) for words, times in groupby(said, lambda one: one[1]))
     return [f"{_('từ %(day)s', day=day(first.valid_from))}: {words}" for words, first in times]
 

@@ -43,6 +43,7 @@ from procurement.oversight.indicators.models import SignRow
 from procurement.oversight.indicators.queries import (
     Within,
     count_signs,
+    find_regime,
     find_signs,
     get_sign,
     may_have_stood,
@@ -278,7 +279,7 @@ def _show(subject: str, name: str, problems: Sequence[Problem], status: int) -> 
             "line": line,
             "name": name,
             "it": it,
-            "articles": article_words(it, system.law, row.falls_on),
+            "articles": article_words(it, system.law, find_regime(session, row, system.law)),
             "state": state_words()[row.state],
             "cases": find_cases_of_sign(session, row),
             "states": case_words(),

@@ -57,13 +57,13 @@ def test_a_file_that_lacks_or_misnames_something_is_refused(tmp_path: Path) -> N
         (date(2026, 11, 30), "Điều 17 Luật Đấu thầu (văn bản hợp nhất 126/VBHN-VPQH)"),
     ],
 )
-def test_a_sign_is_explained_by_the_law_of_its_own_time(on: date, article: str) -> None:
+def test_a_sign_is_explained_by_the_law_that_it_goes_by(on: date, article: str) -> None:
     with Flask(__name__).test_request_context():
-        said = article_words(load_indicators()["repeated_cancellation"], load_law(), on)
+        said = article_words(load_indicators()["repeated_cancellation"], load_law(), load_law().regimes.on(on))
     assert said == [f"{article} (cần luật gia xác nhận)"]
 
 
-def test_without_a_day_each_article_stands_with_its_time() -> None:
+def test_without_a_law_each_article_stands_with_its_time() -> None:
     with Flask(__name__).test_request_context():
         said = article_words(load_indicators()["identical_prices"], load_law())
     assert [words.partition(":")[0] for words in said] == [

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from procurement.oversight.indicators.definitions import CODES
 from procurement.oversight.models import Case
 from procurement.oversight.service import Subject, open_about
-from tests.oversight.indicators.conftest import REF, THIRD, TITLE, acts
+from tests.oversight.indicators.conftest import BIDDERS, OPENED, REF, THIRD, TITLE, acts
 from tests.oversight.office import Office
 from tests.oversight.test_pages import Visitor, on_record
-from tests.publication.register import cancellation
+from tests.publication.register import call, cancellation, notice
 
 SIGNS = "/thanh-tra/dau-hieu"
 NAMES = ("Chỉ một nhà thầu", "Thời gian chuẩn bị ngắn", "Giá dự thầu trùng nhau", "Mọi nhà thầu khác bị loại",
@@ -127,6 +127,20 @@ def test_a_case_keeps_numbers_and_no_words_of_a_title(office: Office, inspector:
         detail = on_record(office, case).opening.detail
         assert detail["numbers"] == numbers
         assert TITLE.split()[0] not in str(detail)
+
+
+def test_the_article_is_of_the_law_under_which_the_package_was_begun(office: Office, inspector: Visitor) -> None:
+    named = {"national_number": "IB2588900001", "package_ref": "goi-cu"}
+    begun = call("IB2588900001", published_at="2025-06-20", title="Gói qua hai luật") | named
+    bids = {**OPENED, "bidders": BIDDERS}
+    opened = notice("opening", "IB2588900001", body=bids, published_at="2025-07-10") | named
+    for each in (begun, opened):
+        office.site.record(str(each["kind"]), each)
+    rows = inspector.get(f"{SIGNS}?dau-hieu=identical_prices&nam=2025")
+    page = inspector.get(str(rows.find("//ol[@class='rows']//a[contains(@href,'/dau-hieu/')]")[0].get("href")))
+    assert "10/07/2025" in page.text
+    assert "Luật Đấu thầu 22/2023/QH15" in page.text
+    assert "126/VBHN-VPQH" not in page.text
 
 
 def test_a_case_whose_sign_is_gone_says_so_and_is_read_and_closed(office: Office, inspector: Visitor) -> None:
