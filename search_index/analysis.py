@@ -68,11 +68,12 @@ _LOOK_ALIKES = str.maketrans(
 
 
 class Analysis(NamedTuple):
-    """The words of one text in order, plain and exact side by side, and its codes as a whole."""
+    """The words of one text in order, plain and exact side by side, its codes as a whole, and the words of these."""
 
     words: tuple[str, ...]
     exact: tuple[str, ...]
     codes: tuple[str, ...]
+    parts: tuple[str, ...] = ()
 
     @property
     def marked(self) -> tuple[str, ...]:
@@ -87,12 +88,15 @@ def analyse(text: str) -> Analysis:
     words: list[str] = []
     exact: list[str] = []
     codes: list[str] = []
+    parts: list[str] = []
     for chain in _CHAIN.findall(normalise(text)):
         read = _read_chain(chain)
         words += read.words
         exact += read.exact
-        codes += read.codes
-    return Analysis(tuple(words), tuple(exact), tuple(codes))
+        if read.codes:
+            codes += read.codes
+            parts += read.words
+    return Analysis(tuple(words), tuple(exact), tuple(codes), tuple(parts))
 
 
 @lru_cache(maxsize=65536)
@@ -101,9 +105,10 @@ def _read_chain(chain: str) -> Analysis:
     if chain.isascii() and chain.isalnum():  # one word without marks
         plain = (_with_i(chain),)
         return Analysis(plain, plain, ())
-    forms = [_forms(part) for part in _WORD.findall(chain)]
-    codes = (_plain_chain(chain),) if _is_code(chain, len(forms)) else ()
-    return Analysis(tuple(plain for plain, _ in forms), tuple(marked for _, marked in forms), codes)
+    words, exact = zip(*map(_forms, _WORD.findall(chain)), strict=True)
+    if not _is_code(chain, len(words)):
+        return Analysis(words, exact, ())
+    return Analysis(words, exact, (_plain_chain(chain),), words)
 
 
 @lru_cache(maxsize=65536)
@@ -164,6 +169,9 @@ def _plain_chain(chain: str) -> str:
 @lru_cache(maxsize=65536)
 def _forms(word: str) -> tuple[str, str]:
     """Return the plain and the exact form of one normalised word."""
+    if word.isascii():
+        plain = _with_i(word)
+        return plain, plain
     letters = unicodedata.normalize("NFD", word)
     base = "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("đ", "d")
     plain = base.translate(_LOOK_ALIKES) if _LATIN.search(base) else base

@@ -112,6 +112,8 @@ def _best(
     Beside them their scores, where they are ranked.
     """
     count = len(found.documents)
+    if count < 2:
+        return found.numbers[first:end], None if found.scores is None else found.scores[first:end]
     most = count if end is None else min(end, count)
     if sort[0].field == RELEVANCE:
         at = _most_relevant(found, found.view.segment.places.of(sort[1:]), most)[first:]

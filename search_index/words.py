@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
-from search_index.analysis import Analysis, analyse, code_parts, word_pairs
+from search_index.analysis import Analysis, analyse, word_pairs
 from search_index.language import Piece, may_have_signs, read_query
 from search_index.synonyms import NO_SYNONYMS, Span, Synonyms
 
@@ -103,8 +103,7 @@ def _parse_piece(piece: Piece, synonyms: Synonyms) -> Words:
         codes, phrases = (), (words,) if len(words) > 1 else ()
     terms = _once(words + codes)
     if codes:  # what has a code has its parts
-        parts = _parts_of(codes)
-        others = tuple(word for word in others if word not in parts)
+        others = tuple(word for word in others if word not in analysis.parts)
     required = terms if others is words else _once(others + codes)
     return Words(
         terms, phrases, _once(analysis.marked), _once(word_pairs(words)), _once(spans), required, " ".join(words)
@@ -115,13 +114,12 @@ def _parted(analysis: Analysis, synonyms: Synonyms) -> tuple[tuple[Span, ...], t
     """Return the runs of words that have synonyms, the longest from the left, and the words between them."""
     if not synonyms.concern(analysis.words):
         return (), analysis.words
-    in_codes = _parts_of(analysis.codes)
     spans: list[Span] = []
     others: list[str] = []
     at = 0
     while at < len(analysis.words):
         span = synonyms.find(analysis.words, analysis.exact, at)
-        if span is None or not in_codes.isdisjoint(span.literal):
+        if span is None or any(word in analysis.parts for word in span.literal):
             others.append(analysis.words[at])
             at += 1
         else:
@@ -130,13 +128,9 @@ def _parted(analysis: Analysis, synonyms: Synonyms) -> tuple[tuple[Span, ...], t
     return tuple(spans), tuple(others)
 
 
-def _parts_of(codes: Iterable[str]) -> set[str]:
-    return {part for code in codes for part in code_parts(code)}
-
-
 def _is_one_code(analysis: Analysis) -> bool:
     """Whether all of a quoted piece is one code, which is then sought as a whole among the codes too."""
-    return len(analysis.codes) == 1 and code_parts(analysis.codes[0])[1:] == _once(analysis.words)
+    return len(analysis.codes) == 1 and analysis.parts == analysis.words
 
 
 def _all_of(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from search_index.analysis import LONGEST_CODE, _forms, analyse, code_parts, fold, plain_tokens
+from search_index.analysis import LONGEST_CODE, analyse, code_parts, fold, plain_tokens
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,15 @@ def test_spelling_never_moves_the_borders_between_words(text: str) -> None:
         assert plain_tokens(variant) == words
 
 
-@pytest.mark.parametrize("word", ["ky", "quy", "hy", "thuy", "y", "sy", "yen", "ib2400035288", "2026", "x", "ty"])
-def test_a_word_without_marks_is_read_the_short_way_as_any_other(word: str) -> None:
-    plain, exact = _forms(word)
-    assert analyse(word) == ((plain,), (exact,), ())
+@pytest.mark.parametrize(
+    ("word", "kept"),
+    [("ky", "ki"), ("quy", "qui"), ("hy", "hi"), ("sy", "si"), ("ty", "ti"), ("thuy", "thuy"), ("y", "y")]
+    + [(word, word) for word in ("yen", "ib2400035288", "2026", "x")],
+)
+def test_a_word_without_marks_is_its_own_exact_form(word: str, kept: str) -> None:
+    assert analyse(word) == ((kept,), (kept,), (), ())
+    assert analyse(f"12/{word}").words == analyse(f"12/{word}").exact == ("12", kept)
+
+
+def test_the_parts_of_codes_are_told_from_the_words_beside_them() -> None:
+    assert analyse("gói 12/QĐ-UBND xây 01-01/2026").parts == ("12", "qd", "ubnd", "01", "01", "2026")

@@ -7,10 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from search_index.documents import Document
 from search_index.engine import Engine, IndexUnusable, Position, engine_digest, open_engine
+from search_index.ordering import BEST, Found, hits
 from search_index.query import Page, Query, Range, SortKey
 from search_index.synonyms import NO_SYNONYMS, Synonyms
 
@@ -55,6 +57,12 @@ def test_the_same_key_replaces_and_a_removed_key_is_gone_from_totals_and_facets(
     assert keys(engine, "cũ") == []
     assert list(engine.fingerprints()) == ["a"]
     assert keys(engine, "mới") == ["a"]
+
+
+def test_one_match_stands_on_the_first_page_alone(engine: Engine) -> None:
+    engine.apply([document("a", title="xây trường"), document("b", title="mua máy")], [], position(1))
+    assert [hit.key for hit in engine.match(Query("truong"), page=Page(0, 5)).hits] == ["a"]
+    assert engine.match(Query("truong"), page=Page(1, 5)) == (1, (), {})
 
 
 def test_every_word_must_be_in_some_text_or_code(engine: Engine) -> None:
@@ -202,6 +210,14 @@ def test_what_nearly_matches_is_offered_where_few_match_and_is_never_among_them(
     assert (len(keys(engine, "tủ gỗ")), nearly(engine, "tủ gỗ", few=3)) == (3, [])
     assert nearly(engine, "tủ gỗ", few=4) == ["d"]
     assert nearly(engine, "") == []
+
+
+def test_one_that_is_ranked_alone_has_its_score(engine: Engine) -> None:
+    engine.apply([document("a", title="xây trường")], [], position(1))
+    [view] = engine._current().views.values()  # type: ignore[attr-defined]
+    found = Found(view, view.live)
+    found.scores = np.array([1.5], np.float32)
+    assert [hit.score for hit in hits([found], BEST, Page())] == [1.5]
 
 
 def test_what_nearly_matches_is_offered_once_a_group_and_not_of_one_that_matches(engine: Engine) -> None:
