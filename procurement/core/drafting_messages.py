@@ -136,6 +136,12 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "Bạn đã soạn, sửa hoặc trình hồ sơ này nên không phê duyệt được; cần một người khác",
         "You wrote, changed or submitted this, so another person must approve it",
     ),
+    "draft.named_number": (
+        "{label}: “{value}” không phải số của Hệ thống mạng đấu thầu quốc gia; ghi {letters} và 10 chữ số, không ghi "
+        "phiên bản phía sau, ví dụ {letters}2600123456; chưa có số thì để trống",
+        "{label}: “{value}” is no number of the national system; write {letters} and 10 digits, without the version "
+        "behind them, for example {letters}2600123456; leave it empty where there is none yet",
+    ),
     "draft.national_number": (
         "{label}: “{value}” không phải số của Hệ thống mạng đấu thầu quốc gia; ghi hai chữ cái và 10 chữ số, "
         "không ghi phiên bản phía sau, ví dụ IB2600123456",
@@ -201,6 +207,16 @@ DRAFTING: dict[str, tuple[str, str]] = {
     "typed.instant": (
         "{label}: không đọc được thời điểm “{value}”; hãy ghi ngày/tháng/năm và giờ:phút",
         "{label}: the time “{value}” cannot be read; write day/month/year and hour:minute",
+    ),
+    "typed.no_day": (
+        "{label}: trong “{value}”, ngày {found} không có trong lịch; hãy xem lại ngày và tháng",
+        "{label}: in “{value}”, the day {found} is in no calendar; look at day and month again",
+    ),
+    "typed.no_time": (
+        "{label}: trong “{value}”, không có giờ {found}; giờ ghi từ 00:00 đến 23:59, còn 24:00 ghi là 00:00 ngày hôm "
+        "sau",
+        "{label}: in “{value}”, there is no time {found}; times go from 00:00 to 23:59, and 24:00 is 00:00 of the next "
+        "day",
     ),
     "typed.number": (
         "{label}: không đọc được số “{value}”; phần lẻ đứng sau dấu phẩy",

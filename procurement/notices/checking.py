@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import InstrumentedAttribute, Session, object_session
 
 from procurement.core.errors import Invalid, Problem
 from procurement.core.text import SPACED, hidden_characters, pretending_words
@@ -23,12 +23,18 @@ from procurement.notices.labels import field_label
 from procurement.notices.models import Notice, Revision
 from procurement.notices.schemas import Path, labelled
 from procurement.notices.words import instant_in_words
+from procurement.plans.models import Package, Plan, Project
 
 Content = Mapping[str, Any]
 
 MAX_BASIS = 500
 NATIONAL_NUMBER = re.compile(r"[A-Z]{2}[0-9]{10}|[0-9]{11}")
 """A number as the national system gives it; its former one gave eleven digits."""
+NAMED: Mapping[str, tuple[Any, ...]] = {
+    "plan_number": ("PL", Plan.national_number, Package.plan_number),
+    "number": ("PR", Project.number),
+}
+"""How the numbers begin by which notices name plans and projects, and where we know such numbers from."""
 NAMING = frozenset({"title", "title_en", "name", "short_name", "consortium_name", "authority", "estimate_name"})
 """Fields by which things are searched for and known."""
 
@@ -50,11 +56,13 @@ def find_errors(draft: Draft, at: datetime, pseudonym: Pseudonym = hide_all) -> 
     if draft.act == "withhold":
         return None, list(_withholding(draft, content))
     disguises = list(find_disguises(content))  # before cleaning: what shows nothing is gone afterwards
+    mistyped = find_draft_mistyped(draft)
     try:
         event = read_event(content, pseudonym=pseudonym, profile="authored", assign_reference=True)
     except Invalid as invalid:
-        return None, [*invalid.problems, *disguises, *_files(draft, content)]
-    mistyped = find_draft_mistyped(draft)
+        told = {problem.path for problem in invalid.problems}
+        mistyped = [problem for problem in mistyped if problem.path not in told]
+        return None, [*invalid.problems, *disguises, *mistyped, *_files(draft, content)]
     return event, [*disguises, *_dates(event, at), *_national(event), *mistyped, *_files(draft, event.content)]
 
 
@@ -121,10 +129,40 @@ def find_mistyped(session: Session, number: object) -> list[Problem]:
     return [Problem(path, "draft.national_number", {"label": field_label(path), "value": number})]
 
 
+def find_misnamed(session: Session, content: Content) -> list[Problem]:
+    """Return which numbers of a plan or project in ``content`` the national system does not give: they lead nowhere.
+
+    What is on record under such a number, or waits for its plan under it, goes on to be named by it.
+    """
+    body = content.get("body")
+    project = body.get("project") if isinstance(body, Mapping) else None
+    named = {("plan_number",): content, ("body", "project", "number"): project}
+    found = []
+    for path, within in named.items():
+        number = within.get(path[-1]) if isinstance(within, Mapping) else None
+        letters, *columns = NAMED[path[-1]]
+        if isinstance(number, str) and _leads_nowhere(session, number, letters, columns):
+            params = {"label": field_label(path), "value": number, "letters": letters}
+            found.append(Problem(path, "draft.named_number", params))
+    return found
+
+
+def _leads_nowhere(session: Session, number: str, letters: str, columns: Sequence[InstrumentedAttribute[Any]]) -> bool:
+    if not number or re.fullmatch(f"{letters}[0-9]{{10}}|[0-9]{{11}}", number):
+        return False
+    return all(session.scalar(select(column).where(column == number).limit(1)) is None for column in columns)
+
+
 def find_draft_mistyped(draft: Draft) -> list[Problem]:
-    """Return what ``find_mistyped`` does of a draft. It asks for no more than the number: rows of lists say it too."""
+    """Return what ``find_mistyped`` and ``find_misnamed`` do of a draft. They ask for no more than the numbers: rows of
+    lists say it too.
+    """
     session = object_session(draft)
-    return find_mistyped(session, draft.said.get("national_number")) if draft.act == "publish" and session else []
+    if session is None or draft.act == "withhold":
+        return []
+    said = draft.said
+    own = find_mistyped(session, said.get("national_number")) if draft.act == "publish" else []
+    return [*own, *find_misnamed(session, said)]
 
 
 def _files(draft: Draft, content: Content) -> Iterator[Problem]:

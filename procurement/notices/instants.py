@@ -33,6 +33,20 @@ def is_no_day(text: str) -> bool:
     return (moment.year if moment else int(match["year"] or match["y"])) not in YEARS
 
 
+def impossible_part(text: str) -> tuple[str, str] | None:
+    """Return ("day", "31/02/2027") or ("time", "24:00") of what has the form of a day, or an instant, and is none."""
+    match = MOMENT.fullmatch(text)
+    if match is None or _moment(match) is not None:
+        return None
+    year, month, day = _day_of(match)
+    try:
+        date(year, month, day)
+    except ValueError:
+        return "day", f"{day:02d}/{month:02d}/{year:04d}"
+    is_time = match["hour"] is not None and (int(match["hour"]) > 23 or int(match["minute"]) > 59)
+    return ("time", f"{match['hour']}:{match['minute']}") if is_time else None
+
+
 def written_instant(text: str) -> str | None:
     """Return ``text`` as ``2026-11-30T15:00:00+07:00``, or None where it is no instant.
 
@@ -65,12 +79,16 @@ def parse_instant(text: str) -> datetime:
 
 def _moment(match: re.Match[str]) -> datetime | None:
     try:
-        day = date(*(int(match[name] or match[short]) for name, short in (("year", "y"), ("month", "m"), ("day", "d"))))
+        day = date(*_day_of(match))
         hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
         moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=_zone(match["zone"]))
         return moment.astimezone(WRITTEN_ZONE)
     except (ValueError, OverflowError):
         return None
+
+
+def _day_of(match: re.Match[str]) -> tuple[int, int, int]:
+    return int(match["year"] or match["y"]), int(match["month"] or match["m"]), int(match["day"] or match["d"])
 
 
 def _zone(text: str | None) -> timezone:

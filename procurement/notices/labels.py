@@ -114,6 +114,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "project": ("dự án", "project"),
     "project.group": ("nhóm dự án", "project group"),
     "project.name": ("tên dự án", "project name"),
+    "project.number": ("số dự án", "project number"),
     "province": ("tỉnh, thành phố", "province"),
     "publish_at": ("thời điểm hẹn đăng", "minute of publication"),
     "published_at": ("thời điểm đăng trên Hệ thống mạng đấu thầu quốc gia", "time of posting on the national system"),
@@ -182,6 +183,7 @@ EXAMPLES: dict[str, str] = {
     "opens_at": "30/11/2026 15:00",
     "plan.national_number": "PL2600123456",
     "plan_number": "PL2600123456",
+    "project.number": "PR2600123456",
     "published_at": "30/11/2026 15:00",
     "version": "00",
 }

@@ -15,17 +15,27 @@ from procurement.core.errors import Invalid, Problem
 from procurement.core.money import parse_amount, plain
 from procurement.core.text import UnclearText, clean_line
 from procurement.notices.codes import TABLES, code_label, find_code
-from procurement.notices.instants import written_date, written_instant
+from procurement.notices.instants import impossible_part, written_date, written_instant
 
 WEEKDAY = re.compile(r"^(?:thứ \w+|chủ nhật|[a-z]+day),? ", re.IGNORECASE)
 ZONE = re.compile(r" ?\((?:giờ hà nội|hà nội time)\)$", re.IGNORECASE)
-HOUR = re.compile(r"\b(\d{1,2}) ?(?:giờ|gio|h|g)(?: ?(\d\d)(?: ?(?:phút|phut|ph|p|'))?)?(?!\w)", re.IGNORECASE)
+HOUR = re.compile(
+    r"\b(\d{1,2}) ?(?:giờ|gio|h|g)(?: ?(\d\d)(?![/.-]?\d)(?: ?(?:phút|phut|ph|p|'))?)?(?!\w)", re.IGNORECASE
+)
+LONG_DAY = re.compile(r"\b(\d{1,2}) th[áa]ng (\d{1,2}) n[ăa]m (\d{4})\b", re.IGNORECASE)
+NAMED_DAY = re.compile(r"^ng[àa]y ", re.IGNORECASE)
 DAY = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b")
 TIME_FIRST = re.compile(r"(\d{1,2}:\d\d(?::\d\d)?),? ?(?:ngày |ngay |- )?(\d{1,2}/\d{1,2}/\d{4})", re.IGNORECASE)
 BETWEEN = re.compile(r"(/\d{4})(?:, ?| - | ?,? lúc | ?,? luc )(?=\d)", re.IGNORECASE)
 
-TWO_WAYS = re.compile(r"\d{1,3},\d{3}|\d+\.(?:\d{1,2}|\d{4,})")
-"""Amounts that mean one thing to whoever writes as in Vietnamese and another to whoever writes as in English."""
+TWO_WAYS = re.compile(
+    r"\d{1,3},\d{3}(?: ?(?:tri[ệe]u|tr|million|ngh[ìi]n|ng[àa]n|thousand)(?: ?(?:đồng|dong|vnđ|vnd|đ|₫))?)?"
+    r"|\d+\.(?:\d{1,2}|\d{4,})",
+    re.IGNORECASE,
+)
+"""Amounts that mean one thing to whoever writes as in Vietnamese and another to whoever writes as in English: "1,500
+triệu" is 1.5 million to the one and 1.5 billion to the other. In "1,125 tỷ" nobody means a thousand billion.
+"""
 
 NUMBER = re.compile(r"-?\d{1,20}(?:[,.]\d{1,10})?", re.ASCII)
 
@@ -38,21 +48,21 @@ FLAGS = {"vi": ("không", "có"), "en": ("no", "yes")}
 
 
 def typed_instant(text: str) -> str:
-    """Return "2026-11-30T15:00:00+07:00" for "30/11/2026 15:00", "30/11/2026 15h", "9h30 ngày 30/11/2026" and the
-    like; what pages show (with its weekday) is read too. A time is asked for: a bare date is refused.
+    """Return "2026-11-30T15:00:00+07:00" for "30/11/2026 15:00", "30/11/2026 15h", "9h30 ngày 30 tháng 11 năm 2026" and
+    the like; what pages show (with its weekday) is read too. A time is asked for: a bare date is refused.
     """
-    return written_instant(_moment(text)) or _refuse("typed.instant", text, "30/11/2026 15:00")
+    return written_instant(_moment(text)) or _refuse_moment("typed.instant", text, "30/11/2026 15:00")
 
 
 def typed_date(text: str) -> str:
-    """Return "2026-11-30" for "30/11/2026", "30-11-2026", "30.11.2026"; a time beside it is left out."""
-    return written_date(_moment(text)) or _refuse("typed.date", text, "30/11/2026")
+    """Return "2026-11-30" for "30/11/2026", "30-11-2026", "ngày 30 tháng 11 năm 2026"; a time beside it is left out."""
+    return written_date(_moment(text)) or _refuse_moment("typed.date", text, "30/11/2026")
 
 
 def typed_instant_or_date(text: str) -> str:
     """Return what ``typed_instant`` or, where only a day was typed, ``typed_date`` returns."""
     moment = _moment(text)
-    return written_instant(moment) or written_date(moment) or _refuse("typed.instant", text, "30/11/2026 15:00")
+    return written_instant(moment) or written_date(moment) or _refuse_moment("typed.instant", text, "30/11/2026 15:00")
 
 
 def typed_amount(text: str) -> Decimal:
@@ -155,10 +165,22 @@ def tidied(text: str) -> str:
 
 def _moment(text: str) -> str:
     """Return ``text`` in the order and with the signs that ``instants`` reads: day/month/year hour:minute."""
-    tidy = ZONE.sub("", WEEKDAY.sub("", tidied(text)))
+    tidy = NAMED_DAY.sub("", short_days(ZONE.sub("", WEEKDAY.sub("", tidied(text)))))
     tidy = HOUR.sub(lambda hour: f"{hour[1]}:{hour[2] or '00'}", tidy)
     tidy = BETWEEN.sub(r"\1 ", DAY.sub(r"\1/\2/\3", tidy))
     return TIME_FIRST.sub(r"\2 \1", tidy)
+
+
+def short_days(text: str) -> str:
+    """Return ``text`` with "30/11/2026" for "30 tháng 11 năm 2026", as decisions write it."""
+    return LONG_DAY.sub(r"\1/\2/\3", text)
+
+
+def _refuse_moment(code: str, text: str, example: str) -> NoReturn:
+    """Refuse ``text``, with what is wrong in it where no calendar has its day or no clock its time."""
+    part, found = impossible_part(_moment(text)) or ("", "")
+    params = {"found": found} if found else {}
+    raise Invalid([Problem((), f"typed.no_{part}" if part else code, {"value": text, "example": example, **params})])
 
 
 def _refuse(code: str, text: str, example: str) -> NoReturn:

@@ -17,6 +17,7 @@ from procurement.notices.bodies import Duration, Money, Start
 from procurement.notices.codes import DURATION_UNIT
 from procurement.notices.schemas import Decision
 from procurement.notices.typed import (
+    short_days,
     shown_amount,
     shown_date,
     shown_number,
@@ -35,12 +36,13 @@ UNITS = {
 
 ROMAN = ("I", "II", "III", "IV")
 START = re.compile(
-    r"(?:(?:(quý|quy|q|quarter) ?([1-4]|I{1,3}|IV)|(tháng|thang|month|t)? ?(\d{1,2})) ?[/ -] ?)?(\d{4})", re.I
+    r"(?:(?:(quý|quy|q|quarter) ?([1-4]|I{1,3}|IV)|(tháng|thang|month|t)? ?(\d{1,2})) ?[/ -] ?)?(?:n[ăa]m )?(\d{4})",
+    re.I,
 )
 
 DECISION = re.compile(
-    r"(?:quyết định )?(?:số:? ?)?(?P<number>(?!ngày |của ).+?)??"
-    r"(?:,? ?ngày (?P<date>\S+))?(?:,? ?của (?P<authority>.+))?",
+    r"(?:quyết định )?(?:số:? ?)?(?P<number>(?!ng[àa]y |c[ủu]a ).+?)??"
+    r"(?:,? ?ng[àa]y (?P<date>\S+))?(?:,? ?c[ủu]a (?P<authority>.+))?",
     re.IGNORECASE,
 )
 
@@ -101,11 +103,12 @@ def shown_start(value: Mapping[str, Any]) -> str:
 
 
 def typed_decision(text: str) -> dict[str, Any]:
-    """Return ``{number, date, authority}`` of "283/QĐ-UBND ngày 27/11/2026 của UBND phường Mẫu", as officials quote.
+    """Return ``{number, date, authority}`` of "283/QĐ-UBND ngày 27/11/2026 của UBND phường Mẫu", as officials quote;
+    also with "ngày 27 tháng 11 năm 2026", and typed without marks.
 
     Raises Invalid where what stands behind "ngày" is no date.
     """
-    match = DECISION.fullmatch(tidied(text))
+    match = DECISION.fullmatch(short_days(tidied(text)))
     said = match.groupdict() if match else {}
     if said.get("date"):
         said["date"] = typed_date(said["date"].rstrip(","))

@@ -50,6 +50,8 @@ def test_a_duration_is_a_number_of_units_or_its_own_words(text: str, value: dict
 @pytest.mark.parametrize(
     ("text", "value"),
     [("quý IV/2026", {"quarter": 4, "year": 2026}), ("Quý 4/2026", {"quarter": 4, "year": 2026}),
+     ("quý 4 năm 2026", {"quarter": 4, "year": 2026}), ("tháng 11 năm 2026", {"month": 11, "year": 2026}),
+     ("năm 2026", {"year": 2026}),
      ("Q3 2026", {"quarter": 3, "year": 2026}), ("tháng 3/2026", {"month": 3, "year": 2026}),
      ("3/2026", {"month": 3, "year": 2026}), ("2026", {"year": 2026})],
 )  # fmt: skip
@@ -71,6 +73,10 @@ def test_what_is_no_start_is_refused(text: str) -> None:
         ("283/QĐ-UBND ngày 27/11/2026 của UBND phường Mẫu",
          {"number": "283/QĐ-UBND", "date": "2026-11-27", "authority": "UBND phường Mẫu"}),
         ("Quyết định số 283/QĐ-UBND, ngày 27/11/2026", {"number": "283/QĐ-UBND", "date": "2026-11-27"}),
+        ("Số 283/QĐ-UBND ngày 27 tháng 11 năm 2026 của UBND phường Mẫu",
+         {"number": "283/QĐ-UBND", "date": "2026-11-27", "authority": "UBND phường Mẫu"}),
+        ("283/QĐ-UBND ngay 27/11/2026 cua Giám đốc",
+         {"number": "283/QĐ-UBND", "date": "2026-11-27", "authority": "Giám đốc"}),
         ("283/QĐ-UBND", {"number": "283/QĐ-UBND"}),
         ("ngày 27/11/2026", {"date": "2026-11-27"}),
     ],
@@ -83,4 +89,4 @@ def test_a_decision_is_read_as_officials_quote_it(text: str, value: dict[str, An
 def test_a_decision_of_no_day_is_refused() -> None:
     with pytest.raises(Invalid) as caught:
         parts.typed_decision("283/QĐ-UBND ngày 31/11/2026")
-    assert caught.value.problems[0].code == "typed.date"
+    assert caught.value.problems[0].code == "typed.no_day"

@@ -12,6 +12,7 @@ from procurement.notices import checking
 from tests.desk.life.desk import Desk, path
 from tests.desk.office import invitation
 from tests.documents.outside import PDF
+from tests.functional.site import BODY, IMPORTER
 
 WRONG = "IB26889001"
 TOLD = f"“{WRONG}” không phải số của Hệ thống mạng đấu thầu quốc gia"
@@ -35,6 +36,45 @@ def test_it_is_told_at_its_field_when_it_is_saved(desk: Desk) -> None:
     assert TOLD in page.find("//*[@id='national_number-note']")[0].text
     page = desk.author.get(f"{path(key)}?kiem-tra=1")
     assert page.text.count(TOLD) == 2, "on top and at its field, and not as a warning besides"
+
+
+def sent_for(number: str, *, project: bool = False) -> dict[str, Any]:
+    """Return a draft that names a plan, or a project, by ``number``."""
+    if project:
+        return {"kind": "plan", "title": "Kế hoạch", "body": {"packages": [], "project": {"number": number}}}
+    return invitation(plan_number=number)
+
+
+@pytest.mark.parametrize("number", ["PL26", "IB2688900101", "PL2688900101-00", "pl2688900101", "KH-000002"])
+def test_the_number_of_a_plan_that_can_be_none_is_told_at_its_field(desk: Desk, number: str) -> None:
+    key = desk.create(sent_for(number))
+    told = f"“{number}” không phải số của Hệ thống mạng đấu thầu quốc gia; ghi PL và 10 chữ số"
+    assert told in desk.author.get(f"{path(key)}?da-luu=1").find("//*[@id='plan_number-note']")[0].text
+    page = desk.author.get(f"{path(key)}?kiem-tra=1")
+    assert told in page.find("//*[@id='plan_number-error']")[0].text
+    assert "write PL and 10 digits" in desk.author.get(f"{path(key)}?kiem-tra=1&lang=en").text
+    assert not desk.author.get(path(key, "trinh")).find("//input[@name='no_state_secret']")
+
+
+def test_the_number_of_a_project_that_can_be_none_is_told_at_its_field(desk: Desk) -> None:
+    page = desk.author.get(f"{path(desk.create(sent_for('DA-01', project=True)))}?kiem-tra=1")
+    assert "“DA-01” không phải số của Hệ thống" in page.find("//*[@id='body.project.number-error']")[0].text
+    page = desk.author.get(f"{path(desk.create(sent_for('PR2688900101', project=True)))}?kiem-tra=1")
+    assert not page.find("//*[@id='body.project.number-error']")
+
+
+@pytest.mark.parametrize("number", ["PL2688900101", "20151234567"])
+def test_the_number_of_a_plan_that_is_not_here_is_no_error(desk: Desk, number: str) -> None:
+    assert desk.author.get(path(desk.create(sent_for(number)), "trinh")).find("//input[@name='no_state_secret']")
+
+
+def test_what_was_taken_over_under_another_number_is_still_named_by_it(desk: Desk) -> None:
+    rows = [{"package_ref": "goi-101", "title": "Sửa chữa trường học Mẫu"}]
+    old = {"kind": "plan", "national_number": "KH-2015-7", "title": "Kế hoạch", "version": "00",
+           "organisation": BODY, "body": {"packages": rows}}  # fmt: skip
+    desk.site.record("old", old, IMPORTER)
+    key = desk.create(sent_for("KH-2015-7"))
+    assert desk.author.get(path(key, "trinh")).find("//input[@name='no_state_secret']")
 
 
 def test_it_is_told_in_the_preview(desk: Desk) -> None:

@@ -115,7 +115,7 @@ def test_judged_bidders_are_gathered_by_lot() -> None:
 
 
 WRONG: list[tuple[Layout, str, int, str, Any, str]] = [
-    (PLAN, "Kế hoạch", 0, "Ngày quyết định", "31/02/2026", "typed.date"),
+    (PLAN, "Kế hoạch", 0, "Ngày quyết định", "31/02/2026", "typed.no_day"),
     (PLAN, "Kế hoạch", 0, "Tên kế hoạch", " ", "required"),
     (PLAN, "Kế hoạch", 0, "Đăng trên Hệ thống mạng lúc", "", "required.published_at"),
     (PLAN, "Kế hoạch", 0, "Đăng trên Hệ thống mạng lúc", "30/11/2026 9:00", "draft.posted_later"),
