@@ -9,6 +9,7 @@ from itertools import islice, product
 from typing import Any
 
 from procurement.search.selection import Selection
+from procurement.search.small_words import say_nothing
 from procurement.search.tax_codes import BRANCH, MAIN
 from search_index.analysis import analyse, plain_tokens
 
@@ -105,7 +106,7 @@ def _loosen_words(selection: Selection) -> Iterator[tuple[str, str, str]]:
             yield "excluded", bare, without
         elif token[0] == '"' == token[-1] and " " in bare:
             yield "quotes", bare, " ".join([*rest[0], bare, *rest[1]])
-        elif any(letter.isalnum() for letter in without):
+        elif any(letter.isalnum() for letter in without) and not say_nothing(without.split()):
             yield "word", bare, without
 
 

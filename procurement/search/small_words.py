@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import dropwhile
 
 from search_index.analysis import analyse, fold
@@ -32,6 +32,12 @@ def strip_small_words(words: Sequence[str]) -> list[str]:
         said.pop()
     kept = [word for at, word in enumerate(said) if analyse(word).words and not _is_small(said, at)]
     return list(dropwhile(lambda word: _marked(word) in THINGS, kept))
+
+
+def say_nothing(words: Iterable[str]) -> bool:
+    """Whether ``words`` only tie others together."""
+    marked = {_marked(word) for word in words}
+    return not marked.isdisjoint(SMALL) and SMALL.union(ENGLISH).issuperset(marked)
 
 
 def strip_before_place(words: Sequence[str]) -> list[str]:

@@ -60,3 +60,20 @@ def test_a_filter_that_is_named_says_more(schools: Site) -> None:
     assert "Có phải bạn tìm" not in page.text
     [lead] = page.find("//ul[contains(@class, 'leads')]/li")
     assert words(lead).startswith("“repair school” với bộ lọc")
+
+
+def test_words_that_are_a_filter_bring_nothing_that_only_looks_like_them(empty_site: Site) -> None:
+    for number, title in enumerate(("Duy tu mặt đường", "Mua bàn ghế"), start=1):
+        empty_site.record(f"call{number}", invitation(f"IB268880007{number}", title))
+    near = "//h2[starts-with(., 'Gần giống')]"
+    assert empty_site.get("/tim-kiem?q=due friyad").find(near), "unlike words of which one is a slip away from a title"
+    page = empty_site.get("/tim-kiem?q=due december 2026")
+    [lead] = page.find("//ul[contains(@class, 'leads')]/li")
+    assert (total(page), words(lead)) == (0, "Bộ lọc đóng thầu tháng 12/2026 2")
+    assert not page.find(near)
+
+
+def test_nobody_is_told_to_leave_out_all_but_words_that_tie_others_together(empty_site: Site) -> None:
+    empty_site.record("call", invitation("IB2688800070", "Gói của A với B, mua bàn ghế"))
+    assert "Bỏ từ “xyzt”" in empty_site.get("/tim-kiem?q=xyzt của ghế").text
+    assert "Bỏ từ “xyzt”" not in empty_site.get("/tim-kiem?q=xyzt của với").text

@@ -85,7 +85,7 @@ class Lead:
     """A link, and what it leads to; where that is a search, with how many rows it has.
 
     ``language`` is that of its text: names of bodies and bidders are Vietnamese on every page. What a lead to nothing
-    asks for is told, so that it can be said what to leave out.
+    asks for is told, so that it can be said what to leave out. ``is_whole``: it says all that was typed.
     """
 
     what: str
@@ -94,6 +94,7 @@ class Lead:
     url: str
     number: int | None = None
     holds_nothing: Selection | None = None
+    is_whole: bool = False
 
 
 class Condition(NamedTuple):
@@ -141,7 +142,8 @@ def draw_named(
 
 def _lead(reading: Reading, wanted: Selection, how: View, number: int) -> Lead:
     labels = ", ".join(condition.label for condition in reading.conditions)
-    return Lead(_say(reading.conditions, wanted.q), labels, current_language(), selection_url(wanted, how), number)
+    said, url = _say(reading.conditions, wanted.q), selection_url(wanted, how)
+    return Lead(said, labels, current_language(), url, number, is_whole=not reading.rest)
 
 
 def _is_clear(session: Session, search: Search, reading: Reading, view: View, now: datetime) -> bool:

@@ -121,6 +121,8 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
     rows, coded = _rows(session, found.hits, view, now), find_coded_bidders(session, selection, found.hits)
     leads = draw_leads(session, search, selection, view, now, found.hits, coded)
     asked_for = next((lead.holds_nothing for lead in leads if lead.holds_nothing), selection)
+    if not found.total and any(lead.is_whole for lead in leads):
+        near = ()  # the words are a filter: what holds half of them, or words like them, has nothing to do with it
     return render_template(
         "public/search.html",
         now=now,
