@@ -93,6 +93,14 @@ def clean_text(text: str) -> str:
     return _settled(text, _many_lines)
 
 
+def shows_nothing(text: str) -> bool:
+    """Whether nothing of ``text`` can be seen: it is empty, or blanks, invisible characters and fillers alone."""
+    try:
+        return set(clean_line(text)) <= FILLERS | {" "}
+    except UnclearText:
+        return False
+
+
 def _settled(text: str, tidy: Callable[[str], str]) -> str:
     for _ in range(MAX_PASSES):
         cleaned = tidy(_resolved(text))

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session, object_session
 
 from procurement.core.errors import Invalid, Problem
-from procurement.core.text import SPACED, hidden_characters, pretending_words
+from procurement.core.text import SPACED, hidden_characters, pretending_words, shows_nothing
 from procurement.documents.models import DocumentFile
 from procurement.notices.cleaning import WRITTEN_NUMBER, Pseudonym
 from procurement.notices.documents import is_published_document
@@ -74,7 +74,7 @@ def find_event_errors(event: Event, at: datetime) -> list[Problem]:
 def _withholding(draft: Draft, content: Content) -> Iterator[Problem]:
     for name, most in (("legal_basis", MAX_BASIS), ("reason", MAX_REASON)):
         said = content.get(name)
-        if not isinstance(said, str) or not said.strip():
+        if not isinstance(said, str) or shows_nothing(said):
             yield labelled((name,), Problem((), "required"))
         elif len(said) > most:
             found = {"label": field_label((name,)), "limit": most, "length": len(said)}

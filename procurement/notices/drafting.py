@@ -22,6 +22,7 @@ from procurement.core.canonical import sha256_hex
 from procurement.core.clock import civil_date
 from procurement.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from procurement.core.messages import LANGUAGES, describe
+from procurement.core.text import shows_nothing
 from procurement.documents.service import find_erased, note_files
 from procurement.documents.storage import StoredFile
 from procurement.documents.uploads import Taken
@@ -203,7 +204,8 @@ def approve(
     _check_approval(draft, at, publish_at, no_national_reason)
     draft.state, draft.approved_by, draft.approved_at, draft.approved_hash = "approved", actor.id, at, content_hash
     draft.publish_at = publish_at
-    draft.no_national_reason = _line("no_national_reason", no_national_reason) if no_national_reason else None
+    said_why = None if shows_nothing(no_national_reason or "") else no_national_reason
+    draft.no_national_reason = _line("no_national_reason", said_why) if said_why else None
     said = {
         "publish_at": publish_at.isoformat() if publish_at else None,
         "no_national_reason": draft.no_national_reason,
@@ -286,7 +288,7 @@ def _check_approval(draft: Draft, at: datetime, publish_at: datetime | None, no_
     if publish_at is not None and not at < publish_at <= at + LATEST:
         problems.append(Problem(("publish_at",), "draft.minute", {"days": LATEST.days}))
     lacks = event is not None and KINDS[event.kind].must_be_national and not event.national_number
-    if lacks and not (no_national_reason or "").strip():
+    if lacks and shows_nothing(no_national_reason or ""):
         problems.append(Problem(("no_national_reason",), "draft.no_national_reason"))
     if problems:
         raise Invalid(problems)
@@ -363,7 +365,7 @@ def _named(body: Organisation) -> dict[str, str]:
 
 def _line(field: str, text: str) -> str:
     line = " ".join(text.split())
-    if not line:
+    if shows_nothing(line):
         raise Invalid([labelled((field,), Problem((), "required"))])
     if len(line) > MAX_REASON:
         found = {**_label(field), "limit": MAX_REASON, "length": len(line)}

@@ -20,6 +20,7 @@ from procurement.compliance.models import DutyRow
 from procurement.core.audit import record_deed
 from procurement.core.clock import civil_date
 from procurement.core.errors import Conflict, Invalid, NotFound, Problem
+from procurement.core.text import shows_nothing
 from procurement.documents.service import find_erased, note_files
 from procurement.documents.storage import StoredFile
 from procurement.documents.uploads import Taken
@@ -136,7 +137,7 @@ def close(
     """Close a case: ``outcome`` and ``text`` say why; an exception needs its legal basis. Raises as ``note`` does."""
     case = get_case(session, actor, key)
     problems = [] if outcome in OUTCOMES else [Problem(("outcome",), "case.outcome")]
-    if outcome == EXEMPT and not legal_basis.strip():
+    if outcome == EXEMPT and shows_nothing(legal_basis):
         problems.append(Problem(("legal_basis",), "case.basis"))
     chosen = outcome if outcome in OUTCOMES else None
     _add(session, case, actor, CLOSE, text, at, legal_basis=legal_basis, outcome=chosen, problems=problems)
@@ -163,7 +164,7 @@ def _add(
 
 
 def _problems(text: str, legal_basis: str) -> list[Problem]:
-    found = [] if text else [Problem(("text",), "case.text")]
+    found = [Problem(("text",), "case.text")] if shows_nothing(text) else []
     for name, said, most in (("text", text, MAX_TEXT), ("legal_basis", legal_basis, MAX_BASIS)):
         if len(said) > most:
             found.append(Problem((name,), "case.too_long", {"most": most, "length": len(said)}))

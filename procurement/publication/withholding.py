@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from procurement.core.canonical import canonical_json, sha256_hex
 from procurement.core.clock import Clock
 from procurement.core.errors import Invalid, NotFound, Problem, Refused
+from procurement.core.text import shows_nothing
 from procurement.jobs.outbox import promise
 from procurement.ledger.models import LedgerEntry
 from procurement.ledger.service import Act, append
@@ -69,7 +70,7 @@ def _get_revision(session: Session, reference: str, number: int) -> Revision:
 def _refuse_unsaid(order: Order) -> None:
     """The tombstone is for good: nothing that the law asks of it may be blank."""
     said = ("legal_basis", "reason", "requested_by", "approved_by")
-    if problems := [Problem((name,), "withhold.unsaid") for name in said if not getattr(order, name).strip()]:
+    if problems := [Problem((name,), "withhold.unsaid") for name in said if shows_nothing(getattr(order, name))]:
         raise Invalid(problems)
 
 

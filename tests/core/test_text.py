@@ -14,6 +14,7 @@ from procurement.core.text import (
     clean_text,
     disguised_words,
     has_private_use,
+    shows_nothing,
     sort_key,
 )
 
@@ -100,3 +101,13 @@ def test_capitals_decomposed_letters_digits_and_signs_have_their_place() -> None
     names = ["zin", "Éclair", "9 sao", "(tạm)", unicodedata.normalize("NFD", "ƯƠNG"), "ương", "Uông", "ß"]
     expected = ["(tạm)", "9 sao", "Éclair", "Uông", unicodedata.normalize("NFD", "ƯƠNG"), "ương", "zin", "ß"]
     assert sorted(names, key=sort_key) == expected
+
+
+@pytest.mark.parametrize("text", ["", " \t\n", "\u200b\u2060\ufeff", "\u202e\u00ad", "\u3164 \u2800", "&nbsp;&#8203;"])
+def test_what_nobody_can_see_is_nothing(text: str) -> None:
+    assert shows_nothing(text)
+    assert not shows_nothing(f"{text}.{text}")
+
+
+def test_what_cannot_be_read_is_not_nothing() -> None:
+    assert not shows_nothing("\ud800")

@@ -151,7 +151,8 @@ def test_what_a_case_comes_to_changes_no_figure(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "code"), [("", "case.text"), (" \n", "case.text"), ("a" * (MAX_TEXT + 1), "case.too_long")]
+    ("said", "code"),
+    [("", "case.text"), (" \n", "case.text"), ("\u200b\u2060", "case.text"), ("a" * (MAX_TEXT + 1), "case.too_long")],
 )
 def test_what_says_nothing_or_too_much_is_refused(office: Office, said: str, code: str) -> None:
     key = office.opened().key

@@ -13,6 +13,7 @@ from typing import Any
 from marshmallow import Schema
 
 from procurement.core.errors import Invalid, Problem
+from procurement.core.text import shows_nothing
 from procurement.httpkit.forms.leaves import AnyField, find_leaf, row_schema, show_leaf
 from procurement.notices.fields import Part, Rows
 from procurement.notices.schemas import Envelope, Path, labelled
@@ -111,7 +112,7 @@ def _leaf_value(field: AnyField, typed: Typed, before: Any, path: Path, problems
     assert leaf is not None
     if before is not None and same_text(text, show_leaf(leaf, before)):
         return before
-    if not text.strip():
+    if shows_nothing(text):
         return None
     try:
         return leaf.read(text)

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from procurement.accounts.actors import Actor
 from procurement.core.errors import Conflict, Invalid, NotFound, Problem
+from procurement.core.text import shows_nothing
 from procurement.documents.uploads import ACCEPTED, Taken, take_in
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import gettext as _
@@ -75,7 +76,7 @@ def answer(key: str) -> Response:
     with system.database.read() as session:
         get_question(session, actor, key, "draft", now)
     try:
-        file = _taken() if form.get(TEXT, "").strip() else None
+        file = None if shows_nothing(form.get(TEXT, "")) else _taken()
         with system.database.write() as session:
             basis = form.get(BASIS, "")
             service.answer(session, actor, key, form.get(TEXT, ""), now, legal_basis=basis, file=file)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from procurement.accounts.actors import Actor
 from procurement.core.errors import Invalid, Problem
 from procurement.core.messages import describe
+from procurement.core.text import shows_nothing
 from procurement.documents.uploads import Taken, take_in
 from procurement.httpkit.context import current_system
 from procurement.httpkit.forms.building import Choice, Control, Fault, build_form
@@ -51,7 +52,7 @@ def begin_quick() -> Response:
     said, problems = gather(_schema(), typed, {})
     with system.database.read() as session:
         problems += find_mistyped(session, said.get("national_number"))
-    problems += [labelled((name,), Problem((), "required")) for name in TYPED if not typed[name].strip()]
+    problems += [labelled((name,), Problem((), "required")) for name in TYPED if shows_nothing(typed[name])]
     problems += [] if kind in KINDS else [labelled(("kind",), Problem((), "required"))]
     file, refused = _take()
     if problems or refused or file is None:
