@@ -14,7 +14,7 @@ from procurement.jobs.outbox import deliver_due
 from procurement.plans.models import HIDDEN, Lot, Package
 from tests.databases import unguarded
 from tests.publication.register import Register, award, call, notice, notice_of, plan, row, vnd
-from tests.publication.test_withholding import record_moved
+from tests.publication.test_words_that_stay import record_moved
 
 LOTS: dict[str, Any] = {"lots": [
     {"lot_ref": "PP1", "title": "Phần 1", "bidders": [{"code": "vn1", "name": "Công ty A", "result": "won"}]},

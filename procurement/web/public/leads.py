@@ -49,25 +49,35 @@ def draw_leads(
     spoken = spoken_words(selection.q)
     if not spoken or selection.sentence.has_signs:
         return []
-    words, names_somebody = frozenset(spoken), len(spoken) > 1
-    written_out = whole_words(selection.q).words
-    whole = frozenset(written_out)
+    written_out, names_somebody = whole_words(selection.q).words, len(spoken) > 1
     known = {hit.package: hit.shown.package for hit in hits if hit.package and hit.shown} if names_somebody else {}
-    posters = call_bodies(session, {facts.organisation for facts in known.values() if facts})
-    bodies = [
-        Lead(_("Đơn vị"), body.name, "vi", address_of_thing(reference, "public.organisation"))
-        for reference, body in sorted(posters.items(), key=lambda poster: poster[1].order)
-        if words <= _said(body.name) or words <= _said(body.short_name or "") or whole <= _said_whole(body.name)
-    ]
-    bidders = [
-        Lead(_("Nhà thầu"), say_bidder(code, name, current_language()), "vi", url)
-        for code, name in _bidders(session, coded, known, {_without_forms(spoken), _without_forms(written_out)})
-        if (url := bidder_url(code, name))
-    ]
+    posters = {facts.organisation for facts in known.values() if facts}
+    bidders = _draw_bidders(session, coded, known, {_without_forms(spoken), _without_forms(written_out)})
     return [
-        *_few(bodies),
+        *_few(_draw_bodies(session, posters, frozenset(spoken), frozenset(written_out))),
         *(_companies(bidders, spoken) or _few(bidders)),
         *draw_named(session, search, selection, view, now, is_empty=not hits),
+    ]
+
+
+def _draw_bodies(
+    session: Session, posters: Collection[str], words: frozenset[str], whole: frozenset[str]
+) -> list[Lead]:
+    """Return those of ``posters`` (references) who are called so: ``whole`` are the words without short forms."""
+    return [
+        Lead(_("Đơn vị"), body.name, "vi", address_of_thing(reference, "public.organisation"))
+        for reference, body in sorted(call_bodies(session, posters).items(), key=lambda poster: poster[1].order)
+        if words <= _said(body.name) or words <= _said(body.short_name or "") or whole <= _said_whole(body.name)
+    ]
+
+
+def _draw_bidders(
+    session: Session, coded: Sequence[Coded], packages: Collection[str], said: Collection[frozenset[str]]
+) -> list[Lead]:
+    return [
+        Lead(_("Nhà thầu"), say_bidder(code, name, current_language()), "vi", url)
+        for code, name in _bidders(session, coded, packages, said)
+        if (url := bidder_url(code, name))
     ]
 
 
