@@ -44,12 +44,14 @@ def amount_in_words(amount: Decimal, language: str = "vi", currency: str = "VND"
 
 
 def instant_in_words(written: str, language: str = "vi") -> str:
-    """Return ``thứ Hai, 30/11/2026, 15:00`` for a written instant; ``thứ Hai, 30/11/2026`` for a bare date."""
-    day = f"{weekday(civil_day(written), language)}, {civil_day(written):%d/%m/%Y}"
-    if "T" not in written:
-        return day
-    local = parse_instant(written).astimezone(WRITTEN_ZONE)
-    return f"{day}, {local:%H:%M:%S}" if local.second else f"{day}, {local:%H:%M}"
+    """Return ``thứ Hai, 30/11/2026, 15:00`` for a written instant; ``thứ Hai, 30/11/2026`` for a bare date.
+
+    Day and time are those in Viet Nam, whatever the offset in which the instant is written.
+    """
+    local = parse_instant(written).astimezone(WRITTEN_ZONE) if "T" in written else None
+    day = local.date() if local else civil_day(written)
+    time = "" if local is None else f", {local:%H:%M:%S}" if local.second else f", {local:%H:%M}"
+    return f"{weekday(day, language)}, {day:%d/%m/%Y}{time}"
 
 
 def weekday(day: date, language: str) -> str:

@@ -99,3 +99,8 @@ def test_instants_name_the_day_of_the_week() -> None:
     assert instant_in_words("2026-11-30T15:00:00+07:00") == "thứ Hai, 30/11/2026, 15:00"
     assert instant_in_words("2026-11-29T09:30:12+07:00", "en") == "Sunday, 29/11/2026, 09:30:12"
     assert instant_in_words("2026-11-29") == "Chủ nhật, 29/11/2026"
+
+
+@pytest.mark.parametrize("written", ["2026-11-30T20:04:29+00:00", "2026-11-30T20:04:29Z", "2026-12-01T03:04:29+07:00"])
+def test_day_and_time_are_those_of_viet_nam_however_the_instant_is_written(written: str) -> None:
+    assert instant_in_words(written) == "thứ Ba, 01/12/2026, 03:04:29"
