@@ -126,7 +126,6 @@ def _remove(session: Session, round_: Round) -> None:
         session.delete(lot)
     round_.package.rounds.remove(round_)
     session.delete(round_)
-    session.flush()
 
 
 def _lot_outcomes(award: Notice) -> dict[str, str]:

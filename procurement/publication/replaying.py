@@ -77,7 +77,6 @@ class Replay:
                 StandIn(self.session, revision).enact()
             else:
                 self._enact(entry, revision)
-            self.session.flush()
         self._number_packages(revision)
 
     def _revision(self, entry: LedgerEntry) -> Revision:
@@ -127,7 +126,6 @@ class Replay:
         for package in self.session.scalars(made.order_by(Package.id)).all():
             package.reference = self._find_number(revision, package) or package.reference
             self._last_package = package.id
-            self.session.flush()
 
     def _find_number(self, revision: Revision, package: Package) -> str | None:
         """Return the number that the register has given to what the act made, unless another package has it."""

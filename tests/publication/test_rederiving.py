@@ -12,6 +12,7 @@ from procurement.core.audit import AuditEvent
 from procurement.core.errors import Refused
 from procurement.jobs.outbox import deliver_due
 from procurement.plans.models import HIDDEN, Lot, Package
+from procurement.publication import replaying
 from tests.databases import unguarded
 from tests.publication.register import Register, award, call, notice, notice_of, plan, row, vnd
 from tests.publication.test_words_that_stay import record_moved
@@ -95,8 +96,12 @@ def test_whatever_was_changed_in_what_follows_from_the_ledger_is_made_good(
 
 
 def pages(register: Register) -> list[str]:
+    return sorted(numbers(register).values())
+
+
+def numbers(register: Register) -> dict[str | None, str]:
     with register.read() as session:
-        return sorted(session.scalars(select(Package.reference)))
+        return {package.package_ref: package.reference for package in session.scalars(select(Package))}
 
 
 def test_who_did_it_and_to_which_rows_is_written_down_and_nothing_where_all_agrees(register: Register) -> None:
@@ -118,3 +123,40 @@ def test_nothing_is_made_of_texts_that_are_not_those_of_the_ledger(register: Reg
         rederive(register)
     with register.read() as session:
         assert session.scalars(select(Package.title)).all() == ["Giả"]
+
+
+def test_a_number_stays_with_the_package_that_a_plan_alone_knows_by_it(register: Register) -> None:
+    """A lost package gets back the one number that is free, not that of a package which is planned only later."""
+    register.record_all(call(), plan(row("Gói 2", "goi-2")))
+    tamper(
+        register,
+        "UPDATE packages SET reference = 'GT-000003' WHERE reference = 'GT-000001'",
+        "UPDATE packages SET reference = 'GT-000001' WHERE reference = 'GT-000002'",
+        "UPDATE packages SET reference = 'GT-000002', package_ref = NULL WHERE reference = 'GT-000003'",
+        "UPDATE notices SET package_id = NULL, round_id = NULL WHERE kind = 'invitation'",
+    )
+    rederive(register)
+    assert numbers(register) == {"goi-1": "GT-000002", "goi-2": "GT-000001"}
+
+
+def test_where_no_number_is_left_a_lost_package_gets_the_next(register: Register) -> None:
+    register.record_all(call(), call("IB2688900002", "goi-2"))
+    tamper(
+        register,
+        "UPDATE notices SET package_id = NULL, round_id = NULL WHERE reference = 'TB-000002'",
+        "DELETE FROM packages WHERE reference = 'GT-000002'",
+        "DELETE FROM rounds WHERE national_number = 'IB2688900002'",
+        "UPDATE counters SET value = 1 WHERE prefix = 'GT'",
+    )
+    assert "derived.missing" in {each.code for each in register.differences() if each.table == "packages"}
+    rederive(register)
+    assert numbers(register) == {"goi-1": "GT-000001", "goi-2": "GT-000002"}
+    assert register.differences() == []
+
+
+def test_who_waits_is_told_how_many_acts_are_done(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replaying, "BATCH", 2)
+    register.record_all(call(), call(version="01", title="Lời đã sửa"), award())
+    told: list[tuple[str, int]] = []
+    register.system.rederive("van-hanh@mau.example", lambda stage, count: told.append((stage, count)))
+    assert told == [("replay", 2), ("replay", 3)]
