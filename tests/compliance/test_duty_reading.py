@@ -155,6 +155,17 @@ def test_reconciling_finds_a_duty_that_somebody_changed(register: Register) -> N
     assert register.differences() == []
 
 
+def test_duties_that_differ_are_told_in_the_order_of_their_keys(register: Register) -> None:
+    """So that what one night's check says can be held against the night before."""
+    register.record_all(*(call(f"IB268890001{at}", f"goi-{at}") for at in range(5)))
+    rows(register)
+    with register.system.database.write() as session:
+        session.execute(update(DutyRow).values(due_at=NOW))
+    told = [each.subject for each in register.differences() if each.code == "duties.differ"]
+    assert len(set(told)) > 5
+    assert told == sorted(told)
+
+
 def test_what_is_exempt_is_neither_published_nor_late(register: Register) -> None:
     body = {"outcome": "awarded", "selection_form": "QCBS"}
     register.record(award(body=body, published_at="2026-11-30", decision={"date": "2026-11-02"}))
