@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -35,6 +37,20 @@ OUTBOX = Path("/var/lib/mau/thu")
 )  # fmt: skip
 def test_a_setting_names_a_server_or_a_folder(url: str, transport: Transport) -> None:
     assert open_transport(url, OUTBOX) == transport
+
+
+def test_a_letter_in_the_folder_is_there_after_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in it is durable before it has its name, and its name when it is said to be sent."""
+    synced: list[list[str]] = []
+
+    def note(handle: int) -> None:
+        synced.append([file.suffix for file in tmp_path.iterdir()] + (["here"] if os.path.isdir(handle) else []))
+
+    monkeypatch.setattr(os, "fsync", note)
+    letter = EmailMessage()
+    letter["Message-ID"] = "<1@mau.example>"
+    MailFolder(tmp_path).send(letter)
+    assert synced == [[".part"], [".eml", "here"]]
 
 
 def knows(server: Any, session: Any, envelope: Any, mechanism: str, given: Any) -> AuthResult:
