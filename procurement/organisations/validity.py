@@ -38,9 +38,8 @@ def find_standing(facts: Iterable[Fact], same: Callable[[Fact], object] = lambda
 
 
 def find_valid(facts: Iterable[Fact], on: date) -> list[Fact]:
-    """Return the facts that are valid on ``on``, the one that began last first."""
-    valid = [fact for fact in facts if is_valid(fact, on)]
-    return sorted(valid, key=lambda fact: (fact.valid_from or date.min, *_recorded(fact)), reverse=True)
+    """Return the facts that are valid on ``on``; of standing facts of a kind it is one at most (``loading``)."""
+    return [fact for fact in facts if is_valid(fact, on)]
 
 
 def is_valid(fact: Dated, on: date) -> bool:

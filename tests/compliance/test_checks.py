@@ -229,6 +229,8 @@ def test_an_award_above_the_price_or_without_an_opening() -> None:
     assert set(warned(award(), without, at)) == {"law.award_no_opening"}
     direct = replace(PLANNED, row=ROW | {"selection_form": "CDTRG"})
     assert set(warned(award(), direct, at)) == set()
+    nobody = award() | {"body": {"outcome": "none"}}
+    assert set(warned(nobody, BID_FOR, at)) == set()
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,20 @@ def test_a_plan_has_a_row_for_each_of_its_packages_that_matches(system: System, 
     assert [row["package_title"] for row in rows(client, "field=HH")] == ["Mua máy tính"]
 
 
+@pytest.mark.parametrize(("money", "currency"), [(vnd(900), "VND"), ({"amount": 900, "currency": "USD"}, "USD")])
+def test_a_bid_says_in_which_currency_its_price_is(
+    system: System, client: FlaskClient, money: dict[str, Any], currency: str
+) -> None:
+    bidders = [
+        {"code": "vn8880000001", "name": "Công ty A", "result": "won", "winning_price": money},
+        {"code": "vn8880000002", "name": "Công ty B", "result": "lost"},
+    ]
+    lots = [{"lot_ref": "BP1", "bidders": bidders}]
+    publish(system, event("award", "IB2688800001", "Kết quả", {"outcome": "awarded", "lots": lots}))
+    bids = [(row["bid_price"], row["currency"]) for row in rows(client, "kind=award") if row["row"] == "bid"]
+    assert bids == [("900", currency), ("", "")]
+
+
 def test_the_price_of_a_consortium_stands_once_and_its_members_follow(system: System, client: FlaskClient) -> None:
     publish(system, call("IB2688800001", "Mua máy"), consortium())
     told = [

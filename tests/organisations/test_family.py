@@ -112,6 +112,12 @@ def test_a_link_recorded_later_stands_in_place_of_the_earlier(tree: Register) ->
     assert family(tree, "new-west") == {"new-west", "west"}
     with tree.read() as session:
         assert "school" in find_subtree(session, "new-east", date(2025, 12, 31))
+        assert find_parent(session, id_of(tree, "school"), TODAY) is None
+        assert find_children(session, id_of(tree, "new-east"), TODAY) == []
+        before = find_predecessors(session, id_of(tree, "new-west"))
+        after = find_successors(session, id_of(tree, "east"))
+    assert [body.reference for body, _ in before] == ["west"]
+    assert [body.reference for body, _ in after] == ["new-east"]
 
 
 def test_what_was_recorded_earlier_but_arrives_later_changes_nothing(tree: Register) -> None:

@@ -99,6 +99,29 @@ def test_a_fact_can_be_taken_back_by_a_range_without_a_day(register: Register) -
         assert find_family(session, "vnz999000001", date(2026, 1, 1)) == ["vnz999000001"]
 
 
+def test_a_name_that_was_taken_back_is_no_name_of_the_past(register: Register) -> None:
+    load(register, *FILE)
+    never = {"name": "Sở Xây dựng Mẫu", "valid_from": "2025-03-01", "valid_to": "2025-03-01"}
+    assert load(register, {"code": "vnz999000001", "names": [never]}, days=1).added == 1
+    with register.read() as session:
+        body = get_organisation(session, "vnz999000001")
+        assert [row.name for row in body.names_over_time()] == ["Sở Giao thông Mẫu"]
+
+
+def test_bodies_that_changed_places_on_a_day_are_no_circle(register: Register) -> None:
+    first = {"code": "vnz999000001", "parents": [{"code": "vnz999000002", "valid_to": "2025-03-01"}]}
+    second = {"code": "vnz999000002", "parents": [{"code": "vnz999000001", "valid_from": "2025-03-01"}]}
+    assert load(register, first, second).faults == []
+
+
+def test_facts_are_written_by_their_days_and_corrections_behind_what_they_correct(register: Register) -> None:
+    later, earlier = {"name": "Sở C", "valid_from": "2025-03-01"}, {"name": "Sở B", "valid_to": "2025-03-01"}
+    for day, name in enumerate((later, earlier, {**earlier, "name": "Sở A"})):
+        load(register, {"code": "vnz999000001", "names": [name]}, days=day)
+    (line,) = export(register)
+    assert [row["name"] for row in json.loads(line)["names"]] == ["Sở B", "Sở A", "Sở C"]
+
+
 def test_a_correction_that_goes_back_is_kept_as_a_third_row(register: Register) -> None:
     for day, place in enumerate(("C00070", "C00082", "C00070")):
         assert load(register, {"code": "vnz999000009", "places": [{"place": place}]}, days=day).added == 1
