@@ -19,12 +19,12 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 
@@ -50,6 +50,9 @@ pytestmark = pytest.mark.browser
 
 OF_EACH = 40
 PHONE, DESK = 360, 1280
+Look = tuple[int, Literal["light", "dark"]]
+"""How wide the window is, and which colours its user has chosen."""
+LOOKS: tuple[Look, ...] = ((PHONE, "light"), (PHONE, "dark"), (DESK, "dark"), (DESK, "light"))
 EACH_PLAN = 40
 """One plan of so many, with all that became of it, is loaded of the city; and those with an unusually long event."""
 LONG_EVENT = 60_000
@@ -195,54 +198,50 @@ def _checked(command: list[str], files: list[str]) -> list[dict[str, str]]:
 
 
 def seen_faults(
-    browser: Browser, origin: str, pages: list[Visit], width: int, schemes: Sequence[str], full: bool, session: str = ""
-) -> dict[str, list[str]]:
-    """Return what Chromium shows to be wrong with ``pages`` in each scheme, and with ``full`` also what axe says.
+    browser: Browser, origin: str, pages: list[Visit], looks: Sequence[Look], full: bool, session: str = ""
+) -> dict[Look, list[str]]:
+    """Return what Chromium shows to be wrong with ``pages`` in each look, and with ``full`` also what axe says.
 
-    A page is loaded in the first scheme and turns to the others where it stands, as on a telephone in the evening.
-    ``session`` is that of somebody who is signed in.
+    A page is loaded in the first look and turns to the others where it stands, as on a telephone in the evening or in
+    a window that is drawn wider. ``session`` is that of somebody who is signed in.
     """
-    faults: dict[str, list[str]] = {scheme: [] for scheme in schemes}
+    faults: dict[Look, list[str]] = {look: [] for look in looks}
     with watched(browser) as (page, complaints):
         if session:
             page.context.add_cookies([{"name": "session", "value": session, "url": origin}])
-        page.set_viewport_size({"width": width, "height": 800})
         for visit in pages:
-            page.emulate_media(color_scheme=schemes[0])  # type: ignore[arg-type]
+            turn(page, looks[0])
             answer = page.goto(origin + visit.address)
             assert answer is not None
             assert answer.headers["content-type"].startswith("text/html"), f"axe would wait for ever: {visit.address}"
-            for scheme in schemes:
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            for look in looks:
+                turn(page, look)
                 page.evaluate(SETTLED)
                 found = [*layout_faults(page), *(axe_faults(page) if full else ()), *complaints]
                 found += page.evaluate("window.violations")
                 complaints.clear()
-                faults[scheme] += [f"{visit.address} at {width} ({scheme}): {fault}" for fault in found]
+                faults[look] += [f"{visit.address} at {look}: {fault}" for fault in found]
     return faults
 
 
+def turn(page: Page, look: Look) -> None:
+    """Give the window a width and its user a scheme of colours."""
+    width, scheme = look
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+
+
 def test_every_shape_of_page_fits_a_phone(browser: Browser, visited: Crawl, origin: str) -> None:
-    faults = seen_faults(browser, origin, visited.of_distinct_shape(), PHONE, ["light"], full=False)
-    assert not faults["light"], shown(faults["light"])
+    (faults,) = seen_faults(browser, origin, visited.of_distinct_shape(), LOOKS[:1], full=False).values()
+    assert not faults, shown(faults)
 
 
 @pytest.fixture(scope="module")
-def examined(browser: Browser, visited: Crawl, origin: str) -> Callable[[int], dict[str, list[str]]]:
-    """Return what finds the faults of the extreme pages at a width, by scheme."""
-
-    @cache
-    def examine(width: int) -> dict[str, list[str]]:
-        first, second = ("light", "dark") if width == PHONE else ("dark", "light")
-        return seen_faults(browser, origin, visited.extremes(), width, [first, second], full=True)
-
-    return examine
+def examined(browser: Browser, visited: Crawl, origin: str) -> dict[Look, list[str]]:
+    """Return the faults of the extreme pages by look."""
+    return seen_faults(browser, origin, visited.extremes(), LOOKS, full=True)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_axe_finds_nothing_on_any_kind_of_page(
-    examined: Callable[[int], dict[str, list[str]]], width: int, scheme: str
-) -> None:
-    faults = examined(width)[scheme]
-    assert not faults, shown(faults)
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_on_any_kind_of_page(examined: dict[Look, list[str]], look: Look) -> None:
+    assert not examined[look], shown(examined[look])
