@@ -112,3 +112,17 @@ def regimes(issued_at: datetime, decided_at: datetime | None = None) -> set[str 
 
 def _content(at: datetime) -> dict[str, object]:
     return {"published_at": at.isoformat(), "body": {}}
+
+
+@pytest.mark.parametrize(("version", "issued"), [("00", date(2026, 9, 7)), ("04", None)])
+def test_when_documents_were_issued_is_not_known_of_a_call_first_seen_in_a_later_version(
+    version: str, issued: date | None
+) -> None:
+    """The day of a later call in its place would choose another regime."""
+    first, second = (datetime(2026, 9, day, 9, tzinfo=VIETNAM) for day in (7, 21))
+    posted = [
+        Posted("prequalification", "TB-1", first, "import", version=version, content=_content(first)),
+        Posted("invitation", "TB-2", second, "import", version="00", content=_content(second)),
+    ]
+    dossier = Dossier("GT-1", "DV-1", None, None, "PL1", "IB1", None, {}, None, Place(1), posted=posted)
+    assert dossier.issued_on == issued
