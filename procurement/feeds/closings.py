@@ -7,13 +7,13 @@ calendar of their own shall see it cancelled there, not merely cease to hear of 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from procurement.core.clock import civil_date
@@ -36,6 +36,7 @@ from procurement.notices.models import Notice, Revision
 from procurement.notices.queries import CALLS
 from procurement.organisations.queries import name_organisations
 from procurement.plans.models import Round
+from procurement.publication.outcomes import effective_cancellations
 from procurement.search.selection import Selection, View
 from procurement.search.service import Search
 
@@ -89,10 +90,11 @@ class CalendarDocument:
 
 @dataclass(frozen=True)
 class _Decided:
-    """How many acts cancelled, or revoked a cancellation, in a round, and when the last one did."""
+    """How many acts cancelled, or revoked a cancellation, in a round, when the last one did, and why it does."""
 
     acts: int = 0
     last_at: datetime | None = None
+    reason: str | None = None
 
 
 def build_calendar(
@@ -144,9 +146,18 @@ def _load(session: Session, references: list[str]) -> Iterator[tuple[Notice, _De
 
 
 def _find_decided(session: Session, rounds: Collection[int]) -> dict[int | None, _Decided]:
-    acts = select(Notice.round_id, func.count(Revision.id), func.max(Revision.published_at)).join(Notice.revisions)
-    acts = acts.where(Notice.kind == "cancellation", Notice.round_id.in_(rounds)).group_by(Notice.round_id)
-    return {round_id: _Decided(count, last_at) for round_id, count, last_at in session.execute(acts)}
+    decisions = select(Notice).where(Notice.kind == "cancellation", Notice.round_id.in_(rounds)).order_by(Notice.id)
+    in_rounds: dict[int | None, list[Notice]] = {}
+    for decision in session.scalars(decisions.options(selectinload(Notice.revisions))):
+        in_rounds.setdefault(decision.round_id, []).append(decision)
+    return {round_id: _decided(notices) for round_id, notices in in_rounds.items()}
+
+
+def _decided(decisions: Sequence[Notice]) -> _Decided:
+    acts = [revision.published_at for decision in decisions for revision in decision.revisions]
+    said = (_content(decision.current) for decision in effective_cancellations(decisions))
+    reasons = [content["body"]["reason"] for content in said if content and content["body"].get("reason")]
+    return _Decided(len(acts), max(acts), reasons[-1] if reasons else None)
 
 
 @dataclass(frozen=True)
@@ -181,14 +192,16 @@ class _Telling:
             is_cancelled=is_cancelled,
             reminder=REMINDER if what == "closing" and not is_cancelled else None,
             summary=f"{self.mark}{cancelled}{pick(EVENTS[notice.kind, what], language)}: {content['title']}",
-            description="\n".join(self._describe(notice, content)),
+            description="\n".join(self._describe(notice, content, decided.reason if is_cancelled else None)),
             location=content["body"].get("submission_place" if what == "closing" else "opening_place"),
             url=self.addresses.notice(notice.reference),
         )
 
-    def _describe(self, notice: Notice, content: Content) -> Iterator[str]:
+    def _describe(self, notice: Notice, content: Content, reason: str | None) -> Iterator[str]:
         revision, language = notice.current, self.addresses.language
         assert revision.text is not None
+        if reason:
+            yield f"{pick(LABELS['reason'], language)}: {reason}"
         before = _content(revision.previous) if revision.previous else None
         yield from notice_lines(content, revision.text, before, language)
         if opened := opens_at(content):

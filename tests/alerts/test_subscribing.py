@@ -98,6 +98,18 @@ def test_the_form_says_what_there_was_by_kind_and_offers_the_calls_alone(office:
     assert "Follow calls for bids only: 2" in browser.get("/nhan-thu?q=dầu&lang=en").text
 
 
+def test_of_one_package_or_notice_there_are_no_calls_alone(office: Office, browser: FlaskClient) -> None:
+    lately: dict[str, Any] = {"published_at": "2026-11-27T09:00:00+07:00", "plan_number": "PL2688800001"}
+    rows = [{"package_ref": f"goi-{n}", "title": f"Mua dầu {n}"} for n in (1, 2)]
+    publish(office.system, event("plan", "PL2688800001", "Kế hoạch dầu", {"packages": rows}),
+            call("IB2688800001", "Mua dầu 1", package_ref="goi-1", **lately),
+            event("opening", "IB2688800001", "Mở thầu dầu", package_ref="goi-1", **lately))  # fmt: skip
+    for typed, is_offered in (("GT-000001", False), ("IB2688800001", False), ("dầu", True)):
+        page = browser.get(f"/nhan-thu?q={typed}").text
+        assert "Biên bản mở thầu" in page, typed
+        assert ("Chỉ theo dõi thông báo mời thầu" in page) == is_offered, typed
+
+
 def test_the_calls_alone_are_those_of_the_kinds_that_were_chosen(office: Office, browser: FlaskClient) -> None:
     lately: dict[str, Any] = {"published_at": "2026-11-27T09:00:00+07:00"}
     first = event("prequalification", "IB2688800003", "Sơ tuyển dầu", package_ref="goi-3", **lately)

@@ -99,6 +99,26 @@ def test_a_cancelled_event_says_so_and_rings_no_more(
     (event,) = events(client, "lang=en")
     assert event.text("SUMMARY") == "[Cancelled] Bids close: Cung cấp dầu diesel"
     assert not event.inner
+    assert event.text("DESCRIPTION").splitlines()[0] == "Reason for cancelling: Hết vốn"
+
+
+def test_no_reason_is_given_that_nobody_gave_or_that_was_withheld_or_revoked(
+    client: FlaskClient, register: Register, invitation: Invitation
+) -> None:
+    without = cancellation("cancelled")
+    del without["body"]["reason"]
+    register.publish(invitation(), without)
+    assert "Lý do" not in events(client)[0].text("DESCRIPTION")
+    register.publish(cancellation("cancelled", version="01"))
+    assert "Lý do hủy: Hết vốn" in events(client)[0].text("DESCRIPTION")
+    register.withhold("TB-000002", 1)
+    [event] = events(client)
+    assert (event.properties["STATUS"], "Hết vốn" in event.text("DESCRIPTION")) == ("CANCELLED", False)
+
+
+def test_a_call_that_goes_on_gives_no_reason(client: FlaskClient, register: Register, invitation: Invitation) -> None:
+    register.publish(invitation(), cancellation("cancelled"), cancellation("revoked", version="01"))
+    assert "Hết vốn" not in events(client)[0].text("DESCRIPTION")
 
 
 def test_an_older_version_that_arrives_later_moves_nothing(

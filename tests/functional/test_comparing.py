@@ -30,6 +30,16 @@ def test_a_comparison_tells_in_plain_words_what_changed_and_nothing_else(site: S
     assert len(told) == 4
 
 
+def test_why_stands_before_what(empty_site: Site) -> None:
+    """The reason tells how to read all the rest."""
+    first = invitation("IB2688800081", "Sửa chợ Mẫu")
+    later = {**first, "version": "01", "body": {**first["body"], "closes_at": "2026-12-17T09:00:00+07:00"}}
+    empty_site.record("call", first)
+    empty_site.record("later", later | {"change_reason": "Làm rõ hồ sơ mời thầu", "title": "Sửa chợ Mẫu An"})
+    [why, *what] = [told.split(" ")[:3] for told in changes(empty_site, "/thong-bao/{call}/so-sanh/0/1")]
+    assert (why, what[0]) == (["Lý", "do", "sửa"], ["Thời", "điểm", "đóng"])
+
+
 def test_it_works_in_both_directions(site: Site) -> None:
     back = changes(site, "/thong-bao/{changed}/so-sanh/1/0")
     assert "Mô tả phần/lô bỏ: Phần 1: bàn ghế Phần 2: tủ" in back

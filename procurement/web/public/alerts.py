@@ -44,6 +44,7 @@ from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.parameters import given_parameters
 from procurement.notices.kinds import KINDS
+from procurement.search.numbers import find_numbered
 from procurement.search.selection import Selection, View, parse_selection
 from procurement.web.public.home import Count, selection_url
 from procurement.web.public.wording import kind_name
@@ -109,7 +110,10 @@ class Volume:
 
 
 def _draw_volume(session: Session, selection: Selection) -> Volume:
-    """Return what the Selection brought over the days that the form tells, with the form for the calls alone."""
+    """Return what the Selection brought over the days that the form tells, with the form for the calls alone.
+
+    Of one package or notice there is one call; whoever follows it waits for what comes of it.
+    """
     counted = _count_kinds(session, selection)
     total, calls = sum(counted.values()), sum(counted.get(kind, 0) for kind in CALLS)
     only = replace(selection, kind=tuple(kind for kind in CALLS if not selection.kind or kind in selection.kind))
@@ -117,9 +121,14 @@ def _draw_volume(session: Session, selection: Selection) -> Volume:
         total,
         tuple((kind_name(kind), counted[kind]) for kind in KINDS if counted.get(kind)),
         Count(_("Chỉ theo dõi thông báo mời thầu"), calls, selection_url(only, View(), "public.subscribe"))
-        if 0 < calls < total and not selection.status
+        if 0 < calls < total and not selection.status and not _is_one(session, selection)
         else None,
     )
+
+
+def _is_one(session: Session, selection: Selection) -> bool:
+    numbered = find_numbered(session, selection.q)
+    return numbered is not None and numbered.thing in ("package", "notice")
 
 
 def _count_kinds(session: Session, selection: Selection) -> Mapping[str, int]:

@@ -139,11 +139,11 @@ def draw_changes(old: Content | None, new: Content | None) -> list[ChangeText]:
 
 
 ORDER = (
-    "closes_at", "award_value", "outcome", "price", "budget", "estimate", "organisation", "investor",
+    "change_reason", "closes_at", "award_value", "outcome", "price", "budget", "estimate", "organisation", "investor",
     "procuring_entity", "submission_place", "contact", "bid_security", "place", "title",
     "packages", "extensions", "bidders", "parties", "lots", "clarifications",
 )  # fmt: skip
-"""The fields that a page shows first, in its order."""
+"""The fields that a page shows first, in its order: why, then what."""
 
 LAST = ("documents", "kind", "national_number", "version", "plan_number", "package_ref", "package_number",
         "published_at", "published_at_source", "first_published_at")  # fmt: skip
