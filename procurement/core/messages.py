@@ -184,6 +184,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "null": ("{label}: có một dòng trống trong danh sách", "{label}: an entry of the list is empty"),
     "number.digits": ("{label}: số có quá nhiều chữ số", "{label}: the number has too many digits"),
     "number.range": ("{label}: cần một số từ {least} đến {most}", "{label}: give a number from {least} to {most}"),
+    "price.zero": (
+        "{label} là 0; chưa biết hay không công bố thì để trống",
+        "{label} is 0; leave it empty where it is unknown or not disclosed",
+    ),
     "published.documents_changed": (
         "Danh sách tệp của lần đăng không khớp với sổ đăng tải",
         "The files of the revision are not those of the ledger",

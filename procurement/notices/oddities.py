@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -25,13 +25,15 @@ Price = tuple[str | None, Decimal | None]
 
 def oddities(content: Mapping[str, Any]) -> list[Problem]:
     """Return the warnings about checked ``content``, in the order of its fields."""
-    return [*_unknown_codes(content), *_dates(content), *_numbers(content), *_results(content)]
+    return [
+        *_unknown_codes(content), *_dates(content), *_numbers(content), *_results(content), *_zero_prices(content)
+    ]  # fmt: skip
 
 
 def find_small_amounts(content: Mapping[str, Any]) -> list[Problem]:
     """Ask about every amount in đồng of ``content``, perhaps incomplete, that looks as if its unit had been left out.
 
-    The first ``MOST_SMALL`` are named, of the others it is said how many there are.
+    The first ``MOST_SMALL`` are named, of the others it is said how many there are; and every bid for nothing.
     """
     found = list(_small(content, ()))
     asked = [
@@ -39,7 +41,8 @@ def find_small_amounts(content: Mapping[str, Any]) -> list[Problem]:
         for path, amount in found[:MOST_SMALL]
     ]
     rest = len(found) - len(asked)
-    return [*asked, Problem((), "draft.small_amounts", {"count": rest})] if rest else asked
+    more = [Problem((), "draft.small_amounts", {"count": rest})] if rest else []
+    return [*asked, *more, *_zero_prices(content)]
 
 
 def _small(value: Any, path: Path) -> Iterator[tuple[Path, Decimal]]:
@@ -124,6 +127,25 @@ def _lot_results(lot: Mapping[str, Any], repeated: set[Price], path: Path) -> It
     for index, row in enumerate(rows):
         if "result" not in row:
             yield Problem((*path, "bidders", index), "result.unknown")
+
+
+def _zero_prices(content: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the prices of bids that are zero, that of a consortium once; technical proposals are opened without any."""
+    kind, body = content.get("kind"), content.get("body", {})
+    if kind == "opening" and body.get("envelope") != "technical":
+        yield from _without_price(body.get("bidders"), "price", ("body",))
+    elif kind == "award":
+        for index, lot in enumerate(body.get("lots") or ()):
+            yield from _without_price(lot.get("bidders"), "winning_price", ("body", "lots", index))
+
+
+def _without_price(rows: Sequence[Mapping[str, Any]] | None, name: str, above: Path) -> Iterator[Problem]:
+    found: dict[Any, Path] = {}
+    for index, row in enumerate(rows or ()):
+        if isinstance(row.get(name), Mapping) and row[name].get("amount") == 0 and row.get("result", "won") == "won":
+            whose = row.get("consortium_code") or row.get("consortium_name") or index
+            found.setdefault(whose, (*above, "bidders", index, name))
+    yield from (Problem(path, "price.zero", {"label": field_label(path)}) for path in found.values())
 
 
 def _is_above(value: Mapping[str, Any] | None, limit: Mapping[str, Any] | None) -> bool:

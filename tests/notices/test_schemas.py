@@ -253,6 +253,23 @@ def test_walking_content_keeps_unknown_keys_and_puts_known_ones_in_order() -> No
         ),
         (notice("award", {"lots": [{"bidders": [{"name": "A"}]}]}), [("body.lots.0.bidders.0", "result.unknown")]),
         (
+            notice("award", {"lots": [{"bidders": [
+                {"name": "A", "consortium_code": "PC1", "result": "won", "winning_price": money(0)},
+                {"name": "B", "consortium_code": "PC1", "result": "won", "winning_price": money(0)},
+                {"name": "C", "result": "lost", "winning_price": money(0)},
+                {"name": "D", "result": "won", "winning_price": money(0)},
+            ]}]}),
+            [
+                ("body.lots.0.bidders.0.winning_price", "price.zero"),
+                ("body.lots.0.bidders.3.winning_price", "price.zero"),
+            ],
+        ),
+        (
+            notice("opening", {"bidders": [{"name": "A", "price": money(0)}, {"name": "B", "price": money(9)}]}),
+            [("body.bidders.0.price", "price.zero")],
+        ),
+        (notice("opening", {"envelope": "technical", "bidders": [{"name": "A", "price": money(0)}]}), []),
+        (
             notice("award", {"lots": [{"bidders": [{"name": "A", "result": "thắng"}]}]}),
             [("body.lots.0.bidders.0.result", "code.unknown")],
         ),

@@ -22,6 +22,12 @@ def test_an_amount_below_a_hundred_thousand_dong_is_asked_about(typed: str, aske
     assert [problem.path for problem in found] == ([("body", "price")] if asked else [])
 
 
+def test_a_bid_for_nothing_is_asked_about() -> None:
+    rows = [{"name": "Công ty Mẫu", "result": "won", "winning_price": typed_money("0")}, {"name": "Công ty Mẫu Hai"}]
+    [asked] = find_small_amounts({"kind": "award", "body": {"lots": [{"bidders": rows}]}})
+    assert (asked.path, asked.code) == (("body", "lots", 0, "bidders", 0, "winning_price"), "price.zero")
+
+
 def test_files_are_sold_for_little() -> None:
     assert find_small_amounts(invitation(body_fee=typed_money("50.000"))) == []
 
