@@ -28,7 +28,7 @@ AHEAD = re.compile(rf"\b(?:(?:next|coming) {_COUNT}|{_COUNT} {_UNIT} (?:{_AHEAD}
 """Days of which all are to come, and nothing is posted on them yet."""
 BACK = ("qua", "vua qua", "gan day", "last", "past")
 _MAY_BE = re.compile(
-    r"\d[/.-]\d|ng[aà]y|h[oô]m|tu[aầ]n|th[aá]ng|qu[yý]|n[aă]m (?:nay|\d)|cu[oố]i|planned|expected"
+    r"\d[/.-]\d|ng[aà]y|h[oô]m|tu[aầ]n|th[aá]ng|qu[yý]|n[aă]m (?:nay|ngo[aá]i|\d)|cu[oố]i|planned|expected"
     rf"|today|tomorrow|yesterday|days|week|month|{_ENGLISH_DAY}"
     r"|th[uứ] (?:hai|ba|t[uư]|n[aă]m|s[aá]u|b[aả]y)|ch[uủ] nh[aậ]t",
     re.IGNORECASE,
@@ -56,7 +56,7 @@ _SHAPES = (
     rf"(?:the )?(?P<way>next|coming|last|past) {_COUNT} {_UNIT}",
     rf"(?:(?P<week>this|next|last) )?(?P<english>{_ENGLISH_DAY})",
     rf"{_WEEKDAY} tuan (?P<week>nay|sau|toi|truoc)",
-    r"(?P<named>hom nay|hom qua|ngay mai|(?:tuan|thang|qui|nam) (?:nay|sau|toi|truoc)"
+    r"(?P<named>hom nay|hom qua|ngay mai|(?:tuan|thang|qui|nam) (?:nay|sau|toi|truoc)|nam ngoai"
     r"|today|yesterday|tomorrow|(?:the )?(?:this|next|last) (?:week|month))",
 )
 _BARE = (
@@ -96,10 +96,12 @@ PATTERNS = tuple(
         (rf"(?:{_VERB})?", (_BETWEEN, rf"(?:{_LIMIT}) (?P<when>{_WHEN})(?: tro di)?")),
         (_VERB, (*_SHAPES, *_BARE, *_SAID)),
         ("", _SHAPES),
+        (r"\A", (r"thang (?P<month>\d{1,2})\Z", r"(?:qui|q) ?(?P<quarter>[1-4]|i{1,3}|iv)\Z")),
     )
     for shape in shapes
 )
-"""Limits go first, then what says what happens on the days; a month without its year is one only behind such a word."""
+"""Limits go first, then what says what happens on the days; a month without its year is one only behind such a word, or
+where it is all that was typed."""
 ONE = tuple(map(re.compile, (*_SHAPES, *_BARE, _ENDS, r"(?:ngay )?(?P<day>\d{1,2})")))
 """One day, or days that have one name, alone: what stands at either end of a range."""
 HAS_YEAR = re.compile(r"\d{4}|\d[/.-]\d+[/.-]\d")
@@ -110,7 +112,7 @@ RELATIVE = re.compile(r"(?:hom|ngay mai|to|yes|tuan|thang [^\d]|qui [nst]|nam|th
 MARKED = frozenset(
     "hết hạn đóng nộp thầu hồ sơ mới mời đăng tải báo trong vào ngày tháng năm quý hôm nay qua mai tuần này "
     "sau tới trước từ kể đến chậm muộn nhất khoảng giờ cuối trở đi chót sắp thứ tư sáu bảy chủ nhật có gói nào gì "
-    "không dự kiến bắt đầu sẽ kế hoạch một bốn tám chín mười vòng nữa vừa gần đây sắp -".split()
+    "không dự kiến bắt đầu sẽ kế hoạch một bốn tám chín mười vòng nữa vừa gần đây sắp ngoái -".split()
 )
 """The words of these patterns as they are written with marks: "dòng" and "đang" say something else."""
 

@@ -33,6 +33,7 @@ _NUMBER = re.compile(
     r"(?P<letters>[a-z]{2})?[\s.-]*(?P<digits>\d(?:[\s.-]?\d){7,13})",
     re.IGNORECASE,
 )
+_LOW_NUMBER = re.compile(r"(?<!\S)0?([1-9])(?!\S)")
 _SMALL_OR = re.compile(
     r"(?<=\S)\s+(?:or|hoặc|hoac|hay là|[|/])\s+(?=\S)|(?<=[^\W\d_])\s*[,;|/&+]\s*(?=[^\W\d_])", re.IGNORECASE
 )
@@ -82,7 +83,7 @@ def _given_up_words(looser: Looser) -> int:
 def _spell(words: str) -> Iterator[str]:
     """Yield a number without blanks, without what stands before it and without its branch, and OR for a small "or".
 
-    Of the code of a branch the index knows the whole with its letters, and no digits alone.
+    Of the code of a branch the index knows the whole with its letters, and no digits alone. Package 5 may be "số 05".
     """
     if number := _NUMBER.fullmatch(words):
         digits = re.sub(r"\D", "", number["digits"])
@@ -91,6 +92,12 @@ def _spell(words: str) -> Iterator[str]:
         yield from (each for each in dict.fromkeys(spellings) if each != words)
     if (either := _SMALL_OR.sub(" OR ", words)) != words:
         yield either
+    if (other := _LOW_NUMBER.sub(_numbered_otherwise, words)) != words:
+        yield other
+
+
+def _numbered_otherwise(number: re.Match[str]) -> str:
+    return number[1] if number[0][0] == "0" else f"0{number[1]}"
 
 
 def _loosen_words(selection: Selection) -> Iterator[tuple[str, str, str]]:

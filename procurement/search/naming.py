@@ -82,6 +82,13 @@ def spoken_words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(KNOWN_NAMES)
+def marked_words(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of ``text``, each as ``spoken_words`` has it and with its marks."""
+    said = analyse(text)
+    return tuple(zip(said.words, said.exact, strict=True))
+
+
+@lru_cache(KNOWN_NAMES)
 def whole_words(text: str) -> Analysis:
     """Return the words of ``text`` with places and abbreviations written out: "UBND P. Cầu Giấy", "sở GTVT"."""
     return analyse(spell_out(write_out(text)))

@@ -40,7 +40,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 WEEKDAYS = ("hai", "ba", "tu", "nam", "sau", "bay", "chu nhat")
 ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ENGLISH = {"today": "hom nay", "yesterday": "hom qua", "tomorrow": "ngay mai"}
-_STEPS = {"nay": 0, "this": 0, "sau": 1, "toi": 1, "next": 1, "truoc": -1, "last": -1}
+_STEPS = {"nay": 0, "this": 0, "sau": 1, "toi": 1, "next": 1, "truoc": -1, "ngoai": -1, "last": -1}
 
 
 Span = tuple[date, date]

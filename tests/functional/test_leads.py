@@ -107,8 +107,33 @@ def test_a_body_whose_name_is_abbreviated_is_offered_by_it_and_written_out(tmp_p
 
 
 def test_words_of_the_form_of_a_company_are_one_only_together() -> None:
-    assert leads._without_forms(leads.spoken_words("trách nhiệm xã hội")) == {"trach", "nhiem", "xa", "hoi"}
-    assert leads._without_forms(leads.spoken_words("C.ty trách nhiệm hữu hạn Sao Mai")) == {"sao", "mai"}
+    def left(typed: str) -> tuple[str, ...]:
+        return leads._heard(leads.spoken_words(typed), leads.marked_words(typed)).without_forms().words
+
+    assert left("trách nhiệm xã hội") == ("trach", "nhiem", "xa", "hoi")
+    assert left("C.ty trách nhiệm hữu hạn Sao Mai") == ("sao", "mai")
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_named"),
+    [
+        ("hòa sửa", False),
+        ("hoa sua", True),
+        ("sữa hoa", True),
+        ("trường hoa sữa", True),
+        ("truờng hoa sữa", False),
+        ("thành hoa", False),
+    ],
+)
+def test_who_types_marks_means_names_that_have_them(empty_site: Site, typed: str, is_named: bool) -> None:
+    """ "Số hóa" is no school "cơ sở ... Hoa Sữa"."""
+    body = {"code": "vnz888000778", "name": "Trường Mẫu Hoa Sữa Thanh"}
+    bidder = {"code": "vn0109988779", "name": "Công ty Cổ phần Hoa Sữa Trường Thanh"}
+    call = invitation("IB2688800778", "Sửa sân, trồng cây hòa giải") | {"organisation": body}
+    empty_site.record("call", call)
+    empty_site.record("opening", call | {"kind": "opening", "body": {"stage": "bid", "bidders": [bidder]}})
+    said = [words(lead.find("a")) for lead in leads_of(empty_site, typed)]
+    assert (body["name"] in said, bidder["name"] in said) == (is_named, is_named)
 
 
 def test_the_form_of_a_company_alone_is_nobody(site: Site) -> None:
@@ -162,6 +187,9 @@ def test_two_wards_among_the_words_are_two_and_a_ward_in_its_district_is_one(
         ("dau thau rong rai XL", "Bộ lọc Đấu thầu rộng rãi, Xây lắp", "field=XL&form=DTRR&sort=newest"),
         ("khlcnt", "Loại thông báo Kế hoạch lựa chọn nhà thầu", "kind=plan&sort=newest"),
         ("works", "Lĩnh vực Xây lắp", "field=XL&sort=newest"),
+        ("mua - XL", "“mua” trong lĩnh vực Xây lắp", "q=mua&field=XL&sort=relevance"),
+        ("mua non-consulting services", "“mua” trong lĩnh vực Phi tư vấn", "q=mua&field=PTV&sort=relevance"),
+        ("who won mua", "“mua” với bộ lọc Có kết quả", "q=mua&status=awarded&sort=relevance"),
         ("mua còn hạn nộp", "“mua” với bộ lọc Đang mở", "q=mua&status=open&sort=relevance"),
         ("mua ai trúng", "“mua” với bộ lọc Có kết quả", "q=mua&status=awarded&sort=relevance"),
         ("open goods", "Bộ lọc Hàng hóa, Đang mở", "field=HH&status=open&sort=closing"),

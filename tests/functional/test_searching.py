@@ -251,6 +251,9 @@ def test_a_state_that_changes_with_the_clock_changes_the_answer(empty_site: Site
 def test_a_number_that_is_not_here_says_what_that_may_mean(site: Site) -> None:
     missing = site.get("/tim-kiem?q=IB2612345678")
     assert "xem lại từng chữ số" in missing.text
+    assert "Nếu đây là mã số thuế" not in missing.text
+    assert "Nếu đây là mã số thuế" in site.get("/tim-kiem?q=MST 0109999999").text
+    assert "Nếu đây là mã số thuế" not in site.get("/tim-kiem?q=0109999999&kind=plan").text
     assert "Thử ít từ hơn" not in missing.text
     assert "xem lại từng chữ số" not in site.get("/tim-kiem?q=khongcotunay").text
 

@@ -55,6 +55,14 @@ def test_beside_rows_they_are_asked_about_only_where_that_finds_twice_as_many(sc
     assert not page.find("//p[contains(., 'Có phải bạn tìm')]"), "three of five"
 
 
+def test_what_to_leave_out_is_a_word_that_says_something(schools: Site) -> None:
+    page = schools.get("/tim-kiem?q=tenders for the repair of a school and tables")
+    assert total(page) == 0
+    offered = [words(each) for each in page.find("//div[@class='note']//li[a and span]")]
+    assert not any(f"“{small}”" in each for each in offered for small in ("for", "the", "of", "and"))
+    assert any("Bỏ từ “tables”" in each for each in offered)
+
+
 def test_a_filter_that_is_named_says_more(schools: Site) -> None:
     page = schools.get("/tim-kiem?q=repair of the school under 90bn")
     assert "Có phải bạn tìm" not in page.text

@@ -185,6 +185,13 @@ def test_what_to_leave_out_of_many_words_and_filters_needs_as_many_statements_as
     assert asked("a b c d e f g h", kind=("award",), field=("XL",), form=("CDT",)) == asked("a b") > 0
 
 
+def test_package_5_may_be_numbered_05_and_the_other_way_round(filled: System) -> None:
+    publish(filled, call("IB2688800005", "Gói thầu số 05: sơn cổng"), call("IB2688800006", "Gói 7: sơn tường"))
+    assert looser(filled, "goi thau so 5")["instead", "goi thau so 05"] == 1
+    assert looser(filled, "gói 07 sơn")["instead", "gói 7 sơn"] == 1
+    assert ("instead", "gói 09 sơn") not in looser(filled, "gói 9 sơn")
+
+
 @pytest.mark.parametrize(
     ("typed", "instead"),
     [

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.bidders import say_bidder
 from procurement.notices.contractors import Coded, find_bidders
-from procurement.search.naming import spoken_words, whole_words
+from procurement.search.naming import marked_words, spoken_words, whole_words
 from procurement.search.selection import Selection, View
 from procurement.search.service import Hit, Search
 from procurement.web.public.bidding import bidder_url
@@ -34,9 +35,6 @@ COMPANY = re.compile(
 )
 """How the form of a company is written, folded: who looks for one writes it in another way than a notice does."""
 
-KNOWN_NAMES = 8192
-"""So many names are known by their words: those of bodies, and of bidders come again and again (some 4 MB)."""
-
 
 def draw_leads(
     session: Session, search: Search, selection: Selection, view: View, now: datetime, hits: Sequence[Hit],
@@ -49,30 +47,60 @@ def draw_leads(
     spoken = spoken_words(selection.q)
     if not spoken or selection.sentence.has_signs:
         return []
-    written_out, names_somebody = whole_words(selection.q).words, len(spoken) > 1
+    names_somebody, typed = len(spoken) > 1, marked_words(selection.q)
+    heard, meant = _heard(spoken, typed), _heard(whole_words(selection.q).words, typed)
     known = {hit.package: hit.shown.package for hit in hits if hit.package and hit.shown} if names_somebody else {}
     posters = {facts.organisation for facts in known.values() if facts}
-    bidders = _draw_bidders(session, coded, known, {_without_forms(spoken), _without_forms(written_out)})
+    bidders = _draw_bidders(session, coded, known, {heard.without_forms(), meant.without_forms()})
     return [
-        *_few(_draw_bodies(session, posters, frozenset(spoken), frozenset(written_out))),
+        *_few(_draw_bodies(session, posters, heard, meant)),
         *(_companies(bidders, spoken) or _few(bidders)),
         *draw_named(session, search, selection, view, now, is_empty=not hits),
     ]
 
 
-def _draw_bodies(
-    session: Session, posters: Collection[str], words: frozenset[str], whole: frozenset[str]
-) -> list[Lead]:
-    """Return those of ``posters`` (references) who are called so: ``whole`` are the words without short forms."""
+class Heard(NamedTuple):
+    """Words that a name must hold, plain, and how those of them were typed whose marks it must have: of "số hóa" both.
+
+    ``marked``: plain and as typed; empty where no word was typed with marks.
+    """
+
+    words: tuple[str, ...]
+    marked: tuple[tuple[str, str], ...]
+
+    def is_in(self, name: str, words: Collection[str] = ()) -> bool:
+        """Whether all of it, and something, is in ``name``, whose plain ``words`` may have been written out."""
+        said = marked_words(name)
+        own = {plain for plain, _marked in said}
+        has_words = bool(self.words) and {*self.words} <= {*(words or own)}
+        return has_words and all(pair in said or pair[0] not in own for pair in self.marked)
+
+    def without_forms(self) -> Heard:
+        """Return it without forms of companies; "trách nhiệm xã hội" holds none."""
+        kept = frozenset(COMPANY.sub(" ", " ".join(self.words)).split())
+        words = tuple(word for word in self.words if word in kept)
+        return Heard(words, tuple(pair for pair in self.marked if pair[0] in kept))
+
+
+def _heard(words: Sequence[str], typed: Sequence[tuple[str, str]]) -> Heard:
+    """Return the ``words`` that ``typed`` stands for; those written out have no marks to be held to."""
+    has_marks = any(plain != marked for plain, marked in typed)
+    return Heard(tuple(words), tuple(pair for pair in typed if has_marks and pair[0] in words))
+
+
+def _draw_bodies(session: Session, posters: Collection[str], heard: Heard, meant: Heard) -> list[Lead]:
+    """Return those of ``posters`` (references) who are called so: ``meant`` is it without short forms."""
     return [
         Lead(_("Đơn vị"), body.name, "vi", address_of_thing(reference, "public.organisation"))
         for reference, body in sorted(call_bodies(session, posters).items(), key=lambda poster: poster[1].order)
-        if words <= _said(body.name) or words <= _said(body.short_name or "") or whole <= _said_whole(body.name)
+        if heard.is_in(body.name)
+        or heard.is_in(body.short_name or "")
+        or meant.is_in(body.name, whole_words(body.name).words)
     ]
 
 
 def _draw_bidders(
-    session: Session, coded: Sequence[Coded], packages: Collection[str], said: Collection[frozenset[str]]
+    session: Session, coded: Sequence[Coded], packages: Collection[str], said: Collection[Heard]
 ) -> list[Lead]:
     return [
         Lead(_("Nhà thầu"), say_bidder(code, name, current_language()), "vi", url)
@@ -81,13 +109,8 @@ def _draw_bidders(
     ]
 
 
-def _without_forms(spoken: Sequence[str]) -> frozenset[str]:
-    """Return the words without forms of companies; "trách nhiệm xã hội" holds none."""
-    return frozenset(COMPANY.sub(" ", " ".join(spoken)).split())
-
-
 def _bidders(
-    session: Session, coded: Sequence[Coded], packages: Collection[str], said: Collection[frozenset[str]]
+    session: Session, coded: Sequence[Coded], packages: Collection[str], said: Collection[Heard]
 ) -> list[tuple[str | None, str]]:
     """Return code and name of those who are ``coded``, else of those in ``packages`` who are called what was said."""
     if coded:
@@ -95,19 +118,9 @@ def _bidders(
     return find_bidders(session, list(packages), partial(_is_bidder, said))
 
 
-def _is_bidder(said: Collection[frozenset[str]], name: str) -> bool:
+def _is_bidder(said: Collection[Heard], name: str) -> bool:
     """Whether something of ``said``, what was typed without the form of a company, is in the name."""
-    return any(words and words <= _said(name) for words in said)
-
-
-@lru_cache(KNOWN_NAMES)
-def _said(name: str) -> frozenset[str]:
-    return frozenset(spoken_words(name))
-
-
-@lru_cache(KNOWN_NAMES)
-def _said_whole(name: str) -> frozenset[str]:
-    return frozenset(whole_words(name).words)
+    return any(each.is_in(name) for each in said)
 
 
 def _companies(leads: Iterable[Lead], spoken: Sequence[str]) -> list[Lead]:

@@ -34,14 +34,22 @@ def draw_plainer(
 
     None unless that finds so many more (``MORE``): titles say "và" and "của" too, and English ones "of".
     """
-    typed = selection.q.split()
-    plainer = replace(selection, q=" ".join(strip_small_words(typed)))
-    if selection.sentence.has_signs or len(typed) > MOST_TIED or plainer.q in ("", selection.q):
+    plainer = untied(selection)
+    if plainer == selection:
         return None
     number = search.count(session, plainer, view, now)
     if not number and (meant := search.find_meant(session, plainer, view, now)):
         plainer, number = meant
     return Count(plainer.q, number, _url(plainer, view)) if number and number >= MORE * total else None
+
+
+def untied(selection: Selection) -> Selection:
+    """Return ``selection`` without the words that only tie others together, unless signs say how they are."""
+    typed = selection.q.split()
+    if selection.sentence.has_signs or len(typed) > MOST_TIED:
+        return selection
+    words = " ".join(strip_small_words(typed))
+    return replace(selection, q=words) if words else selection
 
 
 def draw_looser(session: Session, search: Search, selection: Selection, view: View, now: datetime) -> list[Count]:

@@ -6,6 +6,7 @@ abbreviates them (XL, KQLCNT, CHCT); days and amounts. The search itself stays t
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,7 +42,11 @@ AT_MOST = 3
 ABBREVIATED = ("HH", "XL", "TV", "PTV")
 """Fields whose codes are what everybody writes."""
 
-IN_ENGLISH = {"HH": ("goods",), "XL": ("works", "construction"), "TV": ("consulting", "consultancy")}
+IN_ENGLISH = {"HH": ("goods",), "XL": ("works", "construction"), "TV": ("consulting", "consultancy"),
+              "PTV": ("non-consulting",)}  # fmt: skip
+
+_JOINED = re.compile(r"(?<=[^\W\d_])[-/](?=[^\W\d_])")
+"""What joins two words: "non-consulting", "hàng hóa/xây lắp"."""
 """What is called by one word there."""
 
 SHORT_FORMS = {
@@ -56,7 +61,8 @@ STATES = {
     ),
     "closed": ("đã đóng thầu", "đã đóng", "closed"),
     "awarded": (
-        "có kết quả", "đã có kết quả", "kết quả", "trúng thầu", "ai trúng", "ai trúng thầu", "giá trúng", "awarded"
+        "có kết quả", "đã có kết quả", "kết quả", "trúng thầu", "ai trúng", "ai trúng thầu", "giá trúng", "awarded",
+        "who won",
     ),
     "cancelled": ("đã hủy", "bị hủy", "hủy thầu", "cancelled"),
     "planned": ("sắp mời thầu", "sắp mời", "trong kế hoạch", "planned"),
@@ -175,7 +181,7 @@ def _readings(selection: Selection, today: date) -> Iterator[Reading]:
     amounts = find_amounts(days.rest if days else selection.q)
     words = amounts.rest if amounts else days.rest if days else selection.q
     limits = [_amount_condition(amounts.low, amounts.high)] if amounts else []
-    terms, typed = _read_terms(write_out(words).split())
+    terms, typed = _read_terms(_parted(write_out(words)))
     start, length, places = _longest(typed, _places()) if _are_single(typed) else (0, 0, ())
     for when in _day_conditions(days, terms, today) if days else [()]:
         certain = (*map(_term_condition, terms), *limits, *when)
@@ -188,6 +194,11 @@ def _readings(selection: Selection, today: date) -> Iterator[Reading]:
                 yield Reading(
                     (*certain, _places_condition(all_places)), " ".join(strip_small_words(others)).rstrip(" ,;")
                 )
+
+
+def _parted(words: str) -> list[str]:
+    """Return ``words`` each for itself, without signs that stand alone: "camera - phường Ngọc Hà"."""
+    return [word for word in _JOINED.sub(" ", words).split() if spoken_words(word)]
 
 
 def _with_its_like(place: Filter, typed: list[str]) -> tuple[tuple[Filter, ...], list[str]]:
@@ -336,7 +347,7 @@ def _terms() -> Names:
     forms = [(("form", code), SHORT_FORMS.get(code, ()), form.vi, form.en) for code, form in SELECTION_FORM.items()]
     found: dict[Words, tuple[Filter, ...]] = {}
     for term, abbreviations, *names in (*kinds, *fields, *forms):
-        found.update({(short.casefold(),): (term,) for short in abbreviations})
+        found.update({tuple(_JOINED.sub(" ", short.casefold()).split()): (term,) for short in abbreviations})
         found.update({words: (term,) for words in map(spoken_words, names) if len(words) > 1})
     found.update({spoken_words(name): (("status", code),) for code, names in STATES.items() for name in names})
     return _named(found)

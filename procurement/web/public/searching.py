@@ -30,7 +30,7 @@ from procurement.web.public.filters import COUNTED, draw_chips, draw_form, draw_
 from procurement.web.public.highlighting import highlight
 from procurement.web.public.home import Count, selection_url
 from procurement.web.public.leads import draw_leads
-from procurement.web.public.loosening import draw_looser, draw_meant, draw_plainer, draw_wider
+from procurement.web.public.loosening import draw_looser, draw_meant, draw_plainer, draw_wider, untied
 from procurement.web.public.named_filters import Lead, names_as_much
 from procurement.web.public.naming import SHOWN, draw_suggestions
 from procurement.web.public.package_rows import rows_of_packages
@@ -46,6 +46,8 @@ ABOUT_NOTICES = ("status", "kind", *DATES)
 
 NUMBER = re.compile(r"[A-Za-z]{0,2}[0-9]{8,}(-[0-9]{2})?")
 """What people type who have a number of the national system, whether or not it is here."""
+
+TAX_CODE = re.compile(r"(vn)?[0-9]{10}(-?[0-9]{3})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,11 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         raise NotFound("page", str(view.page))
     rows, coded = _rows(session, found.hits, view, now), find_coded_bidders(session, selection, found.hits)
     leads = draw_leads(session, search, selection, view, now, found.hits, coded)
+    meant = _draw_meant(session, search, asked, survey, leads)
     asked_for = next((lead.holds_nothing for lead in leads if lead.holds_nothing), selection)
     if not found.total and any(lead.is_whole for lead in leads):
         near = ()  # the words are a filter: what holds half of them, or words like them, has nothing to do with it
+    asked_for = asked_for if meant else untied(asked_for)
     return render_template(
         "public/search.html",
         now=now,
@@ -143,10 +147,12 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         doors=draw_doors(selection),
         words=selection.q,
         understood=say_query(selection),
-        meant=_draw_meant(session, search, asked, survey, leads),
+        meant=meant,
         looser=[] if found.total else draw_looser(session, search, asked_for, view, now),
         wider=[] if found.total else draw_wider(session, search, asked_for, view, now),
         is_number=NUMBER.fullmatch(selection.q.replace(" ", "")) is not None,
+        is_tax_code=selection == Selection(q=selection.q)
+        and TAX_CODE.fullmatch(selection.q.replace(" ", "")) is not None,
     )
 
 
