@@ -126,3 +126,20 @@ def test_when_documents_were_issued_is_not_known_of_a_call_first_seen_in_a_later
     ]
     dossier = Dossier("GT-1", "DV-1", None, None, "PL1", "IB1", None, {}, None, Place(1), posted=posted)
     assert dossier.issued_on == issued
+
+
+@pytest.mark.parametrize(
+    ("origin", "stated", "source"),
+    [
+        ("import", None, "national"),
+        ("register", None, "declared"),
+        ("import", "confirmed", "confirmed"),
+        ("register", "national", "national"),
+    ],
+)
+def test_who_says_when_the_national_system_had_it_is_told_as_stated(
+    origin: str, stated: str | None, source: str
+) -> None:
+    content = {"published_at": TRIGGER.isoformat(), **({"published_at_source": stated} if stated else {})}
+    assert Posted("award", "TB-1", TRIGGER, origin, content=content).national_source == source
+    assert Posted("award", "TB-1", TRIGGER, origin, content={"published_at_source": source}).national_source is None
