@@ -112,7 +112,7 @@ RELATIVE = re.compile(r"(?:hom|ngay mai|to|yes|tuan|thang [^\d]|qui [nst]|nam|th
 MARKED = frozenset(
     "hết hạn đóng nộp thầu hồ sơ mới mời đăng tải báo trong vào ngày tháng năm quý hôm nay qua mai tuần này "
     "sau tới trước từ kể đến chậm muộn nhất khoảng giờ cuối trở đi chót sắp thứ tư sáu bảy chủ nhật có gói nào gì "
-    "không dự kiến bắt đầu sẽ kế hoạch một bốn tám chín mười vòng nữa vừa gần đây sắp ngoái -".split()
+    "không dự kiến bắt đầu sẽ kế hoạch một bốn tám chín mười vòng nữa vừa gần đây ngoái -".split()
 )
 """The words of these patterns as they are written with marks: "dòng" and "đang" say something else."""
 

@@ -44,10 +44,10 @@ ABBREVIATED = ("HH", "XL", "TV", "PTV")
 
 IN_ENGLISH = {"HH": ("goods",), "XL": ("works", "construction"), "TV": ("consulting", "consultancy"),
               "PTV": ("non-consulting",)}  # fmt: skip
+"""What is called by one word there."""
 
 _JOINED = re.compile(r"(?<=[^\W\d_])[-/](?=[^\W\d_])")
 """What joins two words: "non-consulting", "hàng hóa/xây lắp"."""
-"""What is called by one word there."""
 
 SHORT_FORMS = {
     "DTRR": ("ĐTRR", "DTRR"), "DTHC": ("ĐTHC", "DTHC"), "CHCT": ("CHCT",), "CGTT": ("CGTT",), "MSTT": ("MSTT",)

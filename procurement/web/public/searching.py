@@ -124,9 +124,9 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
     leads = draw_leads(session, search, selection, view, now, found.hits, coded)
     meant = _draw_meant(session, search, asked, survey, leads)
     asked_for = next((lead.holds_nothing for lead in leads if lead.holds_nothing), selection)
+    asked_for = asked_for if meant else untied(asked_for)
     if not found.total and any(lead.is_whole for lead in leads):
         near = ()  # the words are a filter: what holds half of them, or words like them, has nothing to do with it
-    asked_for = asked_for if meant else untied(asked_for)
     return render_template(
         "public/search.html",
         now=now,
