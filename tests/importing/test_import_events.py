@@ -311,6 +311,19 @@ def test_keep_going_publishes_the_two_lines_of_the_conflicts_that_came_first(reg
     assert register.differences() == []
 
 
+def test_a_line_that_only_publishing_refuses_is_counted_and_the_others_are_published(
+    register: Register, tmp_path: Path
+) -> None:
+    first, other = many(2)
+    import_into(register, write(tmp_path / "a.jsonl", first))
+    register.withhold("TB-000001")
+    nameless = {name: value for name, value in first.items() if name != "national_number"}
+    report = import_into(register, write(tmp_path / "b.jsonl", nameless, other))
+    assert faults(report) == [("b.jsonl", 1, "", "conflict.withheld")]
+    assert counts(report) == (2, 1, 0, 1)
+    assert references(register) == ["TB-000001", "TB-000002"]
+
+
 def test_an_importer_needs_no_folder_of_documents(register: Register, tmp_path: Path) -> None:
     system = register.system
     importer = Importer(system.database, system.clock, system.storage, system.pseudonym)
