@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import faulthandler
 import gc
-import os
 import signal
 import socket
 from collections import Counter
@@ -18,7 +17,7 @@ from hypothesis import settings
 
 from procurement.core.clock import FrozenClock
 from tests.compiled import compiled_once
-from tests.databases import ON_POSTGRESQL, dropped_afterwards, server_url
+from tests.databases import ON_POSTGRESQL, dropped_afterwards
 
 SUITES = ("faults", "browser", "scale", "postgresql", "genuine")
 """The slow suites, by marker: a run without ``-m`` leaves them out and says how many tests that were."""
@@ -97,13 +96,11 @@ def no_network() -> Iterator[None]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the account of what is left out, and one PostgreSQL for all workers of the run where it runs on it."""
+    """Start the account of what is left out, and let Ctrl+C reach the programs that the tests start."""
     config.stash[LEFT_OUT] = Counter()
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         # A shell's background job ignores Ctrl+C and so would every program that the tests start and stop by it.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if ON_POSTGRESQL:
-        os.environ["TEST_DATABASE_URL"] = server_url()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,7 @@
 """Databases for tests: a SQLite file each, or on request (``TEST_DATABASE=postgresql``) a database of a real server.
 
-The server is the one that ``$TEST_DATABASE_URL`` names (its user may create databases), else one of the run's own.
+The server is the one that ``$TEST_DATABASE_URL`` names (its user may create databases), else one of each process's own:
+an act under way in any database of a server delays an erasing there, so tests side by side must not share one.
 Migrating takes most of a second, so it happens once in a process; every register is a copy.
 """
 
@@ -142,7 +143,7 @@ def on_postgresql(server: Server | None = None) -> Iterator[None]:
 
 
 def server_url() -> str:
-    """Return the address of the PostgreSQL server, starting one at the first call."""
+    """Return the address of this process's PostgreSQL server, starting one at the first call."""
     return os.environ.get("TEST_DATABASE_URL") or _own_server().url
 
 
