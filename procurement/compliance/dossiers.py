@@ -73,7 +73,7 @@ class Dossier:
 
     def opened(self, stage: str) -> set[str]:
         """Return the envelopes of ``stage`` whose opening was posted."""
-        return {each.envelope or "" for each in self.posted if each.kind == "opening" and each.stage == stage}
+        return {each.envelope or "" for each in self.openings(stage)}
 
     @property
     def issued_on(self) -> date | None:
@@ -106,15 +106,16 @@ class Dossier:
     def closes_at(self, stage: str = "bid") -> datetime | None:
         """When bids, or applications to be short-listed, close."""
         kind = "invitation" if stage == "bid" else "prequalification"
-        said = (self.calls.get(kind, {}).get("closes_at"), *(each.closes_at for each in self._openings(stage)))
+        said = (self.calls.get(kind, {}).get("closes_at"), *(each.closes_at for each in self.openings(stage)))
         return next((at for at in map(_instant, said) if at), None)
 
     def opens_at(self, stage: str = "bid") -> datetime | None:
         """When they are to be opened."""
         return read_instant(self.calls.get("invitation" if stage == "bid" else "prequalification", {}).get("opens_at"))
 
-    def _openings(self, stage: str) -> Iterator[Posted]:
-        return (each for each in self.posted if each.kind == "opening" and each.stage == stage)
+    def openings(self, stage: str) -> Iterator[Posted]:
+        """Yield the openings of ``stage`` that were posted."""
+        return (each for each in self.posted if each.stage == stage)
 
 
 def _instant(said: Any) -> datetime | None:

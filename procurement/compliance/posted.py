@@ -20,7 +20,8 @@ which they follow: each of 93 genuine openings above version 00 has the version 
 class Posted:
     """The first revision of a notice that is on this register.
 
-    ``content`` is what it says, None where that was withheld or not asked for; ``origin`` that of its act.
+    ``content`` is what it says, None where that was withheld or not asked for; ``origin`` that of its act. ``stage``
+    and ``envelope`` are those of an opening; others have none.
     """
 
     kind: str

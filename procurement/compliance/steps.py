@@ -174,8 +174,7 @@ class _Round:
 
     def _since_opening(self, stage: str, envelope: str | None = None) -> datetime | None:
         """Return when the first opening of ``stage``, or of one of its envelopes, was posted here."""
-        opened = (each for each in self.dossier.posted if each.kind == "opening" and each.stage == stage)
-        return _first(each for each in opened if envelope in (None, each.envelope))
+        return _first(each for each in self.dossier.openings(stage) if envelope in (None, each.envelope))
 
 
 def _first(posted: Iterable[Posted]) -> datetime | None:

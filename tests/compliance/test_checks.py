@@ -229,6 +229,9 @@ def test_an_award_above_the_price_or_without_an_opening() -> None:
     assert set(warned(award(), without, at)) == {"law.award_no_opening"}
     direct = replace(PLANNED, row=ROW | {"selection_form": "CDTRG"})
     assert set(warned(award(), direct, at)) == set()
+    ordinary = {"selection_form": "CDT", "is_international": False}  # its opening is posted together with the result
+    appointed = replace(PLANNED, row=ROW | ordinary)
+    assert set(warned(award(), appointed, at)) == set()
     nobody = award() | {"body": {"outcome": "none"}}
     assert set(warned(nobody, BID_FOR, at)) == set()
 

@@ -124,6 +124,14 @@ def test_what_a_cancelled_round_lacks_is_not_required(register: Register) -> Non
     assert {each.reason for each in rows(register) if each.kind == "award" and each.package_id == 1} == {"cancelled"}
 
 
+def test_a_second_round_is_known_since_its_own_call_the_first_since_the_plan(register: Register) -> None:
+    for act in (ACTS["plan"], ACTS["call"], ACTS["cancellation"], call("IB2688900004", **PLAN)):
+        register.record(act)
+        register.clock.advance(timedelta(days=3))
+    known = {each.round: each.known_at for each in rows(register) if each.package_id == 1 and each.kind == "invitation"}
+    assert known == {1: START, 2: START + timedelta(days=9)}
+
+
 def test_a_plan_that_two_packages_name_is_one_duty_until_it_comes(register: Register) -> None:
     register.record_all(ACTS["call of another plan"], ACTS["second call of that plan"])
     assert len({each.key for each in rows(register) if each.kind == "plan"}) == 1

@@ -9,8 +9,9 @@ import pytest
 from procurement.compliance.counting import Deadline, add_limit, measure
 from procurement.compliance.dossiers import Dossier, Place
 from procurement.compliance.duties import Duty, duties_of, duties_of_plan
-from procurement.compliance.judging import PREPARATION, timeliness
+from procurement.compliance.judging import PREPARATION, late_by, timeliness
 from procurement.compliance.law import load_law
+from procurement.compliance.limits import Limit, find_limit
 from procurement.compliance.posted import Posted
 from procurement.compliance.rules import UNCOUNTED, Rule
 from procurement.core.clock import VIETNAM
@@ -126,6 +127,44 @@ def test_when_documents_were_issued_is_not_known_of_a_call_first_seen_in_a_later
     ]
     dossier = Dossier("GT-1", "DV-1", None, None, "PL1", "IB1", None, {}, None, Place(1), posted=posted)
     assert dossier.issued_on == issued
+
+
+def test_hours_do_not_run_from_a_day_whose_hour_nobody_knows() -> None:
+    given = {"form": "DTRR", "online": False}
+    limit = find_limit(LAW, "opening", "posting", "R5", given, {"opened_at": TRIGGER})
+    assert limit.rule is not None
+    assert limit.deadline == Deadline(TRIGGER + timedelta(hours=24), "h")
+    bare = find_limit(LAW, "opening", "posting", "R5", given, {"opened_at": TRIGGER.date()})
+    assert bare == Limit(limit.rule, missing=("opened_at",))
+
+
+def test_behind_a_limit_of_hours_a_bare_day_is_late_by_whole_days_in_seconds() -> None:
+    posted = Posted("opening", "TB-1", TRIGGER, "import", content={"published_at": "2026-11-19"})
+    duty = Duty("opening", unit="h", rule="any", triggered=TRIGGER, due_at=TRIGGER + timedelta(hours=2), posted=posted)
+    assert late_by(duty, LAW.calendar) == timedelta(days=3).total_seconds()
+
+
+def test_what_a_package_of_unknown_form_needs_is_not_counted_as_required() -> None:
+    posted = [Posted("award", "TB-1", TRIGGER, "import", content=_content(TRIGGER))]
+    dossier = Dossier("GT-1", "DV-1", None, None, None, None, None, {}, None, Place(1), posted=posted)
+    (duty,) = (each for each in duties_of(dossier, LAW) if each.kind == "award")
+    assert (duty.need, duty.reason, duty.unclear) == ("unknown", "no_row", ("form",))
+
+
+@pytest.mark.parametrize(
+    ("origin", "posted_on", "day"),
+    [
+        ("import", date(2026, 11, 10), date(2026, 11, 10)),
+        ("register", date(2026, 11, 10), date(2026, 11, 10)),
+        ("register", None, date(2026, 11, 16)),
+        ("import", None, None),
+    ],
+)
+def test_a_call_first_seen_in_a_later_version_is_ordered_by_the_day_that_is_known(
+    origin: str, posted_on: date | None, day: date | None
+) -> None:
+    posted = Posted("invitation", "TB-1", TRIGGER, origin, version="04", posted_on=posted_on, content={})
+    assert (posted.national, posted.day) == (None, day)
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,16 @@ def test_what_the_sums_cannot_tell_the_rows_tell() -> None:
     assert month.summed(DutySum, now) is not None
 
 
+def test_reconciling_finds_a_sum_that_is_gone_and_one_of_nothing(register: Register) -> None:
+    register.record_all(ACTS["plan"], ACTS["call"])
+    register.system.duties.catch_up()
+    of_plans = (DutySum.kind == "plan") & (DutySum.months == 0) & (DutySum.organisation_id == 0)
+    with register.system.database.write() as session:
+        session.execute(update(DutySum).where(of_plans).values(level="none"))
+    assert [(each.code, each.subject[:14]) for each in register.differences()] == [
+        ("duties.sums_differ", "0|0|0|none|pla"), ("duties.sums_differ", "0|0|0||plan|pu")]  # fmt: skip
+
+
 @pytest.mark.parametrize("table", [DutySum, DutyTimeSum, DutyPlanSum])
 def test_reconciling_finds_a_sum_that_somebody_changed(register: Register, table: type[Summed]) -> None:
     register.record_all(ACTS["plan"], ACTS["call"])
