@@ -15,12 +15,13 @@ from marshmallow import Schema, ValidationError
 from marshmallow.fields import Field
 
 from procurement.core.errors import Invalid, Problem
-from procurement.core.money import parse_amount, plain
+from procurement.core.money import plain
 from procurement.notices.codes import FIELD, SELECTION_FORM
 from procurement.notices.kinds import KINDS
 from procurement.organisations.places import find_place
 from procurement.search.days import parse_limit
 from procurement.search.tax_codes import bare_tax_codes
+from procurement.search.typed_amounts import read_amount
 from search_index.language import Sentence, read_query
 
 STATUSES = ("open", "closed", "awarded", "none", "cancelled", "planned")
@@ -137,11 +138,11 @@ class _Day(Field[date]):
 
 
 class _Amount(Field[Decimal]):
-    """An amount in đồng, typed ``5000000000``, ``5.000.000.000`` or ``5 tỷ``; rounded to whole đồng."""
+    """An amount in đồng, typed ``5000000000``, ``5.000.000.000``, ``5 tỷ`` or ``5bn``; rounded to whole đồng."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
         try:
-            return parse_amount(value).to_integral_value(ROUND_HALF_UP)
+            return read_amount(value).to_integral_value(ROUND_HALF_UP)
         except Invalid as error:
             raise ValidationError([{"code": "parameter.amount", "example": "5 tỷ"}]) from error
 

@@ -22,7 +22,7 @@ ABOUT = (Decimal("0.8"), Decimal("1.2"))
 
 _SHORT = {"bn": "billion", "billions": "billion", "m": "million", "mn": "million", "millions": "million"}
 """Units as English writes them, and as forms take them."""
-_UNIT = r"(?:(?:nghin )?t[iy]|trieu|tr|millions?|billions?|bn|mn?)(?: dong| vnd)?"
+_UNIT = r"(?:(?:nghin )?t[iy]|trieu|tr|millions?|billions?|bn|mn?)(?: dong| vnd| d)?"
 _DONG = r" ?(?:dong|vnd|d)"
 _AMOUNT = (
     rf"(?:\d[\d.,]* ?{_UNIT}(?: \d[\d.,]* ?(?:trieu|tr)|(?<=t[iy])(?: ruoi| ?\d(?:\d\d)?(?![^\s,;:])))?"
@@ -82,6 +82,14 @@ def find_amounts(words: str) -> TypedAmounts | None:
     return None
 
 
+def read_amount(text: str) -> Decimal:
+    """Return the amount in đồng of one limit: what forms take, and "5bn", "500m", "2 tỷ rưỡi". Raises Invalid."""
+    try:
+        return parse_amount(text)
+    except Invalid:
+        return parse_amount(_written(fold(" ".join(text.split()))))
+
+
 def _limits(said: Mapping[str, str | None]) -> tuple[Decimal | None, Decimal | None]:
     if about := _read(said.get("about"), None):
         return _rounded(about * ABOUT[0]), _rounded(about * ABOUT[1])
@@ -105,5 +113,6 @@ def _read(amount: str | None, other: str | None) -> Decimal | None:
 
 def _written(amount: str) -> str:
     """Return an ``amount`` as forms take it, with its units written out."""
-    full = _SPOKEN.sub(lambda said: f" {said['hundreds'] or 5}{said['rest'] or '00'} trieu", amount)
+    bare = re.sub(r"(?<=[\d ])d$", "", amount).strip()
+    full = _SPOKEN.sub(lambda said: f" {said['hundreds'] or 5}{said['rest'] or '00'} trieu", bare)
     return re.sub(r"(?<=[\d ])(bn|mn?|[bm]illions)\b", lambda short: f" {_SHORT[short[0]]}", full)

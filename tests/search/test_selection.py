@@ -104,7 +104,9 @@ def test_a_repeated_filter_means_any_of_its_values_sorted_and_once(name: str, va
 @pytest.mark.parametrize(
     ("typed", "amount"),
     [("5000000000", "5000000000"), ("5.000.000.000", "5000000000"), ("5 tỷ", "5000000000"), ("1,5 tỷ", "1500000000"),
-     ("500 triệu", "500000000"), ("1.234.567 đồng", "1234567"), ("0", "0"), ("2.609.041.591,923", "2609041592")],
+     ("500 triệu", "500000000"), ("500tr", "500000000"), ("1.234.567 đồng", "1234567"), ("0", "0"),
+     ("2.609.041.591,923", "2609041592"), ("5bn", "5000000000"), ("1.5 BN", "1500000000"), ("500m", "500000000"),
+     ("2 tỷ rưỡi", "2500000000"), ("5000000000d", "5000000000"), ("5\u00a0tỷ", "5000000000")],
 )  # fmt: skip
 def test_amounts_are_read_as_people_type_them_to_the_whole_dong(typed: str, amount: str) -> None:
     assert parse(min_value=typed)[0].min_value == Decimal(amount)
