@@ -101,8 +101,9 @@ def corrections(snapshot: Snapshot, wanted: Wanted, synonyms: Synonyms) -> dict[
     """Return, for each word that must be there and is nowhere, the words one slip away, the most frequent first.
 
     Where some of them stand in titles beside the word's neighbours, only those; else also what has ``synonyms``, and
-    the several words that it is without blanks. What was typed for an input method that was off is what that makes,
-    unless a slip of it stands beside the word's neighbours and that does not: "maj chống nóng" is "mái chống nóng".
+    the several words that it is without blanks. A syllable with neighbours may be a right word that no title has: "qua
+    mạng" is not "lựa mạng". What was typed for an input method that was off is what that makes, unless a slip of it
+    stands beside the word's neighbours and that does not: "maj chống nóng" is "mái chống nóng".
     """
     asked = dict.fromkeys(word for words in wanted.alternatives for word in words.required)
     unknown = [word for word in asked if not snapshot.frequency(("words", word))]
@@ -128,6 +129,8 @@ def _likeliest(snapshot: Snapshot, wanted: Wanted, word: str, synonyms: Synonyms
         return (keys,)
     if len(word) <= SHORTEST_CORRECTED and not is_syllable(word):
         return ()  # no word but letters that stand for something: LED, HPE
+    if pairs and is_syllable(word):
+        near = []  # as likely a right word that no title has yet
     others = filter(synonyms.knows, sorted({*_variants(word)})) if _may_be_slip(word) else ()
     ranked = _by_count({each: snapshot.frequency(("words", each)) for each in near})
     return tuple(dict.fromkeys((*ranked, *([apart.words] if apart else []), *others)))

@@ -102,6 +102,15 @@ def test_a_slip_is_asked_about_and_leads_to_something(filled: System, typed: str
     assert packages(filled, found[0].q)
 
 
+@pytest.mark.parametrize("typed", ["qua mạng", "qua mang", "gói thầu qua mạng"])
+def test_a_right_word_that_no_title_has_is_not_made_another_where_none_stands_beside_the_rest(
+    system: System, typed: str
+) -> None:
+    publish(system, call("IB2688800001", "Lựa chọn nhà thầu gói thầu lắp mạng nội bộ"))
+    with system.database.read() as session:
+        assert system.search.find_meant(session, Selection(q=typed), View("relevance", rows="package"), NOW) is None
+
+
 @pytest.mark.parametrize("typed", ["a OR b", "-a", 'a "b c"', "a -b", "a HOẶC b", "a HOA\u0323\u0306C b"])
 def test_a_saved_query_with_signs_is_kept_where_every_act_finds_it(typed: str) -> None:
     assert make_keys(Selection(q=typed), register_synonyms(), lambda query: 0) == {ANY}
