@@ -40,6 +40,30 @@ def test_a_notice_is_found_by_english_words_in_any_number_and_the_feed_holds_it(
     assert {act.reference for act in find_acts(filled, q=typed) if act.still_matches} == set(found)
 
 
+TRADE = {
+    "substations 110kV": "Xây dựng trạm biến áp 110kV",
+    "recloser": "Lắp đặt máy cắt tự đóng lại lưới trung áp",
+    "box culverts": "Cải tạo cống box dân sinh",
+    "streetlights": "Duy trì đèn đường ngõ xóm",
+    "ventilators": "Mua máy thở chức năng cao",
+    "tree planting": "Trồng bổ sung cây xanh đô thị",
+    "swimming pool": "Sửa bể bơi thiếu nhi",
+    "lakes": "Nạo vét hồ Thiền Quang",
+    "batteries": "Thay ắc quy trạm viễn thông",
+    "retaining wall": "Xử lý sạt lở bằng tường chắn",
+    "bus": "Trợ giá tuyến xe buýt số 01",
+}
+"""What is typed, and the one title that it leads to."""
+OTHER = "Lập hồ sơ mời thầu, sửa cổng trường phố Trần Phú"
+
+
+def test_words_of_the_trade_lead_to_what_notices_call_it(system: System) -> None:
+    titles = [*TRADE.values(), OTHER]
+    publish(system, *(call(f"IB26888000{number:02}", title) for number, title in enumerate(titles, start=1)))
+    found = {typed: [titles[int(each[-6:]) - 1] for each in references(find(system, typed))] for typed in TRADE}
+    assert found == {typed: [title] for typed, title in TRADE.items()}
+
+
 def test_an_english_word_stands_for_what_it_means_and_not_for_a_syllable_of_it(filled: System) -> None:
     assert references(find(filled, "road")) == []
     assert references(find(filled, "school")) == ["TB-000001"]
