@@ -132,6 +132,12 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "Nội dung hủy không dẫn đến thông báo {reference}; hãy kiểm tra số và đối tượng hủy",
         "The cancellation does not lead to the notice {reference}; look at its number and target",
     ),
+    "draft.outdated": (
+        "Sau khi bắt đầu soạn hồ sơ này, thông báo đã được đăng lại (lần đăng {number}, {when}); đăng hồ sơ như đang "
+        "viết sẽ đưa nội dung cũ trở lại. Hãy bấm “Lấy những chỗ đã đổi” ở đầu trang soạn hồ sơ",
+        "After this was begun the notice was posted anew (revision {number}, {when}); as it stands, this would put the "
+        "old text back. Press “Take over what changed” at the top of the page where it is written",
+    ),
     "draft.own": (
         "Bạn đã soạn, sửa hoặc trình hồ sơ này nên không phê duyệt được; cần một người khác",
         "You wrote, changed or submitted this, so another person must approve it",

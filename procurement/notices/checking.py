@@ -21,6 +21,7 @@ from procurement.notices.events import Event, closes_at, load_content, posted_at
 from procurement.notices.kinds import KINDS
 from procurement.notices.labels import field_label
 from procurement.notices.models import Notice, Revision
+from procurement.notices.rebasing import find_outdated
 from procurement.notices.schemas import Path, labelled
 from procurement.notices.words import instant_in_words
 from procurement.plans.models import Package, Plan, Project
@@ -62,8 +63,9 @@ def find_errors(draft: Draft, at: datetime, pseudonym: Pseudonym = hide_all) -> 
     except Invalid as invalid:
         told = {problem.path for problem in invalid.problems}
         mistyped = [problem for problem in mistyped if problem.path not in told]
-        return None, [*invalid.problems, *disguises, *mistyped, *_files(draft, content)]
-    return event, [*disguises, *_dates(event, at), *_national(event), *mistyped, *_files(draft, event.content)]
+        return None, [*invalid.problems, *disguises, *mistyped, *_files(draft, content), *find_outdated(draft)]
+    found = [*disguises, *_dates(event, at), *_national(event), *mistyped, *_files(draft, event.content)]
+    return event, [*found, *find_outdated(draft)]
 
 
 def find_event_errors(event: Event, at: datetime) -> list[Problem]:

@@ -28,7 +28,7 @@ from procurement.documents.storage import StoredFile
 from procurement.documents.uploads import Taken
 from procurement.notices.checking import declared, find_errors, find_long_numbers
 from procurement.notices.cleaning import Pseudonym
-from procurement.notices.drafts import DRAFT_ACTS, EDITABLE, MAX_REASON, Draft, DraftEvent, DraftFile
+from procurement.notices.drafts import BASE, DRAFT_ACTS, EDITABLE, MAX_REASON, Draft, DraftEvent, DraftFile
 from procurement.notices.events import MAX_LINE_BYTES, Event, canonical
 from procurement.notices.kinds import KINDS
 from procurement.notices.labels import field_label
@@ -76,16 +76,21 @@ def create_draft(
     )  # fmt: skip
     _write(draft, content)
     session.add(draft)
-    return _done(session, draft, actor, "create", at, kind=kind, aim=act)
+    base = notice.current.number if notice is not None and act == "amend" else None
+    return _done(session, draft, actor, "create", at, kind=kind, aim=act, **{BASE: base})
 
 
 def change_draft(
-    session: Session, actor: Actor, key: str, content: Mapping[str, Any], lock_version: int, at: datetime
-) -> Draft:
-    """Replace what the draft says. Raises NotFound, Conflict where somebody else was quicker, Refused, Invalid."""
+    session: Session, actor: Actor, key: str, content: Mapping[str, Any], lock_version: int, at: datetime,
+    *, base: int | None = None,
+) -> Draft:  # fmt: skip
+    """Replace what the draft says. Raises NotFound, Conflict where somebody else was quicker, Refused, Invalid.
+
+    ``base``: the number of the revision whose changes the new content has taken over, for an amendment.
+    """
     draft = _open(session, actor, key, "draft", lock_version)
     _write(draft, content)
-    return _changed(session, draft, actor, "change", at)
+    return _changed(session, draft, actor, "change", at, **{BASE: base})
 
 
 def attach(

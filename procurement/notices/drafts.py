@@ -29,6 +29,10 @@ EDITABLE = frozenset({"drafting", "submitted", "returned", "failed", "withdrawn"
 """States in which a draft may be changed; a change takes back that it was submitted."""
 
 MAX_REASON = 2_000
+
+BASE = "base"
+"""In what an event tells: the number of the revision over which an amendment is written from then on."""
+
 _PLAIN = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,20})?", re.ASCII)
 
 

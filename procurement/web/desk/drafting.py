@@ -25,6 +25,7 @@ from procurement.notices.checking import find_draft_mistyped
 from procurement.notices.drafting import change_draft, get_draft
 from procurement.notices.drafts import Draft
 from procurement.notices.prefilling import completed
+from procurement.notices.rebasing import find_outdated, rebased
 from procurement.notices.schemas import envelope
 from procurement.publication.belonging import find_all_errors
 from procurement.web.desk.bodies import at_desk
@@ -60,6 +61,9 @@ class DraftPage:
     conflict: str = ""
     theirs: tuple[ChangeText, ...] = ()
     unread: Unread = ()
+    outdated: str = ""
+    """What was published after an amendment was begun; "" where it is written over what counts."""
+
     kept: tuple[tuple[str, int], ...] = ()
     """Lists that are too long for a form, each with its number of rows."""
 
@@ -96,11 +100,24 @@ def save(key: str) -> Response:
         return make_response(_draw_conflict(actor, key, typed, content, conflict, unread), 409)
     if problems:
         with system.database.read() as session:
-            page = _page(session, saved, typed, problems)
-            return make_response(_draw(replace(page, saved=True), actor), 400)
+            page = _page(session, get_draft(session, actor, key), typed, problems)
+            return make_response(_draw(replace(page, saved=True, lock_version=saved.lock_version), actor), 400)
     if act == "submit" and _has_problems(actor, key):
         act = "check"  # where everything stands beside its field
+    if act == "take-over":
+        _take_over(actor, saved)
+        act = "preview"  # which shows all that differs from what is public
     return redirect(_next_address(key, act), 303)
+
+
+def _take_over(actor: Actor, saved: Draft) -> None:
+    """Bring into an amendment what was published since it was begun."""
+    system = current_system()
+    with system.database.write() as session:
+        found = get_draft(session, actor, saved.key)
+        if find_outdated(found):
+            said, base = rebased(found)
+            change_draft(session, actor, saved.key, said, saved.lock_version, system.clock.now(), base=base)
 
 
 def _has_problems(actor: Actor, key: str) -> bool:
@@ -115,9 +132,7 @@ def _write(actor: Actor, found: Draft, content: Mapping[str, Any]) -> Draft:
         return found
     system = current_system()
     with system.database.write() as session:
-        changed = change_draft(session, actor, found.key, content, seen_version(found), system.clock.now())
-        _ = changed.files, changed.notice
-        return changed
+        return change_draft(session, actor, found.key, content, seen_version(found), system.clock.now())
 
 
 def own_content(found: Draft) -> dict[str, Any]:
@@ -175,7 +190,9 @@ def _page(session: Session, found: Draft, typed: Mapping[str, str], problems: Se
         form = replace(form, optional=tuple(item for item in form.optional if item.name != "change_reason"))
     title = str(content.get("title") or "")
     kept = tuple((wording.label(path), length) for path, length in long_lists(content))
-    return DraftPage(found, what_it_is(found), state_words()[found.state], title, form, found.lock_version, kept=kept)
+    told = [describe(problem, current_language()) for problem in find_outdated(found)] if found.is_editable else []
+    what, state = what_it_is(found), state_words()[found.state]
+    return DraftPage(found, what, state, title, form, found.lock_version, outdated="".join(told), kept=kept)
 
 
 def _find_warnings(session: Session, found: Draft) -> list[Problem]:

@@ -39,7 +39,10 @@ class Visitor:
     def send(self, page: Page, action: str, **fields: Any) -> Page:
         """Post the form of ``page`` that goes to ``action`` with all its fields as drawn, but for ``fields``."""
         form = page.find(f"//form[@method='post'][@action='{action}']")[0]
-        drawn = {name: value for name, value in form.form_values() if name not in fields}
+        values = (
+            (name, "" if value == "on" else value) for name, value in form.form_values()
+        )  # lxml: of an empty radio
+        drawn = {name: value for name, value in values if name not in fields}
         return self.post(action, **{**drawn, **fields})
 
     def follow(self, answer: Page) -> Page:

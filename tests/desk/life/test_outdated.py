@@ -1,0 +1,69 @@
+"""An amendment at the desk while a colleague's amendment of the same notice goes out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.desk.life.desk import Desk, path
+from tests.desk.office import invitation
+from tests.functional.site import Page
+
+OLD_PRICE, NEW_PRICE = "900.000.000", "3.000.000.000"
+BUTTON = "//button[@value='take-over']"
+TOLD = "đã được đăng lại (lần đăng 1, thứ Hai, 30/11/2026, 08:00)"
+
+
+def saved(desk: Desk, key: str, act: str = "save", **fields: str) -> Page:
+    return desk.author.send(desk.author.get(path(key)), path(key), act=act, **fields)
+
+
+def outdated(desk: Desk) -> tuple[str, str]:
+    """Return the notice and the draft of a later closing, after another has raised the price in public."""
+    reference = desk.publish()
+    price, closing = (desk.create(invitation(), act="amend", about=reference) for _draft in range(2))
+    saved(desk, price, **{"body.price": "3 tỷ", "change_reason": "Giá sai"})
+    saved(desk, closing, **{"body.closes_at": "15/01/2027 9:00", "change_reason": "Thêm thời gian"})
+    assert desk.author.get(path(closing)).find(BUTTON) == [], "nothing has changed yet"
+    desk.submit(price)
+    assert desk.approve(price).status == 303
+    return reference, closing
+
+
+@pytest.mark.parametrize("where", ["", "trinh"])
+def test_whoever_amends_is_told_that_another_amendment_went_out(desk: Desk, where: str) -> None:
+    _reference, closing = outdated(desk)
+    assert TOLD in desk.author.get(path(closing, where)).text
+    assert saved(desk, closing, act="submit").headers["Location"] == f"{path(closing)}?kiem-tra=1"
+
+
+def test_one_press_takes_over_what_changed_and_shows_what_this_will_change(desk: Desk) -> None:
+    reference, closing = outdated(desk)
+    answer = saved(desk, closing, act="take-over", **{"body.funding": "Ngân sách phường"})
+    shown = desk.author.follow(answer)
+    changes = shown.text[: shown.text.index("Nội dung")]
+    assert "15/01/2027" in changes
+    assert OLD_PRICE not in changes
+    assert "Ngân sách phường" in shown.text, "what was typed with the press is saved first"
+    assert desk.author.get(path(closing)).find(BUTTON) == []
+    desk.submit(closing)
+    assert desk.approve(closing).status == 303
+    public = desk.author.get(f"/thong-bao/{reference}")
+    assert public.answers()["Giá gói thầu"] == f"{NEW_PRICE} đồng"
+    assert "Đóng thầu thứ Sáu, 15/01/2027, 09:00" in public.text
+
+
+def test_pressing_it_twice_takes_over_once(desk: Desk) -> None:
+    _reference, closing = outdated(desk)
+    page = desk.author.get(path(closing))
+    assert [desk.author.send(page, path(closing), act="take-over").status for _press in range(2)] == [303, 409]
+    assert desk.get(closing).said["body"]["price"]["amount"] == 3_000_000_000
+
+
+def test_what_cannot_be_read_in_an_amendment_is_told_beside_its_field(desk: Desk) -> None:
+    key = desk.create(invitation(), act="amend", about=desk.publish())
+    fields = {"body.price": "khoảng ba tỷ", "body.funding": "Ngân sách phường"}
+    told = saved(desk, key, **fields)
+    assert told.status == 400
+    assert "Giá gói thầu: không đọc được số tiền “khoảng ba tỷ”" in told.text
+    assert told.find("//*[@name='body.price']")[0].get("value") == "khoảng ba tỷ"
+    assert desk.get(key).said["body"]["funding"] == "Ngân sách phường"
