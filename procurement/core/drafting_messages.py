@@ -194,6 +194,10 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "{label}: không đọc được số tiền “{value}”; dấu chấm ngăn hàng nghìn, dấu phẩy ngăn phần lẻ",
         "{label}: the amount “{value}” cannot be read; points group thousands, the comma is the decimal sign",
     ),
+    "typed.amount_tax": (
+        "{label}: “{value}” còn nói về thuế; ô này chỉ nhận số tiền",
+        "{label}: “{value}” also speaks of tax; give the amount alone here",
+    ),
     "typed.amount_two_ways": (
         "{label}: “{value}” có thể hiểu hai cách; hãy ghi đủ chữ số, hoặc ghi kèm triệu, tỷ",
         "{label}: “{value}” may mean two amounts; write all digits, or million or billion behind it",
@@ -201,6 +205,10 @@ DRAFTING: dict[str, tuple[str, str]] = {
     "typed.code": (
         "{label}: không có “{value}” trong danh mục; hãy chọn một mục của danh mục",
         "{label}: “{value}” is not in the list; choose an entry of the list",
+    ),
+    "typed.currency": (
+        "{label}: “{found}” không phải mã tiền tệ; tiền đồng chỉ ghi số, ngoại tệ ghi thêm mã ba chữ",
+        "{label}: “{found}” is no currency code; write đồng as a number alone, another currency with its three letters",
     ),
     "typed.date": (
         "{label}: không đọc được ngày “{value}”; hãy ghi ngày/tháng/năm",

@@ -37,6 +37,8 @@ TWO_WAYS = re.compile(
 triệu" is 1.5 million to the one and 1.5 billion to the other. In "1,125 tỷ" nobody means a thousand billion.
 """
 
+TAX = re.compile(r"\d.*\b(?:vat|gtgt|thuế|tax)\b", re.IGNORECASE)
+
 NUMBER = re.compile(r"-?\d{1,20}(?:[,.]\d{1,10})?", re.ASCII)
 
 SMALLEST = 100_000
@@ -69,7 +71,7 @@ def typed_amount(text: str) -> Decimal:
     """Return the amount in đồng of "1.234.567", "1,5 tỷ", "500 triệu", "1.234.567,5", "1,234,567".
 
     "1.5" and "1,234" are refused (``typed.amount_two_ways``): one reader takes them for one and a half and for one,
-    another for fifteen and for one thousand.
+    another for fifteen and for one thousand. "1.234.567 (chưa VAT)" is refused as one that speaks of tax.
     """
     tidy = tidied(text)
     if TWO_WAYS.fullmatch(tidy):
@@ -77,7 +79,8 @@ def typed_amount(text: str) -> Decimal:
     try:
         return parse_amount(tidy)
     except (Invalid, UnclearText):
-        _refuse("typed.amount", text, "1.234.567.000; 1,5 tỷ; 500 triệu")
+        code = "typed.amount_tax" if TAX.search(tidy) else "typed.amount"
+        _refuse(code, text, "1.234.567.000; 1,5 tỷ; 500 triệu")
 
 
 def lacks_unit(amount: Decimal) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from babel.numbers import list_currencies
 from marshmallow import Schema
 
 from procurement.core.errors import Invalid, Problem
@@ -28,6 +29,9 @@ from procurement.notices.typed import (
 )
 
 VND = "VND"
+CURRENCIES = list_currencies()
+"""The codes of ISO 4217, also those of former currencies."""
+
 FOREIGN = re.compile(r"(.+?) ?\b([A-Z]{3})")
 LENGTH = re.compile(r"([\d.,]+) ?(\w+)")
 UNITS = {
@@ -48,9 +52,15 @@ DECISION = re.compile(
 
 
 def typed_money(text: str) -> dict[str, Any]:
-    """Return ``{amount, currency}`` of "1,5 tỷ" (đồng) or "250.000,50 USD": a foreign currency by its ISO code."""
+    """Return ``{amount, currency}`` of "1,5 tỷ" (đồng) or "250.000,50 USD": a foreign currency by its ISO code.
+
+    "1.500.000 VAT" is refused (``typed.amount_tax``), and so is what is no currency (``typed.currency``).
+    """
     foreign = FOREIGN.fullmatch(tidied(text))
-    if foreign and foreign[2] not in (VND, "VNĐ"):
+    if foreign and foreign[2] not in (VND, "VAT"):
+        if foreign[2] not in CURRENCIES:
+            params = {"value": text, "found": foreign[2], "example": "1.500.000; 250.000,50 USD"}
+            raise Invalid([Problem((), "typed.currency", params)])
         return {"amount": typed_amount(foreign[1]), "currency": foreign[2]}
     return {"amount": typed_amount(text), "currency": VND}
 

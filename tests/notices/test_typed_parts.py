@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.core.errors import Invalid
+from procurement.core.errors import Invalid, Problem
+from procurement.core.messages import describe
 from procurement.core.money import is_storable
 from procurement.notices import typed_parts as parts
 
@@ -23,6 +24,22 @@ AMOUNTS = st.decimals(0, 10**12, places=2).filter(is_storable)
 )  # fmt: skip
 def test_money_is_dong_unless_a_code_says_otherwise(text: str, amount: str, currency: str) -> None:
     assert parts.typed_money(text) == {"amount": Decimal(amount), "currency": currency}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("1.500.000 VAT", "amount_tax"), ("1.500.000 đồng (chưa VAT)", "amount_tax"), ("1,5 tỷ gồm thuế", "amount_tax"),
+     ("1.500.000 + thuế GTGT 10%", "amount_tax"), ("1.500.000 ABC", "currency"), ("1.500.000 abc", "amount"),
+     ("thuế", "amount")],
+)  # fmt: skip
+def test_what_stands_behind_an_amount_and_is_no_currency_is_told_of(text: str, code: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        parts.typed_money(text)
+    [problem] = caught.value.problems
+    assert (problem.code, problem.params["value"]) == (f"typed.{code}", text)
+    said = describe(Problem((), problem.code, {"label": "Giá gói thầu", **problem.params}), "vi")
+    assert said.startswith("Giá gói thầu: ")
+    assert "{" not in said
 
 
 @given(AMOUNTS, st.sampled_from(["VND", "USD", "JPY"]))

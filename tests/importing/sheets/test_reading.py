@@ -154,6 +154,7 @@ WRONG: list[tuple[Layout, str, int, str, Any, str]] = [
     (AWARDS, "Nhà thầu được xét", 1, "Lý do không trúng thầu", "", "required.reason"),
     (AWARDS, "Nhà thầu được xét", 1, "Kết quả đánh giá", "", "required"),
     (AWARDS, "Kết quả", 0, "Giá trúng thầu", "4,6 tỷ USD", "typed.amount"),
+    (AWARDS, "Kết quả", 0, "Giá trúng thầu", "1.500.000.000 VAT", "typed.amount_tax"),
 ]
 
 
