@@ -204,9 +204,17 @@ def test_a_quiet_week_says_so_where_somebody_asked(office: Office, frequency: st
             publish(office.system, call(NUMBER, "Mua dầu", "2027-03-01T09:00:00+07:00"))
     news = {"once": 17, "daily": 17, "weekly": 21}[frequency]  # the worker looks once a day here
     quiet = {"once": [7, 14, 28], "daily": [7, 14, 28], "weekly": [7, 14, 28]}[frequency]
-    assert [day for day, subject in told if subject == "Không có gì mới"] == quiet
-    assert {day for day, subject in told if subject != "Không có gì mới"} == {news}
+    nothing = "Không có gì mới: “dầu”"
+    assert [day for day, subject in told if subject == nothing] == quiet
+    assert {day for day, subject in told if subject != nothing} == {news}
     assert len(told) == len(quiet) + 2, "the other address gets the news alone"
+
+
+def test_a_quiet_week_says_of_what_there_was_nothing(office: Office) -> None:
+    office.follow(wants_quiet=True, language="en")
+    office.follow(Selection(q="camera"), wants_quiet=True, language="en")
+    office.go_to(7, "07:30")
+    assert subjects(office) == ["Nothing new: “dầu” (and 1 more that you follow)"]
 
 
 def test_a_quiet_week_says_since_when_nothing_was_told(office: Office) -> None:
