@@ -37,6 +37,7 @@ def test_words_that_only_tie_others_together_are_asked_about_where_that_finds_mo
     offered = [words(each) for each in page.find("//p[contains(., 'Có phải bạn tìm')]")]
     assert offered == ([f"Có phải bạn tìm: {asked} {count}"] if asked else [])
     there = page.find("//p[contains(., 'Có phải bạn tìm')]/a") or []
+    assert [each.get("lang") for each in there] == (["vi"] if asked and not asked.isascii() else [None] * len(there))
     assert total(schools.get(there[0].get("href")) if there else page) == count
 
 
@@ -48,6 +49,7 @@ def test_beside_rows_they_are_asked_about_only_where_that_finds_twice_as_many(sc
     assert [words(each) for each in page.find("//p[contains(., 'Có phải bạn tìm')]")] == [
         "Có phải bạn tìm: repair school 3"
     ]
+    assert not page.find("//p[contains(., 'Có phải bạn tìm')]/a[@lang]"), "English words are no Vietnamese"
     for number in (1, 2):
         schools.record(f"other{number}", call | {"national_number": f"IB268880009{number}"})
     page = schools.get("/tim-kiem?q=repair of the school")

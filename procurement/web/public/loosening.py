@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from procurement.httpkit.language import gettext as _
-from procurement.search.loosening import Looser
+from procurement.search.loosening import Looser, has_marks
 from procurement.search.selection import WITHOUT_WORDS, Selection, View
 from procurement.search.service import Search
 from procurement.search.small_words import strip_small_words
@@ -22,14 +22,25 @@ MOST_TIED = 40
 """Words; longer ones were pasted, and are a title with all that it says."""
 
 
-def draw_meant(meant: tuple[Selection, int] | None, view: View) -> Count | None:
+@dataclass(frozen=True)
+class Spelling(Count):
+    """Words that may be meant. ``is_vietnamese``: they bear its marks; of others nobody can tell."""
+
+    is_vietnamese: bool
+
+
+def draw_meant(meant: tuple[Selection, int] | None, view: View) -> Spelling | None:
     """Return the spelling that may be meant by unknown words; None where all are known or nothing is near."""
-    return Count(meant[0].q, meant[1], _url(meant[0], view)) if meant else None
+    return _spelling(meant[0], meant[1], view) if meant else None
+
+
+def _spelling(meant: Selection, number: int, view: View) -> Spelling:
+    return Spelling(meant.q, number, _url(meant, view), has_marks(meant.q))
 
 
 def draw_plainer(
     session: Session, search: Search, selection: Selection, view: View, now: datetime, total: int
-) -> Count | None:
+) -> Spelling | None:
     """Return the words of a ``selection`` of ``total`` rows without those that only tie them together.
 
     None unless that finds so many more (``MORE``): titles say "và" and "của" too, and English ones "of".
@@ -40,7 +51,7 @@ def draw_plainer(
     number = search.count(session, plainer, view, now)
     if not number and (meant := search.find_meant(session, plainer, view, now)):
         plainer, number = meant
-    return Count(plainer.q, number, _url(plainer, view)) if number and number >= MORE * total else None
+    return _spelling(plainer, number, view) if number and number >= MORE * total else None
 
 
 def untied(selection: Selection) -> Selection:

@@ -30,7 +30,7 @@ from procurement.web.public.filters import COUNTED, draw_chips, draw_form, draw_
 from procurement.web.public.highlighting import highlight
 from procurement.web.public.home import Count, selection_url
 from procurement.web.public.leads import draw_leads
-from procurement.web.public.loosening import draw_looser, draw_meant, draw_plainer, draw_wider, untied
+from procurement.web.public.loosening import Spelling, draw_looser, draw_meant, draw_plainer, draw_wider, untied
 from procurement.web.public.named_filters import Lead, names_as_much
 from procurement.web.public.naming import SHOWN, draw_suggestions
 from procurement.web.public.package_rows import rows_of_packages
@@ -156,7 +156,9 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
     )
 
 
-def _draw_meant(session: Session, search: Search, asked: Asked, survey: Survey, leads: Sequence[Lead]) -> Count | None:
+def _draw_meant(
+    session: Session, search: Search, asked: Asked, survey: Survey, leads: Sequence[Lead]
+) -> Spelling | None:
     """Return other words that may be meant; none beside a filter that the words name, which says more."""
     selection, view, now = asked.selection, asked.view, asked.now
     if survey.meant and names_as_much(survey.meant[0], selection, now):
