@@ -145,6 +145,33 @@ def test_on_a_phone_a_contractor_decides_without_scrolling(browser: Browser, sit
         assert deadline["y"] < 300
 
 
+POINTS = """() => [...document.querySelectorAll('.hang')].map(point => {
+  const box = point.getBoundingClientRect(), line = point.parentElement.getBoundingClientRect();
+  const timed = point.closest('.timed'), holder = timed.getBoundingClientRect();
+  const end = [...timed.querySelector('time').getClientRects()].at(-1);
+  const is_cut = box.left < holder.left && getComputedStyle(timed).overflowX === 'hidden';
+  return [!is_cut, Math.abs(end.bottom - line.bottom) < 6, box.left >= end.right - 1];
+})"""
+"""Of each point before the time left: is it seen, is the time left on the line of the closing time, and behind it."""
+
+
+@pytest.mark.parametrize("path", ["/tim-kiem?status=open", "/thong-bao/{invitation IB2699900020}"])
+def test_no_point_dangles_where_a_line_ends_before_the_time_left(
+    browser: Browser, site: Site, address: str, path: str
+) -> None:
+    shared: set[bool] = set()
+    with opened(browser, address + path.format_map(site.names), PHONE) as page:
+        for width in (280, 320, PHONE, 420, DESK):
+            page.set_viewport_size({"width": width, "height": 800})
+            points = page.evaluate(POINTS)
+            assert points, width
+            for is_seen, is_beside, is_behind in points:
+                assert is_seen == is_beside, (width, points)
+                assert is_behind or not is_seen
+                shared.add(is_beside)
+    assert shared == {True, False}, "both ways are seen"
+
+
 def test_focus_is_visible_on_everything_the_keyboard_reaches(browser: Browser, site: Site, address: str) -> None:
     with opened(browser, f"{address}/tim-kiem", DESK) as page:
         seen = []
