@@ -13,6 +13,7 @@ from procurement.core.errors import Invalid
 from tests.feeds.calendar_reader import Component, merge, read
 from tests.feeds.conftest import SITE, Invitation, Register
 from tests.feeds.reader import open_client
+from tests.functional.statements import counted
 
 HARD = "Mua sắm; “thiết bị”, gói \\n 1: " + "ạ" * 150 + " – “A;B,C\\”"
 
@@ -29,11 +30,11 @@ def events(client: FlaskClient, query: str = "sort=newest") -> list[Component]:
     return read(response.data).all("VEVENT")
 
 
-def cancellation(effect: str, version: str = "00") -> dict[str, Any]:
+def cancellation(effect: str, version: str = "00", number: int = 1) -> dict[str, Any]:
     body = {"target": "round", "scope": "tender", "effect": effect, "reason": "Hết vốn"}
     return {
         "kind": "cancellation",
-        "national_number": "IB2688900001",
+        "national_number": f"IB{2688900000 + number}",
         "version": version,
         "organisation": {"code": "vnz888000001", "name": "Ủy ban nhân dân xã Mẫu An"},
         "title": "Hủy thầu",
@@ -114,6 +115,21 @@ def test_no_reason_is_given_that_nobody_gave_or_that_was_withheld_or_revoked(
     register.withhold("TB-000002", 1)
     [event] = events(client)
     assert (event.properties["STATUS"], "Hết vốn" in event.text("DESCRIPTION")) == ("CANCELLED", False)
+
+
+def test_the_reasons_of_any_number_of_cancellations_are_read_at_once(
+    client: FlaskClient, register: Register, invitation: Invitation
+) -> None:
+    asked = []
+    for numbers in ((1,), (2, 3, 4, 5, 6)):
+        for number in numbers:
+            register.publish(invitation(number), cancellation("cancelled", number=number))
+        events(client)
+        with counted(register) as sent:
+            told = [event.text("DESCRIPTION").splitlines()[0] for event in events(client)]
+        asked.append(len(sent))
+    assert told == ["Lý do hủy: Hết vốn"] * 6
+    assert asked[0] == asked[1]
 
 
 def test_a_call_that_goes_on_gives_no_reason(client: FlaskClient, register: Register, invitation: Invitation) -> None:
