@@ -72,6 +72,14 @@ def takes_long() -> None:
     faulthandler.cancel_dump_traceback_later()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def time_for_workbooks() -> Iterator[None]:
+    """Wait for the process that reads a workbook until its own limit of work ends it, however busy the machine is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("procurement.importing.sheets.workbooks.WALL_SECONDS", 60.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder of genuine data beside the project; skip where it is absent."""

@@ -31,7 +31,7 @@ from tests.functional.site import Site, open_site
 
 PASSWORD = "một cụm từ dài của {login}"
 PATIENCE = 60_000
-"""Milliseconds that the story waits on a busy machine, for a page or for a spreadsheet to be read."""
+"""Milliseconds that the story waits for a page on a busy machine."""
 STEP = timedelta(seconds=31)
 """Between two codes of a telephone, none of which counts twice."""
 
@@ -178,7 +178,6 @@ def open_stage(browser: Browser, folder: Path, picture: Picture, script: bool) -
     with dropped_afterwards(), pytest.MonkeyPatch.context() as patch:
         site = open_site(folder, address)
         patch.setattr("procurement.cli.opening.build_system", lambda _: build_system(site.system.settings, site.clock))
-        patch.setattr("procurement.importing.sheets.workbooks.WALL_SECONDS", PATIENCE / 1000)
         patch.setattr("procurement.cli.working.configure_logs", lambda: None)
         server.app = site.app
         thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_pages import PHONE, opened
 from tests.functional.site import Site
@@ -73,7 +73,7 @@ def test_card_11_the_line_for_a_site_is_on_the_page_of_the_body(page: Page) -> N
 def test_card_2_what_changed_is_one_click_below_the_deadline(page: Page) -> None:
     ask(page, "IB2688800003")
     page.get_by_role("link", name="thay đổi so với lần đăng trước").click()
-    assert page.get_by_role("heading", name="Thay đổi so với lần đăng trước").is_visible()
+    expect(page.get_by_role("heading", name="Thay đổi so với lần đăng trước")).to_be_visible()
     assert "Thời điểm đóng thầu" in page.locator("section[aria-labelledby=thay-doi] li").first.inner_text()
 
 
