@@ -19,6 +19,7 @@ from procurement.httpkit.metrics import DATABASE_ERRORS
 from procurement.httpkit.parameters import first_page_address
 from procurement.httpkit.problems import is_for_systems, problem_answer
 from procurement.httpkit.sample import known_as_sample
+from procurement.httpkit.unsent import find_unsent
 from procurement.httpkit.visits import current_visit
 
 log = logging.getLogger(__name__)
@@ -108,7 +109,14 @@ def error_page(
     if is_for_systems():
         return problem_answer(status, heading, sentences, problems), status
     visit = current_visit()
+    unsent = find_unsent(status)
+    if unsent and status == 404:
+        sentences = [
+            *sentences,
+            _("Trang vừa còn mở được thì vai trò của bạn có thể đã kết thúc: hỏi quản trị đơn vị."),
+        ]
     words = {"heading": heading, "sentences": sentences, "status": status, "request_id": visit and visit.request_id}
+    words |= {"unsent": unsent}
     if status >= 500:
         words |= {"url_for": url_for, "is_sample": known_as_sample()}
         return current_app.jinja_env.get_template("errors/bare.html").render(words), status

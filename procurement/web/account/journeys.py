@@ -10,6 +10,7 @@ from flask import current_app, request, url_for
 from procurement.accounts.actors import Actor
 from procurement.httpkit.context import current_system
 from procurement.httpkit.signed_in import CSRF_FIELD, SAFE, current_actor
+from procurement.httpkit.unsent import name_texts
 
 TARGET, KEPT = "tiep", "noi-dung"
 """The fields in which a journey travels through the pages in between."""
@@ -35,6 +36,11 @@ class Journey:
             return [(str(name), str(value)) for name, value in json.loads(self.kept or "{}").get("fields", [])]
         except (ValueError, TypeError, AttributeError):
             return []
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """What somebody wrote into the form, each with the label of its field."""
+        return list(name_texts(self.fields))
 
     @property
     def lost(self) -> str:

@@ -1,0 +1,76 @@
+"""Whatever keeps a form from being taken, who typed it can still read it, also where its page is gone meanwhile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NoReturn
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from procurement.accounts.models import Person
+from procurement.accounts.sign_ins import end_sign_ins
+from tests.desk.life.desk import Desk, Visitor, path
+from tests.desk.people import csrf
+from tests.functional.site import Page
+
+TITLE = "Sửa cổng, tường rào trường Mẫu"
+TYPED = {"title": TITLE, "body.lots.0.title": "Phần xây lắp", "rows:body.lots": "1", "act": "save", "lock_version": "1"}
+
+
+def posted(visitor: Visitor, address: str) -> Page:
+    return visitor.post(address, **TYPED, **csrf(visitor.client))
+
+
+def shown(page: Page) -> dict[str, str]:
+    """Return what the page shows of the form, by label."""
+    pairs = page.find("//*[contains(@class, 'note')]//dl/div")
+    return {pair.findtext("dt"): pair.findtext("dd") for pair in pairs}
+
+
+def end_roles(desk: Desk, visitor: Visitor) -> None:
+    with desk.site.system.database.write() as session:
+        for role in session.get_one(Person, visitor.person).roles:
+            role.valid_to = desk.site.clock.now()
+
+
+def test_who_loses_the_role_while_typing_can_copy_out_what_was_typed(desk: Desk) -> None:
+    key = desk.create()
+    end_roles(desk, desk.author)
+    told = posted(desk.author, path(key))
+    assert told.status == 404
+    assert shown(told) == {"Tên thông báo": TITLE, "Tên phần/lô 1": "Phần xây lắp"}
+    assert "vai trò của bạn có thể đã kết thúc" in told.text
+
+
+def test_a_hidden_draft_and_a_missing_one_show_the_same(desk: Desk) -> None:
+    key, other = desk.create(), "A" * 22
+    hidden, missing = posted(desk.stranger, path(key)), posted(desk.stranger, path(other))
+    assert (hidden.status, missing.status) == (404, 404)
+    assert shown(hidden) == shown(missing) != {}
+    assert hidden.text.partition("Mã tra cứu")[0] == missing.text.replace(other, key).partition("Mã tra cứu")[0]
+
+
+def test_nothing_is_shown_of_what_nobody_signed_in_sends(desk: Desk) -> None:
+    nobody = Visitor(desk.site.app.test_client(), 0)
+    told = nobody.post("/khong-co-trang-nay", title=TITLE)
+    assert (told.status, TITLE in told.source) == (404, False)
+
+
+def test_what_was_typed_while_the_database_is_away_is_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: object, **_named: object) -> NoReturn:
+        raise OperationalError("", {}, Exception())
+
+    monkeypatch.setattr("procurement.web.desk.drafting.change_draft", fail)
+    told = posted(desk.author, path(desk.create()))
+    assert (told.status, shown(told)["Tên thông báo"]) == (503, TITLE)
+
+
+def test_who_can_no_longer_sign_in_can_copy_out_what_was_typed(desk: Desk) -> None:
+    key, now = desk.create(), desk.site.clock.now() + timedelta(seconds=1)
+    with desk.site.system.database.write() as session:
+        session.get_one(Person, desk.author.person).disabled_at = now
+        end_sign_ins(session, desk.author.person, now)
+    told = posted(desk.author, path(key))
+    assert told.status == 403
+    assert shown(told) == {"Tên thông báo": TITLE, "Tên phần/lô 1": "Phần xây lắp"}
