@@ -352,11 +352,18 @@ def describe(problem: Problem, language: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+LONGEST_VALUE = 200
+"""So many characters of what somebody typed are repeated in a sentence: the whole stands where it was typed."""
+
+
 class _Words(dict[str, Any]):
     """Parameters as words of one language; one that is missing reads as nothing."""
 
     def __init__(self, params: Mapping[str, Any], language: str) -> None:
-        named = {**params, "kind": THINGS.get(params["kind"], params["kind"])} if "kind" in params else params
+        named = {**params, "kind": THINGS.get(params["kind"], params["kind"])} if "kind" in params else dict(params)
+        typed = named.get("value")
+        if isinstance(typed, str) and len(typed) > LONGEST_VALUE:
+            named["value"] = f"{typed[:LONGEST_VALUE]}…"
         super().__init__({key: _word(value, language) for key, value in named.items()})
 
     def __missing__(self, key: str) -> str:

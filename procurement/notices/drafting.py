@@ -22,7 +22,7 @@ from procurement.core.canonical import sha256_hex
 from procurement.core.clock import civil_date
 from procurement.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from procurement.core.messages import LANGUAGES, describe
-from procurement.core.text import shows_nothing
+from procurement.core.text import UnclearText, clean_line, shows_nothing
 from procurement.documents.service import find_erased, note_files
 from procurement.documents.storage import StoredFile
 from procurement.documents.uploads import Taken
@@ -369,7 +369,10 @@ def _named(body: Organisation) -> dict[str, str]:
 
 
 def _line(field: str, text: str) -> str:
-    line = " ".join(text.split())
+    try:
+        line = clean_line(text)  # else a database that keeps no NUL would refuse it, and marks would turn a page's text
+    except UnclearText as error:
+        raise Invalid([labelled((field,), Problem((), error.code))]) from None
     if shows_nothing(line):
         raise Invalid([labelled((field,), Problem((), "required"))])
     if len(line) > MAX_REASON:

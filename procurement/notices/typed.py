@@ -41,6 +41,9 @@ TAX = re.compile(r"\d.*\b(?:vat|gtgt|thuế|tax)\b", re.IGNORECASE)
 
 NUMBER = re.compile(r"-?\d{1,20}(?:[,.]\d{1,10})?", re.ASCII)
 
+GIVEN = re.compile(r"[A-Z]{2}\d{10}|\d{11}", re.ASCII)
+"""A number as the national system gives it to a notice, plan, package or project."""
+
 SMALLEST = 100_000
 """Đồng; a smaller amount without its unit was meant in thousands or millions, as many tables say at their top."""
 
@@ -102,6 +105,15 @@ def typed_whole(text: str) -> int:
     if not re.fullmatch(r"\d{1,15}|\d{1,3}(\.\d{3}){1,4}", tidy, re.ASCII):
         _refuse("typed.whole", text, "120")
     return int(tidy.replace(".", ""))
+
+
+def typed_given(text: str) -> str:
+    """Return "IB2600123456" for "ib 2600 123 456": blanks, points and small letters say nothing in such a number.
+
+    Whatever is none stands as it was typed, for the one who checks it.
+    """
+    compact = re.sub(r"[\s.]", "", tidied(text)).upper()
+    return compact if GIVEN.fullmatch(compact) else text.strip()
 
 
 def typed_flag(text: str) -> bool:

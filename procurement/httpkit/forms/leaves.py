@@ -61,6 +61,10 @@ def _lines(text: str) -> list[str]:
 
 
 TEXT = Leaf("line", _same, str)
+GIVEN = Leaf("line", typed.typed_given, str)
+NUMBERED = frozenset({"national_number", "plan_number", "package_number", "number"})
+"""Names of lines that hold a number of the national system; that of a decision is read with its decision."""
+
 LINES = Leaf("area", _lines, "\n".join)
 STATED: dict[str, tuple[str, str]] = {
     "Money": ("amount", "1,5 tỷ; 1.234.567.000"),
@@ -103,6 +107,8 @@ def _statement(name: str, statement: Statement) -> Leaf:
 def _plain(field: AnyField) -> Leaf:
     if isinstance(field, CodeOf):
         return Leaf("code", lambda text: typed.typed_code(field.table, text), lambda code: code)
+    if field.name in NUMBERED:
+        return GIVEN
     leaf = next(FAMILIES[family] for family in type(field).__mro__ if family in FAMILIES)
     is_long = isinstance(field, Line) and LONG_LINE <= field.limit and leaf is TEXT
     return Leaf("title", leaf.read, leaf.show) if is_long else leaf

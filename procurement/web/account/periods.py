@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from procurement.core.clock import VIETNAM
-from procurement.core.errors import Invalid, Problem
+from procurement.core.errors import Invalid
+from procurement.notices.schemas import labelled
 from procurement.notices.typed import typed_date
 
 FIRST, LAST = "valid_from", "valid_to"
@@ -27,7 +28,7 @@ def _read(form: Mapping[str, str], name: str) -> date | None:
     try:
         return date.fromisoformat(typed_date(text)) if text else None
     except Invalid as error:
-        raise Invalid([Problem((name,), problem.code, problem.params) for problem in error.problems]) from error
+        raise Invalid([labelled((name,), problem) for problem in error.problems]) from error
 
 
 def _midnight(day: date) -> datetime:

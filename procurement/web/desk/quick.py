@@ -48,7 +48,6 @@ def begin_quick() -> Response:
     actor, system = require_actor("draft"), current_system()
     typed = {name: request.form.get(name, "") for name in TYPED}
     kind = request.form.get("kind", "")
-    typed["national_number"] = "".join(typed["national_number"].split()).upper()
     said, problems = gather(_schema(), typed, {})
     with system.database.read() as session:
         problems += find_mistyped(session, said.get("national_number"))

@@ -12,7 +12,7 @@ from procurement.httpkit.language import current_language
 from procurement.notices.drafting import change_draft, confirmations_for
 from procurement.notices.drafts import Draft
 from procurement.notices.schemas import labelled
-from procurement.notices.typed import typed_instant
+from procurement.notices.typed import typed_given, typed_instant
 from procurement.publication.belonging import submit_checked
 from procurement.web.desk.cases import draw_case
 from procurement.web.desk.judging import judge
@@ -65,7 +65,7 @@ def _submit(visit: Visit, version: int) -> None:
 def _typed_number(draft: Draft) -> dict[str, str]:
     """Return the national number and its time as they were typed. Raises Invalid where the time cannot be read."""
     typed = {name: request.form.get(name, "").strip() for name in (NUMBER, POSTED)}
-    found = {NUMBER: "".join(typed[NUMBER].split()).upper()} if typed[NUMBER] else {}
+    found = {NUMBER: typed_given(typed[NUMBER])} if typed[NUMBER] else {}
     if typed[POSTED]:
         try:
             found[POSTED] = typed_instant(typed[POSTED])

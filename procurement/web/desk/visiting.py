@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from procurement.accounts.actors import Actor
 from procurement.core.errors import Conflict, ProcurementError, Refused
 from procurement.core.messages import describe
-from procurement.core.text import shows_nothing
+from procurement.core.text import clean_line, shows_nothing
 from procurement.httpkit.context import current_system
 from procurement.httpkit.language import current_language
 from procurement.httpkit.signed_in import require_actor
@@ -73,8 +73,8 @@ def is_done_already(visit: Visit, act: str, version: int, **said: str | None) ->
 
 def posted_line(field: str) -> str | None:
     """Return the line that was written into ``field`` as a deed keeps it; None for one in which nothing can be seen."""
-    line = " ".join(request.form.get(field, "").split())
-    return None if shows_nothing(line) else line
+    line = request.form.get(field, "")
+    return None if shows_nothing(line) else clean_line(line)
 
 
 def to_status(key: str) -> Response:
