@@ -75,11 +75,14 @@ def give() -> Response:
 
 
 def end() -> Response:
-    """End a role."""
+    """End a role; one that has ended already, as a button was pressed twice, is told to have."""
 
     def act(session: Session, actor: Actor, body: str, at: datetime) -> Response:
         number = read_number("role")
-        end_role(session, actor, body, number, at)
+        known = find_role(session, body, number)
+        ended = known[1].valid_to if known else None
+        if ended is None or ended > at:
+            end_role(session, actor, body, number, at)
         return _done(body, "end", number)
 
     return try_act(act, _page)

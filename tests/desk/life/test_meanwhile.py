@@ -66,6 +66,16 @@ def test_another_number_is_not_taken_for_the_one_that_was_submitted(desk: Desk) 
     assert (told.status, "Điều bạn vừa viết: IB2688900778" in told.text) == (409, True)
 
 
+def test_a_page_that_told_what_is_wrong_tells_the_same_when_it_is_loaded_again(desk: Desk) -> None:
+    key = desk.create()
+    form = desk.author.get(path(key))
+    first, again = (desk.author.send(form, path(key), act="save", **TYPED) for _press in range(2))
+    assert (first.status, again.status) == (400, 400)
+    assert first.text == again.text
+    assert [event.act for event in desk.get(key).events] == ["create", "change"]
+    assert desk.author.send(form, path(key), act="save", title="Sửa mái trường Mẫu").status == 409
+
+
 def test_who_types_while_it_goes_out_learns_that_it_went_out(desk: Desk) -> None:
     key = submitted(desk)
     form = desk.author.get(path(key))
