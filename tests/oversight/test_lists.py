@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from procurement.core.errors import NotFound
+from procurement.oversight.outside import working
 from procurement.oversight.outside.models import OutsideDecision
 from procurement.oversight.outside.queries import get_list, get_row
 from procurement.oversight.outside.service import decide, forget_matches
 from procurement.oversight.outside.working import BATCH
 from procurement.plans.models import Package
-from tests.functional.site import words
+from tests.functional.site import BODY, words
 from tests.oversight.listed import CERTAIN, HEADINGS, LISTS, UNKNOWN, book, call, chosen, groups, matched, text, upload
 from tests.oversight.office import Office
 from tests.oversight.test_pages import Visitor
@@ -227,6 +229,37 @@ def test_a_row_that_comes_back_in_a_later_list_counts_once(office: Office, inspe
     assert "0 / 1" in office.site.get("/giam-sat").section("danh-sach-ngoai")
     inspector.send(f"{later}/dong/2", quyet_dinh="exempt", ly_do="Tự thực hiện")
     assert not office.site.get("/giam-sat").find("//section[@aria-labelledby='danh-sach-ngoai']")
+
+
+def test_what_two_kinds_of_lists_name_counts_in_each(office: Office, inspector: Visitor) -> None:
+    for kind in ("contracts", "payments"):
+        inspector.send(matched(inspector, kind=kind), dong="2")
+    assert office.site.get("/giam-sat").section("danh-sach-ngoai").count("0 / 1") == 2
+
+
+def test_a_contract_is_known_by_its_number_in_capitals_or_small_letters(office: Office, inspector: Visitor) -> None:
+    office.site.record("contract", call() | {"kind": "contract", "body": {"contract_number": CERTAIN[1].title()}})
+    of = matched(inspector, text([(1, CERTAIN[1], CERTAIN[2], BODY["name"], "", "")]))
+    assert "cùng mã" in inspector.get(f"{of}/dong/1").text
+
+
+def test_two_that_match_the_same_rows_at_once_leave_one_match_of_each(
+    office: Office, inspector: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, match_rows = matched(inspector), working.match_rows
+    with office.site.system.database.write() as session:
+        found = get_list(session, office.actor("inspector"), of.rpartition("/")[2])
+        forget_matches(session, found)
+        known = found.id
+
+    def meanwhile(*given: Any) -> Any:
+        monkeypatch.undo()
+        assert office.site.system.lists.match(known) == 3
+        return match_rows(*given)
+
+    monkeypatch.setattr(working, "match_rows", meanwhile)
+    assert office.site.system.lists.match(known) == 3
+    assert groups(office, of) == ["seen", "unseen", "maybe"]
 
 
 def test_a_case_is_opened_from_a_row_and_the_body_is_asked(office: Office, inspector: Visitor) -> None:

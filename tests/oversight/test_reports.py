@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from procurement.oversight.outside.models import OutsideDecision, OutsideRow, ReportAttempt
+from procurement.core.db import Base
+from procurement.oversight.outside.models import OutsideDecision, OutsideList, OutsideRow, ReportAttempt
 from procurement.oversight.outside.reporting import KEPT, MOST_SENT, SENT_WITHIN
 from tests.functional.site import words
 from tests.oversight.listed import CERTAIN, call
@@ -24,7 +25,7 @@ def send(office: Office, **said: str) -> tuple[int, str]:
         return answer.status_code, answer.get_data(as_text=True)
 
 
-def count(office: Office, table: type[OutsideRow] | type[OutsideDecision] | type[ReportAttempt]) -> int:
+def count(office: Office, table: type[Base]) -> int:
     """Return how many rows a table has."""
     with office.site.system.database.read() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
@@ -63,6 +64,7 @@ def test_one_network_sends_a_few_in_an_hour(office: Office) -> None:
     office.site.clock.advance(SENT_WITHIN)
     assert send(office)[0] == 200
     assert count(office, ReportAttempt) == 1
+    assert (count(office, OutsideList), count(office, OutsideRow)) == (1, MOST_SENT + 1), "all in one list"
 
 
 def test_a_report_is_erased_a_year_after_it_came_once_it_was_decided(office: Office) -> None:

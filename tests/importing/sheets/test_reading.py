@@ -32,6 +32,13 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
 COMPUTED = {"body.lots", "body.bidders", "body.packages", "body.bidder_count", "body.outcome"}
 
 
+@pytest.mark.parametrize(("typed", "percent"), [("0", 0), ("100", 100), ("2,5 %", Decimal("2.5"))])
+def test_a_discount_may_be_none_or_all(typed: str, percent: Decimal | int) -> None:
+    rows = example_rows(OPENINGS)
+    rows["Nhà thầu tham dự"][0]["Tỷ lệ giảm giá (%)"] = typed
+    assert read(book_of(OPENINGS, rows)).entries[0].content["body"]["bidders"][0]["discount_percent"] == percent
+
+
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_the_example_of_each_template_is_what_it_shows(layout: Layout) -> None:
     reading = read(book_of(layout, example_rows(layout)))
