@@ -22,6 +22,7 @@ from procurement.web.desk.steps import can_extend
 from procurement.web.desk.visiting import page
 from procurement.web.desk.words import state_words, what_it_is
 from procurement.web.public import wording
+from procurement.web.public.banners import draw_banners
 from procurement.web.public.revisions import act_of, content_of, draw_revisions, revision_url
 from procurement.web.public.rows import title_of
 from procurement.web.public.sharing import site_address
@@ -64,6 +65,7 @@ def notice(reference: str) -> Response:
     now = system.clock.now()
     with system.database.read() as session:
         body, found = get_own_notice(session, actor, "read_desk", reference)
+        banners = draw_banners(session, found, found.current)
         pending = find_pending_drafts(session, found, actor.bodies("read_desk"))
         words: dict[str, Any] = {
             "notice": found,
@@ -76,6 +78,8 @@ def notice(reference: str) -> Response:
             "pending": [(one.key, what_it_is(one), state_words()[one.state]) for one in pending],
             "may_draft": actor.may("draft", body),
             "can_extend": can_extend(found),
+            "banners": banners,
+            "can_cancel": found.kind != "cancellation" and not any(each.tone == "red" for each in banners),
             "now": now,
         }
         return page("desk/notice.html", **words)

@@ -135,12 +135,14 @@ def test_a_published_notice_offers_what_may_be_done_next(desk: Desk) -> None:
     assert "Đang có hồ sơ về thông báo này" in desk.author.get(f"/ban-lam-viec/thong-bao/{reference}").text
 
 
-def test_what_was_called_off_cannot_be_extended(desk: Desk) -> None:
+def test_what_was_called_off_says_so_and_cannot_be_extended_or_called_off_again(desk: Desk) -> None:
     reference = desk.publish()
     address = f"/ban-lam-viec/thong-bao/{reference}"
     cancelled = {"kind": "cancellation", "body": {"target": "round", "effect": "cancelled"}}
     desk.site.record("off", invitation() | {"organisation": BODY} | cancelled)
-    assert "Gia hạn" not in [words(button) for button in desk.author.get(address).find("//main//button")]
+    page = desk.author.get(address)
+    assert f"Đã hủy theo thông báo hủy {desk.site.names['off']}" in page.text
+    assert not {"Gia hạn", "Hủy"} & {words(button) for button in page.find("//main//button")}
     refused = desk.author.get(f"{address}/gia-han")
     assert refused.status == 409
     assert "đã bị hủy hoặc đã có kết quả nên không gia hạn được" in refused.text
