@@ -17,7 +17,14 @@ from procurement.feeds.addresses import Addresses, feed_id
 from procurement.feeds.entries import FeedDocument
 from procurement.feeds.links import MEDIA_TYPES, Link
 from procurement.feeds.telling import make_entries
-from procurement.feeds.windows import find_archives, select_current, select_window
+from procurement.feeds.windows import (
+    end_of,
+    find_archives,
+    gather_archive,
+    gather_current,
+    select_current,
+    select_window,
+)
 from procurement.feeds.wording import CUT_SHORT, SITE, SUBTITLE, describe_selection, pick
 from procurement.ledger.queries import mark_sample
 from procurement.organisations.queries import name_organisations
@@ -42,10 +49,10 @@ class Wanted:
 
 def build_feed(session: Session, search: Search, wanted: Wanted, now: datetime) -> FeedDocument:
     """Return the current document of the feed, or the complete one. Raises Invalid when it names an unknown body."""
-    acts = search.find_acts(session, wanted.selection, now)
     if not wanted.selection.is_timeless:
-        return _build_complete(session, wanted, acts)
+        return _build_complete(session, wanted, search.find_acts(session, wanted.selection, now))
     head = search.mark(session).sequence
+    acts = gather_current(search.walk_acts(session, wanted.selection, now, head), head)
     links = [*_common_links(wanted), *_archive_links(wanted, find_archives(acts, head))]
     return _document(
         session,
@@ -58,8 +65,11 @@ def build_feed(session: Session, search: Search, wanted: Wanted, now: datetime) 
 
 def build_archive(session: Session, search: Search, wanted: Wanted, window: int, now: datetime) -> FeedDocument:
     """Return the archive of ``window``. Raises NotFound where it has none: not filled yet, or nothing in it matches."""
-    acts = search.find_acts(session, wanted.selection, now) if wanted.selection.is_timeless else []
-    windows = find_archives(acts, search.mark(session).sequence)
+    head, end = search.mark(session).sequence, end_of(window)
+    if not wanted.selection.is_timeless or end > head:
+        raise NotFound("archive", str(window))
+    acts = gather_archive(search.walk_acts(session, wanted.selection, now, end), window)
+    windows = find_archives(acts, head)
     if window not in windows:
         raise NotFound("archive", str(window))
     links = [

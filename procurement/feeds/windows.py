@@ -6,7 +6,7 @@ the ledger has filled never gains an act, so its archive stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from procurement.search.service import ActMatch
 
@@ -22,9 +22,37 @@ def window_of(sequence: int) -> int:
     return (sequence - 1) // WINDOW
 
 
+def end_of(window: int) -> int:
+    """Return the last sequence number of ``window``."""
+    return (window + 1) * WINDOW
+
+
 def find_archives(acts: Sequence[ActMatch], head: int) -> list[int]:
     """Return the windows, oldest first, that the ledger (at ``head``) has filled and that hold one of ``acts``."""
     return sorted({window_of(act.sequence) for act in acts} & set(range(head // WINDOW)))
+
+
+def gather_current(parts: Iterable[Sequence[ActMatch]], head: int) -> list[ActMatch]:
+    """Return of the ``parts`` of a feed, newest first, the acts of its current document and of the archive before it.
+
+    There may be more: whole parts are taken, and no further one than these need.
+    """
+    acts: list[ActMatch] = []
+    for part in parts:
+        acts[:0] = part
+        if len(acts) >= AT_LEAST and find_archives(acts, head):
+            break
+    return acts
+
+
+def gather_archive(parts: Iterable[Sequence[ActMatch]], window: int) -> list[ActMatch]:
+    """Return of the ``parts`` of a feed up to ``window`` the acts of its archive and of the one before, or more."""
+    acts: list[ActMatch] = []
+    for part in parts:
+        acts[:0] = part
+        if acts and window_of(acts[0].sequence) < window:
+            break
+    return acts
 
 
 def select_current(acts: Sequence[ActMatch], head: int) -> list[ActMatch]:

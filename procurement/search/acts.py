@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import isqrt
 
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from procurement.ledger.models import LedgerEntry
 from procurement.notices.models import Notice, Revision, Withholding
+
+NAMED = 5_000
+"""Notices of a Selection up to which the acts of its feed are found by them: a statement names them all."""
+
+SOUGHT = 50
+"""Acts that are wanted of a feed: so many of its documents lie within SOUGHT / documents of the ledger, if evenly."""
+
+FIRST_PART, LONGEST_PART = 400, 3_200
+"""Entries of the ledger that are gone through at once: two windows of archives, and notices that a statement names."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,35 @@ def find_acts(session: Session, references: Collection[str] | None = None) -> It
         if references is None or reference in references:
             yield Act(row.sequence, reference, number, _act(row), (reference, after), tuple(touches))
     yield from (_withholding(each, counted) for each in reversed(waiting))
+
+
+def find_acts_within(session: Session, behind: int, end: int) -> list[Act]:
+    """Return the acts behind the entry ``behind`` of the ledger and up to its entry ``end``."""
+    told = select(LedgerEntry.reference).where(LedgerEntry.sequence > behind, LedgerEntry.sequence <= end)
+    return [act for act in find_acts(session, set(session.scalars(told))) if behind < act.sequence <= end]
+
+
+def are_few(documents: int, end: int) -> bool:
+    """Tell whether fewer acts are looked at where those of a Selection are found by the notices of its ``documents``
+    than on the way back from the entry ``end`` of the ledger to the first SOUGHT of them."""
+    return documents <= min(NAMED, isqrt(SOUGHT * end))
+
+
+def cut_ledger(end: int) -> Iterator[tuple[int, int]]:
+    """Yield parts of the ledger back from its entry ``end``, behind which entry and up to which, each twice as long."""
+    length = FIRST_PART
+    while end > 0:
+        yield end - length, end
+        end, length = end - length, min(2 * length, LONGEST_PART)
+
+
+def find_touching(session: Session, references: Collection[str]) -> set[str] | None:
+    """Return these notices and those that cancel one of them; None, for all, where one statement cannot name them."""
+    if len(references) > NAMED:
+        return None
+    target = aliased(Notice)
+    cancelling = select(Notice.reference).join(target, Notice.target).where(target.reference.in_(references))
+    return {*references, *session.scalars(cancelling)}
 
 
 def _published(

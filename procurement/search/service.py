@@ -18,7 +18,8 @@ from procurement.core.errors import Invalid, Problem
 from procurement.core.recalling import derive, remember
 from procurement.ledger.readings import Mark
 from procurement.organisations.queries import find_family, find_heads, find_tree
-from procurement.search.acts import Act, ActMatch, Counted, find_acts, match_acts
+from procurement.search import acts as ledger_acts
+from procurement.search.acts import Act, ActMatch, Counted, match_acts
 from procurement.search.compiling import SORT_KEYS, compile_selection, compile_status, group_field, sort_keys
 from procurement.search.loosening import Corrections, Looser, correct, has_marks, loosen, loosen_twice, spell
 from procurement.search.plan_rows import row_ordinals
@@ -240,9 +241,23 @@ class Search:
         who follows a Selection misses that something left it. A cancellation belongs also when what it cancels does,
         and withholding a text when what remains known of it matches (kind, body, day, and what its package came to).
         """
-        return match_acts(
-            find_acts(session), self._counted(session, self._query(session, selection, now, current=False))
-        )
+        matching = self._counted(session, self._query(session, selection, now, current=False))
+        touching = ledger_acts.find_touching(session, {str(reference) for reference, _number in matching})
+        return match_acts(ledger_acts.find_acts(session, touching), matching)
+
+    def walk_acts(self, session: Session, selection: Selection, now: datetime, end: int) -> Iterator[list[ActMatch]]:
+        """Yield the acts of the feed of ``selection`` up to the ledger's entry ``end`` in parts, the newest part first.
+
+        Within a part they have the order of the ledger. Whoever wants the newest alone does not pay for all: the acts
+        of few documents are found by their notices; else the ledger is gone through backwards, each part reaching
+        twice as far as the one before. Few they are where fewer notices are looked at than entries would be.
+        """
+        documents = self.count_documents(session, self._query(session, selection, now, current=False))
+        if ledger_acts.are_few(documents, end):
+            yield [act for act in self.find_acts(session, selection, now) if act.sequence <= end]
+            return
+        for behind, last in ledger_acts.cut_ledger(end):
+            yield self.find_among(session, selection, ledger_acts.find_acts_within(session, behind, last), now)
 
     def find_among(self, session: Session, selection: Selection, acts: Sequence[Act], now: datetime) -> list[ActMatch]:
         """Return those of ``acts`` that belong to the feed of ``selection``, in their order.

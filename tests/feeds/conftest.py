@@ -90,7 +90,7 @@ def past(genuine: Genuine) -> Register:
 Invitation = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def invitation() -> Invitation:
     """Return a maker of invitations: number, title, and fields of the body (None leaves one out)."""
 
