@@ -225,6 +225,26 @@ def test_a_cancelled_notice_leads_to_its_cancellation_and_back(site: Site) -> No
     assert "Đã hủy theo" not in site.get("/thong-bao/{invitation IB2699900017}").text
 
 
+@pytest.mark.parametrize(("language", "said"), [("vi", "Phần (lô) PP2: đã hủy theo"), ("en", "Lot PP2: cancelled by")])
+def test_a_call_of_which_one_lot_was_cancelled_is_not_called_cancelled(
+    empty_site: Site, language: str, said: str
+) -> None:
+    lots = [{"lot_ref": f"PP{n}", "title": f"Phần {n}"} for n in (1, 2)]
+    call = invitation("IB2699900050", "Mua thuốc theo lô", lots=lots)
+    empty_site.record("call", call)
+    of_lot = {"target": "lot", "effect": "cancelled", "lot_ref": "PP2", "reason": "Hết nhu cầu"}
+    empty_site.record("off", {**call, "kind": "cancellation", "body": of_lot})
+    page = empty_site.get(f"/thong-bao/{{call}}?lang={language}")
+    assert page.find("//div[@class='note note-red']") == []
+    (note,) = page.find("//div[@class='note note-warm']")
+    assert words(note).startswith(said)
+    assert "Hết nhu cầu" in words(note)
+    order = Order(BASIS, "Bí mật nhà nước", "an", "binh")
+    with empty_site.system.database.write() as session:
+        withhold(session, empty_site.clock, empty_site.names["off"], 0, order)
+    assert "PP2" not in words(empty_site.get("/thong-bao/{call}").find("//div[@class='note note-warm']")[0])
+
+
 def test_the_road_marks_what_is_done_and_where_the_reader_is(site: Site) -> None:
     page = site.get("/thong-bao/{documents}")
     steps = page.find("//ol[@class='road']/li")

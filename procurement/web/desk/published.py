@@ -18,7 +18,7 @@ from procurement.notices.models import Notice, Revision
 from procurement.notices.queries import find_pending_drafts, get_notice, get_revision
 from procurement.organisations.queries import get_organisation
 from procurement.web.desk.standing import Asked, public_steps
-from procurement.web.desk.steps import can_extend
+from procurement.web.desk.steps import can_cancel, can_extend
 from procurement.web.desk.visiting import page
 from procurement.web.desk.words import state_words, what_it_is
 from procurement.web.public import wording
@@ -65,7 +65,6 @@ def notice(reference: str) -> Response:
     now = system.clock.now()
     with system.database.read() as session:
         body, found = get_own_notice(session, actor, "read_desk", reference)
-        banners = draw_banners(session, found, found.current)
         pending = find_pending_drafts(session, found, actor.bodies("read_desk"))
         words: dict[str, Any] = {
             "notice": found,
@@ -78,8 +77,8 @@ def notice(reference: str) -> Response:
             "pending": [(one.key, what_it_is(one), state_words()[one.state]) for one in pending],
             "may_draft": actor.may("draft", body),
             "can_extend": can_extend(found),
-            "banners": banners,
-            "can_cancel": found.kind != "cancellation" and not any(each.tone == "red" for each in banners),
+            "can_cancel": can_cancel(found),
+            "banners": draw_banners(session, found, found.current),
             "now": now,
         }
         return page("desk/notice.html", **words)

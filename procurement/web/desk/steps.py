@@ -72,5 +72,14 @@ def can_extend(notice: Notice) -> bool:
     return KINDS[notice.kind].calls_for_bids and (notice.round is None or notice.round.outcome is None)
 
 
+def can_cancel(notice: Notice) -> bool:
+    """Whether what ``notice`` announces is not called off as a whole: then lots may be, one after the other."""
+    if notice.kind == "cancellation":
+        return False
+    if notice.round is not None:
+        return notice.round.outcome != "cancelled"
+    return notice.plan is None or not notice.plan.cancelled
+
+
 def _kind(kind: str) -> str:
     return KINDS[kind].name(current_language())

@@ -67,10 +67,24 @@ def _cancelled(notice: Notice, beside: Sequence[Notice]) -> Iterator[Banner]:
                 link = _notice_link(other, _("thông báo %(reference)s", reference=other.reference))
                 yield Banner("warm", _("Quyết định hủy này đã được thu hồi theo"), (link,))
         return
-    for other in effective_cancellations(beside):
+    for other in sorted(effective_cancellations(beside), key=_is_of_lot):
         told = _("Đã hủy theo") if other.effect in (None, "cancelled") else _told(other.effect)
         link = _notice_link(other, _("thông báo hủy %(reference)s", reference=other.reference))
-        yield Banner("red", told, (link,), reason_of(other))
+        if _is_of_lot(other):
+            yield Banner("warm", f"{_lot_of(other)}: {told[:1].lower()}{told[1:]}", (link,), reason_of(other))
+        else:
+            yield Banner("red", told, (link,), reason_of(other))
+
+
+def _is_of_lot(cancellation: Notice) -> bool:
+    return cancellation.target_kind == "lot"
+
+
+def _lot_of(cancellation: Notice) -> str:
+    """Return which lot ``cancellation`` calls off; where its text is withheld, that it is one."""
+    content = content_of(cancellation.current)
+    ref = content["body"].get("lot_ref") if content else None
+    return _("Phần (lô) %(lot)s", lot=ref) if ref else _("Một phần (lô)")
 
 
 def reason_of(cancellation: Notice) -> str:

@@ -135,6 +135,15 @@ def test_a_published_notice_offers_what_may_be_done_next(desk: Desk) -> None:
     assert "Đang có hồ sơ về thông báo này" in desk.author.get(f"/ban-lam-viec/thong-bao/{reference}").text
 
 
+def test_a_call_of_which_one_lot_was_called_off_may_still_be(desk: Desk) -> None:
+    reference = desk.publish()
+    of_lot = {"kind": "cancellation", "body": {"target": "lot", "lot_ref": "PP2", "effect": "cancelled"}}
+    desk.site.record("off", invitation() | {"organisation": BODY} | of_lot)
+    page = desk.author.get(f"/ban-lam-viec/thong-bao/{reference}")
+    assert "Phần (lô) PP2: đã hủy theo" in page.text
+    assert {"Gia hạn", "Hủy"} <= {words(button) for button in page.find("//main//button")}
+
+
 def test_what_was_called_off_says_so_and_cannot_be_extended_or_called_off_again(desk: Desk) -> None:
     reference = desk.publish()
     address = f"/ban-lam-viec/thong-bao/{reference}"
