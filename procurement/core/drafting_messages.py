@@ -208,7 +208,7 @@ DRAFTING: dict[str, tuple[str, str]] = {
     ),
     "typed.currency": (
         "{label}: “{found}” không phải mã tiền tệ; tiền đồng chỉ ghi số, ngoại tệ ghi thêm mã ba chữ",
-        "{label}: “{found}” is no currency code; write đồng as a number alone, another currency with its three letters",
+        "{label}: “{found}” is no currency code; write dong as a number alone, another currency with its three letters",
     ),
     "typed.date": (
         "{label}: không đọc được ngày “{value}”; hãy ghi ngày/tháng/năm",

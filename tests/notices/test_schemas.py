@@ -188,8 +188,8 @@ def test_the_description_of_the_event_file_names_every_field() -> None:
     assert set(KINDS) - named == set()
 
 
-OF_ACTS = {"act", "legal_basis", "publish_at"}
-"""Fields of deeds on drafts, which are no part of what a notice says."""
+OF_ACTS = {"act", "legal_basis", "no_national_reason", "publish_at", "valid_from", "valid_to"}
+"""Fields of deeds on drafts, and of roles that are given, which are no part of what a notice says."""
 
 
 def test_every_field_of_every_kind_has_a_label_in_both_languages() -> None:
