@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -19,9 +20,10 @@ from procurement.feeds.links import MEDIA_TYPES, Link
 from procurement.feeds.telling import make_entries
 from procurement.feeds.windows import (
     end_of,
+    fill_archive,
+    fill_current,
     find_archives,
-    gather_archive,
-    gather_current,
+    gather,
     select_current,
     select_window,
 )
@@ -52,7 +54,7 @@ def build_feed(session: Session, search: Search, wanted: Wanted, now: datetime) 
     if not wanted.selection.is_timeless:
         return _build_complete(session, wanted, search.find_acts(session, wanted.selection, now))
     head = search.mark(session).sequence
-    acts = gather_current(search.walk_acts(session, wanted.selection, now, head), head)
+    acts = gather(search.walk_acts(session, wanted.selection, now, head), partial(fill_current, head=head))
     links = [*_common_links(wanted), *_archive_links(wanted, find_archives(acts, head))]
     return _document(
         session,
@@ -68,7 +70,7 @@ def build_archive(session: Session, search: Search, wanted: Wanted, window: int,
     head, end = search.mark(session).sequence, end_of(window)
     if not wanted.selection.is_timeless or end > head:
         raise NotFound("archive", str(window))
-    acts = gather_archive(search.walk_acts(session, wanted.selection, now, end), window)
+    acts = gather(search.walk_acts(session, wanted.selection, now, end), partial(fill_archive, window=window))
     windows = find_archives(acts, head)
     if window not in windows:
         raise NotFound("archive", str(window))

@@ -6,7 +6,7 @@ the ledger has filled never gains an act, so its archive stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from procurement.search.service import ActMatch
 
@@ -32,27 +32,24 @@ def find_archives(acts: Sequence[ActMatch], head: int) -> list[int]:
     return sorted({window_of(act.sequence) for act in acts} & set(range(head // WINDOW)))
 
 
-def gather_current(parts: Iterable[Sequence[ActMatch]], head: int) -> list[ActMatch]:
-    """Return of the ``parts`` of a feed, newest first, the acts of its current document and of the archive before it.
-
-    There may be more: whole parts are taken, and no further one than these need.
-    """
+def gather(parts: Iterable[Sequence[ActMatch]], is_enough: Callable[[Sequence[ActMatch]], bool]) -> list[ActMatch]:
+    """Return the acts of the ``parts`` of a feed, newest part first, in order, until there are enough."""
     acts: list[ActMatch] = []
     for part in parts:
         acts[:0] = part
-        if len(acts) >= AT_LEAST and find_archives(acts, head):
+        if is_enough(acts):
             break
     return acts
 
 
-def gather_archive(parts: Iterable[Sequence[ActMatch]], window: int) -> list[ActMatch]:
-    """Return of the ``parts`` of a feed up to ``window`` the acts of its archive and of the one before, or more."""
-    acts: list[ActMatch] = []
-    for part in parts:
-        acts[:0] = part
-        if acts and window_of(acts[0].sequence) < window:
-            break
-    return acts
+def fill_current(acts: Sequence[ActMatch], head: int) -> bool:
+    """Tell whether the newest ``acts`` make the current document and tell the archive before it."""
+    return len(acts) >= AT_LEAST and bool(find_archives(acts, head))
+
+
+def fill_archive(acts: Sequence[ActMatch], window: int) -> bool:
+    """Tell whether the newest ``acts`` up to ``window`` make its archive and tell the one before it."""
+    return bool(acts) and window_of(acts[0].sequence) < window
 
 
 def select_current(acts: Sequence[ActMatch], head: int) -> list[ActMatch]:
