@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 PORTAL: dict[str, tuple[str, str]] = {
+    "portal.empty": (
+        "Tệp không có nội dung; hãy lưu lại từ trang của thông báo thành tệp .har hoặc .json, theo cách lấy tệp đã "
+        "hướng dẫn",
+        "The file is empty; save it again from the page of the notice as .har or .json, as the guide says",
+    ),
     "portal.incomplete": (
         "Tệp chỉ nói một phần về {number} (thiếu tên gói thầu hoặc đơn vị) và sổ đăng tải chưa có thông báo này; hãy "
         "nhập cùng lúc tệp của trang thông báo mời thầu hoặc kế hoạch mang số đó",
@@ -25,6 +30,12 @@ PORTAL: dict[str, tuple[str, str]] = {
     "portal.other_body": (
         "{number} là của {body}, không phải của đơn vị bạn, nên không tạo hồ sơ",
         "{number} belongs to {body}, not to your body; nothing was made of it",
+    ),
+    "portal.other_file": (
+        "Đây là {what}; cần tệp .har hoặc .json lưu từ trang của thông báo, theo cách lấy tệp đã hướng dẫn. Muốn đính "
+        "kèm một tệp vào thông báo thì mở hồ sơ đang soạn, mục Tệp đính kèm",
+        "This is {what}; what is read here is a .har or .json file saved from the page of the notice, as the guide "
+        "says. To attach a file to a notice, open its draft and go to Attached files",
     ),
     "portal.unknown": (
         "Tệp đúng là JSON nhưng không phải dữ liệu của Hệ thống mạng đấu thầu quốc gia mà chương trình biết; hãy lưu "

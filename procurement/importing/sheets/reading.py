@@ -13,6 +13,7 @@ from typing import Any
 
 from procurement.core.errors import Invalid, Problem
 from procurement.core.messages import describe
+from procurement.documents.archives import refuse
 from procurement.documents.uploads import clean_name, naming
 from procurement.importing.sheets.headings import Heads, Place, find_heads, find_strays, place_of
 from procurement.importing.sheets.layouts import DIRECT, LAYOUTS, Column, Layout, Path, Sheet, put, split
@@ -88,6 +89,8 @@ def read_spreadsheet(
     """
     titles = [sheet.title for layout in LAYOUTS.values() for sheet in layout.sheets]
     with naming(clean_name(filename)):
+        if not data:
+            refuse("upload.empty")
         book = open_text(data, DIRECT.main.title) if filename.lower().endswith(".csv") else open_book(data, titles)
     layout = next((each for each in LAYOUTS.values() if each.main.title in book.titles), None)
     if layout is None:

@@ -13,6 +13,7 @@ from procurement.core.exact_json import parse_exact
 from procurement.importing.vneps.archives import is_archive, read_archive
 from procurement.importing.vneps.calls import read_call, read_call_row, read_prequalification, read_versions
 from procurement.importing.vneps.clarifying import CLARIFICATIONS, is_version, read_clarifications, read_version
+from procurement.importing.vneps.mistaken import refuse_mistaken
 from procurement.importing.vneps.nodes import MAX_DEPTH, Account, Node, Path
 from procurement.importing.vneps.openings import Openings
 from procurement.importing.vneps.pages import read_page
@@ -43,6 +44,7 @@ def read_portal_file(data: bytes, name: str) -> PortalFile:
 
     What is not understood is no error: it stands in ``unread``, or, where a whole answer is unknown, in ``problems``.
     """
+    refuse_mistaken(data)
     tree = parse_exact(data, longest=MAX_FILE_BYTES, deepest=MAX_DEPTH)
     if is_archive(tree):
         tree = read_archive(tree)

@@ -130,6 +130,15 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_made(model: Worker) -> Non
         assert sentence in refused
 
 
+def test_a_wrong_file_is_told_in_words_of_the_officer_and_not_of_json(model: Worker) -> None:
+    page = send(model, ("trong.har", b""), ("thong bao.json", b"%PDF-1.7\n"), *samples("plan.json"))
+    assert [draft.kind for draft in drafts(model)] == ["plan"]
+    refused = words(page.find("//main//*[@role='alert']")[0])
+    assert "trong.har : Tệp không có nội dung" in refused
+    assert "thong bao.json : Đây là tệp PDF; cần tệp .har hoặc .json" in refused
+    assert "cú pháp" not in refused
+
+
 def test_what_the_portal_says_stays_text(model: Worker) -> None:
     evil = "<script>alert(1)</script>"
     plan = {"planNo": "PL2688800008", "planVersion": "00", "name": evil, "investorName": "x", evil: 1}

@@ -351,6 +351,13 @@ def test_numbers_of_the_national_system_are_read_however_their_letters_and_blank
     assert {each["package_number"] for each in said} == {"BP2600123457"}
 
 
+@pytest.mark.parametrize("name", ["ket qua.xlsx", "ket qua.csv"])
+def test_an_empty_file_is_called_empty_and_not_of_a_wrong_type(name: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read(b"", name)
+    assert [(problem.code, problem.params) for problem in refusal.value.problems] == [("upload.empty", {"name": name})]
+
+
 def saved(book: openpyxl.Workbook) -> bytes:
     target = io.BytesIO()
     book.save(target)

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from procurement.core.errors import Invalid
+from procurement.core.messages import describe
 from procurement.importing.vneps.reading import read_portal_file
 from procurement.notices.cleaning import keyed_pseudonym
 from procurement.notices.events import read_event
+from tests.documents import outside
 from tests.importing.vneps.portal import FOLDER, SAMPLES, joined, lines_of, read_value
 
 PSEUDONYM = keyed_pseudonym(b"key of the tests")
@@ -22,8 +24,7 @@ PLAN = b'{"bidPoBidpPlanProjectDetailView": %s}'
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "json.syntax"),
-        (b"<html>", "json.syntax"),
+        (b"IB2688800001", "json.syntax"),
         (b"\xff\xfe{}", "json.encoding"),
         (b"[" * 100_000, "json.depth"),
         (b"[" * 60 + b"]" * 60, "json.depth"),
@@ -41,6 +42,41 @@ def test_what_is_no_sound_json_is_refused(data: bytes, code: str) -> None:
     with pytest.raises(Invalid) as refusal:
         read_portal_file(data, "saved.json")
     assert [problem.code for problem in refusal.value.problems] == [code]
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"%PDF-1.7\n%%EOF", "a PDF"),
+        (b"\xef\xbb\xbf%PDF-1.7", "a PDF"),
+        (outside.png(), "a picture"),
+        (b"\xff\xd8\xff\xe0", "a picture"),
+        (outside.docx(), "a .zip archive, or a Word or Excel file"),
+        (b"PK\x05\x06" + bytes(18), "a .zip archive, or a Word or Excel file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Word or Excel file"),
+        (b"Rar!\x1a\x07\x00", "a packed file"),
+        (b"\r\n<!DOCTYPE html><html>", "a saved page of the web (HTML or XML)"),
+        (b"\0\1\2", "no text"),
+    ],
+)
+def test_a_file_of_another_kind_is_called_by_its_kind_whatever_its_name_says(data: bytes, what: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read_portal_file(data, "saved.json")
+    (problem,) = refusal.value.problems
+    assert describe(problem, "en").startswith(f"This is {what}; ")
+    assert describe(problem, "vi").startswith(f"Đây là {problem.params['what']['vi']}; ")
+
+
+@pytest.mark.parametrize("data", [b"", b" \r\n", b"\xef\xbb\xbf", bytes(4096)])
+def test_a_file_that_shows_nothing_is_called_empty(data: bytes) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read_portal_file(data, "saved.har")
+    assert [problem.code for problem in refusal.value.problems] == ["portal.empty"]
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf {}", b'["%PDF-"]', b'{"a": "<html>"}'])
+def test_what_is_json_is_called_nothing_else(data: bytes) -> None:
+    assert [problem.code for problem in read_portal_file(data, "saved.pdf").problems] == ["portal.unknown"]
 
 
 @pytest.mark.parametrize("amount", ["1e999999", "1e-999999", "1" * 400, "-5", "0.00001"])
