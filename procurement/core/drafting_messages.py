@@ -17,6 +17,24 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "Bids closed at {closing}; a call may be amended, extended or cancelled only before, except when no bid came "
         "in ({citation})",
     ),
+    "draft.amends_called_off": (
+        "Thông báo {notice} đã bị hủy theo thông báo {reference} ({when}); bản sửa này chỉ đính chính nội dung, không "
+        "mời thầu lại",
+        "{notice} was called off by the notice {reference} ({when}); this only sets the record right and calls for no "
+        "bids again",
+    ),
+    "draft.called_off": (
+        "Sau khi bắt đầu soạn hồ sơ này, thông báo {notice} đã bị hủy theo thông báo {reference} ({when}) nên không "
+        "đăng được nữa; hãy rút hồ sơ này. Nếu vẫn phải đính chính thì bắt đầu sửa lại từ thông báo đã hủy",
+        "After this was begun, {notice} was called off by the notice {reference} ({when}), so it goes out no more; "
+        "withdraw it. If the record still has to be set right, begin anew from the notice that was called off",
+    ),
+    "draft.called_off_already": (
+        "Thông báo {notice} đã bị hủy theo thông báo {reference} ({when}), không hủy lần nữa; hãy rút hồ sơ này. Sai "
+        "chỗ nào trong thông báo hủy thì sửa đổi thông báo {reference}",
+        "{notice} was called off by the notice {reference} ({when}) and is not called off twice; withdraw this. What "
+        "is wrong in the decision is mended by amending {reference}",
+    ),
     "draft.changed": (
         "{done} lúc {when}; hãy mở lại để xem hồ sơ lúc này, không có gì bị ghi đè",
         "{done} at {when}; open it again to see how it stands now, nothing was overwritten",

@@ -30,13 +30,13 @@ from procurement.feeds.wording import (
     pick,
 )
 from procurement.ledger.queries import mark_sample
+from procurement.notices.calling_off import effective_cancellations
 from procurement.notices.events import closes_at, load_content, opens_at
 from procurement.notices.kinds import act_word
 from procurement.notices.models import Notice, Revision
 from procurement.notices.queries import CALLS
 from procurement.organisations.queries import name_organisations
 from procurement.plans.models import Round
-from procurement.publication.outcomes import effective_cancellations
 from procurement.search.selection import Selection, View
 from procurement.search.service import Search
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, object_session
 from procurement.core.errors import Invalid, Problem
 from procurement.core.text import SPACED, hidden_characters, pretending_words, shows_nothing
 from procurement.documents.models import DocumentFile
+from procurement.notices.calling_off import find_called_off, find_put_off
 from procurement.notices.cleaning import WRITTEN_NUMBER, Pseudonym
 from procurement.notices.documents import is_published_document
 from procurement.notices.drafts import MAX_REASON, Draft
@@ -63,9 +64,14 @@ def find_errors(draft: Draft, at: datetime, pseudonym: Pseudonym = hide_all) -> 
     except Invalid as invalid:
         told = {problem.path for problem in invalid.problems}
         mistyped = [problem for problem in mistyped if problem.path not in told]
-        return None, [*invalid.problems, *disguises, *mistyped, *_files(draft, content), *find_outdated(draft)]
+        return None, [*invalid.problems, *disguises, *mistyped, *_files(draft, content), *_find_overtaken(draft)]
     found = [*disguises, *_dates(event, at), *_national(event), *mistyped, *_files(draft, event.content)]
-    return event, [*found, *find_outdated(draft)]
+    return event, [*found, *find_put_off(draft, event.content), *_find_overtaken(draft)]
+
+
+def _find_overtaken(draft: Draft) -> list[Problem]:
+    """Return what was published since the draft was begun and keeps it from going out as it stands."""
+    return [*find_outdated(draft), *find_called_off(draft)]
 
 
 def find_event_errors(event: Event, at: datetime) -> list[Problem]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from procurement.notices.calling_off import effective_cancellations
 from procurement.notices.events import load_content
 from procurement.notices.models import Notice
 from procurement.plans.models import Lot, Plan, Round, hide_ref
@@ -145,17 +146,6 @@ def combined_outcome(awards: Sequence[Notice]) -> str | None:
             outcomes |= {outcome for ref, outcome in lots.items() if ref not in said}
         said.update(lots)
     return "partly" if len(outcomes) > 1 else next(iter(outcomes), None)
-
-
-def effective_cancellations(notices: Sequence[Notice]) -> list[Notice]:
-    """Return the cancellations among ``notices`` that stand: neither revoked by themselves nor by another decision."""
-    decisions = [notice for notice in notices if notice.kind == "cancellation"]
-    revoked = {notice.target_id for notice in decisions if notice.target_kind == "cancellation"}
-    return [
-        notice
-        for notice in decisions
-        if notice.target_kind != "cancellation" and notice.effect != "revoked" and notice.id not in revoked
-    ]
 
 
 def _cancel(round_: Round, cancellation: Notice) -> None:

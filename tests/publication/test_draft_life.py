@@ -30,7 +30,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from procurement.accounts.actors import Actor
-from procurement.core.errors import Conflict, Refused
+from procurement.core.errors import Conflict, Invalid, Refused
 from procurement.ledger.models import LedgerEntry
 from procurement.notices import drafting
 from procurement.notices.drafts import Draft
@@ -68,6 +68,12 @@ class Known:
     spoiled: bool = False
     """Whether another notice took its identity, so that it must fail at its minute."""
 
+    begun: int = 0
+    """At which round of the worker it was begun."""
+
+    overtaken: bool = False
+    """Whether what it is about was called off since."""
+
     deeds: list[str] = field(default_factory=lambda: ["create"])
 
     @property
@@ -87,6 +93,7 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.office, self.turns = Office(empty_register(self.folder / str(next(WALK)))), count(1)
         self.known: list[Known] = []
+        self.hours = 0
         self.ledger = self._entries()
 
     def teardown(self) -> None:
@@ -102,7 +109,7 @@ class Life(RuleBasedStateMachine):
 
     def _begin(self, who: Actor, content: dict[str, Any], act: str = "publish", notice: Notice | None = None) -> Known:
         draft = self.office.create(content, who, act=act, notice=notice)
-        made = Known(draft.key, act, str(content.get("package_ref")), creator=who.id, changer=who.id)
+        made = Known(draft.key, act, str(content.get("package_ref")), creator=who.id, changer=who.id, begun=self.hours)
         self.known.append(made)
         return made
 
@@ -111,7 +118,7 @@ class Life(RuleBasedStateMachine):
         before = self._get(known)
         try:
             do(before)
-        except (Refused, drafting.NotFound):
+        except (Refused, Invalid, drafting.NotFound):
             assert not allowed, f"{who.id} was refused: {deed} in {known.state}"
             after = self._get(known)
             assert (after.lock_version, after.state) == (before.lock_version, before.state)
@@ -143,7 +150,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(known=drafts, who=PEOPLE)
     def submit(self, known: Known, who: Actor) -> None:
-        allowed = who in MAY_WRITE and known.state in EDITABLE - {"submitted"}
+        allowed = who in MAY_WRITE and known.state in EDITABLE - {"submitted"} and not known.overtaken
         if self._try(known, "submit", who, allowed, lambda draft: self.office.submit(draft, who)):
             known.state, known.submitter = "submitted", who.id
 
@@ -151,6 +158,7 @@ class Life(RuleBasedStateMachine):
     def approve(self, known: Known, who: Actor, hours: int | None) -> None:
         lender = AUTHOR.id if who is LENT else who.id
         allowed = who in MAY_DECIDE and known.state == "submitted" and not {who.id, lender} & known.makers
+        allowed = allowed and not known.overtaken
         wait = HOUR * hours if hours else None
         if self._try(known, "approve", who, allowed, lambda draft: self.office.approve(draft, who, wait)):
             known.state, known.due_in = "approved", wait or timedelta()
@@ -214,6 +222,7 @@ class Life(RuleBasedStateMachine):
     def let_the_worker_come(self, hours: int) -> None:
         register = self.office.register
         register.clock.advance(HOUR * hours)
+        self.hours += hours
         for known in self.known:
             known.due_in = None if known.due_in is None else known.due_in - HOUR * hours
         due = [known for known in self.known if known.state == "approved" and known.due_in <= timedelta()]  # type: ignore[operator]
@@ -228,6 +237,14 @@ class Life(RuleBasedStateMachine):
             known.deeds.append("publish" if state == "published" else "fail")
             known.state, self.ledger = state, self.ledger + (state == "published")
             self.reached.add((known.act, state))
+            if (known.act, state) == ("cancel", "published"):
+                self._overtake(known)
+
+    def _overtake(self, decision: Known) -> None:
+        """Note that the amendments begun before this hour, and all other cancellations, go out no more."""
+        for known in self.known:
+            if known.ref == decision.ref and known.act != "publish" and known.state != "published":
+                known.overtaken = known.act == "cancel" or known.begun < self.hours
 
     @rule(known=drafts)
     def rewrite_what_was_done(self, known: Known) -> None:

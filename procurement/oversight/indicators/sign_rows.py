@@ -20,13 +20,13 @@ from procurement.compliance.law import Law
 from procurement.core.clock import civil_date
 from procurement.ledger.models import LedgerEntry
 from procurement.ledger.readings import Values
+from procurement.notices.calling_off import effective_cancellations
 from procurement.notices.models import Notice, Revision, RevisionText
 from procurement.oversight.indicators.definitions import HARD, OF_PACKAGE, Indicators
 from procurement.oversight.indicators.facts import PackageFacts, Preparation, RoundFacts, Said, Sign
 from procurement.oversight.indicators.judging import signs_of
 from procurement.oversight.indicators.titles import hard_to_find
 from procurement.plans.models import Package
-from procurement.publication.outcomes import effective_cancellations
 from procurement.search.service import Search
 
 CHUNK = 300

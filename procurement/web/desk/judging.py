@@ -13,6 +13,7 @@ from procurement.compliance.facts import FactFinder
 from procurement.core.errors import Problem
 from procurement.httpkit.context import current_system
 from procurement.httpkit.forms.building import Fault
+from procurement.notices.calling_off import find_amended_off
 from procurement.notices.checking import find_long_numbers
 from procurement.notices.drafts import Draft
 from procurement.notices.oddities import find_small_amounts
@@ -68,7 +69,8 @@ def find_remarks(known: FactFinder, draft: Draft, at: datetime) -> list[Problem]
         return []
     content = draft.said
     facts = known.find(content, draft.notice if draft.act == "amend" else None)
-    return [*find_warnings(content, published=facts, at=at, law=current_system().law), *find_small_amounts(content)]
+    warned = find_warnings(content, published=facts, at=at, law=current_system().law)
+    return [*find_amended_off(draft), *warned, *find_small_amounts(content)]
 
 
 def tell_remarks(draft: Draft, remarks: Sequence[Problem]) -> tuple[Warned, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.notices.calling_off import is_called_off
 from procurement.notices.codes import DIRECT_FORMS
 from procurement.notices.kinds import KINDS, act_word
 from procurement.notices.models import Notice
@@ -63,7 +64,7 @@ def _changes(notices: Sequence[Notice]) -> Iterator[Step]:
             yield Step("extend", _("Gia hạn: %(notice)s", notice=name), notice.reference)
         word = act_word(notice.kind, "amend", current_language())
         yield Step("amend", f"{word}: {name}", notice.reference)
-        if notice.kind != "cancellation":
+        if can_cancel(notice):
             yield Step("cancel", _("Hủy: %(notice)s", notice=name), notice.reference)
 
 
@@ -74,11 +75,7 @@ def can_extend(notice: Notice) -> bool:
 
 def can_cancel(notice: Notice) -> bool:
     """Whether what ``notice`` announces is not called off as a whole: then lots may be, one after the other."""
-    if notice.kind == "cancellation":
-        return False
-    if notice.round is not None:
-        return notice.round.outcome != "cancelled"
-    return notice.plan is None or not notice.plan.cancelled
+    return notice.kind != "cancellation" and not is_called_off(notice)
 
 
 def _kind(kind: str) -> str:

@@ -9,10 +9,10 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from procurement.httpkit.language import gettext as _
+from procurement.notices.calling_off import effective_cancellations
 from procurement.notices.models import Notice, Revision
 from procurement.notices.queries import find_package_notices, find_plan_notices
 from procurement.plans.queries import find_replacing
-from procurement.publication.outcomes import effective_cancellations
 from procurement.web.public import wording
 from procurement.web.public.revisions import comparison_url, content_of
 

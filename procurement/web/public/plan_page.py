@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.notices.calling_off import effective_cancellations
 from procurement.notices.models import Notice, Revision
 from procurement.notices.queries import find_plan_notice, find_plan_notices
 from procurement.plans.models import PackageReplacement, Plan, PlanPackage, Project
 from procurement.plans.queries import find_project, find_replacements, find_worded_packages
 from procurement.plans.service import amount_in_vnd
-from procurement.publication.outcomes import effective_cancellations
 from procurement.web.public import wording
 from procurement.web.public.answers import File, Holds, Party, draw_answers, draw_files
 from procurement.web.public.breadcrumbs import Crumb, make_trail

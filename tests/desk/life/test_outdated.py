@@ -67,3 +67,18 @@ def test_what_cannot_be_read_in_an_amendment_is_told_beside_its_field(desk: Desk
     assert "Giá gói thầu: không đọc được số tiền “khoảng ba tỷ”" in told.text
     assert told.find("//*[@name='body.price']")[0].get("value") == "khoảng ba tỷ"
     assert desk.get(key).said["body"]["funding"] == "Ngân sách phường"
+
+
+def test_whoever_amends_what_is_called_off_is_warned_on_the_whole_way(desk: Desk) -> None:
+    reference = desk.publish()
+    said = {"target": "round", "scope": "invitation", "effect": "cancelled", "reason": "Không bố trí được vốn"}
+    kept = {name: invitation()[name] for name in ("national_number", "published_at", "title", "decision")}
+    stop = desk.create({"kind": "cancellation", **kept, "body": said}, act="cancel", about=reference)
+    desk.submit(stop)
+    assert desk.approve(stop).status == 303
+    key = desk.create(invitation(title="Sửa chữa trường học Mẫu, phường Mẫu"), act="amend", about=reference)
+    told = "Thông báo IB2688900101 đã bị hủy theo thông báo TB-000002"
+    assert told in desk.author.get(path(key)).text
+    assert told in desk.author.get(path(key, "trinh")).text
+    desk.submit(key)
+    assert told in desk.approver.get(path(key, "phe-duyet")).text
