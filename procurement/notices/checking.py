@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from procurement.notices.kinds import KINDS
 from procurement.notices.labels import field_label
 from procurement.notices.models import Notice, Revision
 from procurement.notices.rebasing import find_outdated
-from procurement.notices.schemas import Path, labelled
+from procurement.notices.schemas import Path, check, labelled
 from procurement.notices.words import instant_in_words
 from procurement.plans.models import Package, Plan, Project
 
@@ -63,9 +63,9 @@ def find_errors(draft: Draft, at: datetime, pseudonym: Pseudonym = hide_all) -> 
         event = read_event(content, pseudonym=pseudonym, profile="authored", assign_reference=True)
     except Invalid as invalid:
         told = {problem.path for problem in invalid.problems}
-        mistyped = [problem for problem in mistyped if problem.path not in told]
-        return None, [*invalid.problems, *disguises, *mistyped, *_files(draft, content), *_find_overtaken(draft)]
-    found = [*disguises, *_dates(event, at), *_national(event), *mistyped, *_files(draft, event.content)]
+        others = [each for each in (*_unready(_readable(content), at), *mistyped) if each.path not in told]
+        return None, [*invalid.problems, *disguises, *others, *_files(draft, content), *_find_overtaken(draft)]
+    found = [*disguises, *_unready(event.content, at), *mistyped, *_files(draft, event.content)]
     return event, [*found, *find_put_off(draft, event.content), *_find_overtaken(draft)]
 
 
@@ -76,7 +76,25 @@ def _find_overtaken(draft: Draft) -> list[Problem]:
 
 def find_event_errors(event: Event, at: datetime) -> list[Problem]:
     """Return what an officer would have to set right in a notice that can be read, at ``at``."""
-    return [*find_disguises(event.content), *_dates(event, at), *_national(event)]
+    return [*find_disguises(event.content), *_unready(event.content, at)]
+
+
+def find_content_errors(content: Content, at: datetime, told: Collection[Path]) -> list[Problem]:
+    """Return the same of what cannot be read as a whole, but for what was ``told`` of a field already."""
+    found = [*find_disguises(content), *_unready(_readable(content), at)]
+    return [problem for problem in found if problem.path not in told]
+
+
+def _readable(content: Content) -> Content:
+    """Return the fields that can be read each by itself: so everything is told at once, and not in two rounds."""
+    found = check(content)[0]
+    body = found.get("body")
+    return {**found, "kind": content.get("kind"), "body": body if isinstance(body, Mapping) else {}}
+
+
+def _unready(content: Content, at: datetime) -> Iterator[Problem]:
+    yield from _dates(content, at)
+    yield from _national(content)
 
 
 def _withholding(draft: Draft, content: Content) -> Iterator[Problem]:
@@ -99,13 +117,13 @@ def withheld_revision(draft: Draft) -> Revision | None:
     return notice.revisions[number] if notice.revisions[number].withholding is None else None
 
 
-def _dates(event: Event, at: datetime) -> Iterator[Problem]:
-    closing = closes_at(event.content)
-    if KINDS[event.kind].calls_for_bids and closing is not None and closing <= at:
-        yield _at(("body", "closes_at"), "draft.closing_past", event.body["closes_at"])
-    posted = posted_at(event.content)
+def _dates(content: Content, at: datetime) -> Iterator[Problem]:
+    closing = closes_at(content)
+    if KINDS[content["kind"]].calls_for_bids and closing is not None and closing <= at:
+        yield _at(("body", "closes_at"), "draft.closing_past", content["body"]["closes_at"])
+    posted = posted_at(content)
     if posted is not None and posted > at:
-        yield _at(("published_at",), "draft.posted_later", event.content["published_at"])
+        yield _at(("published_at",), "draft.posted_later", content["published_at"])
 
 
 def _at(path: Path, code: str, written: str) -> Problem:
@@ -113,14 +131,14 @@ def _at(path: Path, code: str, written: str) -> Problem:
     return Problem(path, code, {"label": field_label(path), "value": words})
 
 
-def _national(event: Event) -> Iterator[Problem]:
+def _national(content: Content) -> Iterator[Problem]:
     """A number on the national system needs the time of the posting there, for the law's clock runs by it.
 
     Where the whole text stands there (a quick post), so does its time: until somebody gives it, nobody can judge.
     """
-    if event.content.get("complete_at_national") is True:
+    if content.get("complete_at_national") is True:
         return
-    if event.national_number and KINDS[event.kind].must_be_national and "published_at" not in event.content:
+    if content.get("national_number") and KINDS[content["kind"]].must_be_national and "published_at" not in content:
         yield labelled(("published_at",), Problem((), "required"))
 
 

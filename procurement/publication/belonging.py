@@ -56,7 +56,7 @@ def refuse_foreign(session: Session, draft: Draft, notice: Notice, at: datetime)
 
 
 def find_all_errors(session: Session, draft: Draft, at: datetime) -> list[Problem]:
-    """Return every error in ``draft`` at ``at``; in one without, that its place on record is another body's.
+    """Return every error in ``draft`` at ``at``; in one that can be read, also that its place is another body's.
 
     The door looks again at the place: what stands there may come later.
     """
@@ -74,7 +74,7 @@ def submit_checked(
 
 def _judge(session: Session, draft: Draft, at: datetime, pseudonym: Pseudonym) -> tuple[Event | None, list[Problem]]:
     event, errors = find_errors(draft, at, pseudonym)
-    return event, errors if errors or event is None else list(_find_foreign_place(session, draft, event, at))
+    return event, errors if event is None else [*errors, *_find_foreign_place(session, draft, event, at)]
 
 
 def _find_foreign_place(session: Session, draft: Draft, event: Event, at: datetime) -> Iterator[Problem]:

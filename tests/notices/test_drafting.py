@@ -256,6 +256,29 @@ def test_a_closing_before_the_minute_is_refused_at_approval(office: Office) -> N
     assert refusal(lambda: office.approve(draft, wait=timedelta(days=2))) == ["draft.closing_past"]
 
 
+def test_what_is_wrong_with_dates_is_told_beside_what_cannot_be_read(office: Office) -> None:
+    past, odd = "2026-11-01T09:00:00+07:00", {"amount": "x"}
+    draft = office.create(invitation(published_at=None, body_closes_at=past, body_price=odd, decision=None))
+    told = refusal(lambda: office.submit(draft))
+    assert {"required.published_at", "draft.closing_past", "type.amount", "required.number"} <= set(told)
+    later = office.create(invitation(published_at="2026-12-25T09:00:00+07:00", decision=None))
+    assert "draft.posted_later" in refusal(lambda: office.submit(later))
+
+
+@pytest.mark.parametrize("posted", ["hôm qua", 5, ""])
+def test_a_posting_time_that_cannot_be_read_is_told_once(office: Office, posted: Any) -> None:
+    with office.register.read():
+        draft = office.create(invitation(published_at=posted, decision=None))
+    told = refusal(lambda: office.submit(draft))
+    assert len([code for code in told if code in ("instant", "type.text", "required.published_at")]) == 1
+
+
+def test_a_cancellation_without_anything_is_told_all_that_it_lacks(office: Office) -> None:
+    bare = {"kind": "cancellation", "national_number": "IB2688900101", "title": "", "body": {}}
+    told = refusal(lambda: office.submit(office.create(bare)))
+    assert {"required.title", "required.published_at", "required.number", "required.reason"} <= set(told)
+
+
 def test_files_belong_to_what_is_approved(office: Office) -> None:
     draft = office.create()
     bare, now = draft.content_hash, office.register.clock.now()

@@ -84,6 +84,12 @@ def test_its_author_learns_it_before_anybody_approves(office: Office, what: str)
     assert early(office, FOREIGN[what]()) == ["draft.foreign_place"]
 
 
+def test_it_is_told_beside_whatever_else_is_wrong(office: Office) -> None:
+    past = invitation(None, package_ref="goi-2")
+    past["body"]["closes_at"] = "2026-11-01T09:00:00+07:00"
+    assert early(office, past) == ["draft.closing_past", "draft.foreign_place"]
+
+
 def test_what_is_ones_own_or_new_stops_no_author(office: Office) -> None:
     publish(office, invitation("IB2688900888", package_ref="goi-9"))
     assert early(office, cancellation("IB2688900888", ref="goi-9", **AT, **DECIDED)) == []

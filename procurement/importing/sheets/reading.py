@@ -19,7 +19,7 @@ from procurement.importing.sheets.headings import Heads, Place, find_heads, find
 from procurement.importing.sheets.layouts import DIRECT, LAYOUTS, Column, Layout, Path, Sheet, put, split
 from procurement.importing.sheets.values import read_cell
 from procurement.importing.sheets.workbooks import Book, Cell, Rows, open_book, open_text
-from procurement.notices.checking import find_event_errors
+from procurement.notices.checking import find_content_errors, find_event_errors
 from procurement.notices.cleaning import Pseudonym
 from procurement.notices.events import canonical, read_event
 from procurement.notices.labels import field_label
@@ -214,12 +214,13 @@ class _Reader:
 
     def _check(self, notice: _Notice) -> Entry | None:
         """Return the notice as it would be kept, or add what is wrong with it to the faults."""
+        content = completed(notice.content)
         try:
-            event = read_event(
-                completed(notice.content), pseudonym=self._pseudonym, profile="authored", assign_reference=True
-            )
+            event = read_event(content, pseudonym=self._pseudonym, profile="authored", assign_reference=True)
         except Invalid as error:
-            self._faults += self._located(notice, error.problems)
+            told = {problem.path for problem in error.problems}
+            others = find_content_errors(content, self._at, told)
+            self._faults += self._located(notice, [*error.problems, *others])
             return None
         self._faults += self._located(notice, find_event_errors(event, self._at))
         found = self._located(notice, event.warnings)

@@ -202,6 +202,16 @@ def test_everything_wrong_is_told_at_once_from_front_to_back() -> None:
     assert told == [("Kế hoạch", "B5"), ("Kế hoạch", "B6"), ("Gói thầu", "D2"), ("Gói thầu", "E2"), ("Gói thầu", "C4")]
 
 
+def test_a_posting_time_that_is_missing_or_ahead_is_told_with_the_rest() -> None:
+    rows = example_rows(PLAN)
+    rows["Kế hoạch"][0] |= {"Số quyết định": "", "Đăng trên Hệ thống mạng lúc": ""}
+    codes = [fault.problem.code for fault in read(book_of(PLAN, rows)).faults]
+    assert sorted(codes) == ["required", "required.published_at"]
+    rows["Kế hoạch"][0] |= {"Tên kế hoạch": "Kế hoạch Мẫu", "Đăng trên Hệ thống mạng lúc": "30/11/2026 9:00"}
+    codes = [fault.problem.code for fault in read(book_of(PLAN, rows)).faults]
+    assert sorted(codes) == ["draft.disguised", "draft.posted_later", "required"]
+
+
 def test_numbers_and_true_dates_are_read_as_what_they_are() -> None:
     rows = example_rows(OPENINGS)
     rows["Mở thầu"][0] |= {
