@@ -287,6 +287,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{label}: có ký tự chỉ hiển thị được bằng một phông chữ riêng",
         "{label}: it holds characters that only one font can show",
     ),
+    "text.replaced": (
+        "{label}: có chữ bị mất khi chuyển bảng mã, còn lại ký hiệu � (“{words}”); hãy gõ lại",
+        "{label}: letters were lost as the text was decoded and left � (“{words}”); type them again",
+    ),
     "text.surrogate": ("{label}: có ký tự Unicode bị hỏng", "{label}: it holds a broken Unicode character"),
     "text.too_long": (
         "{label}: dài {length} ký tự, nhiều nhất là {limit}",

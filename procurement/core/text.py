@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from html.entities import html5
+from itertools import islice
 
 PLAIN_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 """Codes that can stand in an address as they are."""
@@ -41,6 +42,9 @@ ALL_TWINS = re.compile(
 )
 # Small Greek letters that read as Latin ones in a word; beside capitals and digits (NFκB) they are themselves.
 GREEK_TWIN = re.compile("[\u03b7\u03b9\u03ba\u03bd\u03c1\u03c4\u03c5\u03c7\u03f2\u03f3]")
+REPLACEMENT = "\ufffd"
+MOST_BROKEN = 5
+"""So many broken words of one text are shown: enough to find the place."""
 FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters and a symbol that show nothing, though Unicode counts them as visible."""
 
@@ -134,6 +138,12 @@ def _many_lines(text: str) -> str:
 def has_private_use(text: str) -> bool:
     """Tell whether ``text`` holds characters that only one font can show (Unicode category Co)."""
     return PRIVATE_USE.search(text) is not None
+
+
+def broken_words(text: str) -> list[str]:
+    """Return the first words of ``text`` in which U+FFFD stands for what a decoder could not read."""
+    broken = (word for word in text.split() if REPLACEMENT in word)
+    return list(islice(broken, MOST_BROKEN)) if REPLACEMENT in text else []
 
 
 def disguised_words(text: str) -> list[str]:

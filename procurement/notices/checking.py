@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session, object_session
 
 from procurement.core.errors import Invalid, Problem
-from procurement.core.text import SPACED, hidden_characters, pretending_words, shows_nothing
+from procurement.core.text import SPACED, broken_words, hidden_characters, pretending_words, shows_nothing
 from procurement.documents.models import DocumentFile
 from procurement.notices.calling_off import find_called_off, find_put_off
 from procurement.notices.cleaning import WRITTEN_NUMBER, Pseudonym
@@ -57,7 +57,7 @@ def find_errors(draft: Draft, at: datetime, pseudonym: Pseudonym = hide_all) -> 
     content = draft.said
     if draft.act == "withhold":
         return None, list(_withholding(draft, content))
-    disguises = list(find_disguises(content))  # before cleaning: what shows nothing is gone afterwards
+    disguises = _find_unclear(content, _public_titles(draft))  # before cleaning: what shows nothing is gone afterwards
     mistyped = find_draft_mistyped(draft)
     try:
         event = read_event(content, pseudonym=pseudonym, profile="authored", assign_reference=True)
@@ -76,12 +76,12 @@ def _find_overtaken(draft: Draft) -> list[Problem]:
 
 def find_event_errors(event: Event, at: datetime) -> list[Problem]:
     """Return what an officer would have to set right in a notice that can be read, at ``at``."""
-    return [*find_disguises(event.content), *_unready(event.content, at)]
+    return [*_find_unclear(event.content), *_unready(event.content, at)]
 
 
 def find_content_errors(content: Content, at: datetime, told: Collection[Path]) -> list[Problem]:
     """Return the same of what cannot be read as a whole, but for what was ``told`` of a field already."""
-    found = [*find_disguises(content), *_unready(_readable(content), at)]
+    found = [*_find_unclear(content), *_unready(_readable(content), at)]
     return [problem for problem in found if problem.path not in told]
 
 
@@ -105,6 +105,7 @@ def _withholding(draft: Draft, content: Content) -> Iterator[Problem]:
         elif len(said) > most:
             found = {"label": field_label((name,)), "limit": most, "length": len(said)}
             yield Problem((name,), "text.too_long", found)
+    yield from find_broken(content)
     if withheld_revision(draft) is None:
         yield labelled(("revision",), Problem((), "required"))
 
@@ -214,6 +215,28 @@ def is_held(session: Session, sha256: str) -> bool:
     return session.scalar(held) is not None
 
 
+def _find_unclear(content: Content, public: Collection[str] = ()) -> list[Problem]:
+    return [*find_disguises(content), *find_broken(content, public)]
+
+
+def _public_titles(draft: Draft) -> set[str]:
+    """Return the titles of documents that are public already: no form changes them."""
+    text = draft.notice.current.text if draft.notice and draft.act == "amend" else None
+    rows = load_content(text.content).get("documents", ()) if text else ()
+    return {row["title"] for row in rows if "title" in row}
+
+
+def find_broken(content: Content, public: Collection[str] = ()) -> Iterator[Problem]:
+    """Yield every text in which letters were lost as its file was decoded: once published, it cannot be mended.
+
+    Nobody who writes a notice words its poster, nor those titles of its documents that are ``public``.
+    """
+    for path, text in _texts(content, ()):
+        words = broken_words(html.unescape(text))
+        if words and path[0] != "organisation" and not (path[0] == "documents" and text in public):
+            yield Problem(path, "text.replaced", {"label": field_label(path), "words": ", ".join(words)})
+
+
 def find_disguises(content: Content) -> Iterator[Problem]:
     """Yield titles and names that are not what they look like: whoever searches for what is seen finds nothing."""
     for path, text in _texts(content, ()):
@@ -238,13 +261,14 @@ def find_cautions(content: Content) -> list[Problem]:
 
 def find_long_numbers(content: Content) -> list[Problem]:
     """Point out every number of twelve digits: it may be a citizen's. Its digits are not repeated."""
-    found = (path for path, text in _texts(content, ()) if WRITTEN_NUMBER.search(text))
+    words = (each for each in _texts(content, ()) if each[0][-1] not in CODES)
+    found = (path for path, text in words if WRITTEN_NUMBER.search(text))
     return [Problem(path, "draft.twelve_digits", {"label": field_label(path)}) for path in found]
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(value, str):
-        if path and path[-1] not in CODES:
+        if path:
             yield path, value
         return
     rows: Iterable[tuple[str | int, Any]] = ()

@@ -17,7 +17,7 @@ from typing import Any
 from marshmallow import fields
 
 from procurement.core.errors import Problem
-from procurement.core.text import UnclearText, clean_line, clean_text, disguised_words, has_private_use
+from procurement.core.text import UnclearText, broken_words, clean_line, clean_text, disguised_words, has_private_use
 from procurement.notices.fields import MAX_TEXT, BodyCode, CivilDate, Instant, InstantOrDate, Text
 from procurement.notices.instants import has_time, is_no_day
 from procurement.notices.labels import field_label
@@ -122,6 +122,9 @@ class Cleaning:
             self.warnings.append(Problem(path, "date.with_time", {"label": field_label(path), "value": text}))
         if has_private_use(text):
             self.warnings.append(Problem(path, "text.private_use", {"label": field_label(path)}))
+        lost = broken_words(text)
+        if lost:
+            self.warnings.append(Problem(path, "text.replaced", {"label": field_label(path), "words": ", ".join(lost)}))
         words = disguised_words(text)
         if words:
             found = {"label": field_label(path), "words": ", ".join(words)}

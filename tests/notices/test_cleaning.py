@@ -170,6 +170,12 @@ def test_what_may_be_meant_is_kept_and_reported() -> None:
     assert event.warnings[1].params["words"] == "vаt"
 
 
+def test_letters_that_a_source_had_lost_before_are_kept_and_reported() -> None:
+    event = read(title="Sửa ch\ufffda trường")
+    assert event.title == "Sửa ch\ufffda trường"
+    assert warnings(event) == [("title", "text.replaced")]
+
+
 @pytest.mark.parametrize(
     ("received", "written"),
     [

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from procurement.core.text import clean_line, disguised_words
-from procurement.notices.checking import find_cautions, find_disguises
+from procurement.notices.checking import find_broken, find_cautions, find_disguises
 
 TITLE = "Mua sắm thiết bị y tế, xây dựng cầu, sửa chữa trường học và cung cấp phần mềm cho phường"
 TWINS = {
@@ -99,6 +99,35 @@ def test_names_deep_inside_are_looked_at_and_running_text_is_not() -> None:
 @pytest.mark.parametrize(("title", "warned"), [("S ử a c h ữ a trường", True), ("Gói A B C lần 2", False)])
 def test_letters_that_stand_apart_are_warned_of(title: str, warned: bool) -> None:
     assert [problem.code for problem in find_cautions({"title": title})] == ["draft.spaced"] * warned
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"title": "Sửa ch\ufffda trường"},
+        {"title": "Sửa ch&#xFFFD;a trường"},
+        {"body": {"packages": [{"funding": "Ngân sách thành ph\ufffd"}]}},
+        {"body": {"bidders": [{"code": "vn\ufffd1"}]}},
+        {"investor": {"name": "Ban Qu\ufffd\ufffdn lý"}},
+        {"documents": [{"title": "Quy\ufffdt định.pdf"}]},
+    ],
+)
+def test_letters_that_a_decoder_lost_are_found_in_any_text(content: dict[str, Any]) -> None:
+    (problem,) = find_broken(content)
+    assert problem.code == "text.replaced"
+    assert "\ufffd" in problem.params["words"]
+
+
+def test_what_no_form_can_mend_is_left_alone() -> None:
+    public = "Quy\ufffdt định.pdf"
+    assert list(find_broken({"organisation": {"name": "Ban Qu\ufffdn lý"}})) == []
+    assert list(find_broken({"documents": [{"title": public}]}, {public})) == []
+    assert list(find_broken({"title": public}, {public})) != []
+
+
+def test_of_a_long_broken_text_the_first_words_are_shown() -> None:
+    (problem,) = find_broken({"title": "Sửa " + "ch\ufffda " * 300})
+    assert problem.params["words"].split(", ") == ["ch\ufffda"] * 5
 
 
 def genuine_names(value: Any) -> Iterator[str]:

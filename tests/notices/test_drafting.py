@@ -32,7 +32,7 @@ from tests.desk.office import (
     actor,
     invitation,
 )  # fmt: skip
-from tests.publication.register import BODY, empty_register
+from tests.publication.register import BODY, empty_register, notice_of
 
 FILE = Taken("a" * 64, 12, "application/pdf", "QD 12.pdf")
 Deed = Callable[[Draft], Draft]
@@ -277,6 +277,32 @@ def test_a_cancellation_without_anything_is_told_all_that_it_lacks(office: Offic
     bare = {"kind": "cancellation", "national_number": "IB2688900101", "title": "", "body": {}}
     told = refusal(lambda: office.submit(office.create(bare)))
     assert {"required.title", "required.published_at", "required.number", "required.reason"} <= set(told)
+
+
+@pytest.mark.parametrize("place", ["title", "body_funding", "change_reason"])
+def test_a_text_with_lost_letters_is_not_submitted(office: Office, place: str) -> None:
+    draft = office.create(invitation(**{place: "Sửa ch\ufffda"}))
+    assert refusal(lambda: office.submit(draft)) == ["text.replaced"]
+    odd = office.create(invitation(**{place: "Sửa ch\ufffda"}, decision=None))
+    assert "text.replaced" in refusal(lambda: office.submit(odd))
+
+
+def test_a_withholding_with_lost_letters_is_not_submitted(office: Office) -> None:
+    office.register.record({**invitation(), "organisation": BODY})
+    with office.register.read() as session:
+        notice = notice_of(session, "TB-000001")
+    said = {"kind": "invitation", "legal_basis": "Lu\ufffdt 22/2023", "reason": "D\ufffd liệu", "revision": 0}
+    order = office.create(said, act="withhold", notice=notice)
+    assert refusal(lambda: office.submit(order)) == ["text.replaced"] * 2
+
+
+def test_a_document_that_a_source_named_with_lost_letters_keeps_no_amendment(office: Office) -> None:
+    named: dict[str, Any] = {"documents": [{"title": "Quy\ufffdt định.pdf"}]}
+    office.register.record({**invitation(**named), "organisation": BODY})
+    with office.register.read() as session:
+        notice = notice_of(session, "TB-000001")
+    draft = office.create(invitation(title="Sửa chữa trường Mẫu", **named), act="amend", notice=notice)
+    assert office.submit(draft).state == "submitted"
 
 
 def test_files_belong_to_what_is_approved(office: Office) -> None:

@@ -126,6 +126,8 @@ WRONG: list[tuple[Layout, str, int, str, Any, str]] = [
     (PLAN, "Kế hoạch", 0, "Tên kế hoạch", " ", "required"),
     (PLAN, "Kế hoạch", 0, "Đăng trên Hệ thống mạng lúc", "", "required.published_at"),
     (PLAN, "Kế hoạch", 0, "Đăng trên Hệ thống mạng lúc", "30/11/2026 9:00", "draft.posted_later"),
+    (PLAN, "Kế hoạch", 0, "Tên kế hoạch", "K\ufffd hoạch", "text.replaced"),
+    (PLAN, "Gói thầu", 1, "Nguồn vốn", "Ngân sách thành ph\ufffd", "text.replaced"),
     (PLAN, "Kế hoạch", 0, "Phân loại kế hoạch", "Chi khác", "typed.code"),
     (PLAN, "Gói thầu", 1, "Giá gói thầu", "khoảng 2 tỷ", "typed.amount"),
     (PLAN, "Gói thầu", 1, "Giá gói thầu", 1.234, "typed.amount_two_ways"),
