@@ -10,7 +10,7 @@ from flask import current_app, request, url_for
 from procurement.accounts.actors import Actor
 from procurement.httpkit.context import current_system
 from procurement.httpkit.signed_in import CSRF_FIELD, SAFE, current_actor
-from procurement.httpkit.unsent import name_texts
+from procurement.httpkit.unsent import Sent, name_texts
 
 TARGET, KEPT = "tiep", "noi-dung"
 """The fields in which a journey travels through the pages in between."""
@@ -38,7 +38,7 @@ class Journey:
             return []
 
     @property
-    def texts(self) -> list[tuple[str, str]]:
+    def texts(self) -> list[Sent]:
         """What somebody wrote into the form, each with the label of its field."""
         return list(name_texts(self.fields))
 

@@ -10,6 +10,9 @@ from sqlalchemy.exc import OperationalError
 
 from procurement.accounts.models import Person
 from procurement.accounts.sign_ins import end_sign_ins
+from procurement.httpkit.unsent import _chosen_in
+from procurement.notices.kinds import KINDS
+from procurement.notices.schemas import envelope
 from tests.desk.life.desk import Desk, Visitor, path
 from tests.desk.people import csrf
 from tests.functional.site import Page
@@ -74,3 +77,26 @@ def test_who_can_no_longer_sign_in_can_copy_out_what_was_typed(desk: Desk) -> No
     told = posted(desk.author, path(key))
     assert told.status == 403
     assert shown(told) == {"Tên thông báo": TITLE, "Tên phần/lô 1": "Phần xây lắp"}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("vi", {"Hình thức lựa chọn nhà thầu": "Đấu thầu rộng rãi", "Chia phần/lô": "có"}),
+        ("en", {"Selection form": "Open bidding", "Divided into lots": "yes"}),
+    ],
+)
+def test_what_was_chosen_is_shown_in_words(desk: Desk, language: str, words: dict[str, str]) -> None:
+    key = desk.create()
+    end_roles(desk, desk.author)
+    chosen = {"body.selection_form": "DTRR", "body.has_lots": "có", "body.contract_type": "không có mã này"}
+    told = desk.author.post(f"{path(key)}?lang={language}", **chosen, **csrf(desk.author.client))
+    assert shown(told).items() >= words.items()
+    assert "không có mã này" in shown(told).values()
+    assert {each.get("lang") for each in told.find("//dl//dd")} == {language, "vi"}
+
+
+def test_a_name_of_a_field_has_one_table_of_choices() -> None:
+    """The form of a page that is gone says of no field of what kind of notice it is."""
+    found = {pair for kind in KINDS for pair in _chosen_in(envelope(kind))}
+    assert len({name for name, _table in found}) == len(found)
