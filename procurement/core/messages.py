@@ -209,6 +209,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "One of these is needed: a national number, our reference, the source's package reference",
     ),
     "result.unknown": ("Không rõ kết quả đánh giá của nhà thầu", "The result of this bidder is not known"),
+    "rows.left": (
+        "{label}: có chữ ở ngoài số dòng mà biểu mẫu cho thấy (nhiều nhất {limit} dòng) nên chưa lưu; hãy chép lại chữ "
+        "ấy, thêm dòng rồi gõ vào, danh sách dài hơn thì dùng bảng tính",
+        "{label}: something stands outside the rows that the form shows ({limit} at most) and was not saved; copy it, "
+        "add a row and type it there, or use a spreadsheet for a longer list",
+    ),
     "rows.too_many": (
         "{label}: {length} dòng, nhiều nhất là {limit}; hãy tách thành nhiều thông báo",
         "{label}: {length} rows, {limit} at most; split them over several notices",

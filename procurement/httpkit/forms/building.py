@@ -9,7 +9,7 @@ from marshmallow import Schema
 
 from procurement.core.errors import Problem
 from procurement.core.messages import describe
-from procurement.httpkit.forms.flat import COUNT, Content, Typed, count_rows, dotted, fields_of
+from procurement.httpkit.forms.flat import COUNT, MOST_ROWS, Content, Typed, count_rows, dotted, fields_of
 from procurement.httpkit.forms.leaves import LONG_LIST, AnyField, Leaf, code_choices, find_leaf, row_schema
 from procurement.httpkit.forms.reading_back import say_back
 from procurement.httpkit.language import current_language
@@ -85,7 +85,13 @@ class RowList:
     rows: tuple[Row, ...]
     section: str
     error: str = ""
+    most: int = MOST_ROWS
     shape: str = "rows"
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more rows can be typed."""
+        return len(self.rows) >= self.most
 
 
 Item = Control | Group | RowList

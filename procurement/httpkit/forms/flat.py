@@ -7,7 +7,7 @@ text is still what its value was shown as keeps that value exactly: saving a for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from marshmallow import Schema
@@ -139,6 +139,34 @@ def count_rows(typed: Typed, name: str) -> int:
     """Return how many rows the list ``name`` shows."""
     count = typed.get(COUNT + name, "0")
     return min(int(count), MOST_ROWS) if re.fullmatch("[0-9]{1,3}", count) else 0
+
+
+def find_left(typed: Typed, content: Content) -> dict[str, dict[str, str]]:
+    """Return, by list, what ``typed`` says in rows that its form does not show: nothing reads it, so it must be told.
+
+    Such rows lie behind the number that the form gave, behind ``MOST_ROWS``, or in a list of ``content`` that is too
+    long to be typed.
+    """
+    long = {dotted(path) for path, _length in long_lists(content)}
+    left: dict[str, dict[str, str]] = {}
+    for name, text in typed.items():
+        within = _left_list(typed, name, long) if text.strip() else None
+        if within is not None:
+            left.setdefault(within, {})[name] = text
+    return left
+
+
+def _left_list(typed: Typed, name: str, long: Collection[str]) -> str | None:
+    parts = [] if name.startswith(COUNT) else name.split(".")
+    for end, part in enumerate(parts):
+        within = ".".join(parts[:end])
+        if part.isdecimal() and (within in long or not _is_counted(part, count_rows(typed, within))):
+            return within
+    return None
+
+
+def _is_counted(part: str, count: int) -> bool:
+    return len(part) < 5 and part == str(int(part)) and int(part) < count
 
 
 def add_row(typed: Typed, name: str) -> dict[str, str]:

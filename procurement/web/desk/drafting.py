@@ -17,13 +17,25 @@ from procurement.core.errors import Conflict, Problem
 from procurement.core.messages import describe
 from procurement.httpkit.context import current_system
 from procurement.httpkit.forms.building import Form, build_form
-from procurement.httpkit.forms.flat import add_row, dotted, drop_row, gather, long_lists, spread, without_empty_rows
+from procurement.httpkit.forms.flat import (
+    MOST_ROWS,
+    add_row,
+    dotted,
+    drop_row,
+    find_left,
+    gather,
+    long_lists,
+    spread,
+    without_empty_rows,
+)
 from procurement.httpkit.language import current_language
 from procurement.httpkit.signed_in import CSRF_FIELD, require_actor
+from procurement.httpkit.unsent import Sent, name_texts
 from procurement.notices.asking import asked_first
 from procurement.notices.checking import find_draft_mistyped
 from procurement.notices.drafting import change_draft, get_draft
 from procurement.notices.drafts import Draft
+from procurement.notices.labels import field_label
 from procurement.notices.prefilling import completed
 from procurement.notices.rebasing import find_outdated, rebased
 from procurement.notices.schemas import envelope
@@ -39,6 +51,8 @@ OUTSIDE = (CSRF_FIELD, "act", "lock_version")
 """Fields of the form that are none of the notice."""
 
 
+Left = Mapping[str, Mapping[str, str]]
+"""What was sent in rows that the form does not show: by list, its texts by name."""
 Unread = tuple[tuple[str, str], ...]
 """Fields by name, each with what was typed into it and cannot be read."""
 
@@ -67,6 +81,9 @@ class DraftPage:
     kept: tuple[tuple[str, int], ...] = ()
     """Lists that are too long for a form, each with its number of rows."""
 
+    left: tuple[Sent, ...] = ()
+    """What was sent in rows that the form does not show, and so was not stored."""
+
 
 def draft(key: str) -> str:
     """Show a draft; with ``kiem-tra`` in the address everything that is still wrong."""
@@ -86,21 +103,22 @@ def save(key: str) -> Response:
     act, typed = request.form.get("act", "save"), _typed()
     with system.database.read() as session:
         found = get_draft(session, actor, key)
+        left = find_left(typed, own_content(found))
         verb, _, rest = act.partition(" ")
         if verb in ("add", "drop") and found.is_editable:  # else it goes on as a conflict, which shows what was typed
-            page = _page(session, found, _with_rows(typed, verb, rest), [])
+            page = _page(session, found, _with_rows(typed, verb, rest), _tell_left(left), left)
             return make_response(_draw(replace(page, lock_version=seen_version(found)), actor))
         typed = without_empty_rows(typed)
         content, problems = gather(envelope(found.kind), typed, own_content(found))
-        content = completed(content)
+        content, problems = completed(content), [*problems, *_tell_left(left)]
     try:
         saved = _write(actor, found, content)
     except Conflict as conflict:
         unread = tuple((wording.label(each.path), typed.get(dotted(each.path), "")) for each in problems)
-        return make_response(_draw_conflict(actor, key, typed, content, conflict, unread), 409)
+        return make_response(_draw_conflict(actor, key, typed, content, conflict, unread, left), 409)
     if problems:
         with system.database.read() as session:
-            page = _page(session, get_draft(session, actor, key), typed, problems)
+            page = _page(session, get_draft(session, actor, key), typed, problems, left)
             return make_response(_draw(replace(page, saved=True, lock_version=saved.lock_version), actor), 400)
     if act == "submit" and _has_problems(actor, key):
         act = "check"  # where everything stands beside its field
@@ -161,6 +179,11 @@ def seen_version(found: Draft) -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else found.lock_version - 1
 
 
+def _tell_left(left: Left) -> list[Problem]:
+    paths = [tuple(int(part) if part.isdecimal() else part for part in name.split(".")) for name in left]
+    return [Problem(path, "rows.left", {"label": field_label(path), "limit": MOST_ROWS}) for path in paths]
+
+
 def _with_rows(typed: dict[str, str], verb: str, rest: str) -> dict[str, str]:
     name, _, number = rest.partition(" ")
     if verb == "add":
@@ -182,7 +205,9 @@ def draft_address(key: str, told: str) -> str:
     return url_for("desk.draft", key=key, **params)
 
 
-def _page(session: Session, found: Draft, typed: Mapping[str, str], problems: Sequence[Problem]) -> DraftPage:
+def _page(
+    session: Session, found: Draft, typed: Mapping[str, str], problems: Sequence[Problem], left: Left | None = None
+) -> DraftPage:
     content = found.said
     form = build_form(
         envelope(found.kind),
@@ -198,7 +223,8 @@ def _page(session: Session, found: Draft, typed: Mapping[str, str], problems: Se
     kept = tuple((wording.label(path), length) for path, length in long_lists(content))
     told = [describe(problem, current_language()) for problem in find_outdated(found)] if found.is_editable else []
     what, state = what_it_is(found), state_words()[found.state]
-    return DraftPage(found, what, state, title, form, found.lock_version, outdated="".join(told), kept=kept)
+    sent = tuple(name_texts(pair for texts in (left or {}).values() for pair in texts.items()))
+    return DraftPage(found, what, state, title, form, found.lock_version, outdated="".join(told), kept=kept, left=sent)
 
 
 def _find_warnings(session: Session, found: Draft) -> list[Problem]:
@@ -214,12 +240,13 @@ def _draw(page: DraftPage, actor: Actor) -> str:
 
 
 def _draw_conflict(
-    actor: Actor, key: str, typed: Mapping[str, str], content: Mapping[str, Any], conflict: Conflict, unread: Unread
-) -> str:
+    actor: Actor, key: str, typed: Mapping[str, str], content: Mapping[str, Any], conflict: Conflict, unread: Unread,
+    left: Left,
+) -> str:  # fmt: skip
     """Show who was quicker and when, what both texts say, and the form as this one typed it."""
     with current_system().database.read() as session:
         theirs = get_draft(session, actor, key)
-        page = _page(session, theirs, typed, [])
+        page = _page(session, theirs, typed, [], left)
         changes = tuple(draw_changes(own_content(theirs), content))
         told = describe(conflict.problems[0], current_language())
         return _draw(replace(page, conflict=told, theirs=changes, unread=unread), actor)

@@ -14,6 +14,7 @@ from procurement.httpkit.unsent import _chosen_in
 from procurement.notices.kinds import KINDS
 from procurement.notices.schemas import envelope
 from tests.desk.life.desk import Desk, Visitor, path
+from tests.desk.office import invitation
 from tests.desk.people import csrf
 from tests.functional.site import Page
 
@@ -100,3 +101,43 @@ def test_a_name_of_a_field_has_one_table_of_choices() -> None:
     """The form of a page that is gone says of no field of what kind of notice it is."""
     found = {pair for kind in KINDS for pair in _chosen_in(envelope(kind))}
     assert len({name for name, _table in found}) == len(found)
+
+
+def lots(count: int) -> dict[str, str]:
+    titles = {f"body.lots.{number}.title": f"Lô {number}" for number in range(62)}
+    return {"rows:body.lots": str(count), **titles}
+
+
+@pytest.mark.parametrize(("count", "kept"), [(62, 60), (2, 2)])
+@pytest.mark.parametrize("act", ["save", "submit", "preview"])
+def test_rows_that_no_form_shows_are_told_and_can_be_copied(desk: Desk, act: str, count: int, kept: int) -> None:
+    key = desk.create()
+    page = desk.author.get(path(key))
+    told = desk.author.send(page, path(key), act=act, **lots(count))
+    assert told.status == 400
+    assert "Danh sách phần/lô: có chữ ở ngoài số dòng mà biểu mẫu cho thấy (nhiều nhất 60 dòng)" in told.text
+    assert shown(told) == {f"Tên phần/lô {number + 1}": f"Lô {number}" for number in range(kept, 62)}
+    assert [row["title"] for row in desk.get(key).said["body"]["lots"]] == [f"Lô {number}" for number in range(kept)]
+
+
+@pytest.mark.parametrize("act", ["add body.lots", "drop body.lots 0"])
+def test_they_are_told_when_a_row_is_added_or_taken_away_too(desk: Desk, act: str) -> None:
+    key = desk.create()
+    told = desk.author.send(desk.author.get(path(key)), path(key), act=act, **lots(2))
+    assert shown(told)["Tên phần/lô 62"] == "Lô 61"
+
+
+def test_they_are_told_where_somebody_else_was_quicker_too(desk: Desk) -> None:
+    key = desk.create()
+    page = desk.author.get(path(key))
+    desk.author.send(page, path(key), title=TITLE)
+    told = desk.author.send(page, path(key), **lots(61))
+    assert (told.status, shown(told)["Tên phần/lô 62"]) == (409, "Lô 61")
+
+
+@pytest.mark.parametrize(("count", "adds"), [(59, True), (60, False)])
+def test_of_a_full_list_the_page_says_so_in_place_of_the_button(desk: Desk, count: int, *, adds: bool) -> None:
+    rows = [{"title": f"Lô {number}"} for number in range(count)]
+    page = desk.author.get(path(desk.create(invitation(body_lots=rows))))
+    assert bool(page.find("//button[@value='add body.lots']")) is adds
+    assert ("Đã đủ 60 dòng" in page.text) is not adds

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procurement.httpkit.forms.flat import add_row, count_rows, drop_row, gather, spread, without_empty_rows
+from procurement.httpkit.forms.flat import add_row, count_rows, drop_row, find_left, gather, spread, without_empty_rows
 from procurement.importing.sample import sample_events
 from procurement.notices.events import read_event
 from procurement.notices.schemas import envelope
@@ -110,3 +110,26 @@ def test_rows_are_added_up_to_a_limit_and_a_forged_count_is_none() -> None:
         typed = add_row(typed, "a")
     assert count_rows(typed, "a") == 60
     assert count_rows({"rows:a": "9999999"}, "a") == count_rows({"rows:a": "-1"}, "a") == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "lists"),
+    [
+        ({"rows:body.lots": "1", "body.lots.0.title": "A", "title": "B"}, []),
+        ({"rows:body.lots": "1", "body.lots.1.title": " "}, []),
+        ({"rows:body.lots": "1", "body.lots.1.title": "A"}, ["body.lots"]),
+        ({"rows:body.lots": "80", "body.lots.59.title": "A"}, []),
+        ({"rows:body.lots": "80", "body.lots.60.title": "A"}, ["body.lots"]),
+        ({"rows:body.lots": "1", "body.lots.00.title": "A", "body.lots.0.title": "B"}, ["body.lots"]),
+        ({"rows:body.lots": "1", f"body.lots.{'9' * 5_000}.title": "A"}, ["body.lots"]),
+        ({"body.lots.0.title": "A"}, ["body.lots"]),
+        ({"rows:body.lots": "1", "rows:body.lots.0.bidders": "1", "body.lots.0.bidders.1.name": "A"},
+         ["body.lots.0.bidders"]),
+        ({"rows:body.packages": "1", "body.packages.0.title": "A"}, ["body.packages"]),
+    ],
+)  # fmt: skip
+def test_what_stands_in_rows_that_no_form_shows_is_found(typed: dict[str, str], lists: list[str]) -> None:
+    content: dict[str, Any] = {"body": {"packages": [{}] * 61}}
+    left = find_left(typed, content)
+    assert list(left) == lists
+    assert all(typed[name] == text for texts in left.values() for name, text in texts.items())
