@@ -130,3 +130,11 @@ def serve_register(system: System) -> Server:
 def serve_bare(folder: Path) -> Server:
     """Start gunicorn over the peer, which gives the answers that lie in ``folder``."""
     return Server("benchmarks.bare:app", "/well", folder / "web.log", BARE_ANSWERS=str(folder))
+
+
+def serve_plain(system: System) -> Server:
+    """Start gunicorn over the plain page of a search in the register's index."""
+    folder = system.settings.data_dir
+    return Server(
+        "benchmarks.search.plain:app", "/well", folder / "plain.log", PLAIN_INDEX=str(system.settings.index_dir)
+    )

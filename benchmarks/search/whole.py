@@ -1,4 +1,4 @@
-"""Whole pages under gunicorn beside what bare engines take for the same question.
+"""Whole pages under gunicorn beside what bare engines take for the same question, and beside as plain a page as can be.
 
 One worker, one connection that is kept; the register keeps no answers, and no question is asked twice. Questions are
 put to the page and to both peers in random order, of all sizes in turns. *Work* is what the kernel says that a
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from time import perf_counter, thread_time
@@ -21,7 +22,7 @@ from urllib.parse import urlencode
 from benchmarks.search.peers import Fts5, Peer, Tantivy
 from benchmarks.search.questions import Asker, Question
 from benchmarks.search.register import Sample
-from benchmarks.serving import Server, serve_register
+from benchmarks.serving import Server, serve_plain, serve_register
 from procurement.system import System
 
 WARMING = 10
@@ -56,7 +57,7 @@ def address_of(question: Question) -> str:
 class Size:
     """A register and its peers, ready to be asked."""
 
-    server: Server
+    servers: Mapping[str, Server]
     peers: list[Peer]
     asker: Asker
     count: int
@@ -67,19 +68,22 @@ class Size:
         return (question for question in self.asker.ask(each) if question.kind not in unasked)
 
     def ask(self, question: Question, chance: random.Random) -> Taken:
-        """Put ``question`` to the page and to the peers."""
-        ways: dict[str, Callable[[], tuple[float, float]]] = {"page": lambda: self._page(question)}
-        ways |= {peer.name: lambda peer=peer: _timed(peer, question) for peer in self.peers}  # type: ignore[misc]
+        """Put ``question`` to the pages and to the peers."""
+        ways: dict[str, Callable[[], tuple[float, float]]] = {
+            name: partial(_page, server, question) for name, server in self.servers.items()
+        }
+        ways |= {peer.name: partial(_timed, peer, question) for peer in self.peers}
         order = list(ways)
         chance.shuffle(order)
         return {name: ways[name]() for name in order}
 
-    def _page(self, question: Question) -> tuple[float, float]:
-        address, before = address_of(question), self.server.work_ms()
-        answer = self.server.get(address)
-        if answer.status != 200:
-            raise RuntimeError(f"{address} answered {answer.status}")
-        return 1000 * answer.seconds, self.server.work_ms() - before
+
+def _page(server: Server, question: Question) -> tuple[float, float]:
+    address, before = address_of(question), server.work_ms()
+    answer = server.get(address)
+    if answer.status != 200:
+        raise RuntimeError(f"{address} answered {answer.status}")
+    return 1000 * answer.seconds, server.work_ms() - before
 
 
 def _timed(peer: Peer, question: Question) -> tuple[float, float]:
@@ -108,4 +112,6 @@ def measure(registers: Mapping[Path, System], each: int, seed: str) -> dict[str,
 def _open(stack: ExitStack, folder: Path, system: System, seed: str) -> Size:
     sample = Sample(folder)
     asker = Asker(sample, sample.count, seed, sample.days)
-    return Size(stack.enter_context(serve_register(system)), [Fts5(folder), Tantivy(folder)], asker, sample.count)
+    serving = {"page": serve_register(system), "plain": serve_plain(system)}
+    servers = {name: stack.enter_context(server) for name, server in serving.items()}
+    return Size(servers, [Fts5(folder), Tantivy(folder)], asker, sample.count)

@@ -13,6 +13,7 @@ pytest.importorskip("tantivy", reason="no wheel for this system")
 from benchmarks.bench import Bench
 from benchmarks.search.building import Documents
 from benchmarks.search.pages import main
+from benchmarks.search.plain import create_plain
 from benchmarks.search.questions import Question
 from benchmarks.search.register import make_register
 from benchmarks.search.whole import NO_PAGE, address_of
@@ -54,6 +55,13 @@ def test_peers_get_what_counts_and_one_value_of_each_field(retold: System) -> No
     assert {document.keywords["current"] for document in documents if "current" in document.keywords} <= {("1",)}
 
 
+@pytest.mark.parametrize("q", ["", "goi", "cung cap", "goi OR xay", '"goi thau"', "khong co tu nay"])
+def test_the_plain_page_finds_what_the_page_of_the_register_finds(retold: System, q: str) -> None:
+    plain = create_plain(retold.settings.index_dir).test_client().get("/tim-kiem", query_string={"q": q})
+    assert f"<h1>{find(retold, q=q)} gói thầu</h1>" in plain.text
+    assert plain.text.count('<a href="/goi-thau/') == min(20, find(retold, q=q))
+
+
 @pytest.mark.parametrize(
     ("question", "address"),
     [
@@ -83,5 +91,5 @@ def test_a_run_gives_a_table_and_every_value(bench: Bench, tmp_path: Path) -> No
     assert result.exit_code == 0, result.output
     told = json.loads(out.read_text("utf-8"))["taken"]["1000"]
     assert not told.keys() & NO_PAGE
-    assert all(set(one) == {"page", "FTS5", "Tantivy"} for each in told.values() for one in each)
+    assert all(set(one) == {"page", "plain", "FTS5", "Tantivy"} for each in told.values() for one in each)
     assert "| all |" in result.stdout
