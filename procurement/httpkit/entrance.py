@@ -23,7 +23,7 @@ from procurement.core.durability import DurabilityLost
 from procurement.core.logs import request_id
 from procurement.core.networks import LOOPBACK, subscriber
 from procurement.httpkit.context import Register
-from procurement.httpkit.examining import find_refusal
+from procurement.httpkit.examining import find_refusal, most_bytes
 from procurement.httpkit.headers import protect
 from procurement.httpkit.limits import make_limits
 from procurement.httpkit.long_bodies import install_long_bodies
@@ -92,6 +92,8 @@ class Entrance:
         """Decide whether the request may go on, and under which names."""
         self._warn_of_unknown_proxy(visit)
         visit.refusal = find_refusal(environ, visit, self._site) or self._find_limit(visit)
+        if visit.refusal == 413:
+            visit.most = most_bytes(environ["REQUEST_METHOD"], environ["PATH_INFO"], self._site)
         environ["HTTP_HOST"], environ["wsgi.url_scheme"] = self._public.netloc, self._public.scheme
         environ["REMOTE_ADDR"] = visit.address
         if visit.refusal:  # its page is drawn as that of an address nobody could misread

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 
-from flask import Flask, Response, current_app, make_response, render_template, url_for
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, TooManyRequests, Unauthorized
 
 from procurement.core.durability import is_disk_full
 from procurement.core.errors import Conflict, Invalid, NotFound, Problem, ProcurementError, Refused
 from procurement.core.messages import describe
+from procurement.httpkit import formats
 from procurement.httpkit.context import current_system
+from procurement.httpkit.examining import most_bytes
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.httpkit.metrics import DATABASE_ERRORS
@@ -69,7 +71,7 @@ def _sentences(wait: int) -> dict[int, str]:
         if is_for_systems()
         else _("Trang này chỉ để đọc."),
         412: _("Đọc lại hồ sơ, xem chỗ đã đổi, rồi gửi lại với ETag mới trong If-Match."),
-        413: _("Gửi ít hơn, hoặc chia làm nhiều lần."),
+        413: _too_large(),
         414: _("Bớt từ khóa hoặc bớt điều kiện lọc rồi thử lại."),
         415: _("Gửi JSON với Content-Type: application/json."),
         428: _("Gửi ETag của bản đã đọc trong trường If-Match."),
@@ -78,6 +80,27 @@ def _sentences(wait: int) -> dict[int, str]:
         500: _("Chúng tôi đã ghi nhận lỗi. Thử lại sau ít phút."),
         503: _("Thử lại sau ít phút. Không có nội dung nào bị mất."),
     }
+
+
+def _too_large() -> str:
+    """Say how much is taken where too much was sent, and how to send less."""
+    site, visit = current_system().settings, current_visit()
+    most = (visit.most if visit else 0) or most_bytes(request.method, request.path, site)
+    takes_files = most > site.max_body_bytes
+    if is_for_systems():
+        most = site.max_file_bytes if takes_files else most
+        return _("Nội dung gửi đến địa chỉ này dài nhất là %(size)s.", size=formats.size(most))
+    if takes_files:
+        return _(
+            "Mỗi lần gửi ở trang này nhận nhiều nhất %(size)s, tính cả các tệp. Gửi từng tệp một; tệp quét thì giảm độ "
+            "phân giải khi quét hoặc chia thành nhiều tệp.",
+            size=formats.size(site.max_file_bytes),
+        )
+    return _(
+        "Mỗi lần gửi ở trang này nhận nhiều nhất %(size)s chữ. Bớt chữ hoặc bớt dòng; danh sách dài thì lập bằng "
+        "bảng tính.",
+        size=formats.size(site.max_form_bytes),
+    )
 
 
 def _missing_sentence(error: NotFound) -> str:

@@ -36,6 +36,9 @@ class Visit:
     refusal: int = 0
     """The status with which it is refused before any page looks at it; 0 for none."""
 
+    most: int = 0
+    """How many bytes its body could have had, where it is refused for having more; 0 for any other."""
+
     wait: int = 0
     """After how many seconds a limited client may come again."""
 

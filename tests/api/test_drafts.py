@@ -155,5 +155,8 @@ def test_a_file_may_be_longer_than_other_requests(ours: Client) -> None:
     assert (filed.status_code, filed.json["files"][0]["size"]) == (200, len(scan))
     long = ours.ask("POST", "/drafts", b'{"kind": "' + b"x" * (2 << 20) + b'"}')
     assert (long.status_code, long.content_type) == (413, PROBLEM)
+    assert "1,0 MB" in long.json["detail"]
+    long = ours.ask("POST", address, bytes(52 << 20), If_Match=filed.headers["ETag"])
+    assert (long.status_code, "50,0 MB" in long.json["detail"]) == (413, True)
     nobody = Client(ours.site, ours.body, "ccdt_none")
     assert nobody.ask("POST", address, scan, If_Match=made.headers["ETag"]).status_code == 401

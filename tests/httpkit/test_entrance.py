@@ -77,7 +77,7 @@ def test_our_redirects_stay_where_the_reader_is(desk: Desk) -> None:
     [
         ("/tim-kiem?q=" + "x" * 9000, {}, 414, "Bớt từ khóa"),
         ("/", {"headers": {"X-Long": "x" * 17_000}}, 431, "Xóa cookie"),
-        ("/", {"method": "POST", "data": b"x" * (1 << 20) + b"x"}, 413, "Gửi ít hơn"),
+        ("/", {"method": "POST", "data": b"x" * (1 << 20) + b"x"}, 413, "nhiều nhất 512 KB chữ"),
         ("/", {"method": "DELETE"}, 405, "chỉ để đọc"),
         ("/", {"method": "BREW"}, 405, "chỉ để đọc"),
         ("/", {"environ": {"CONTENT_LENGTH": "-5"}}, 400, "Kiểm tra lại địa chỉ"),

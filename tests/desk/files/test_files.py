@@ -125,12 +125,25 @@ def test_only_people_who_are_signed_in_may_send_more_than_a_page_holds(desk: Wor
     assert post(client, address, large) == 303
     assert post(client, address, too_large) == 413
     assert post(client, "/ban-lam-viec/soan", large) == 413
+    assert "nhiều nhất 3,0 MB, tính cả các tệp" in page_of(client, address, too_large)
+    assert "This page takes 3.0 MB at a time" in page_of(client, f"{address}?lang=en", too_large)
+    assert "nhiều nhất 512 KB chữ" in page_of(client, "/ban-lam-viec/soan", large)
 
 
 def post(client: FlaskClient, address: str, content: bytes) -> int:
-    """Send one file and return the status; the body is in memory, where nobody has to close it."""
+    """Send one file and return the status."""
+    return send_one(client, address, content)[0]
+
+
+def page_of(client: FlaskClient, address: str, content: bytes) -> str:
+    """Send one file and return the page."""
+    return send_one(client, address, content)[1]
+
+
+def send_one(client: FlaskClient, address: str, content: bytes) -> tuple[int, str]:
+    """Send one file and return status and page; the body is in memory, where nobody has to close it."""
     proof = csrf(client) if client.get_cookie("session") else {}
     boundary, body = encode_multipart({"tep": FileStorage(BytesIO(content), "a.pdf"), **proof})
     kind = f"multipart/form-data; boundary={boundary}"
     with client.post(address, data=body, content_type=kind, headers=SAME_ORIGIN) as answer:
-        return answer.status_code
+        return answer.status_code, answer.get_data(as_text=True)

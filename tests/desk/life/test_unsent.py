@@ -141,3 +141,10 @@ def test_of_a_full_list_the_page_says_so_in_place_of_the_button(desk: Desk, coun
     page = desk.author.get(path(desk.create(invitation(body_lots=rows))))
     assert bool(page.find("//button[@value='add body.lots']")) is adds
     assert ("Đã đủ 60 dòng" in page.text) is not adds
+
+
+def test_a_form_that_is_too_large_is_told_how_much_is_taken(desk: Desk) -> None:
+    key = desk.create()
+    told = desk.author.post(path(key), title="ă" * (1 << 18), **csrf(desk.author.client))
+    assert told.status == 413
+    assert "nhiều nhất 512 KB chữ" in told.text
