@@ -28,7 +28,16 @@ from procurement.documents.storage import StoredFile
 from procurement.documents.uploads import Taken
 from procurement.notices.checking import declared, find_errors, find_long_numbers
 from procurement.notices.cleaning import Pseudonym
-from procurement.notices.drafts import BASE, DRAFT_ACTS, EDITABLE, MAX_REASON, Draft, DraftEvent, DraftFile
+from procurement.notices.drafts import (
+    BASE,
+    DRAFT_ACTS,
+    EDITABLE,
+    MAX_REASON,
+    Draft,
+    DraftEvent,
+    DraftFile,
+    documents_of,
+)
 from procurement.notices.events import MAX_LINE_BYTES, Event, canonical
 from procurement.notices.kinds import KINDS
 from procurement.notices.labels import field_label
@@ -112,12 +121,15 @@ def attach(
 
 
 def detach(session: Session, actor: Actor, key: str, lock_version: int, at: datetime, sha256: str) -> Draft:
-    """Take a file from the draft. Raises as ``change_draft`` does, NotFound where it has no such file."""
+    """Take a file from the draft, of an amendment also one that is public. Raises as ``change_draft`` does, NotFound
+    where it names no such file.
+    """
     draft = _open(session, actor, key, "attach", lock_version)
-    if sha256 not in {file.sha256 for file in draft.files}:
+    content, rows = draft.said, documents_of(draft)
+    kept = [row for row in rows if row.get("sha256") != sha256]
+    if len(kept) == len(rows):
         raise NotFound("document", sha256)
-    content = draft.said
-    content["documents"] = [row for row in content["documents"] if row.get("sha256") != sha256]
+    content["documents"] = kept
     draft.files = [file for file in draft.files if file.sha256 != sha256]
     _write(draft, content)
     return _changed(session, draft, actor, "detach", at, sha256=sha256)

@@ -180,6 +180,11 @@ class DraftFile(Base):
 GUARDS = (Guard("draft_events", keys=("id",)),)
 
 
+def documents_of(draft: Draft) -> list[Mapping[str, Any]]:
+    """Return the rows that name the documents of ``draft``: its own files, and of an amendment what is public."""
+    return _documents(draft.said)
+
+
 def _documents(content: Mapping[str, Any]) -> list[Any]:
     rows = content.get("documents")
     return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []

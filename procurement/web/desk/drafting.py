@@ -34,7 +34,7 @@ from procurement.httpkit.unsent import Sent, name_texts
 from procurement.notices.asking import asked_first
 from procurement.notices.checking import find_draft_mistyped
 from procurement.notices.drafting import change_draft, get_draft
-from procurement.notices.drafts import Draft
+from procurement.notices.drafts import Draft, documents_of
 from procurement.notices.labels import field_label
 from procurement.notices.prefilling import completed
 from procurement.notices.rebasing import find_outdated, rebased
@@ -83,6 +83,11 @@ class DraftPage:
 
     left: tuple[Sent, ...] = ()
     """What was sent in rows that the form does not show, and so was not stored."""
+
+    @property
+    def files(self) -> int:
+        """How many files it names, its own and those that are public already."""
+        return len(documents_of(self.draft))
 
 
 def draft(key: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO, cast
 
@@ -21,15 +22,28 @@ from procurement.httpkit.naming import attachment
 from procurement.httpkit.signed_in import require_actor
 from procurement.notices.codes import DOCUMENT_TYPE
 from procurement.notices.drafting import attach, detach, get_draft
-from procurement.notices.drafts import Draft
+from procurement.notices.drafts import Draft, documents_of
 from procurement.web.desk.bodies import at_desk
 from procurement.web.desk.drafting import seen_version
 from procurement.web.desk.words import what_it_is
+from procurement.web.public.answers import File, draw_files
 
 ANY_TYPE = "application/octet-stream"
 FILE, TYPE = "tep", "loai"
 MOST_FILES = 100
 """Files of one draft; with more of them readers are better served by an archive."""
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file that the draft names. ``is_public``: it comes from what an amendment changes, not from the draft itself.
+
+    ``is_double``: another one of the draft has the same name.
+    """
+
+    file: File
+    is_public: bool
+    is_double: bool
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,7 @@ class FilesPage:
     draft: Draft
     what: str
     title: str
+    rows: tuple[FileRow, ...]
     types: list[tuple[str, str]]
     largest: int
     accepted: str
@@ -97,7 +112,7 @@ def file(key: str, sha256: str) -> FlaskResponse:
 
 
 def remove(key: str, sha256: str) -> Response:
-    """Take a file from a draft."""
+    """Take a file from a draft; of an amendment also one that is public, and stays so in what was published before."""
     actor, system = require_actor("draft"), current_system()
     try:
         with system.database.write() as session:
@@ -108,6 +123,15 @@ def remove(key: str, sha256: str) -> Response:
     return redirect(url_for("desk.files", key=key), 303)
 
 
+def _rows(draft: Draft) -> Iterator[FileRow]:
+    own = {each.sha256 for each in draft.files}
+    found = draw_files({"documents": documents_of(draft)}, current_system().storage.holds)
+    names = Counter(each.title for each in found)
+    for each in found:
+        address = url_for("desk.file", key=draft.key, sha256=each.sha256) if each.sha256 in own else None
+        yield FileRow(replace(each, address=address), each.sha256 not in own, names[each.title] > 1)
+
+
 def _draw(actor: Actor, key: str, problems: Sequence[Problem] = ()) -> str:
     language, system = current_language(), current_system()
     with system.database.read() as session:
@@ -116,6 +140,7 @@ def _draw(actor: Actor, key: str, problems: Sequence[Problem] = ()) -> str:
             draft=draft,
             what=what_it_is(draft),
             title=str(draft.said.get("title") or ""),
+            rows=tuple(_rows(draft)),
             types=[(code, row.label(language)) for code, row in DOCUMENT_TYPE.items()],
             largest=system.settings.max_file_bytes >> 20,
             accepted=ACCEPTED,
