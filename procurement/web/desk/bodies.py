@@ -20,15 +20,20 @@ def acting_body(session: Session, actor: Actor) -> Organisation:
     mine = sorted(actor.bodies("read_desk"))
     if not mine:
         abort(404)
-    wanted = request.values.get(PARAMETER) or mine[0]
+    wanted = named_body() or mine[0]
     if wanted not in mine:
         raise NotFound("organisation", wanted)
     return get_organisation(session, wanted)
 
 
-def bodies_of(session: Session, actor: Actor) -> list[Organisation]:
-    """Return the bodies at whose desks ``actor`` works, by name."""
-    return sorted(find_organisations(session, actor.bodies("read_desk")), key=lambda body: body.name)
+def bodies_of(session: Session, actor: Actor, act: str = "read_desk") -> list[Organisation]:
+    """Return the bodies at whose desks ``actor`` works and may do ``act``, by name."""
+    return sorted(find_organisations(session, actor.bodies(act)), key=lambda body: body.name)
+
+
+def named_body() -> str:
+    """Return the reference that the request names, "" where it names none: nobody's choice is made for them."""
+    return request.values.get(PARAMETER, "")
 
 
 def at_desk(actor: Actor, endpoint: str, body: str, **params: Any) -> str:

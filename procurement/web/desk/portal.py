@@ -31,7 +31,7 @@ from procurement.notices.models import Notice
 from procurement.notices.queries import find_notices_numbered
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_tree
-from procurement.web.desk.bodies import PARAMETER, acting_body, bodies_of
+from procurement.web.desk.bodies import PARAMETER, acting_body, bodies_of, named_body
 
 FILE = "tep"
 CALLS = ("invitation", "prequalification")
@@ -177,5 +177,7 @@ def _sentence(problem: Problem) -> str:
 
 def _draw(actor: Actor, page: PortalPage) -> str:
     with current_system().database.read() as session:
-        bodies = bodies_of(session, actor)
-        return render_template("desk/portal.html", page=page, bodies=bodies, parameter=PARAMETER, file=FILE)
+        bodies, chosen = bodies_of(session, actor, "draft"), named_body()
+        return render_template(
+            "desk/portal.html", page=page, bodies=bodies, chosen=chosen, parameter=PARAMETER, file=FILE
+        )

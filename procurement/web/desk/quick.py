@@ -26,7 +26,7 @@ from procurement.notices.fields import MAX_NUMBER, MAX_TITLE, Line, Part, Record
 from procurement.notices.kinds import KINDS
 from procurement.notices.labels import field_label
 from procurement.notices.schemas import Decision, labelled
-from procurement.web.desk.bodies import PARAMETER, acting_body, bodies_of
+from procurement.web.desk.bodies import PARAMETER, acting_body, bodies_of, named_body
 
 FILE = {"vi": "tệp quyết định", "en": "file of the decision"}
 TYPED = ("national_number", "title", "decision")
@@ -80,7 +80,7 @@ def _draw(actor: Actor, typed: Mapping[str, str], kind: str, problems: Sequence[
     errors = {str(problem.path[-1]): describe(problem, current_language()) for problem in problems}
     faults = [Fault(str(problem.path[0]), describe(problem, current_language())) for problem in problems]
     with current_system().database.read() as session:
-        bodies = bodies_of(session, actor)
+        bodies = bodies_of(session, actor, "draft")
         return render_template(
             "desk/quick.html",
             form=form,
@@ -88,6 +88,7 @@ def _draw(actor: Actor, typed: Mapping[str, str], kind: str, problems: Sequence[
             errors=errors,
             faults=faults,
             bodies=bodies,
+            chosen=named_body(),
             parameter=PARAMETER,
         )
 
