@@ -11,6 +11,7 @@ from procurement.core.money import format_amount
 from procurement.feeds.acts import Told
 from procurement.feeds.outcomes import outcome_lines
 from procurement.feeds.wording import LABELS, SENTENCES, instant_words, pick
+from procurement.notices.calling_off import REVOKED
 from procurement.notices.codes import code_label
 from procurement.notices.events import closes_at
 from procurement.notices.kinds import KINDS
@@ -63,7 +64,8 @@ def notice_lines(content: Content, text: RevisionText, before: Content | None, l
     yield from _closing(content, before, language)
     yield from outcome_lines(content, language)
     if content["kind"] == "cancellation" and content["body"].get("reason"):
-        yield _line("reason", content["body"]["reason"], language)
+        is_taken_back = content["body"].get("effect") == REVOKED
+        yield _line("reason_revoked" if is_taken_back else "reason", content["body"]["reason"], language)
     yield from _record(content, language)
 
 

@@ -19,6 +19,7 @@ from procurement.feeds.entries import MATCHES, NO_LONGER_MATCHES, SCHEME, Catego
 from procurement.feeds.links import Link
 from procurement.feeds.summaries import summarise
 from procurement.feeds.wording import pick
+from procurement.notices.calling_off import REVOKED
 from procurement.notices.codes import code_label
 from procurement.notices.events import posted_at, posted_on
 from procurement.notices.kinds import KINDS, act_word
@@ -58,7 +59,11 @@ def title_of(told: Told, language: str) -> str:
 
 
 def _word(told: Told, language: str) -> str:
-    return pick(HISTORY, language) if told.act == "history" else act_word(told.ledger.kind, told.act, language)
+    if told.act == "history":
+        return pick(HISTORY, language)
+    if told.content and told.content["body"].get("effect") == REVOKED:
+        return code_label("effect", REVOKED, language)
+    return act_word(told.ledger.kind, told.act, language)
 
 
 def _published(content: Mapping[str, Any]) -> datetime | None:

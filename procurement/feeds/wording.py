@@ -45,6 +45,7 @@ LABELS = {
     "closing": ("Thời điểm đóng thầu", "Closing time"),
     "opening": ("Thời điểm mở thầu", "Opening time"),
     "reason": ("Lý do hủy", "Reason for cancelling"),
+    "reason_revoked": ("Lý do thu hồi quyết định hủy", "Reason for revoking the cancellation"),
     "number": ("Số trên Hệ thống mạng đấu thầu quốc gia", "Number on the national e-procurement system"),
     "basis": ("Căn cứ pháp lý", "Legal basis"),
     "withheld": ("Thời điểm gỡ", "Withheld at"),

@@ -17,6 +17,8 @@ from procurement.notices.words import instant_in_words
 
 CANCELLED = "cancelled"
 """The effect of a decision that names none."""
+REVOKED = "revoked"
+"""The effect of a decision that takes a cancellation back."""
 
 
 def effective_cancellations(notices: Sequence[Notice]) -> list[Notice]:
@@ -26,7 +28,7 @@ def effective_cancellations(notices: Sequence[Notice]) -> list[Notice]:
     return [
         notice
         for notice in decisions
-        if notice.target_kind != "cancellation" and notice.effect != "revoked" and notice.id not in revoked
+        if notice.target_kind != "cancellation" and notice.effect != REVOKED and notice.id not in revoked
     ]
 
 

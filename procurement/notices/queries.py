@@ -58,6 +58,12 @@ def find_notices(session: Session, references: Sequence[str]) -> list[Notice]:
     return [found[reference] for reference in references if reference in found]
 
 
+def find_effects(session: Session, references: Sequence[str]) -> dict[str, str | None]:
+    """Return what the decisions with these references do now, by their references; nothing is asked for none."""
+    asked = select(Notice.reference, Notice.effect).where(Notice.reference.in_(references))
+    return dict(session.execute(asked).all()) if references else {}
+
+
 def find_withheld_after(session: Session, sequence: int) -> dict[str, int]:
     """Return the notices (references) of which a text was withheld behind an entry, with the last entry that did so."""
     last = select(Notice.reference, func.max(Withholding.sequence)).join(Revision, Revision.notice_id == Notice.id)

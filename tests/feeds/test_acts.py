@@ -94,6 +94,15 @@ def test_a_cancellation_stands_in_the_feed_of_what_it_cancels(register: Register
     assert [terms(entry)["national-number"] for entry in calls.entries] == ["IB2688900001"] * 2
 
 
+def test_a_cancellation_taken_back_is_no_amendment_of_it(register: Register, invitation: Invitation) -> None:
+    register.publish(invitation(), cancel(1))
+    register.publish(cancel(1, effect="revoked", reason="Rà soát lại, không sai") | {"version": "01"})
+    entry = register.feed(EVERYTHING).entries[0]
+    assert entry.title == "[Thu hồi quyết định hủy] Hủy thầu: Cung cấp dầu diesel"
+    assert "<p>Lý do thu hồi quyết định hủy: Rà soát lại, không sai</p>" in entry.summary
+    assert register.feed(EVERYTHING, language="en").entries[0].title.startswith("[Cancellation revoked] ")
+
+
 def test_a_cancellation_that_gives_no_reason_says_none(register: Register, invitation: Invitation) -> None:
     stop = cancel(1)
     del stop["body"]["reason"]

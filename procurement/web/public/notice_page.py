@@ -15,6 +15,7 @@ from procurement.core.clock import civil_date
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
 from procurement.notices.bids import by_consortium
+from procurement.notices.calling_off import CANCELLED
 from procurement.notices.events import closes_at
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice, Revision, Withholding
@@ -106,6 +107,8 @@ class NoticePage:
     withholding: Withholding | None
     trail: tuple[Crumb, ...]
     banners: tuple[Banner, ...]
+    does: str
+    """What the decision of the revision shown does to what it ``cancels``, by the law's word for it."""
     cancels: Notice | None
     road: tuple[Step, ...]
     revisions: tuple[RevisionRow, ...]
@@ -120,6 +123,10 @@ class NoticePage:
     def is_cleaned(self) -> bool:
         """Whether cleaning changed something, so that the received text is kept beside."""
         return self.revision.text is not None and self.revision.text.original is not None
+
+
+def _say_effect(effect: str | None) -> str:
+    return _("Hủy:") if effect in (None, CANCELLED) else f"{wording.code('effect', effect)}:"
 
 
 def draw_page(desk: Desk, notice: Notice, revision: Revision) -> NoticePage:
@@ -137,6 +144,7 @@ def draw_page(desk: Desk, notice: Notice, revision: Revision) -> NoticePage:
         withholding=revision.withholding,
         trail=_trail(notice, revision),
         banners=tuple(draw_banners(desk.session, notice, revision)),
+        does=_say_effect(content["body"].get("effect") if content else None),
         cancels=notice.target,
         road=tuple(_road(desk, notice)),
         revisions=tuple(draw_revisions(notice, revision)),

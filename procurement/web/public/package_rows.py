@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from procurement.httpkit.language import current_language, ngettext
 from procurement.httpkit.language import gettext as _
 from procurement.notices.bidders import say_bidder
+from procurement.notices.queries import find_effects
 from procurement.organisations.called import Called
 from procurement.search.service import Hit
 from procurement.search.shown import Facts, Shown
@@ -32,12 +33,14 @@ def rows_of_packages(session: Session, hits: Sequence[Hit], now: datetime) -> li
     bodies = call_bodies(session, posters)
     others = [hit for hit in hits if hit.package is None]
     alone = {row.reference: row for row in rows_of_hits(session, others, now)}
+    effects = find_effects(session, [hit.reference for hit in hits if hit.kind == "cancellation"])
     rows = []
     for hit in hits:
         facts = hit.shown.package if hit.shown else None
         if hit.shown is not None and facts is not None:
             if facts.organisation in bodies:
-                rows.append(_make_row(hit, hit.shown, facts, bodies[facts.organisation], now))
+                body, effect = bodies[facts.organisation], effects.get(hit.reference)
+                rows.append(_make_row(hit, hit.shown, facts, body, effect, now))
         elif hit.reference in alone:
             rows.append(alone[hit.reference])
     return rows
@@ -50,7 +53,7 @@ def _state(facts: Facts, closing: datetime | None, now: datetime) -> str:
     return unopened_state(facts, now, cancelled=facts.cancelled, removed=facts.removed)
 
 
-def _make_row(hit: Hit, shown: Shown, facts: Facts, body: Called, now: datetime) -> Row:
+def _make_row(hit: Hit, shown: Shown, facts: Facts, body: Called, effect: str | None, now: datetime) -> Row:
     closing = datetime.fromisoformat(facts.closes_at) if facts.closes_at else None
     state = _state(facts, closing, now)
     title, language = title_of({"title": facts.title or _untitled(shown, facts), "title_en": facts.title_en})
@@ -70,7 +73,7 @@ def _make_row(hit: Hit, shown: Shown, facts: Facts, body: Called, now: datetime)
         closes_at=closing if state in RUNNING else None,
         posted_on=shown.read_on,
         start="" if facts.rounds else wording.planned_start(facts.start_year, facts.start_month, facts.start_quarter),
-        latest=wording.kind_name(hit.kind),
+        latest=wording.decision_name(hit.kind, effect),
         winners=tuple(say_bidder(*one, current_language()) for one in facts.winners) if is_decided else (),
         more_winners=facts.more_winners if is_decided else 0,
     )

@@ -124,7 +124,7 @@ def _not_yet(journey: Journey, kind: str) -> str:
 
 def _part(notice: Notice) -> str:
     """Return which of several openings or lists of a round this is."""
-    name, body = wording.kind_name(notice.kind), body_of(notice)
+    name, body = wording.decision_name(notice.kind, notice.effect), body_of(notice)
     stage, envelope = body.get("stage"), body.get("envelope")
     if envelope in ("technical", "financial"):
         return f"{name} ({wording.code('envelope', envelope)})"

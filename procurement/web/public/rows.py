@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from procurement.core.clock import civil_date
 from procurement.httpkit.language import current_language, ngettext
 from procurement.httpkit.language import gettext as _
+from procurement.notices.calling_off import REVOKED
 from procurement.notices.events import closes_at, load_content
 from procurement.notices.kinds import KINDS, act_word
 from procurement.notices.models import Notice
@@ -133,7 +134,8 @@ def tags_of(kind: str, number: int, national_number: str | None, content: Mappin
     """Return what is unusual about a notice whose revision ``number`` counts and says ``content``."""
     body = content["body"]
     extensions, is_international = len(body.get("extensions", [])), bool(body.get("is_international"))
-    return say_tags(kind, number, extensions, is_international, bool(national_number))
+    said = say_tags(kind, number, extensions, is_international, bool(national_number))
+    return (wording.decision_name(kind, REVOKED), *said) if body.get("effect") == REVOKED else said
 
 
 def say_tags(kind: str, number: int, extensions: int, is_international: bool, is_national: bool) -> tuple[str, ...]:

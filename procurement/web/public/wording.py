@@ -13,6 +13,7 @@ from procurement.httpkit import formats
 from procurement.httpkit.language import current_language, ngettext
 from procurement.httpkit.language import gettext as _
 from procurement.notices.bodies import Duration, Money, Security, Start
+from procurement.notices.calling_off import REVOKED
 from procurement.notices.codes import code_label
 from procurement.notices.fields import CivilDate, CodeOf, Flag, Instant, InstantOrDate, Line, Number, Text, Whole
 from procurement.notices.instants import parse_instant
@@ -41,6 +42,11 @@ def code(table: str, value: str | None) -> str | None:
 def kind_name(kind: str) -> str:
     """Return the name of a kind of notice."""
     return KINDS[kind].name(current_language())
+
+
+def decision_name(kind: str, effect: str | None) -> str:
+    """Return the name of a notice of ``kind``; of a decision that takes a cancellation back, that it does."""
+    return code_label("effect", REVOKED, current_language()) if effect == REVOKED else kind_name(kind)
 
 
 def say(field: fields.Field[Any] | None, value: Value) -> str:
