@@ -162,6 +162,14 @@ def test_other_words_lead_to_no_filter_and_neither_does_what_is_chosen_or_empty(
         ),
         ("mua under 20bn", {"“mua” với bộ lọc giá đến 20 tỷ đồng": "q=mua&max_value=20000000000&sort=relevance"}),
         ("có gói nào đang mở không?", {"Bộ lọc Đang mở": "status=open&sort=closing"}),
+        ("gói thầu bị hủy", {"Loại thông báo Thông báo hủy": "kind=cancellation&sort=newest"}),
+        (
+            "gói thầu bị hủy tháng trước",
+            {
+                "Bộ lọc Thông báo hủy, đăng tháng 10/2026": "kind=cancellation&published_from=2026-10-01"
+                "&published_to=2026-10-31&sort=newest"
+            },
+        ),
         (
             "các gói mua sắm ở phường Hoàn Kiếm dưới 90 tỷ",
             {

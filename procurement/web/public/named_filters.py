@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -70,6 +70,7 @@ STATES = {
 """What people call the states of a package."""
 
 PLANNED = ("status", "planned")
+CANCELLED, CANCELLATION = ("status", "cancelled"), ("kind", "cancellation")
 
 CODED = {"field": "field", "form": "selection_form"}
 """Fields of a Selection whose values are codes, with the table of their words."""
@@ -183,8 +184,9 @@ def _readings(selection: Selection, today: date) -> Iterator[Reading]:
     limits = [_amount_condition(amounts.low, amounts.high)] if amounts else []
     terms, typed = _read_terms(_parted(write_out(words)))
     start, length, places = _longest(typed, _places()) if _are_single(typed) else (0, 0, ())
-    for when in _day_conditions(days, terms, today) if days else [()]:
-        certain = (*map(_term_condition, terms), *limits, *when)
+    whens = _day_conditions(days, terms, today) if days else [()]
+    for when, meant in ((one, each) for one in whens for each in _meant(terms, one)):
+        certain = (*map(_term_condition, meant), *limits, *when)
         if certain:
             yield Reading(certain, " ".join(strip_small_words(typed)))
         if len(places) <= AT_MOST:
@@ -237,9 +239,25 @@ def _read_terms(typed: list[str]) -> tuple[list[Filter], list[str]]:
     while _are_single(rest) and (found := _longest(rest, _terms()))[2]:
         rest = rest[: found[0]] + rest[found[0] + found[1] :]
         terms += found[2]
-    order = ("kind", "form", "field", "status")
     is_clear = len({name for name, _value in terms}) == len(terms)
-    return (sorted(terms, key=lambda term: order.index(term[0])), rest) if is_clear else ([], typed)
+    return (_in_order(terms), rest) if is_clear else ([], typed)
+
+
+def _in_order(terms: Iterable[Filter]) -> list[Filter]:
+    return sorted(terms, key=lambda term: ("kind", "form", "field", "status").index(term[0]))
+
+
+def _meant(terms: list[Filter], when: Sequence[Condition]) -> Iterator[list[Filter]]:
+    """Yield what the terms may mean: what was called off is a package that still is, or the decision that did it.
+
+    By days of posting it is the decision: most packages are tendered again since.
+    """
+    is_posted = any(name.startswith("published") for condition in when for name in condition.given)
+    has_decision = CANCELLED in terms and all(name != "kind" for name, _value in terms)
+    if not (has_decision and is_posted):
+        yield terms
+    if has_decision and (is_posted or not when):
+        yield _in_order(CANCELLATION if term == CANCELLED else term for term in terms)
 
 
 def _are_single(typed: Sequence[str]) -> bool:
