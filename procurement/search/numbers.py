@@ -25,6 +25,9 @@ VERSION = re.compile(r"(?<=\d)[\s\-]\d\d$")
 LETTERS = ("IB", "PL", "BP")
 """What national numbers of calls, plans and packages begin with; people leave the letters out."""
 
+MISREAD = str.maketrans("OIL", "011")
+"""Capitals that are taken for digits, or typed for them: behind its first two letters a national number has none."""
+
 
 @dataclass(frozen=True)
 class Numbered:
@@ -37,9 +40,13 @@ class Numbered:
 def find_numbered(session: Session, typed: str) -> Numbered | None:
     """Return the only thing that bears the number ``typed``, in small letters, with blanks or without its letters.
 
-    A call, its opening and its result share a number: it means the call. None where several things bear it.
+    A call, its opening and its result share a number: it means the call. None where several things bear it. Letters
+    that stand for digits are read so where nothing bears what was typed.
     """
-    numbers = number_spellings(typed)
+    return _find(session, number_spellings(typed)) or _find(session, _misread_spellings(typed))
+
+
+def _find(session: Session, numbers: set[str]) -> Numbered | None:
     if not numbers:
         return None
     plans = select(Plan.reference).where(Plan.national_number.in_(numbers))
@@ -79,6 +86,13 @@ def number_spellings(typed: str) -> set[str]:
         spellings.add(compact)
         spellings |= {letters + national[2] for letters in LETTERS if not national[1]}
     return spellings
+
+
+def _misread_spellings(typed: str) -> set[str]:
+    """Return the national number that was copied with letters for digits; empty where there are none."""
+    compact = _without_version(typed.strip())
+    read = compact[:2] + compact[2:].translate(MISREAD)
+    return {read} if read != compact and read[:2] in LETTERS and NATIONAL.fullmatch(read) else set()
 
 
 def _without_version(written: str) -> str:

@@ -217,6 +217,15 @@ def test_our_own_number_with_its_version_leads_to_it_whatever_bears_both_in_one(
     ]  # fmt: skip
 
 
+def test_letters_that_stand_for_digits_are_read_so_where_nothing_bears_them(system: System) -> None:
+    publish(system, call("IB2688800101", "Mua tủ"))
+    with system.database.read() as session:
+        found = [find_numbered(session, typed) for typed in ("IB26888OO1O1", "ib26888oo1ol", "IB 2688 8OOI OI")]
+        others = [find_numbered(session, typed) for typed in ("IB26888OO1O2", "OB2688800101", "IB26888A01O1", "IO", "")]
+    assert found == [Numbered("notice", "TB-000001")] * 3
+    assert others == [None] * 5
+
+
 def test_words_are_no_number() -> None:
     assert number_spellings("camera") == set()
 
