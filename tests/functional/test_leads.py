@@ -18,7 +18,11 @@ CLOSED = 'q="siêu âm tổng quát"'
 def test_a_row_of_a_decided_package_says_who_won(site: Site) -> None:
     rows = [words(row) for row in site.get("/tim-kiem?status=awarded").find("//ol[@class='rows']/li")]
     assert any("Trúng thầu: " in row for row in rows)
-    assert not any("Trúng thầu: " in words(row) for row in site.get("/tim-kiem").find("//ol[@class='rows']/li"))
+    others = [words(row) for row in site.get("/tim-kiem").find("//ol[@class='rows']/li")]
+    assert not any("Trúng thầu: " in row for row in others)
+    assert all(("Giá gói thầu " in row) is ("Trúng thầu: " in row) for row in [*rows, *others]), (
+        "it is not the winner's"
+    )
 
 
 def test_a_place_among_the_words_leads_to_the_search_there(site: Site) -> None:

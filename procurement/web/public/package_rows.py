@@ -69,7 +69,7 @@ def _make_row(hit: Hit, shown: Shown, facts: Facts, body: Called, effect: str | 
         tags=_tags(shown, facts),
         number=facts.number,
         value=None if facts.value is None else Decimal(facts.value),
-        value_label=None,
+        value_label=_("Giá gói thầu") if is_decided else None,
         closes_at=closing if state in RUNNING else None,
         posted_on=shown.read_on,
         start="" if facts.rounds else wording.planned_start(facts.start_year, facts.start_month, facts.start_quarter),

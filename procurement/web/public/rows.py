@@ -27,7 +27,9 @@ RUNNING = ("open", "soon")
 
 
 class Row(NamedTuple):
-    """One notice, or one package found through a notice. ``value_label`` is set where the value is not its price.
+    """One notice, or one package found through a notice.
+
+    ``value_label`` is set where the value is not its price, or might be taken for that of the winner named below it.
 
     Of a package, ``start`` says when its plan wants it to begin and ``latest`` which notice ``posted_on`` is of.
     """
