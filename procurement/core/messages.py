@@ -32,6 +32,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "amount.unreadable": ("Không đọc được số tiền “{value}”", "The amount “{value}” cannot be read"),
     "award.above_price": ("Giá trúng thầu cao hơn giá gói thầu", "The award is above the package price"),
+    "award.outcome_differs": (
+        "Kết quả ghi là “{stated}”, còn theo các dòng nhà thầu là “{listed}”; kiểm tra lại",
+        "The outcome is stated as “{stated}”, the rows of bidders say “{listed}”; look again",
+    ),
+    "award.value_differs": (
+        "Giá trúng thầu ghi {stated} đồng, còn cộng các dòng trúng thầu là {listed} đồng; kiểm tra lại",
+        "The award value is stated as {stated} VND, the winning rows add up to {listed} VND; look again",
+    ),
     "award.winner_unknown": (
         "Có giá trúng thầu nhưng không có tên nhà thầu trúng thầu",
         "There is an award value but no winner is named",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from procurement.core.errors import Problem
 from procurement.core.money import plain
-from procurement.notices.codes import find_code
+from procurement.notices.codes import code_label, find_code
 from procurement.notices.fields import CodeOf
 from procurement.notices.instants import civil_day
 from procurement.notices.labels import field_label
+from procurement.notices.prefilling import follow_award
 from procurement.notices.schemas import Path, mapped, schema_for
 from procurement.notices.typed import lacks_unit, shown_amount
 
@@ -30,6 +31,50 @@ def oddities(content: Mapping[str, Any]) -> list[Problem]:
     ]  # fmt: skip
 
 
+def find_unmatched(content: Mapping[str, Any]) -> list[Problem]:
+    """Return what ``content``, perhaps incomplete, states otherwise than its rows: counts, outcome and value."""
+    body = content.get("body")
+    if not isinstance(body, Mapping):
+        return []
+    return [*_readable(_counts(body)), *_readable(_award_figures(body) if content.get("kind") == "award" else ())]
+
+
+def _readable(found: Iterable[Problem]) -> list[Problem]:
+    """Return what is found; [] among rows of a shape that no schema has, which is an error of its own."""
+    try:
+        return list(found)
+    except (AttributeError, TypeError):
+        return []
+
+
+def _counts(body: Mapping[str, Any]) -> Iterator[Problem]:
+    for count, listed in (("bidder_count", "bidders"), ("package_count", "packages")):
+        if count in body and listed in body and body[count] != len(body[listed]):
+            found = {"label": field_label((count,)), "stated": body[count], "listed": len(body[listed])}
+            yield Problem(("body", count), "count.differs", found)
+
+
+def _award_figures(body: Mapping[str, Any]) -> Iterator[Problem]:
+    lots = body.get("lots") or []
+    rows = [row for lot in lots for row in lot.get("bidders") or ()]
+    if not rows or not all("result" in row for row in rows):
+        return
+    shown = follow_award(body)
+    outcome = str(shown["outcome"] or "none")
+    if body.get("outcome") not in (None, "", outcome):
+        told = {"stated": _outcome_words(str(body["outcome"])), "listed": _outcome_words(outcome)}
+        yield Problem(("body", "outcome"), "award.outcome_differs", told)
+    stated, summed = _amount(body.get("award_value")), _amount(shown["award_value"])
+    won = Counter(price for lot in lots for price in _prices(lot))
+    if None not in (stated, summed) and stated != summed and max(won.values(), default=0) < 2:
+        found = {"stated": shown_amount(Decimal(stated or 0)), "listed": shown_amount(Decimal(summed or 0))}
+        yield Problem(("body", "award_value"), "award.value_differs", found)
+
+
+def _outcome_words(outcome: str) -> dict[str, str]:
+    return {language: code_label("outcome", outcome, language) for language in ("vi", "en")}
+
+
 def find_small_amounts(content: Mapping[str, Any]) -> list[Problem]:
     """Ask about every amount in đồng of ``content``, perhaps incomplete, that looks as if its unit had been left out.
 
@@ -42,7 +87,7 @@ def find_small_amounts(content: Mapping[str, Any]) -> list[Problem]:
     ]
     rest = len(found) - len(asked)
     more = [Problem((), "draft.small_amounts", {"count": rest})] if rest else []
-    return [*asked, *more, *_zero_prices(content)]
+    return [*asked, *more, *_readable(_zero_prices(content))]
 
 
 def _small(value: Any, path: Path) -> Iterator[tuple[Path, Decimal]]:
@@ -84,10 +129,7 @@ def _dates(content: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _numbers(content: Mapping[str, Any]) -> Iterator[Problem]:
     body = content["body"]
-    for count, listed in (("bidder_count", "bidders"), ("package_count", "packages")):
-        if count in body and listed in body and body[count] != len(body[listed]):
-            found = {"label": field_label((count,)), "stated": body[count], "listed": len(body[listed])}
-            yield Problem(("body", count), "count.differs", found)
+    yield from _counts(body)
     price, estimate = _amount(body.get("price")), _amount(body.get("estimate"))
     if price is not None and estimate is not None and price != estimate:
         yield Problem(("body", "estimate"), "estimate.differs", {"price": plain(price), "estimate": plain(estimate)})

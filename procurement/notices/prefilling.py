@@ -159,22 +159,44 @@ def extended(current: Content, closes_at: str, reason: str) -> dict[str, Any]:
     return _ordered({**current, "body": body})
 
 
-def completed(content: Content) -> dict[str, Any]:
-    """Return ``content`` with what follows from the rest, where nobody typed it: counts, sums, the opening time."""
+def completed(content: Content, before: Content | None = None) -> dict[str, Any]:
+    """Return ``content`` with what follows from the rest, where nobody typed it: counts, sums, the opening time.
+
+    ``before``: what it said until now. What followed from that, and nobody touched, follows from the rest anew.
+    """
     body = dict(content.get("body") or {})
     if content["kind"] == "plan" and body.get("packages"):
         body["packages"] = _with_refs(body["packages"], content)
+    was = (before or {}).get("body") or {}
+    followed = _following(content["kind"], was)
+    for name, value in _following(content["kind"], body).items():
+        if followed.get(name) is not None and _is_same(followed[name], was.get(name)) and body.get(name) == was[name]:
+            del body[name]
+        if value is not None:
+            body.setdefault(name, value)
+    return _ordered({**content, "body": body})
+
+
+def _following(kind: str, body: Content) -> dict[str, Any]:
+    """Return what follows in a notice of ``kind`` from the rest of its body, None where nothing does."""
     follow = {
         "plan": _follow_plan,
         "invitation": _follow_call,
         "prequalification": _follow_call,
         "opening": _follow_opening,
-        "award": _follow_award,
-    }.get(content["kind"])
-    for name, value in (follow(body) if follow else {}).items():
-        if value is not None:
-            body.setdefault(name, value)
-    return _ordered({**content, "body": body})
+        "award": follow_award,
+    }.get(kind)
+    try:
+        return follow(body) if follow else {}
+    except (AttributeError, TypeError):  # what a system has written may have any shape
+        return {}
+
+
+def _is_same(value: Any, other: Any) -> bool:
+    """Whether two values say the same: an amount without a currency is in đồng."""
+    if isinstance(value, Mapping) and isinstance(other, Mapping):
+        return {"currency": "VND", **value} == {"currency": "VND", **other}
+    return bool(value == other)
 
 
 def _follow_plan(body: Content) -> dict[str, Any]:
@@ -200,8 +222,11 @@ def _follow_opening(body: Content) -> dict[str, Any]:
     return {"bidder_count": len(body["bidders"]) if body.get("bidders") else None}
 
 
-def _follow_award(body: Content) -> dict[str, Any]:
-    """A lot's price stands once, though every member of a consortium repeats it."""
+def follow_award(body: Content) -> dict[str, Any]:
+    """Return the outcome and the value of a result that its rows show; None for what they do not.
+
+    A lot's price stands once, though every member of a consortium repeats it.
+    """
     lots = body.get("lots") or []
     won = [[row for row in lot.get("bidders", ()) if row.get("result") == "won"] for lot in lots]
     outcome = "awarded" if all(won) else "partly" if any(won) else None

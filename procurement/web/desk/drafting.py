@@ -115,7 +115,7 @@ def save(key: str) -> Response:
             return make_response(_draw(replace(page, lock_version=seen_version(found)), actor))
         typed = without_empty_rows(typed)
         content, problems = gather(envelope(found.kind), typed, own_content(found))
-        content, problems = completed(content), [*problems, *_tell_left(left)]
+        content, problems = completed(content, own_content(found)), [*problems, *_tell_left(left)]
     try:
         saved = _write(actor, found, content)
     except Conflict as conflict:
