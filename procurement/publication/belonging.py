@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from procurement.accounts.actors import Actor
 from procurement.core.clock import civil_date
 from procurement.core.errors import Problem, Refused
-from procurement.notices.checking import find_errors, hide_all
+from procurement.notices.checking import declared, find_errors, hide_all
 from procurement.notices.cleaning import Pseudonym
 from procurement.notices.drafting import submit
 from procurement.notices.drafts import Draft
@@ -29,6 +29,7 @@ from procurement.notices.schemas import BODIES
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_organisations, find_tree
 from procurement.plans.models import Package
+from procurement.publication.deciding import find_amendment_faults
 from procurement.publication.placing import find_place
 
 
@@ -56,7 +57,8 @@ def refuse_foreign(session: Session, draft: Draft, notice: Notice, at: datetime)
 
 
 def find_all_errors(session: Session, draft: Draft, at: datetime) -> list[Problem]:
-    """Return every error in ``draft`` at ``at``; in one that can be read, also that its place is another body's.
+    """Return every error in ``draft`` at ``at``; in one that can be read, also that its place is another body's, or
+    that an amendment brings nothing new.
 
     The door looks again at the place: what stands there may come later.
     """
@@ -74,7 +76,16 @@ def submit_checked(
 
 def _judge(session: Session, draft: Draft, at: datetime, pseudonym: Pseudonym) -> tuple[Event | None, list[Problem]]:
     event, errors = find_errors(draft, at, pseudonym)
-    return event, errors if event is None else [*errors, *_find_foreign_place(session, draft, event, at)]
+    if event is None:
+        return event, errors
+    return event, [*errors, *_find_no_news(session, draft, event), *_find_foreign_place(session, draft, event, at)]
+
+
+def _find_no_news(session: Session, draft: Draft, event: Event) -> list[Problem]:
+    if draft.act != "amend" or draft.notice is None:
+        return []
+    submitted = replace(event, content=declared(draft, event.content))
+    return find_amendment_faults(session, draft.notice, submitted)
 
 
 def _find_foreign_place(session: Session, draft: Draft, event: Event, at: datetime) -> Iterator[Problem]:

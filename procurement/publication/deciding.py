@@ -82,6 +82,21 @@ def decide(session: Session, event: Event) -> Decision:
     return Decision(notice, is_history=is_history, changed_at_source=is_changed)
 
 
+def find_amendment_faults(session: Session, notice: Notice, event: Event) -> list[Problem]:
+    """Return why ``event`` is no new revision of ``notice`` that could count; [] where it is one."""
+    named = {"reference": notice.reference}
+    event = replace(event, reference=notice.reference)
+    try:
+        if find_notice(session, event) is not notice:
+            return [Problem(("national_number",), "draft.other_notice", named)]
+        decision = decide(session, event)
+    except Conflict as conflict:
+        return list(conflict.problems)
+    if decision.unchanged is not None:
+        return [Problem((), "draft.nothing_new", named)]
+    return [Problem(("version",), "draft.older_version", {"value": event.version or ""})] if decision.is_history else []
+
+
 def as_approved(decision: Decision, approval_hash: str | None) -> Decision:
     """Return ``decision`` for an act with this approval: what its own body approved here did not change at a source."""
     return replace(decision, changed_at_source=False) if approval_hash else decision

@@ -34,7 +34,7 @@ from procurement.notices.models import Notice
 from procurement.publication.acts import Authority, Origin, Receipt
 from procurement.publication.belonging import refuse_foreign
 from procurement.publication.deadlines import refuse_late
-from procurement.publication.deciding import decide, find_notice
+from procurement.publication.deciding import find_amendment_faults, find_notice
 from procurement.publication.service import next_reference, publish, record
 from procurement.publication.withholding import Order, withhold
 
@@ -153,16 +153,10 @@ def _as_new(session: Session, event: Event) -> Event:
 
 
 def _amend(session: Session, clock: Clock, draft: Draft, event: Event, authority: Authority) -> Receipt:
-    named = {"reference": _aim(draft).reference}
-    event = replace(event, reference=named["reference"])
-    if find_notice(session, event) is not draft.notice:
-        raise Conflict(Problem(("national_number",), "draft.other_notice", named))
-    decision = decide(session, event)
-    if decision.unchanged is not None:
-        raise Refused(Problem((), "draft.nothing_new", named))
-    if decision.is_history:
-        raise Refused(Problem(("version",), "draft.older_version", {"value": event.version or ""}))
-    return record(session, clock, event, authority)
+    notice = _aim(draft)
+    for problem in find_amendment_faults(session, notice, event):
+        raise Refused(problem)
+    return record(session, clock, replace(event, reference=notice.reference), authority)
 
 
 def _become(session: Session, receipt: Receipt) -> Notice:

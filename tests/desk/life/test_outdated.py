@@ -82,3 +82,22 @@ def test_whoever_amends_what_is_called_off_is_warned_on_the_whole_way(desk: Desk
     assert told in desk.author.get(path(key, "trinh")).text
     desk.submit(key)
     assert told in desk.approver.get(path(key, "phe-duyet")).text
+
+
+def test_an_amendment_that_changes_nothing_is_told_so_before_it_is_submitted(desk: Desk) -> None:
+    reference = desk.publish()
+    key = desk.create(invitation(), act="amend", about=reference)
+    told = "Nội dung này đã được đăng tải tại TB-000001; không có gì mới để đăng"
+    assert told in desk.author.get(f"{path(key)}?kiem-tra=1").text
+    assert told in desk.author.get(path(key, "trinh")).text
+    saved(desk, key, title="Sửa chữa trường học Mẫu, phường Mẫu")
+    assert told not in desk.author.get(path(key, "trinh")).text
+
+
+def test_an_amendment_with_an_older_version_or_another_number_is_told_so_before_it_is_submitted(desk: Desk) -> None:
+    reference = desk.publish(invitation(version="02"))
+    older = desk.create(invitation(version="01", title="Tên khác"), act="amend", about=reference)
+    assert "Phiên bản 01 thấp hơn phiên bản đang có hiệu lực" in desk.author.get(path(older, "trinh")).text
+    desk.publish(invitation("IB2688900102", package_ref="goi-102"))
+    other = desk.create(invitation("IB2688900102", title="Tên khác"), act="amend", about=reference)
+    assert "thuộc một thông báo khác" in desk.author.get(path(other, "trinh")).text
