@@ -220,6 +220,21 @@ def test_filters_behind_which_nothing_is_say_so_and_what_to_leave_out(site: Site
     assert not leads_of(site, "zzz trên 900 tỷ đang mở"), "who knows what was meant"
 
 
+def test_what_is_nearly_meant_is_no_like_of_words_that_are_a_filter(empty_site: Site) -> None:
+    """For "ty" is in every "công ty", and "5" in many a number."""
+    empty_site.record("call", invitation("IB2688800081", "Lắp đặt camera", price={"amount": 900, "currency": "VND"}))
+    empty_site.record("near", invitation("IB2688800082", "Lắp camera", price={"amount": 900, "currency": "VND"}))
+    empty_site.record(
+        "dear", invitation("IB2688800083", "Lắp camera quý", price={"amount": 9 * 10**9, "currency": "VND"})
+    )
+    empty_site.record("other", invitation("IB2688800084", "Công ty dưới 5 đèo"))
+    page = empty_site.get("/tim-kiem?q=lap dat camera duoi 5 ty")
+    assert [words(lead) for lead in leads_of(empty_site, "lap dat camera duoi 5 ty")] == [
+        "“lap dat camera” với bộ lọc giá đến 5 tỷ đồng 1"
+    ]
+    assert [words(title) for title in page.find("//h2[@id='nearly']/following::h3")] == ["Lắp đặt camera", "Lắp camera"]
+
+
 def test_beside_rows_no_filter_says_that_nothing_is_behind_it(empty_site: Site) -> None:
     """What has the very words is the answer, whatever else they may mean."""
     empty_site.record("call", invitation("IB2688800080", "Tổ chức lễ kỷ niệm từ 30/4/2025 đến 1/5/2025"))

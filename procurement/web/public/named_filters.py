@@ -91,8 +91,8 @@ class Names(NamedTuple):
 class Lead:
     """A link, and what it leads to; where that is a search, with how many rows it has.
 
-    ``language`` is that of its text: names of bodies and bidders are Vietnamese on every page. What a lead to nothing
-    asks for is told, so that it can be said what to leave out. ``is_whole``: it says all that was typed.
+    ``language`` is that of its text: names of bodies and bidders are Vietnamese on every page. What a search ``asks``
+    for is told, so that it can be said what is like it, or what to leave out. ``is_whole``: it says all that was typed.
     """
 
     what: str
@@ -100,7 +100,7 @@ class Lead:
     language: str
     url: str
     number: int | None = None
-    holds_nothing: Selection | None = None
+    asks: Selection | None = None
     is_whole: bool = False
 
 
@@ -144,13 +144,13 @@ def draw_named(
             empty = reading, wanted, how
     if found or not (is_empty and empty and _is_clear(session, search, empty[0], view, now)):
         return found
-    return [replace(_lead(*empty, 0), holds_nothing=empty[1])]
+    return [_lead(*empty, 0)]
 
 
 def _lead(reading: Reading, wanted: Selection, how: View, number: int) -> Lead:
     labels = ", ".join(condition.label for condition in reading.conditions)
     said, url = _say(reading.conditions, wanted.q), selection_url(wanted, how)
-    return Lead(said, labels, current_language(), url, number, is_whole=not reading.rest)
+    return Lead(said, labels, current_language(), url, number, wanted, is_whole=not reading.rest)
 
 
 def _is_clear(session: Session, search: Search, reading: Reading, view: View, now: datetime) -> bool:

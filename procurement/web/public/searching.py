@@ -23,7 +23,7 @@ from procurement.httpkit.parameters import given_parameters
 from procurement.search.naming import Resolved, resolve_names
 from procurement.search.numbers import find_numbered
 from procurement.search.selection import PAGE_SIZE, Selection, View, parse_selection, selection_params
-from procurement.search.service import Hit, Search, Survey
+from procurement.search.service import FEW, Hit, Search, Survey
 from procurement.web.public.bidder_rows import find_coded_bidders, name_bidders
 from procurement.web.public.doors import draw_doors
 from procurement.web.public.filters import COUNTED, draw_chips, draw_form, draw_switches, say_problems
@@ -116,24 +116,23 @@ def _answer(session: Session, asked: Asked) -> Response:
 def _page(session: Session, search: Search, asked: Asked) -> str:
     selection, view, now = asked.selection, asked.view, asked.now
     survey = search.survey(session, selection, view, now, COUNTED, bodies=SHOWN)
-    found, near, counts = survey.found, survey.nearly, survey.choices
+    found, counts = survey.found, survey.choices
     pager = ListPager(view.page, max(1, -(-found.total // PAGE_SIZE)), partial(_page_url, selection, view))
     if view.page > pager.last:
         raise NotFound("page", str(view.page))
     rows, coded = _rows(session, found.hits, view, now), find_coded_bidders(session, selection, found.hits)
     leads = draw_leads(session, search, selection, view, now, found.hits, coded)
     meant = _draw_meant(session, search, asked, survey, leads)
-    asked_for = next((lead.holds_nothing for lead in leads if lead.holds_nothing), selection)
+    asked_for = next((lead.asks for lead in leads if lead.asks and not lead.number), selection)
     asked_for = asked_for if meant else untied(asked_for)
-    if not found.total and any(lead.is_whole for lead in leads):
-        near = ()  # the words are a filter: what holds half of them, or words like them, has nothing to do with it
+    read, near = (selection, survey.nearly) if found.total else _draw_near(session, search, asked, survey, leads)
     return render_template(
         "public/search.html",
         now=now,
         total=found.total,
         unpriced=found.unpriced,
         rows=name_bidders(highlight(search, selection, found.hits, rows), coded),
-        nearly=highlight(search, selection, near, rows_of_packages(session, near, now)),
+        nearly=highlight(search, read, near, rows_of_packages(session, near, now)),
         by_package=view.rows == "package",
         switches=draw_switches(selection, view),
         chips=draw_chips(session, selection, view),
@@ -154,6 +153,23 @@ def _page(session: Session, search: Search, asked: Asked) -> str:
         is_tax_code=selection == Selection(q=selection.q)
         and TAX_CODE.fullmatch(selection.q.replace(" ", "")) is not None,
     )
+
+
+def _draw_near(
+    session: Session, search: Search, asked: Asked, survey: Survey, leads: Sequence[Lead]
+) -> tuple[Selection, Sequence[Hit]]:
+    """Return what is close to what was asked for, with the Selection that it is close to, where nothing was found.
+
+    Words that are a filter are no words there: what holds half of them has nothing to do with it. What meets both the
+    other words and the filters stands first.
+    """
+    read = next((lead.asks for lead in leads if lead.asks), None)
+    if read is None:
+        return asked.selection, survey.nearly
+    if any(lead.is_whole for lead in leads):
+        return read, ()
+    met = search.find(session, read, View("relevance", rows="package"), asked.now, page_size=FEW)
+    return read, (*met.hits, *search.find_nearly(session, read, asked.now))[:FEW]
 
 
 def _draw_meant(
