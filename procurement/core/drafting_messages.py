@@ -35,6 +35,12 @@ DRAFTING: dict[str, tuple[str, str]] = {
         "{notice} was called off by the notice {reference} ({when}) and is not called off twice; withdraw this. What "
         "is wrong in the decision is mended by amending {reference}",
     ),
+    "draft.cancels_plan": (
+        "Quyết định này hủy cả kế hoạch, gồm {count} gói thầu; chỉ bỏ một gói thì điều chỉnh kế hoạch và bỏ dòng của "
+        "gói ấy",
+        "This calls off the whole plan with its packages ({count}); to drop one of them amend the plan and take out "
+        "its row",
+    ),
     "draft.changed": (
         "{done} lúc {when}; hãy mở lại để xem hồ sơ lúc này, không có gì bị ghi đè",
         "{done} at {when}; open it again to see how it stands now, nothing was overwritten",
@@ -111,6 +117,12 @@ DRAFTING: dict[str, tuple[str, str]] = {
     "draft.is_withdrawn": (
         "Hồ sơ đã được rút; sửa hoặc trình lại để tiếp tục",
         "This was withdrawn; change it or submit it again to go on",
+    ),
+    "draft.leaves_running": (
+        "Gói thầu “{title}” ({reference}) đang được tổ chức lựa chọn nhà thầu và sẽ không còn trong kế hoạch; việc này "
+        "không hủy thông báo đã đăng của gói ấy, hãy hủy riêng",
+        "The package “{title}” ({reference}) is being tendered and will stand in no plan; this calls off nothing that "
+        "was posted about it, which takes a decision of its own",
     ),
     "draft.minute": (
         "Thời điểm hẹn đăng phải ở sau lúc này và không quá {days} ngày",

@@ -58,10 +58,11 @@ def find_called_off(draft: Draft) -> list[Problem]:
 
 
 def find_amended_off(draft: Draft) -> list[Problem]:
-    """Return the warning that an amendment is of what is called off: it only sets the record right."""
+    """Return the warning that an amendment is of what was called off before: it only sets the record right."""
     if draft.act != "amend" or draft.notice is None or draft.notice.kind == "cancellation":
         return []
-    return [_told("draft.amends_called_off", draft.notice, each) for each in _decisions(draft.notice)[-1:]]
+    known = [each for each in _decisions(draft.notice) if each.revisions[0].published_at <= draft.created_at]
+    return [_told("draft.amends_called_off", draft.notice, each) for each in known[-1:]]
 
 
 def find_put_off(draft: Draft, content: Mapping[str, Any]) -> list[Problem]:

@@ -12,11 +12,12 @@ import pytest
 from procurement.core.errors import Invalid
 from procurement.core.messages import describe
 from procurement.notices.calling_off import find_amended_off
+from procurement.notices.drafting import get_draft
 from procurement.notices.drafts import Draft
 from procurement.notices.models import Notice
 from procurement.publication.drafts import publish_approved
 from tests.databases import dropped_afterwards
-from tests.desk.office import Office, invitation
+from tests.desk.office import AUTHOR, Office, invitation
 from tests.publication.register import empty_register, notice_of
 
 LATER = "2027-01-15T09:00:00+07:00"
@@ -128,9 +129,17 @@ def test_what_is_called_off_can_still_be_set_right_with_a_warning(office: Office
     put_out(office, decision(office, notice))
     draft = amendment(office, notice)
     with office.register.read() as session:
-        found = find_amended_off(session.merge(draft, load=False))
+        found = find_amended_off(get_draft(session, AUTHOR, draft.key))
     assert [problem.code for problem in found] == ["draft.amends_called_off"]
     assert put_out(office, draft) == "published"
+
+
+def test_what_is_refused_for_it_is_not_warned_of_too(office: Office) -> None:
+    notice = published(office)
+    draft = amendment(office, notice)
+    put_out(office, decision(office, notice))
+    with office.register.read() as session:
+        assert find_amended_off(get_draft(session, AUTHOR, draft.key)) == []
 
 
 def test_a_call_that_is_called_off_is_not_put_off_by_an_amendment(office: Office) -> None:

@@ -15,6 +15,7 @@ from procurement.httpkit.context import current_system
 from procurement.httpkit.forms.building import Fault
 from procurement.notices.calling_off import find_amended_off
 from procurement.notices.checking import find_long_numbers
+from procurement.notices.consequences import find_consequences
 from procurement.notices.drafts import Draft
 from procurement.notices.oddities import find_small_amounts, find_unmatched
 from procurement.publication.belonging import find_all_errors
@@ -70,7 +71,8 @@ def find_remarks(known: FactFinder, draft: Draft, at: datetime) -> list[Problem]
     content = draft.said
     facts = known.find(content, draft.notice if draft.act == "amend" else None)
     warned = find_warnings(content, published=facts, at=at, law=current_system().law)
-    return [*find_amended_off(draft), *warned, *find_unmatched(content), *find_small_amounts(content)]
+    beside = [*find_amended_off(draft), *find_consequences(draft)]
+    return [*beside, *warned, *find_unmatched(content), *find_small_amounts(content)]
 
 
 def tell_remarks(draft: Draft, remarks: Sequence[Problem]) -> tuple[Warned, ...]:
