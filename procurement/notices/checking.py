@@ -250,13 +250,12 @@ def find_disguises(content: Content) -> Iterator[Problem]:
             yield Problem(path, "draft.hidden_character", {"label": field_label(path), "value": ", ".join(hidden)})
 
 
-def find_cautions(content: Content) -> list[Problem]:
-    """Return what to look at before a notice goes out: numbers of twelve digits, names with l e t t e r s apart."""
+def find_spaced(content: Content) -> list[Problem]:
+    """Point out titles and names with l e t t e r s apart: whoever searches for their words does not find them."""
     named = ((path, SPACED.search(text)) for path, text in _texts(content, ()) if path[-1] in NAMING)
-    apart = [
+    return [
         Problem(path, "draft.spaced", {"label": field_label(path), "words": found[0]}) for path, found in named if found
     ]
-    return [*find_long_numbers(content), *apart]
 
 
 def find_long_numbers(content: Content) -> list[Problem]:

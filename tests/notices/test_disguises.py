@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from procurement.core.text import clean_line, disguised_words
-from procurement.notices.checking import find_broken, find_cautions, find_disguises
+from procurement.notices.checking import find_broken, find_disguises, find_spaced
 
 TITLE = "Mua sắm thiết bị y tế, xây dựng cầu, sửa chữa trường học và cung cấp phần mềm cho phường"
 TWINS = {
@@ -98,7 +98,7 @@ def test_names_deep_inside_are_looked_at_and_running_text_is_not() -> None:
 
 @pytest.mark.parametrize(("title", "warned"), [("S ử a c h ữ a trường", True), ("Gói A B C lần 2", False)])
 def test_letters_that_stand_apart_are_warned_of(title: str, warned: bool) -> None:
-    assert [problem.code for problem in find_cautions({"title": title})] == ["draft.spaced"] * warned
+    assert [problem.code for problem in find_spaced({"title": title})] == ["draft.spaced"] * warned
 
 
 @pytest.mark.parametrize(
@@ -150,4 +150,4 @@ def test_no_genuine_title_or_name_is_refused_but_the_disguised_ones(shared_data:
     caught = {title for title in titles if refused(title)}
     assert len(caught) <= 2
     assert all(disguised_words(clean_line(title)) for title in caught), "these two are in Cyrillic and Armenian letters"
-    assert sum(bool(find_cautions({"title": title})) for title in titles) < 10
+    assert sum(bool(find_spaced({"title": title})) for title in titles) < 10

@@ -14,7 +14,7 @@ from procurement.core.errors import Problem
 from procurement.httpkit.context import current_system
 from procurement.httpkit.forms.building import Fault
 from procurement.notices.calling_off import find_amended_off
-from procurement.notices.checking import find_long_numbers
+from procurement.notices.checking import find_long_numbers, find_spaced
 from procurement.notices.consequences import find_consequences
 from procurement.notices.drafts import Draft
 from procurement.notices.oddities import find_small_amounts, find_unmatched
@@ -72,7 +72,7 @@ def find_remarks(known: FactFinder, draft: Draft, at: datetime) -> list[Problem]
     facts = known.find(content, draft.notice if draft.act == "amend" else None)
     warned = find_warnings(content, published=facts, at=at, law=current_system().law)
     beside = [*find_amended_off(draft), *find_consequences(draft)]
-    return [*beside, *warned, *find_unmatched(content), *find_small_amounts(content)]
+    return [*beside, *warned, *find_unmatched(content), *find_small_amounts(content), *find_spaced(content)]
 
 
 def tell_remarks(draft: Draft, remarks: Sequence[Problem]) -> tuple[Warned, ...]:
