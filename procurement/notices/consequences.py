@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,11 +25,12 @@ def find_consequences(draft: Draft) -> list[Problem]:
     if session is None or notice is None or notice.kind != "plan" or notice.plan_id is None:
         return []
     if draft.act == "cancel":
-        return [*_whole(session, notice.plan_id), *_running(session, notice.plan_id, {})]
+        return [*_whole(session, notice.plan_id), *_running(session, notice.plan_id, [])]
     body = draft.said.get("body")
     rows = body.get("packages") if isinstance(body, Mapping) else None
-    kept = {"packages": rows} if isinstance(rows, list) else None
-    return list(_running(session, notice.plan_id, kept)) if draft.act == "amend" and kept else []
+    if draft.act != "amend" or not isinstance(rows, list):
+        return []
+    return list(_running(session, notice.plan_id, rows))
 
 
 def _whole(session: Session, plan_id: int) -> Iterator[Problem]:
@@ -39,7 +40,7 @@ def _whole(session: Session, plan_id: int) -> Iterator[Problem]:
         yield Problem(("body", "target"), "draft.cancels_plan", {"count": count})
 
 
-def _running(session: Session, plan_id: int, kept: Mapping[str, Any]) -> Iterator[Problem]:
+def _running(session: Session, plan_id: int, kept: Sequence[Any]) -> Iterator[Problem]:
     """Yield the packages of the plan that have a round without an outcome and are not ``kept`` in it."""
     signs = set(_signs(kept))
     running = select(Package).join(Round, Round.package_id == Package.id).where(Round.outcome.is_(None))
@@ -50,7 +51,7 @@ def _running(session: Session, plan_id: int, kept: Mapping[str, Any]) -> Iterato
         yield Problem((), "draft.leaves_running", named)
 
 
-def _signs(kept: Mapping[str, Any]) -> Iterator[str]:
-    rows = (row for row in kept.get("packages", ()) if isinstance(row, Mapping))
+def _signs(kept: Sequence[Any]) -> Iterator[str]:
+    rows = (row for row in kept if isinstance(row, Mapping))
     named = (row.get(name) for row in rows for name in ("package_ref", "package_number"))
     yield from (sign for sign in named if isinstance(sign, str))

@@ -154,8 +154,9 @@ def _as_new(session: Session, event: Event) -> Event:
 
 def _amend(session: Session, clock: Clock, draft: Draft, event: Event, authority: Authority) -> Receipt:
     notice = _aim(draft)
-    for problem in find_amendment_faults(session, notice, event):
-        raise Refused(problem)
+    faults = find_amendment_faults(session, notice, event)
+    if faults:
+        raise Refused(faults[0])
     return record(session, clock, replace(event, reference=notice.reference), authority)
 
 
