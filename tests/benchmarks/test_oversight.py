@@ -88,6 +88,7 @@ def test_readings_stand_at_the_head_and_guards_are_back(larger: System) -> None:
         assert find_missing_guards(connection, GUARDS) == []
 
 
+@pytest.mark.scale
 def test_a_quick_run_gives_a_table_and_follows_an_act_without_making_all_anew(tmp_path: Path) -> None:
     out = tmp_path / "figures.json"
     arguments = ["--quick", "--rounds", "1", "--notices", "200", "--folder", str(tmp_path), "--json", str(out)]

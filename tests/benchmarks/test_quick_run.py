@@ -23,9 +23,7 @@ TABLES = {
 }
 
 
-@pytest.mark.parametrize(
-    "measures", [["import"], ["start"], pytest.param(list(MEASURES), marks=pytest.mark.scale)], ids="-".join
-)
+@pytest.mark.parametrize("measures", [["import"], pytest.param(list(MEASURES), marks=pytest.mark.scale)], ids="-".join)
 def test_a_quick_run_gives_a_table_and_every_value(tmp_path: Path, measures: list[str]) -> None:
     out = tmp_path / "figures.json"
     result = CliRunner().invoke(main, ["--quick", "--json", str(out), *measures], catch_exceptions=False)

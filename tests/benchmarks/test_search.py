@@ -66,6 +66,7 @@ def test_who_types_a_whole_title_finds_it_first(built: Path) -> None:
     assert figures["ours"]["half, a slip"] > figures["FTS5"]["half, a slip"] - 0.1, figures
 
 
+@pytest.mark.scale
 def test_three_processes_find_each_notice_that_a_fourth_adds(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "ADDED", 2)
     figures = sharing.measure(built, COUNT, "test")
@@ -74,6 +75,7 @@ def test_three_processes_find_each_notice_that_a_fourth_adds(built: Path, monkey
     assert not (built / "shared").exists()
 
 
+@pytest.mark.scale
 def test_clients_in_threads_of_several_processes_ask_every_engine_at_once(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,6 +135,7 @@ def test_a_changed_lock_is_installed_over_the_old_one(stale: StubProject) -> Non
     assert stale.run("stats").stderr == ""
 
 
+@pytest.mark.faults
 def test_a_broken_interpreter_is_replaced(stale: StubProject) -> None:
     interpreter = stale.root / ".venv/bin/python"
     interpreter.unlink()
@@ -192,6 +193,7 @@ def test_run_py_parses_on_python_3_6() -> None:
     assert "__future__" not in imported, "annotations from __future__ is a syntax error on Python 3.6"
 
 
+@pytest.mark.faults
 def test_an_interrupted_installation_says_so_and_starts_afresh(stale: StubProject, silent_index: socket.socket) -> None:
     process = stale.start("stats", **hanging_index(silent_index))
     connection, _ = silent_index.accept()
@@ -205,6 +207,7 @@ def test_an_interrupted_installation_says_so_and_starts_afresh(stale: StubProjec
     assert stale.run("stats").returncode == 0
 
 
+@pytest.mark.faults
 def test_a_second_start_waits_for_the_installer_even_when_its_parent_was_killed(
     stale: StubProject, silent_index: socket.socket
 ) -> None:
