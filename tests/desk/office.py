@@ -16,6 +16,8 @@ from procurement.notices.queries import get_notice
 from procurement.organisations.loading import load_bodies
 from procurement.organisations.models import OrganisationLink
 from procurement.organisations.service import recognise_organisation
+from procurement.publication.acts import Receipt
+from procurement.publication.drafts import publish_approved
 from tests.publication.register import BODY, PSEUDONYM, Register, vnd
 
 OTHER = {"code": "vnz888100002", "name": "Trường Tiểu học Mẫu"}
@@ -113,6 +115,11 @@ class Office:
             return drafting.approve(
                 session, who, draft.key, draft.lock_version, draft.content_hash, now, publish_at=minute, **more
             )
+
+    def put_out(self, draft: Draft, **more: Any) -> Receipt | None:
+        """Submit, approve and publish the draft at once."""
+        approved = self.approve(self.submit(draft), **more)
+        return publish_approved(self.register.system.database, self.register.clock, approved.key)
 
     def withdraw(self, draft: Draft, who: Actor = AUTHOR, reason: str | None = None) -> Draft:
         """Take the draft back."""

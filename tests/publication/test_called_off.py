@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,26 +14,18 @@ from procurement.notices.drafting import get_draft
 from procurement.notices.drafts import Draft
 from procurement.notices.models import Notice
 from procurement.publication.drafts import publish_approved
-from tests.databases import dropped_afterwards
 from tests.desk.office import AUTHOR, Office, invitation
-from tests.publication.register import empty_register, notice_of
+from tests.publication.register import notice_of
 
 LATER = "2027-01-15T09:00:00+07:00"
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with dropped_afterwards():
-        yield Office(empty_register(tmp_path / "register"))
-
-
 def put_out(office: Office, draft: Draft) -> str:
-    """Submit, approve and publish a draft at once; return what has become of it."""
-    approved = office.approve(office.submit(draft))
-    publish_approved(office.register.system.database, office.register.clock, approved.key)
+    """Put the draft out, let a minute pass, and return what has become of it."""
+    office.put_out(draft)
     office.register.clock.advance(MINUTE)
-    return office.get(approved.key).state
+    return office.get(draft.key).state
 
 
 def published(office: Office, **changes: Any) -> Notice:

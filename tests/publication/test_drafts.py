@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,30 +19,17 @@ from procurement.notices.documents import find_named_files
 from procurement.notices.drafts import Draft
 from procurement.notices.events import load_content
 from procurement.notices.models import Notice
-from procurement.publication.acts import Receipt
 from procurement.publication.drafts import publish_approved, publish_due
-from tests.databases import dropped_afterwards, unguarded
+from tests.databases import unguarded
 from tests.desk.office import APPROVER, AUTHOR, OTHER, Office, invitation
-from tests.publication.register import BODY, empty_register, notice_of
+from tests.publication.register import BODY, notice_of
 
 LATE = "2026-12-02T09:00:00+07:00"
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with dropped_afterwards():
-        yield Office(empty_register(tmp_path / "register"))
-
-
-def put_out(office: Office, draft: Draft, **more: Any) -> Receipt | None:
-    """Submit, approve and publish a draft at once."""
-    approved = office.approve(office.submit(draft), **more)
-    return publish_approved(office.register.system.database, office.register.clock, approved.key)
-
-
 def published(office: Office, **changes: Any) -> Notice:
     """Return a notice that went through the desk."""
-    receipt = put_out(office, office.create(invitation(**changes)))
+    receipt = office.put_out(office.create(invitation(**changes)))
     assert receipt is not None
     with office.register.read() as session:
         return notice_of(session, receipt.reference)
@@ -141,7 +126,7 @@ def test_a_failed_draft_is_mended_and_goes_out(office: Office) -> None:
     draft = office.approve(office.submit(office.create(invitation(body_closes_at=LATE))), wait=timedelta(minutes=1))
     office.register.clock.advance(timedelta(days=3))
     publish_due(office.register.system.database, office.register.clock)
-    assert put_out(office, office.change(office.get(draft.key), invitation())) is not None
+    assert office.put_out(office.change(office.get(draft.key), invitation())) is not None
 
 
 def test_whoever_approved_what_failed_may_submit_it_and_then_approves_it_no_more(office: Office) -> None:
@@ -192,14 +177,14 @@ def test_a_broken_draft_does_not_stop_the_others(office: Office, caplog: pytest.
 
 def test_an_extension_is_another_revision(office: Office) -> None:
     notice = published(office)
-    receipt = put_out(office, amendment(office, notice, version="01", body_closes_at="2027-01-15T09:00:00+07:00"))
+    receipt = office.put_out(amendment(office, notice, version="01", body_closes_at="2027-01-15T09:00:00+07:00"))
     assert receipt is not None
     assert (receipt.act, receipt.reference, receipt.revision) == ("amend", notice.reference, 1)
 
 
 def test_what_its_body_amends_did_not_change_at_its_source(office: Office) -> None:
     notice = published(office)
-    assert put_out(office, amendment(office, notice, body_closes_at="2027-01-15T09:00:00+07:00")) is not None
+    assert office.put_out(amendment(office, notice, body_closes_at="2027-01-15T09:00:00+07:00")) is not None
     with office.register.read() as session:
         assert not session.get_one(Notice, notice.id).current.changed_at_source
     assert office.register.differences() == []
@@ -209,7 +194,7 @@ def test_a_posting_time_keeps_its_source_in_an_amendment(office: Office) -> None
     office.register.record({**invitation(), "published_at_source": "national", "organisation": BODY})
     with office.register.read() as session:
         notice = notice_of(session, "TB-000001")
-    put_out(office, amendment(office, notice, version="01", title="Sửa mái trường Mẫu"))
+    office.put_out(amendment(office, notice, version="01", title="Sửa mái trường Mẫu"))
     with office.register.read() as session:
         text = notice_of(session, notice.reference).current.text
         assert text is not None
@@ -225,13 +210,13 @@ def test_a_posting_time_keeps_its_source_in_an_amendment(office: Office) -> None
 )
 def test_an_amendment_of_nothing_or_of_another_is_refused(office: Office, changes: Any, code: str) -> None:
     draft = amendment(office, published(office), **changes)
-    assert put_out(office, draft) is None
+    assert office.put_out(draft) is None
     assert failure(office, draft) == [code]
 
 
 def test_a_lower_version_is_no_amendment(office: Office) -> None:
     draft = amendment(office, published(office, version="02"), version="01")
-    put_out(office, draft)
+    office.put_out(draft)
     assert failure(office, draft) == ["draft.older_version"]
 
 
@@ -244,7 +229,7 @@ def closed(office: Office) -> Notice:
 
 def test_a_call_is_not_extended_after_closing(office: Office) -> None:
     draft = amendment(office, closed(office), version="01")
-    assert put_out(office, draft) is None
+    assert office.put_out(draft) is None
     assert failure(office, draft) == ["draft.after_closing"]
     assert "Điều 17 Thông tư 79/2025/TT-BTC" in (office.get(draft.key).reason or "")
 
@@ -262,7 +247,7 @@ def test_unless_an_opening_that_can_be_read_says_nobody_bid(
     if is_withheld:
         office.register.withhold(receipt.reference)
     draft = amendment(office, notice, version="01")
-    put_out(office, draft)
+    office.put_out(draft)
     assert office.get(draft.key).state == state
 
 
@@ -276,7 +261,7 @@ def cancellation(**body: Any) -> dict[str, Any]:
 
 def test_a_cancellation_is_an_act_on_its_target(office: Office) -> None:
     notice = published(office)
-    receipt = put_out(office, office.create(cancellation(), act="cancel", notice=notice))
+    receipt = office.put_out(office.create(cancellation(), act="cancel", notice=notice))
     assert receipt is not None
     assert receipt.act == "cancel"
     with office.register.read() as session:
@@ -287,28 +272,28 @@ def test_a_cancellation_that_leads_elsewhere_is_refused(office: Office) -> None:
     notice = published(office, number="IB2688900102", package_ref="goi-102")
     published(office)
     draft = office.create(cancellation(), act="cancel", notice=notice)
-    put_out(office, draft)
+    office.put_out(draft)
     assert failure(office, draft) == ["draft.other_target"]
 
 
 @pytest.mark.parametrize(("scope", "state"), [("invitation", "failed"), ("tender", "published")])
 def test_after_closing_the_tender_is_cancelled_but_not_its_call(office: Office, scope: str, state: str) -> None:
     draft = office.create(cancellation(scope=scope), act="cancel", notice=closed(office))
-    put_out(office, draft)
+    office.put_out(draft)
     assert office.get(draft.key).state == state
 
 
 def test_a_package_is_tendered_again_without_a_national_number(office: Office) -> None:
     why = {"no_national_reason": "Hệ thống đang ngừng hoạt động"}
-    receipt = put_out(office, office.create(invitation(number=None)), **why)
+    receipt = office.put_out(office.create(invitation(number=None)), **why)
     assert receipt is not None
     with office.register.read() as session:
         notice = notice_of(session, receipt.reference)
     again = office.create(invitation(number=None, title="Sửa chữa trường học Mẫu, lần 2"))
-    assert put_out(office, again, **why) is None
+    assert office.put_out(again, **why) is None
     stop = {key: value for key, value in cancellation().items() if key not in ("national_number", "published_at")}
-    assert put_out(office, office.create(stop, act="cancel", notice=notice), **why) is not None
-    second = put_out(office, office.change(office.get(again.key), again.said), **why)
+    assert office.put_out(office.create(stop, act="cancel", notice=notice), **why) is not None
+    second = office.put_out(office.change(office.get(again.key), again.said), **why)
     assert second is not None
     with office.register.read() as session:
         found = notice_of(session, second.reference)
@@ -324,7 +309,7 @@ def test_a_text_is_withheld_by_two_people_of_the_desk(office: Office) -> None:
     notice = published(office)
     waiting = amendment(office, notice, version="01", title="Sửa mái trường Mẫu")
     order = office.create({"kind": "invitation", **WITHHOLDING}, act="withhold", notice=notice)
-    receipt = put_out(office, order)
+    receipt = office.put_out(order)
     assert receipt is not None
     *_, entry = entries(office)
     assert (entry.act, entry.actors) == ("withhold", [AUTHOR.id, APPROVER.id])
@@ -350,7 +335,7 @@ def test_a_successor_acts_on_what_its_predecessor_posted(office: Office) -> None
     with pytest.raises(drafting.Refused, match="foreign_notice"):
         amendment(office, notice)
     office.succeed_other()
-    receipt = put_out(office, amendment(office, notice, version="01", title="Sửa mái trường Mẫu"))
+    receipt = office.put_out(amendment(office, notice, version="01", title="Sửa mái trường Mẫu"))
     assert receipt is not None
     assert receipt.reference == notice.reference
 
@@ -363,7 +348,7 @@ def test_files_come_out_with_their_notice_and_not_before(office: Office) -> None
         draft = drafting.attach(session, AUTHOR, draft.key, draft.lock_version, now, file)
     with office.register.read() as session:
         assert find_named_files(session, [file.sha256]) == {file.sha256}, "it would be swept away"
-    put_out(office, draft)
+    office.put_out(draft)
     (entry,) = entries(office)
     assert entry.document_hashes == [file.sha256]
 

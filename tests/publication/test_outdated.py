@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,28 +15,15 @@ from procurement.notices.events import load_content
 from procurement.notices.models import Notice
 from procurement.notices.rebasing import find_outdated, merged, rebased
 from procurement.publication.drafts import publish_approved
-from tests.databases import dropped_afterwards
 from tests.desk.office import AUTHOR, Office, invitation
-from tests.publication.register import empty_register, notice_of, vnd
+from tests.publication.register import notice_of, vnd
 
 LATER = "2027-01-15T09:00:00+07:00"
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with dropped_afterwards():
-        yield Office(empty_register(tmp_path / "register"))
-
-
-def put_out(office: Office, draft: Draft) -> None:
-    """Submit, approve and publish a draft at once."""
-    approved = office.approve(office.submit(draft))
-    publish_approved(office.register.system.database, office.register.clock, approved.key)
-
-
 def published(office: Office) -> Notice:
     draft = office.create()
-    put_out(office, draft)
+    office.put_out(draft)
     with office.register.read() as session:
         return notice_of(session, "TB-000001")
 
@@ -74,7 +59,7 @@ def test_an_amendment_begun_before_another_was_published_is_not_submitted(office
     notice = published(office)
     price = amendment(office, notice, body_price=vnd(3_000_000_000), change_reason="Giá sai")
     closing = amendment(office, notice, body_closes_at=LATER, change_reason="Thêm thời gian")
-    put_out(office, price)
+    office.put_out(price)
     with pytest.raises(Invalid) as refused:
         office.submit(closing)
     (problem,) = refused.value.problems
@@ -87,7 +72,7 @@ def test_an_amendment_approved_before_another_was_published_is_not_published(off
     notice = published(office)
     price = amendment(office, notice, body_price=vnd(3_000_000_000))
     closing = office.approve(office.submit(amendment(office, notice, body_closes_at=LATER)))
-    put_out(office, price)
+    office.put_out(price)
     assert publish_approved(office.register.system.database, office.register.clock, closing.key) is None
     assert [problem.code for problem in office.get(closing.key).failure] == ["draft.outdated"]
     assert public_body(office)["price"]["amount"] == 3_000_000_000
@@ -97,10 +82,10 @@ def test_what_was_published_meanwhile_is_taken_over_and_both_changes_count(offic
     notice = published(office)
     price = amendment(office, notice, body_price=vnd(3_000_000_000), change_reason="Giá sai")
     closing = amendment(office, notice, body_closes_at=LATER, change_reason="Thêm thời gian")
-    put_out(office, price)
+    office.put_out(price)
     closing = take_over(office, office.get(closing.key))
     assert outdated(office, closing) == []
-    put_out(office, closing)
+    office.put_out(closing)
     body = public_body(office)
     assert (body["price"]["amount"], body["closes_at"]) == (3_000_000_000, LATER)
     assert office.get(closing.key).said["change_reason"] == "Thêm thời gian"
@@ -116,9 +101,9 @@ def test_an_amendment_that_took_over_once_is_held_against_the_next_one_too(offic
             {"body_closes_at": LATER},
         )
     ]
-    put_out(office, drafts[0])
+    office.put_out(drafts[0])
     third = take_over(office, office.get(drafts[2].key))
-    put_out(office, take_over(office, office.get(drafts[1].key)))
+    office.put_out(take_over(office, office.get(drafts[1].key)))
     assert outdated(office, third) == [2]
 
 
@@ -131,7 +116,7 @@ def test_an_amendment_that_noted_no_base_is_held_against_its_beginning(
         closing = amendment(office, notice, body_closes_at=LATER)
     assert outdated(office, closing) == []
     office.register.clock.advance(timedelta(minutes=1))
-    put_out(office, amendment(office, notice, body_price=vnd(3_000_000_000)))
+    office.put_out(amendment(office, notice, body_price=vnd(3_000_000_000)))
     assert outdated(office, closing) == [1]
 
 
