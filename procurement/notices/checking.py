@@ -286,5 +286,7 @@ def declared(draft: Draft, content: Content) -> dict[str, Any]:
         return result
     text = draft.notice.current.text if draft.notice and draft.act == "amend" else None
     known = load_content(text.content) if text else {}
-    same = known.get("published_at") == result["published_at"]
-    return {**result, "published_at_source": known.get("published_at_source", "declared") if same else "declared"}
+    if known.get("published_at") != result["published_at"]:
+        return {**result, "published_at_source": "declared"}
+    stated = known.get("published_at_source")  # none where an import told none: an amendment does not make one up
+    return {**result, "published_at_source": stated} if stated else result

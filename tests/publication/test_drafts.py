@@ -201,6 +201,17 @@ def test_a_posting_time_keeps_its_source_in_an_amendment(office: Office) -> None
         assert load_content(text.content)["published_at_source"] == "national"
 
 
+def test_an_amendment_makes_up_no_source_of_a_posting_time_and_so_brings_nothing_new(office: Office) -> None:
+    office.register.record({**invitation(), "organisation": BODY})
+    with office.register.read() as session:
+        notice = notice_of(session, "TB-000001")
+        assert notice.current.text is not None
+        assert "published_at_source" not in load_content(notice.current.text.content)
+    draft = amendment(office, notice)
+    assert office.put_out(draft) is None
+    assert failure(office, draft) == ["draft.nothing_new"]
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -12,6 +12,7 @@ from procurement.notices.queries import get_notice
 from tests.desk.drafting.working import SAME_ORIGIN
 from tests.desk.life.desk import Desk, path
 from tests.desk.life.test_outdated import saved
+from tests.desk.office import invitation
 from tests.desk.people import csrf
 from tests.documents import outside
 from tests.functional.site import Page, words
@@ -104,3 +105,13 @@ def test_a_page_that_is_out_of_date_takes_nothing_off(desk: Desk, amendment: str
     saved(desk, amendment, title="Tên khác")
     assert desk.author.send(page, path(amendment, f"tep/{sha256_hex(OLD)}")).status == 409
     assert len(desk.get(amendment).said["documents"]) == 2
+
+
+def test_a_public_file_without_a_digest_is_not_said_to_be_removable(desk: Desk) -> None:
+    reference = desk.publish()
+    elsewhere = {**invitation(), "documents": [{"title": "Hồ sơ ở nơi khác.pdf"}]}
+    key = desk.create(elsewhere, act="amend", about=reference)
+    page = desk.author.get(path(key, "tep"))
+    assert "Hồ sơ ở nơi khác.pdf" in page.text
+    assert "Bỏ tệp" not in page.text
+    assert "mà bỏ ở đây" not in page.text
