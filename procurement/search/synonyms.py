@@ -30,6 +30,7 @@ def load_synonyms(path: Path = FILE, more: tuple[Pair, ...] = ()) -> Synonyms:
     return Synonyms([*more, *_read_pairs(path)])
 
 
+@cache
 def register_synonyms() -> Synonyms:
     """Return those that the register searches with: the files', with English ones, and places in short."""
     return load_synonyms(more=(*place_synonyms(), *_english_pairs()))

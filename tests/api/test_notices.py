@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from procurement.api.describing import describe
 from procurement.api.v1 import notices
 from procurement.app import create_app
 from procurement.core.clock import FrozenClock
@@ -120,6 +121,17 @@ def test_acts_between_two_pages_are_neither_lost_nor_told_twice(
     assert [*titles(first), *titles(second), *titles(third)] == [
         "Gói 0", "Gói 1", "Gói 2", "Gói 3, sửa đổi", "Gói 4"]  # fmt: skip
     assert "next" not in third
+
+
+def test_the_description_is_made_for_the_first_who_asks(system: System) -> None:
+    describe.cache_clear()
+    client: Any = create_app(system).test_client()
+    assert client.get("/api/v1/notices").status_code == 200
+    assert describe.cache_info().currsize == 0
+    first, second = client.get("/api/v1/openapi.json"), client.get("/api/v1/openapi.json")
+    assert first.json["paths"]["/api/v1/notices"]
+    assert first.data == second.data
+    assert describe.cache_info().misses == 1
 
 
 def test_a_client_that_knows_the_description_alone_reads_everything(
