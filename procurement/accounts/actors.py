@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from procurement.accounts.models import Delegation, Person, PersonRole, SystemToken
@@ -92,14 +94,28 @@ def load_actor(session: Session, person: int, at: datetime, factor_at: datetime 
 
 
 def _own(session: Session, person: int, at: datetime) -> Iterator[Grant]:
-    held = select(PersonRole.role, Organisation.reference).outerjoin(PersonRole.organisation)
-    for role, reference in session.execute(held.where(PersonRole.person_id == person, holds(PersonRole, at))):
+    for role, reference in session.execute(_held(), {"person": person, "at": at}):
         yield Grant(role, reference)
 
 
 def _lent(session: Session, person: int, at: datetime) -> Iterator[Grant]:
     """What others lent, for as long as they may approve themselves."""
+    for giver_id, reference in session.execute(_taken(), {"person": person, "at": at}):
+        yield Grant(APPROVER, reference, actor_id(giver_id))
+
+
+@cache
+def _held() -> Select[str, str | None]:
+    """Return the statement for roles of a ``person`` ``at`` an instant: to make it at every request takes longer."""
+    held = select(PersonRole.role, Organisation.reference).outerjoin(PersonRole.organisation)
+    return held.where(PersonRole.person_id == bindparam("person"), holds(PersonRole, bindparam("at")))
+
+
+@cache
+def _taken() -> Select[int, str]:
+    """Return the statement for what was lent to a ``person`` and is ``at`` an instant."""
     own, giver = aliased(PersonRole), aliased(Person)
+    at: BindParameter[Any] = bindparam("at")
     gives = and_(
         own.person_id == Delegation.giver_id,
         own.organisation_id == Delegation.organisation_id,
@@ -109,11 +125,10 @@ def _lent(session: Session, person: int, at: datetime) -> Iterator[Grant]:
     lent = select(Delegation.giver_id, Organisation.reference).join(Delegation.organisation).join(own, gives)
     lent = lent.join(giver, giver.id == Delegation.giver_id)
     able = or_(giver.disabled_at.is_(None), giver.disabled_at > at)
-    mine = lent.where(Delegation.person_id == person, Delegation.valid_from <= at, Delegation.valid_to > at, able)
-    for giver_id, reference in session.execute(mine):
-        yield Grant(APPROVER, reference, actor_id(giver_id))
+    mine = Delegation.person_id == bindparam("person")
+    return lent.where(mine, Delegation.valid_from <= at, Delegation.valid_to > at, able)
 
 
-def holds(row: type[PersonRole], at: datetime) -> ColumnElement[bool]:
+def holds(row: type[PersonRole], at: datetime | BindParameter[Any]) -> ColumnElement[bool]:
     """Return the condition that a role is held at ``at``."""
     return and_(row.valid_from <= at, or_(row.valid_to.is_(None), row.valid_to > at))
