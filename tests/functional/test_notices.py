@@ -14,6 +14,10 @@ from procurement.notices.schemas import envelope, mapped
 from procurement.publication.withholding import Order, withhold
 from procurement.web.public import wording
 from tests.functional.site import BASIS, FILE, SECRET, Site, invitation, unusual_events, words
+from tests.functional.statements import counted
+
+MOST_STATEMENTS = 15
+"""Of one page of a notice, whatever stands beside it: three lists of notices, what they are about, their texts."""
 
 
 def content_of(site: Site, reference: str) -> dict[str, Any]:
@@ -80,6 +84,16 @@ def test_nothing_of_any_notice_is_left_out(site: Site) -> None:
         with site.app.test_request_context():
             expected = stated(content_of(site, reference))
         assert [text for text in expected if text not in shown] == [], reference
+
+
+def test_a_page_needs_few_statements_whatever_stands_beside_its_notice(site: Site) -> None:
+    site.get("/tim-kiem")  # which takes in what was published
+    numbers = {}
+    for reference in site.references():
+        with counted(site) as sent:
+            assert site.get(f"/thong-bao/{reference}").status == 200
+        numbers[reference] = len(sent)
+    assert max(numbers.values()) <= MOST_STATEMENTS, numbers
 
 
 def test_an_extended_call_shows_its_extension_and_its_clarifications(site: Site) -> None:

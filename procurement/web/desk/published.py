@@ -22,7 +22,7 @@ from procurement.web.desk.steps import can_cancel, can_extend
 from procurement.web.desk.visiting import page
 from procurement.web.desk.words import state_words, what_it_is
 from procurement.web.public import wording
-from procurement.web.public.banners import draw_banners
+from procurement.web.public.banners import draw_banners, find_beside
 from procurement.web.public.revisions import act_of, content_of, draw_revisions, revision_url
 from procurement.web.public.rows import title_of
 from procurement.web.public.sharing import site_address
@@ -78,7 +78,7 @@ def notice(reference: str) -> Response:
             "may_draft": actor.may("draft", body),
             "can_extend": can_extend(found),
             "can_cancel": can_cancel(found),
-            "banners": draw_banners(session, found, found.current),
+            "banners": draw_banners(session, found, found.current, find_beside(session, found)),
             "now": now,
         }
         return page("desk/notice.html", **words)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from procurement.httpkit.language import gettext as _
 from procurement.notices.calling_off import effective_cancellations
 from procurement.notices.models import Notice, Revision
-from procurement.notices.queries import find_package_notices, find_plan_notices
+from procurement.notices.queries import find_plan_notices, find_round_notices
 from procurement.plans.queries import find_replacing
 from procurement.web.public import wording
 from procurement.web.public.revisions import comparison_url, content_of
@@ -36,9 +36,11 @@ class Banner:
     reason: str = ""
 
 
-def draw_banners(session: Session, notice: Notice, revision: Revision) -> list[Banner]:
-    """Return what must stand above ``revision``, the most serious first. A withheld text has its tombstone besides."""
-    beside = _beside(session, notice)
+def draw_banners(session: Session, notice: Notice, revision: Revision, beside: Sequence[Notice]) -> list[Banner]:
+    """Return what must stand above ``revision``, the most serious first. A withheld text has its tombstone besides.
+
+    ``beside`` is what ``find_beside`` finds.
+    """
     return [
         *_cancelled(notice, beside),
         *_outdated(notice, revision),
@@ -48,12 +50,11 @@ def draw_banners(session: Session, notice: Notice, revision: Revision) -> list[B
     ]
 
 
-def _beside(session: Session, notice: Notice) -> list[Notice]:
-    """Return the notices that may decide about this one: those of its round, or those about its plan."""
+def find_beside(session: Session, notice: Notice) -> list[Notice]:
+    """Return the notices that may decide about this one, and itself: those of its round, or those about its plan."""
     if notice.round_id is None:
         return find_plan_notices(session, notice.plan_id)
-    in_package = find_package_notices(session, notice.package_id)
-    return [other for other in in_package if other.round_id == notice.round_id]
+    return find_round_notices(session, notice.round_id)
 
 
 def _notice_link(notice: Notice, text: str) -> BannerLink:

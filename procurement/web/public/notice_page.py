@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,11 +19,11 @@ from procurement.notices.calling_off import CANCELLED
 from procurement.notices.events import closes_at
 from procurement.notices.kinds import KINDS
 from procurement.notices.models import Notice, Revision, Withholding
-from procurement.notices.queries import find_package_notices, find_plan_notice, find_round_kinds
+from procurement.notices.queries import find_plan_notice, find_round_kinds
 from procurement.plans.queries import find_plan_packages, find_waiting_plans, get_wording
 from procurement.web.public import wording
 from procurement.web.public.answers import Answers, File, draw_answers, draw_files
-from procurement.web.public.banners import Banner, draw_banners
+from procurement.web.public.banners import Banner, draw_banners, find_beside
 from procurement.web.public.bidding import draw_bidders, draw_lots, draw_parties, lot_anchor
 from procurement.web.public.breadcrumbs import Crumb
 from procurement.web.public.parts import Asked, Paging, Part, cut, folded_text, make_paging, part_of
@@ -132,6 +132,7 @@ def _say_effect(effect: str | None) -> str:
 def draw_page(desk: Desk, notice: Notice, revision: Revision) -> NoticePage:
     """Return the page of ``revision``."""
     content = content_of(revision)
+    beside = find_beside(desk.session, notice)
     title, language = title_of(content) if content else (_("Nội dung đã được gỡ"), current_language())
     return NoticePage(
         notice=notice,
@@ -143,10 +144,10 @@ def draw_page(desk: Desk, notice: Notice, revision: Revision) -> NoticePage:
         reading=_read(desk, notice, revision, content) if content else None,
         withholding=revision.withholding,
         trail=_trail(notice, revision),
-        banners=tuple(draw_banners(desk.session, notice, revision)),
+        banners=tuple(draw_banners(desk.session, notice, revision, beside)),
         does=_say_effect(content["body"].get("effect") if content else None),
         cancels=notice.target,
-        road=tuple(_road(desk, notice)),
+        road=tuple(_road(desk, notice, beside)),
         revisions=tuple(draw_revisions(notice, revision)),
     )
 
@@ -239,15 +240,14 @@ def _packages(session: Session, notice: Notice, revision: Revision, content: Con
     return draw_table(caption, "packages", schema, list(shown.values()), lead=lead, only=PLAN_COLUMNS)
 
 
-def _road(desk: Desk, notice: Notice) -> list[Step]:
+def _road(desk: Desk, notice: Notice, beside: Sequence[Notice]) -> list[Step]:
     package = notice.package
     if package is None:
         return []
-    notices = find_package_notices(desk.session, package.id)
     journey = Journey(
         plan=find_plan_notice(desk.session, package.plan),
         wording=get_wording(desk.session, package),
         round=notice.round,
-        notices=tuple(other for other in notices if other.round_id == notice.round_id),
+        notices=tuple(beside),
     )
     return draw_road(journey, notice, desk.now)
