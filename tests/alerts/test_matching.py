@@ -71,7 +71,7 @@ def head(system: System) -> int:
         return found.sequence if found else 0
 
 
-@pytest.mark.parametrize("seed", ["one", "two", "three"])
+@pytest.mark.parametrize("seed", ["one", *(pytest.param(each, marks=pytest.mark.scale) for each in ("two", "three"))])
 def test_each_act_is_matched_with_exactly_the_alerts_whose_feed_holds_it(office: Office, seed: str) -> None:
     system, chance = office.system, random.Random(f"alerts {seed}")
     publish(system, *(call(f"IB26888{n}0009", "Mua bàn", organisation=body) for n, body in enumerate(BODIES)))

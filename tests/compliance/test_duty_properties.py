@@ -31,7 +31,7 @@ from tests.compliance.test_duty_reading import ACTS
 from tests.publication.register import BODY, Register, call, empty_register, plan, row
 
 LAW = load_law()
-CASES = int(os.environ.get("DUTY_CASES", "12"))
+CASES = int(os.environ.get("DUTY_CASES", "6"))
 OTHER = {"code": "vnz888100009", "name": "Trường Mẫu"}
 MORE_ACTS: dict[str, dict[str, Any]] = ACTS | {
     "plan of another form": plan(row("Một", "goi-1", selection_form="CDT"), version="02"),
