@@ -123,10 +123,11 @@ def planned_row(session: Session, package: Package) -> tuple[Content | None, Con
     """Return what the plan of ``package`` says, and its row in it; None where there is none on record."""
     notice, wording = find_plan_notice(session, package.plan), get_wording(session, package)
     plan = content_of(notice.current) if notice else None
-    if plan is None:
+    if notice is None or plan is None:
         return None, None
-    ordinal = wording.ordinal - 1 if wording else None
-    found = prefilling.find_planned(plan, number=package.package_number, ref=package.package_ref, ordinal=ordinal)
+    # What the present revision has dropped stood elsewhere: there, by now, stands another package.
+    at = wording.ordinal - 1 if wording and wording.revision == notice.current_number else None
+    found = prefilling.find_planned(plan, number=package.package_number, ref=package.package_ref, ordinal=at)
     return plan, found
 
 

@@ -115,6 +115,18 @@ def test_what_a_package_has_published_leads_to_its_receipts(desk: Worker) -> Non
     assert "Giấy xác nhận đăng tải" in desk.get(link.get("href")).text
 
 
+def test_a_call_for_a_package_that_its_plan_has_dropped_takes_no_other_package_s_words(desk: Worker) -> None:
+    with desk.site.system.database.read() as session:
+        dropped = session.scalars(select(Package).where(Package.removed, Package.plan_number == "PL2699900009")).all()
+        known = {one.reference: (one.package_number, one.title) for one in dropped}
+    assert known
+    for reference, words_of_it in known.items():
+        desk.get(f"/ban-lam-viec/goi-thau/{reference}")
+        desk.press("Thông báo mời thầu")
+        said = desk.said()
+        assert (said["package_number"], said["title"]) == words_of_it
+
+
 def test_nothing_is_begun_on_a_cancelled_plan(desk: Worker) -> None:
     with desk.site.system.database.write() as session:
         plan = session.scalars(select(Plan).where(Plan.national_number == "PL2699900009")).one()
