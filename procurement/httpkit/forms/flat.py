@@ -25,7 +25,7 @@ COUNT = "rows:"
 """Before the name of a list: how many rows its form shows."""
 
 MOST_ROWS = 60
-"""A longer list is not typed in a form: it keeps its rows, and a spreadsheet changes them."""
+"""A longer list is not typed in a form: it keeps its rows as a spreadsheet, a file or a system brought them."""
 
 KEPT = frozenset({
     "kind", "sample", "reference", "revision", "retrieved_at", "version", "organisation", "place", "documents",

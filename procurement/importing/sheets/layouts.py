@@ -1,4 +1,4 @@
-"""The four spreadsheets: which sheets and columns they have, and where in a notice each cell belongs.
+"""The five spreadsheets: which sheets and columns they have, and where in a notice each cell belongs.
 
 A column's ``path`` counts from its row's own place: of the first sheet that is the notice, of the second one package
 or bidder. Fields after the forms of Circular 79/2025/TT-BTC.
@@ -90,15 +90,24 @@ def _in_list(name: str) -> Attach:
 
 
 def _in_lot(content: dict[str, Any], row: dict[str, Any]) -> Path:
-    """Put a judged bidder into its lot, which is the one of that reference and title; else into the whole package."""
-    said = row.pop("lot", None) or {"title": content.get("title")}
+    """Put a judged bidder into its lot, which is the one of that reference, title and price; else into the whole
+    package. A price need not be said again in each row of a lot.
+    """
+    said = row.pop("lot", {})
+    if not said.keys() - {"price"}:
+        said = {"title": content.get("title"), **said}
     lots = content["body"].setdefault("lots", [])
-    known = [index for index, lot in enumerate(lots) if all(lot.get(key) == value for key, value in said.items())]
+    known = [index for index, lot in enumerate(lots) if _is_meant(lot, said)]
     if not known:
         lots.append({**said, "bidders": []})
     index = known[0] if known else len(lots) - 1
+    lots[index] |= said
     lots[index]["bidders"].append(row)
     return ("body", "lots", index, "bidders", len(lots[index]["bidders"]) - 1)
+
+
+def _is_meant(lot: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+    return all(lot.get(name) == value or (name == "price" and name not in lot) for name, value in said.items())
 
 
 NOTE = Column("", "Ghi chú", "note", "Để đơn vị tự ghi; không đăng tải.", ("",), width=24)
@@ -221,6 +230,65 @@ DIRECT = Layout(
     fixed={"body.outcome": "awarded", "body.is_direct": True, "body.lots.0.bidders.0.result": "won"},
 )  # fmt: skip
 
+CALL = Layout(
+    "moi-thau",
+    "invitation",
+    ("Thông báo mời thầu nhiều phần (lô)", "Invitation to bid in lots"),
+    Sheet("Mời thầu", (
+        Column("title", "Tên gói thầu", "text", "Như trong kế hoạch.", ("Cung cấp thuốc generic năm 2027",), True, 50),
+        Column("national_number", "Số thông báo mời thầu", "national:IB", "IB và 10 chữ số trên Hệ thống mạng đấu thầu "
+               "quốc gia; để trống nếu chưa có.", ("IB2600123456",), width=18),
+        replace(_POSTED, examples=("20/11/2026 9:15",)),
+        *_PLACING,
+        *_DECISION,
+        Column("investor.name", "Chủ đầu tư", "text", "Để trống nếu là đơn vị đăng tải.", ("Bệnh viện Mẫu",)),
+        Column("body.field", "Lĩnh vực", "choice:field", "Chọn trong danh mục.", ("Hàng hóa",), True, 14),
+        Column("body.price.amount", "Giá gói thầu", "amount", "Đồng; ghi được 1.234.567 hoặc 1,5 tỷ.",
+               ("1,55 tỷ",), True, 18),
+        Column("body.funding", "Nguồn vốn", "text", "Như trong kế hoạch.", ("Nguồn thu dịch vụ năm 2027",), True, 26),
+        Column("body.selection_form", "Hình thức lựa chọn nhà thầu", "choice:selection_form", "Chọn trong danh mục.",
+               ("Đấu thầu rộng rãi",), True, 30),
+        Column("body.selection_method", "Phương thức lựa chọn nhà thầu", "choice:selection_method",
+               "Chọn trong danh mục.", ("Một giai đoạn một túi hồ sơ",), True, 30),
+        Column("body.contract_type", "Loại hợp đồng", "choice:contract_type", "Chọn trong danh mục.",
+               ("Trọn gói",), True, 22),
+        replace(_DURATION, path="body.duration", examples=("12 tháng",)),
+        Column("body.is_online", "Đấu thầu qua mạng", "flag", "Có hoặc không.", ("Có",), width=12),
+        Column("body.is_international", "Đấu thầu quốc tế", "flag", "Có hoặc không.", ("Không",), width=12),
+        Column("body.issue_place", "Địa điểm phát hành hồ sơ mời thầu", "text", "Đấu thầu qua mạng thì ghi địa chỉ "
+               "của Hệ thống mạng.", ("https://muasamcong.mpi.gov.vn",), True, 30),
+        Column("body.submission_place", "Địa điểm nộp hồ sơ dự thầu", "text", "Như trên.",
+               ("https://muasamcong.mpi.gov.vn",), True, 30),
+        Column("body.opening_place", "Địa điểm mở thầu", "text", "Như trên.", ("https://muasamcong.mpi.gov.vn",)),
+        Column("body.closes_at", "Thời điểm đóng thầu", "instant", "Ngày/tháng/năm giờ:phút.",
+               ("15/12/2026 15:00",), True, 18),
+        Column("body.opens_at", "Thời điểm mở thầu", "instant", "Để trống nếu mở ngay khi đóng thầu.", ("",), width=18),
+        Column("body.bid_validity_days", "Hiệu lực hồ sơ dự thầu (ngày)", "whole", "Số ngày.", ("120",), True, 14),
+        Column("body.bid_security.amount", "Bảo đảm dự thầu", "amount", "Đồng; để trống với gói tư vấn.",
+               ("30 triệu",), width=18),
+        Column("body.bid_security.form", "Hình thức bảo đảm dự thầu", "text", "Ví dụ thư bảo lãnh.",
+               ("Thư bảo lãnh",), width=24),
+        Column("body.fee.amount", "Chi phí nộp hồ sơ dự thầu", "amount", "Đồng, nếu có.", ("330.000 đồng",), width=18),
+        Column("body.contact.name", "Nơi liên hệ", "text", "Ghi phòng, ban; không ghi tên người.",
+               ("Phòng Vật tư, Bệnh viện Mẫu",), True, 30),
+        Column("body.contact.phone", "Điện thoại liên hệ", "text", "Nếu có.", ("024.0000.0200",), width=18),
+        Column("body.contact.email", "Thư điện tử liên hệ", "text", "Nếu có.", ("vattu@example.org",), width=26),
+        Column("body.contact.address", "Địa chỉ liên hệ", "text", "Nếu có.", ("",), width=30),
+        NOTE,
+    ), is_form=True),
+    Sheet("Phần (lô)", (
+        Column("lot_ref", "Mã phần/lô", "text", "Như trong hồ sơ mời thầu.",
+               ("PP2600000001", "PP2600000002", "PP2600000003"), True, 18),
+        Column("title", "Tên phần/lô", "text", "Như trong hồ sơ mời thầu.",
+               ("Paracetamol 500 mg", "Amoxicilin 500 mg", "Natri clorid 0,9 %"), True, 50),
+        Column("price.amount", "Giá phần/lô", "amount", "Đồng; ghi được 1.234.567 hoặc 1,5 tỷ.",
+               ("800 triệu", "450 triệu", "300 triệu"), width=18),
+        NOTE,
+    )),
+    _in_list("lots"),
+    fixed={"body.has_lots": True},
+)  # fmt: skip
+
 OPENINGS = Layout(
     "mo-thau",
     "opening",
@@ -285,6 +353,8 @@ AWARDS = Layout(
         _key("Số của kết quả ở trang Kết quả.", "1", "1", "2"),
         Column("lot.lot_ref", "Mã phần/lô", "text", "Để trống nếu gói thầu không chia phần.", ("",), width=14),
         Column("lot.title", "Tên phần/lô", "text", "Để trống nếu gói thầu không chia phần.", ("",), width=30),
+        Column("lot.price.amount", "Giá phần/lô", "amount", "Đồng; ghi một lần ở dòng đầu của phần/lô.", ("",),
+               width=18),
         *_BIDDER,
         Column("consortium_code", "Mã liên danh", "text", "Mỗi thành viên một dòng, cùng mã này.", ("",), width=14),
         Column("consortium_name", "Tên liên danh", "text", "Để trống nếu không liên danh.", ("",), width=30),
@@ -305,5 +375,5 @@ AWARDS = Layout(
     _in_lot,
 )  # fmt: skip
 
-LAYOUTS: dict[str, Layout] = {each.code: each for each in (PLAN, DIRECT, OPENINGS, AWARDS)}
+LAYOUTS: dict[str, Layout] = {each.code: each for each in (PLAN, DIRECT, CALL, OPENINGS, AWARDS)}
 """All templates by their code, which stands in addresses."""

@@ -29,17 +29,17 @@ CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 """What a workbook says of its making, in place of the moment: the same template is the same file at every call."""
 
 Filled = Sequence[Mapping[str, str]]
-"""Values by heading, one mapping for each row of the first sheet."""
+"""Values by heading, one mapping for each row of a sheet."""
 
 
-def write_template(layout: Layout, filled: Filled = ()) -> bytes:
-    """Return the template ``layout`` as a workbook, its first sheet filled in as far as is known."""
+def write_template(layout: Layout, filled: Filled = (), below: Filled = ()) -> bytes:
+    """Return the template ``layout`` as a workbook; the rows of its two sheets that are known are ``filled`` in."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": CREATED})
     writer = _Writer(book, layout)
     for sheet in layout.sheets:
-        writer.write(sheet, sheet.title, filled if sheet is layout.main else ())
+        writer.write(sheet, sheet.title, filled if sheet is layout.main else below)
     for sheet in layout.sheets:
         writer.write(sheet, f"{EXAMPLE} - {sheet.title}", list(examples(sheet)))
     writer.write_guide()

@@ -19,10 +19,10 @@ from procurement.core.messages import describe
 from procurement.core.money import format_amount
 from procurement.documents.content import XLSX
 from procurement.httpkit.context import current_system
-from procurement.httpkit.language import current_language
+from procurement.httpkit.language import current_language, ngettext
 from procurement.httpkit.naming import attachment
 from procurement.httpkit.signed_in import require_actor
-from procurement.importing.sheets.filling import fill_rows, find_direct_awards
+from procurement.importing.sheets.filling import fill_notice, fill_rows, find_direct_awards
 from procurement.importing.sheets.layouts import DIRECT, LAYOUTS
 from procurement.importing.sheets.packing import pack, unpack
 from procurement.importing.sheets.reading import Entry, Fault, Reading, read_spreadsheet
@@ -35,13 +35,15 @@ from procurement.notices.queries import find_notices, find_plans_of
 from procurement.organisations.models import Organisation
 from procurement.organisations.queries import find_tree
 from procurement.plans.queries import find_plans_to_award, get_plan
-from procurement.web.desk.beginning import own_notice
+from procurement.web.desk.beginning import content_for, own_notice
 from procurement.web.desk.bodies import PARAMETER, acting_body, as_poster, at_desk
+from procurement.web.desk.choosing import get_own_package
+from procurement.web.desk.steps import TEMPLATES
 from procurement.web.public.rows import Row, rows_of
 
-FILE, PLAN, PACKED, SAVED, THERE = "tep", "ke-hoach", "noi-dung-bang", "da-luu", "da-co"
+FILE, PLAN, PACKAGE, PACKED, SAVED, THERE = "tep", "ke-hoach", "goi-thau", "noi-dung-bang", "da-luu", "da-co"
 MOST_PREVIEWED = 100
-"""Notices, and packages of a plan, that a preview lists: the drafts show all."""
+"""Notices, and packages or lots of one, that a preview lists: the drafts show all."""
 
 MOST_SHOWN = 200
 """Wrong cells that one page tells; with more, something is wrong with the whole column."""
@@ -67,14 +69,14 @@ class FaultRow:
 
 @dataclass(frozen=True)
 class EntryRow:
-    """One notice of the preview: its title, what it is about, its amount; of a plan its packages."""
+    """One notice of the preview: title, what it is about, amount; of a plan its packages, of a call its lots."""
 
     title: str
     about: str
     amount: str
-    packages: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
     more: int = 0
-    """How many packages are not listed."""
+    """How many rows are not listed."""
 
 
 @dataclass(frozen=True)
@@ -115,24 +117,36 @@ def _given(name: str) -> int:
 
 
 def template(code: str) -> FlaskResponse:
-    """Hand out an empty template, or that of direct awards filled with the rows of a plan of the body's own."""
+    """Hand out a template: empty, of direct awards with the rows of a plan of the body's own, of a call, an opening or
+    a result with what is on record of one of its packages.
+    """
     actor, system = require_actor("draft"), current_system()
     if code not in LAYOUTS:
         abort(404)
-    layout, number, filled = LAYOUTS[code], request.args.get(PLAN, ""), []
-    if number and layout is DIRECT:
-        with system.database.read() as session:
-            body = acting_body(session, actor)
-            notice, content = own_notice(session, actor, body, number)
-            if notice.kind != "plan":
-                raise NotFound("plan", number)
-            awards = find_direct_awards(session, get_plan(session, notice.reference), content, as_poster(body))
-            filled = fill_rows(layout, awards)
-    response = make_response(write_template(layout, filled))
+    layout, plan, package = LAYOUTS[code], request.args.get(PLAN, ""), request.args.get(PACKAGE, "")
+    filled: list[dict[str, str]] = []
+    below: list[dict[str, str]] = []
+    with system.database.read() as session:
+        body = acting_body(session, actor)
+        if plan and layout is DIRECT:
+            filled = _direct_awards(session, actor, body, plan)
+        elif package and code in TEMPLATES.values():
+            found = get_own_package(session, actor, body, package)
+            filled, below = fill_notice(layout, content_for(session, found, body, layout.kind))
+    response = make_response(write_template(layout, filled, below))
     response.mimetype = XLSX
-    name = "-".join(part for part in ("mau", code, number) if part)
+    name = "-".join(part for part in ("mau", code, plan or package) if part)
     response.headers.set("Content-Disposition", "attachment", **attachment(f"{name}.xlsx"))
     return response
+
+
+def _direct_awards(session: Session, actor: Actor, body: Organisation, plan: str) -> list[dict[str, str]]:
+    """Return the rows of direct awards with which the packages of a plan begin; raises NotFound for no own plan."""
+    notice, content = own_notice(session, actor, body, plan)
+    if notice.kind != "plan":
+        raise NotFound("plan", plan)
+    awards = find_direct_awards(session, get_plan(session, notice.reference), content, as_poster(body))
+    return fill_rows(DIRECT, awards)
 
 
 def check() -> Response:
@@ -236,15 +250,16 @@ def _fault_rows(faults: Sequence[Fault]) -> tuple[FaultRow, ...]:
 
 def _entry_row(entry: Entry) -> EntryRow:
     content, body = entry.content, entry.content["body"]
-    rows = body.get("packages", ())
-    packages = tuple((row["title"], _amount(row.get("price"))) for row in rows[:MOST_PREVIEWED])
+    lots = body.get("lots", ()) if content["kind"] == "invitation" else ()
+    listed = body.get("packages", lots)
+    rows = tuple((row["title"], _amount(row.get("price"))) for row in listed[:MOST_PREVIEWED])
     names = [bid.get("name", "") for bid in body.get("bidders", ())]
     names += [bid.get("name", "") for lot in body.get("lots", ()) for bid in lot.get("bidders", ())]
-    about = content.get("package_number") or content.get("package_ref") or content.get("national_number") or ""
-    amount = _amount(body.get("award_value") or body.get("budget"))
-    return EntryRow(
-        content["title"], " · ".join(filter(None, (about, *names[:5]))), amount, packages, len(rows) - len(packages)
-    )
+    number = content.get("package_number") or content.get("package_ref") or content.get("national_number") or ""
+    parts = ngettext("%(num)s phần (lô)", "%(num)s phần (lô)", len(lots)) if lots else ""
+    about = " · ".join(filter(None, (number, parts, *names[:5])))
+    amount = _amount(body.get("award_value") or body.get("budget") or body.get("price"))
+    return EntryRow(content["title"], about, amount, rows, len(listed) - len(rows))
 
 
 def _amount(value: Mapping[str, Any] | None) -> str:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from procurement.httpkit.language import current_language
 from procurement.httpkit.language import gettext as _
+from procurement.importing.sheets.layouts import AWARDS, CALL, OPENINGS
 from procurement.notices.calling_off import is_called_off
 from procurement.notices.codes import DIRECT_FORMS
 from procurement.notices.kinds import KINDS, act_word
 from procurement.notices.models import Notice
 from procurement.plans.models import Package
+
+TEMPLATES = {layout.kind: layout.code for layout in (CALL, OPENINGS, AWARDS)}
+"""By the code of a step, which is the kind that it begins: the template that knows of a package what the step does."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,11 @@ class Step:
     label: str
     about: str = ""
     is_main: bool = False
+
+    @property
+    def template(self) -> str | None:
+        """The code of the spreadsheet in which it may be drafted, for long lists of lots or bidders."""
+        return TEMPLATES.get(self.code)
 
 
 def find_steps(package: Package, notices: Sequence[Notice]) -> list[Step]:

@@ -15,13 +15,14 @@ from procurement.accounts.actors import load_actor
 from procurement.core.errors import Problem
 from procurement.documents.uploads import Taken
 from procurement.importing.sheets.headings import Place
-from procurement.importing.sheets.layouts import DIRECT, LAYOUTS, PLAN
+from procurement.importing.sheets.layouts import CALL, DIRECT, LAYOUTS, PLAN
 from procurement.importing.sheets.packing import pack
 from procurement.importing.sheets.reading import Fault, Reading, read_spreadsheet
 from procurement.notices.drafting import CONFIRMATIONS, attach, submit
 from procurement.notices.drafts import Draft
 from procurement.notices.models import Notice
 from procurement.organisations.models import Organisation, OrganisationLink
+from procurement.plans.models import Package
 from tests.desk.drafting.working import Worker
 from tests.desk.files.sending import send
 from tests.desk.people import make_body, make_person, sign_in
@@ -94,7 +95,7 @@ def test_a_preview_lists_some_and_counts_the_rest(desk: Worker, monkeypatch: pyt
     assert "Còn 38 thông báo nữa; lưu rồi mở hồ sơ để xem đủ." in page.text
     assert "Đã lưu 40 hồ sơ." in desk.press("Lưu thành 40 hồ sơ").text
     page = send(desk, ADDRESS, ("ke hoach.xlsx", book_of(PLAN, example_rows(PLAN))))
-    assert "Còn 1 gói thầu nữa" in page.text
+    assert "Còn 1 dòng nữa" in page.text
 
 
 def test_what_was_saved_already_is_not_saved_twice(desk: Worker) -> None:
@@ -173,6 +174,43 @@ def test_templates_are_handed_out_and_one_is_filled_from_a_plan(desk: Worker) ->
     assert {row[0] for row in filled} <= {"PL2699900009"}
     with desk.site.visitor.get(f"{ADDRESS}/mau/khong-co") as answer:
         assert answer.status_code == 404
+
+
+def test_a_package_offers_the_templates_of_its_next_steps_filled_with_what_is_known(desk: Worker) -> None:
+    with desk.site.system.database.read() as session:
+        packages = session.scalars(select(Package).where(Package.plan_number == "PL2699900009")).all()
+        known = {one.reference: (one.package_number, bool(one.rounds)) for one in packages}
+    for reference, (number, is_called) in known.items():
+        page = desk.get(f"/ban-lam-viec/goi-thau/{reference}")
+        addresses = page.find("//section[@aria-labelledby='tiep-theo']//a[contains(@href, '/mau/')]/@href")
+        codes = {str(one).split("/")[-1].split("?")[0] for one in addresses}
+        assert codes == ({"mo-thau", "ket-qua"} if is_called else {CALL.code}), reference
+        for address in addresses:
+            with desk.site.visitor.get(str(address)) as answer:
+                assert answer.headers["Content-Disposition"].endswith(f"-{reference}.xlsx")
+                said = {cell.value for row in opened(answer.data).worksheets[0].iter_rows() for cell in row}
+            assert {number, "PL2699900009"} <= said
+    assert {is_called for _number, is_called in known.values()} == {True, False}
+
+
+def test_a_package_of_another_body_fills_nothing(desk: Worker) -> None:
+    with desk.site.system.database.read() as session:
+        foreign = next(one for one in session.scalars(select(Package)) if one.organisation.reference != desk.body)
+        address = f"{ADDRESS}/mau/{CALL.code}?goi-thau={foreign.reference}"
+    assert desk.get(address).status == 404
+
+
+def test_a_call_of_three_hundred_lots_becomes_a_draft_that_keeps_them(desk: Worker) -> None:
+    rows = example_rows(CALL)
+    lot = rows["Phần (lô)"][0]
+    rows["Phần (lô)"] = [{**lot, "Mã phần/lô": f"PP{n}", "Tên phần/lô": f"Thuốc {n}"} for n in range(300)]
+    page = send(desk, ADDRESS, ("thuoc.xlsx", book_of(CALL, rows)))
+    assert "300 phần (lô)" in page.text
+    page = desk.press("Lưu thành 1 hồ sơ")
+    assert "phần/lô: 300 dòng" in page.text
+    assert len(desk.said()["body"]["lots"]) == 300
+    desk.press("Lưu", title="Cung cấp thuốc năm 2028")
+    assert (desk.said()["title"], len(desk.said()["body"]["lots"])) == ("Cung cấp thuốc năm 2028", 300)
 
 
 def plans_offered(desk: Worker) -> list[str]:

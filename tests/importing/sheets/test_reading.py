@@ -52,11 +52,14 @@ def test_the_example_of_each_template_is_what_it_shows(layout: Layout) -> None:
 def test_each_template_asks_for_all_that_an_officer_must_fill_in(layout: Layout) -> None:
     asked = {re.sub(r"\.\d+\.", "[].", column.path) for column in layout.main.columns}
     detail = layout.detail.columns if layout.detail else ()
-    below = {"plan": "body.packages[].", "opening": "body.bidders[].", "award": "body.lots[].bidders[]."}[layout.kind]
+    below = {
+        "plan": "body.packages[].", "invitation": "body.lots[].", "opening": "body.bidders[].",
+        "award": "body.lots[].bidders[].",
+    }[layout.kind]  # fmt: skip
     asked |= {below + column.path for column in detail} | COMPUTED
     asked |= {re.sub(r"\.\d+\.", "[].", path) for path in layout.fixed}
     wanted = (re.split(r"\|", path)[0] for path in AUTHORED[layout.kind])
-    heads = {path.removesuffix(".amount") for path in asked} | {split(path)[0] for path in asked}
+    heads = asked | {path.rpartition(".")[0] for path in asked} | {split(path)[0] for path in asked}
     missing = [path for path in wanted if path not in heads]
     assert missing == (["body.lots[].bidders[].reason"] if layout is DIRECT else [])  # a direct award has no loser
 
