@@ -18,6 +18,8 @@ from procurement.accounts.actors import Actor
 from procurement.core.errors import NotFound
 from procurement.notices.drafts import Draft
 from procurement.notices.events import content_hash
+from procurement.notices.models import Notice
+from procurement.notices.schemas import OUTSIDE_CONTENT
 from procurement.organisations.models import Organisation
 
 CHANGED, BEGUN, WAITING = "changed", "begun", "waiting"
@@ -80,12 +82,40 @@ def find_unsaid(
     closed.
     """
     _require(actor, [body])
-    session.scalar(select(Organisation.id).where(Organisation.reference == body).with_for_update(key_share=True))
+    _wait_for(session, body)
     theirs = select(Draft.content).join(Draft.organisation).where(Organisation.reference == body)
     titles = {content.get("title") for content in contents}
     kept = map(json.loads, session.scalars(theirs.where(Draft.act == "publish")))
     said = {_own_hash(content) for content in kept if content.get("title") in titles}
     return [content for content in contents if _own_hash(content) not in said]
+
+
+def find_untouched(
+    session: Session, actor: Actor, body: str, content: Mapping[str, Any], act: str, notice: Notice | None
+) -> Draft | None:
+    """Return what the actor has begun for the body with the very words of ``content``, and nobody has touched since.
+
+    As with ``find_unsaid``, a button that is pressed twice does not find nothing twice.
+    """
+    _wait_for(session, body)
+    begun = select(Draft).join(Draft.organisation).where(
+        Organisation.reference == body, Draft.created_by == actor.id, Draft.state == "drafting",
+        Draft.lock_version == 1, Draft.kind == content["kind"], Draft.act == act,
+        Draft.notice_id == (notice.id if notice is not None else None),
+    )  # fmt: skip
+    wanted, drafts = _begun_hash(content), session.scalars(begun.order_by(Draft.id.desc())).unique()
+    return next((draft for draft in drafts if _begun_hash(json.loads(draft.content)) == wanted), None)
+
+
+def _wait_for(session: Session, body: str) -> None:
+    """Let whoever asks the same of the body wait until this transaction ends."""
+    session.scalar(select(Organisation.id).where(Organisation.reference == body).with_for_update(key_share=True))
+
+
+def _begun_hash(content: Mapping[str, Any]) -> str:
+    """Return the hash of what a draft takes over of ``content``: it is posted by its own body."""
+    left = ("organisation", *OUTSIDE_CONTENT)
+    return content_hash({name: value for name, value in content.items() if name not in left})
 
 
 def _own_hash(content: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -14,6 +15,7 @@ from procurement.core.errors import NotFound
 from procurement.httpkit.context import current_system
 from procurement.httpkit.signed_in import require_actor
 from procurement.notices import prefilling
+from procurement.notices.draft_lists import find_untouched
 from procurement.notices.drafting import acts_for, create_draft
 from procurement.notices.events import closes_at
 from procurement.notices.kinds import KINDS
@@ -38,9 +40,7 @@ def begin() -> Response:
     with system.database.write() as session:
         body = acting_body(session, actor)
         rows = {"plan": {"packages": [{}]}, "opening": {"stage": "bid", "envelope": "single", "bidders": [{}]}}
-        content = {"kind": kind, "title": "", "body": rows.get(kind, {})}
-        draft = create_draft(session, actor, body.reference, kind, content, system.clock.now())
-        return redirect(url_for("desk.draft", key=draft.key), 303)
+        return _begin(session, actor, body, {"kind": kind, "title": "", "body": rows.get(kind, {})}, system.clock.now())
 
 
 def begin_package(reference: str) -> Response:
@@ -50,8 +50,7 @@ def begin_package(reference: str) -> Response:
         body = acting_body(session, actor)
         package = get_own_package(session, actor, body, reference)
         content = content_for(session, package, body, request.form.get("step", ""))
-        draft = create_draft(session, actor, body.reference, content["kind"], content, system.clock.now())
-        return redirect(url_for("desk.draft", key=draft.key), 303)
+        return _begin(session, actor, body, content, system.clock.now())
 
 
 def begin_notice(reference: str) -> Response:
@@ -66,12 +65,21 @@ def begin_notice(reference: str) -> Response:
         if step == "cancel":
             closing = closes_at(content)
             made = prefilling.cancellation_of(content, as_poster(body), has_closed=bool(closing and closing <= now))
-            draft = create_draft(session, actor, body.reference, "cancellation", made, now, act="cancel", notice=notice)
-        elif step == "amend":
-            draft = create_draft(session, actor, body.reference, notice.kind, content, now, act="amend", notice=notice)
-        else:
-            abort(400)
-        return redirect(url_for("desk.draft", key=draft.key), 303)
+            return _begin(session, actor, body, made, now, "cancel", notice)
+        if step == "amend":
+            return _begin(session, actor, body, content, now, "amend", notice)
+        abort(400)
+
+
+def _begin(
+    session: Session, actor: Actor, body: Organisation, content: Content, at: datetime, act: str = "publish",
+    notice: Notice | None = None,
+) -> Response:  # fmt: skip
+    """Lead to a draft that says ``content``: to the one there is, where the button was pressed twice."""
+    found = find_untouched(session, actor, body.reference, content, act, notice)
+    kind = content["kind"]
+    draft = found or create_draft(session, actor, body.reference, kind, content, at, act=act, notice=notice)
+    return redirect(url_for("desk.draft", key=draft.key), 303)
 
 
 def own_notice(session: Session, actor: Actor, body: Organisation, reference: str) -> tuple[Notice, Content]:

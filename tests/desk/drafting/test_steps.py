@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from procurement.notices.drafts import Draft
 from procurement.notices.models import Notice
 from procurement.notices.queries import find_notices
 from procurement.organisations.models import Organisation, OrganisationLink
@@ -70,8 +71,10 @@ def test_an_opening_bears_its_calls_number_and_a_result_its_bidders(everywhere: 
         if step != "award":
             continue
         data = csrf(everywhere.site) | {"step": step, "don-vi": body}
-        everywhere.site.visitor.post(address, data=data, headers=SAME_ORIGIN).close()
-        said = everywhere.said()
+        begun = everywhere.site.visitor.post(address, data=data, headers=SAME_ORIGIN)
+        with everywhere.site.system.database.read() as session:
+            found = session.scalars(select(Draft).where(Draft.key == begun.location.split("/")[-1])).unique().one()
+            said = found.said
         if said["body"]["lots"][0].get("bidders"):
             assert said["national_number"].startswith("IB")
             assert all(row.get("name") for row in said["body"]["lots"][0]["bidders"])
@@ -113,6 +116,34 @@ def test_what_a_package_has_published_leads_to_its_receipts(desk: Worker) -> Non
     (link,) = page.find(f"//section[@aria-labelledby='da-dang']//a[@href='/ban-lam-viec/thong-bao/{call}']")
     assert words(link) == "Thông báo mời thầu IB2699900020"
     assert "Giấy xác nhận đăng tải" in desk.get(link.get("href")).text
+
+
+def test_a_button_that_is_pressed_twice_begins_one_draft_until_somebody_writes_into_it(desk: Worker) -> None:
+    reference = desk.site.names["invitation IB2699900020"]
+    for address, step in ((f"/ban-lam-viec/thong-bao/{reference}", "amend"),
+                          (f"/ban-lam-viec/thong-bao/{reference}", "cancel"),
+                          (f"/ban-lam-viec/goi-thau/{desk.package('BP2699900023')}", "opening")):  # fmt: skip
+        data = csrf(desk.site) | {"step": step, "don-vi": desk.body}
+
+        def press(address: str = address, data: dict[str, str] = data) -> str:
+            return str(desk.site.visitor.post(address, data=data, headers=SAME_ORIGIN).location)
+
+        first = press()
+        assert press() == first, step
+        desk.get(first)
+        desk.press("Lưu", title="Tên khác")
+        assert press() != first, step
+
+
+def test_what_somebody_else_has_begun_is_not_taken_for_the_first_press(desk: Worker) -> None:
+    reference = desk.site.names["invitation IB2699900020"]
+    keys = set()
+    for name in ("nguoi-mot", "nguoi-hai"):
+        sign_in(desk.site, make_person(desk.site.system, name, [("author", desk.body)]))
+        data = csrf(desk.site) | {"step": "amend", "don-vi": desk.body}
+        address = f"/ban-lam-viec/thong-bao/{reference}"
+        keys.add(desk.site.visitor.post(address, data=data, headers=SAME_ORIGIN).location)
+    assert len(keys) == 2
 
 
 def test_a_call_for_a_package_that_its_plan_has_dropped_takes_no_other_package_s_words(desk: Worker) -> None:
