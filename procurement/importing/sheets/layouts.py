@@ -97,7 +97,9 @@ def _in_lot(content: dict[str, Any], row: dict[str, Any]) -> Path:
     if not said.keys() - {"price"}:
         said = {"title": content.get("title"), **said}
     lots = content["body"].setdefault("lots", [])
-    known = [index for index, lot in enumerate(lots) if _is_meant(lot, said)]
+    sign = "lot_ref" if "lot_ref" in said else "title"  # of thousands of lots few have it, and all else costs more
+    alike = [index for index, lot in enumerate(lots) if lot.get(sign) == said[sign]]
+    known = [index for index in alike if _is_meant(lots[index], said)]
     if not known:
         lots.append({**said, "bidders": []})
     index = known[0] if known else len(lots) - 1
@@ -242,6 +244,7 @@ CALL = Layout(
         *_PLACING,
         *_DECISION,
         Column("investor.name", "Chủ đầu tư", "text", "Để trống nếu là đơn vị đăng tải.", ("Bệnh viện Mẫu",)),
+        Column("procuring_entity.name", "Bên mời thầu", "text", "Để trống nếu là đơn vị đăng tải.", ("",)),
         Column("body.field", "Lĩnh vực", "choice:field", "Chọn trong danh mục.", ("Hàng hóa",), True, 14),
         Column("body.price.amount", "Giá gói thầu", "amount", "Đồng; ghi được 1.234.567 hoặc 1,5 tỷ.",
                ("1,55 tỷ",), True, 18),

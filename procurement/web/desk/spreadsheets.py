@@ -258,8 +258,8 @@ def _entry_row(entry: Entry) -> EntryRow:
     number = content.get("package_number") or content.get("package_ref") or content.get("national_number") or ""
     parts = ngettext("%(num)s phần (lô)", "%(num)s phần (lô)", len(lots)) if lots else ""
     about = " · ".join(filter(None, (number, parts, *names[:5])))
-    amount = _amount(body.get("award_value") or body.get("budget") or body.get("price"))
-    return EntryRow(content["title"], about, amount, rows, len(listed) - len(rows))
+    value = body.get("price") if lots else body.get("award_value") or body.get("budget")
+    return EntryRow(content["title"], about, _amount(value), rows, len(listed) - len(rows))
 
 
 def _amount(value: Mapping[str, Any] | None) -> str:
