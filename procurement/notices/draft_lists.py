@@ -28,6 +28,9 @@ CHANGED, BEGUN, WAITING = "changed", "begun", "waiting"
 ADDED = ("documents", "published_at_source")
 """What a draft comes to say beside what was typed: its files, and who vouches for the time of its posting."""
 
+LATEST = 20
+"""So many drafts are looked at for one that was begun a moment ago."""
+
 _ORDERS: Mapping[str, tuple[Any, ...]] = {
     CHANGED: (Draft.changed_at.desc(), Draft.id.desc()),
     BEGUN: (Draft.id,),
@@ -95,7 +98,8 @@ def find_untouched(
 ) -> Draft | None:
     """Return what the actor has begun for the body with the very words of ``content``, and nobody has touched since.
 
-    As with ``find_unsaid``, a button that is pressed twice does not find nothing twice.
+    As with ``find_unsaid``, a button that is pressed twice does not find nothing twice. The last few are looked at: a
+    spreadsheet may have left hundreds.
     """
     _wait_for(session, body)
     begun = select(Draft).join(Draft.organisation).where(
@@ -103,7 +107,7 @@ def find_untouched(
         Draft.lock_version == 1, Draft.kind == content["kind"], Draft.act == act,
         Draft.notice_id == (notice.id if notice is not None else None),
     )  # fmt: skip
-    wanted, drafts = _begun_hash(content), session.scalars(begun.order_by(Draft.id.desc())).unique()
+    wanted, drafts = _begun_hash(content), session.scalars(begun.order_by(Draft.id.desc()).limit(LATEST)).unique()
     return next((draft for draft in drafts if _begun_hash(json.loads(draft.content)) == wanted), None)
 
 
